@@ -1,0 +1,186 @@
+"""A camada: o contrato de dois métodos que toda camada cumpre, da biblioteca ou sua."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+
+from neuronio.configuracao import Configuravel, interpretar
+from neuronio.erros import ErroDeForma, ErroDeTreino
+from neuronio.inicializadores import Inicializador
+from neuronio.regularizadores import Regularizador
+from neuronio.tensor import Parametro, Tensor, Variavel, como_tensor
+from neuronio.tensor.dimensao import Forma
+
+
+class _Modo(threading.local):
+    treinando = False
+
+
+_modo = _Modo()
+
+
+@contextmanager
+def modo_de_treino(treinando: bool) -> Iterator[None]:
+    """Dentro deste bloco, ``self.treinando`` vale o que se diz aqui: muda o Dropout e o BatchNorm."""
+    antes, _modo.treinando = _modo.treinando, treinando
+    try:
+        yield
+    finally:
+        _modo.treinando = antes
+
+
+class Camada(Configuravel):
+    """Uma função com parâmetros, escrita em dois métodos.
+
+    `construir` recebe a forma de uma amostra (sem o lote) e cria os parâmetros; `propagar` calcula. Derivar,
+    treinar, salvar, desenhar e compilar vêm de graça. Subcamadas guardadas em atributos (ou em listas e
+    dicionários deles) são encontradas sozinhas, e construídas na primeira vez que se usam.
+
+    >>> import neuronio as nn
+    >>> class Residual(nn.Camada):
+    ...     def construir(self, forma):
+    ...         self.densa = nn.Densa(forma[-1])
+    ...     def propagar(self, x):
+    ...         return x + self.densa(x).relu()
+    >>> camada = Residual()
+    >>> camada(nn.Tensor([[1.0, 2.0]])).forma
+    (1, 2)
+    >>> [p.nome for p in camada.parametros()]
+    ['densa.kernel', 'densa.bias']
+    """
+
+    nome: str
+    """O nome nos parâmetros, no resumo e nas mensagens de erro."""
+    forma_entrada: Forma | None
+    """A forma de uma amostra de entrada, sem o lote; None enquanto não foi construída."""
+
+    def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
+        nova = super().__new__(cls, *posicionais, **nomeados)
+        nova.nome, nova.forma_entrada, nova.posicao = "", None, None
+        nova._variaveis = {}
+        return nova
+
+    posicao: int | None
+    _variaveis: dict[str, Variavel]
+
+    # ── o contrato ──────────────────────────────────────────────────────────
+    def construir(self, forma: Forma) -> None:
+        """Cria os parâmetros, sabendo a forma de uma amostra (sem o lote). Quem não tem parâmetros não precisa."""
+
+    def propagar(self, x: Any) -> Tensor:
+        """Calcula a saída. É o único método obrigatório."""
+        raise ErroDeTreino(
+            f"a camada {type(self).__name__} não diz como calcular a saída: escreva nela o método propagar(self, x)."
+        )
+
+    # ── o que `construir` e `propagar` têm à mão ────────────────────────────
+    @property
+    def treinando(self) -> bool:
+        """Se isto acontece dentro de um passo de treino."""
+        return _modo.treinando
+
+    def parametro(
+        self,
+        nome: str,
+        forma: Forma,
+        inicializador: Any = "glorot_uniforme",
+        regularizador: Any = None,
+    ) -> Parametro:
+        """Cria um parâmetro treinável.
+
+        Args:
+            nome: o nome dentro desta camada, como "kernel".
+            forma: tupla de inteiros.
+            inicializador: objeto ou nome, como "zeros".
+            regularizador: objeto ou nome, como "l2"; None é nenhum.
+        """
+        sorteio = interpretar(inicializador, Inicializador, "inicializador")
+        penalidade = None if regularizador is None else interpretar(regularizador, Regularizador, "regularizador")
+        novo = Parametro(sorteio(tuple(forma)), nome, penalidade)
+        self._variaveis[nome] = novo
+        return novo
+
+    def estado(self, nome: str, forma: Forma, valor: Any = 0, tipo: str = "float32") -> Variavel:
+        """Cria um estado: uma variável que muda sem ser treinada, como a média móvel do BatchNorm."""
+        from neuronio.tensor.primitiva import ajustar
+
+        novo = Variavel(ajustar(como_tensor(valor), tipo, tuple(forma)), nome)
+        self._variaveis[nome] = novo
+        return novo
+
+    def erro_de_forma(self, mensagem: str) -> ErroDeForma:
+        """Um `ErroDeForma` que diz em que camada foi: ``raise self.erro_de_forma("espera 3 canais...")``."""
+        return _marcado(ErroDeForma(f"a {self.apresentacao()} {mensagem}"))
+
+    # ── uso ─────────────────────────────────────────────────────────────────
+    def __call__(self, x: Any) -> Tensor:
+        entrada = como_tensor(x)
+        try:
+            if self.forma_entrada is None:
+                self.construir_para(entrada.forma[1:])
+            return self.propagar(entrada)
+        except ErroDeForma as erro:
+            if getattr(erro, "marcado", False):
+                raise
+            raise _marcado(ErroDeForma(f"na {self.apresentacao()}, que recebeu {entrada.forma}: {erro}")) from erro
+
+    def construir_para(self, forma: Forma) -> None:
+        """Constrói a camada para amostras de tal forma, se ainda não foi construída."""
+        if self.forma_entrada is None:
+            self.construir(forma)
+            self.forma_entrada = forma
+
+    def apresentacao(self) -> str:
+        """Como as mensagens de erro a chamam: ``camada 3 (Densa "densa_1")``."""
+        posicao = f" {self.posicao}" if self.posicao is not None else ""
+        nome = f' "{self.nome}"' if self.nome else ""
+        return f"camada{posicao} ({type(self).__name__}{nome})"
+
+    # ── o que há dentro ─────────────────────────────────────────────────────
+    def subcamadas(self) -> list[tuple[str, Camada]]:
+        """As camadas guardadas em atributos, com o nome de cada uma aqui dentro."""
+        achadas: list[tuple[str, Camada]] = []
+        for atributo, valor in vars(self).items():
+            if not atributo.startswith("_") and atributo != "argumentos":
+                achadas.extend(_camadas_em(atributo, valor))
+        return achadas
+
+    def variaveis(self) -> list[Variavel]:
+        """Os parâmetros e os estados, desta camada e das de dentro, cada um uma vez, com o nome completo."""
+        unicas: dict[int, Variavel] = {}
+        for nome, variavel in self._nomeadas(""):
+            if id(variavel) not in unicas:
+                unicas[id(variavel)] = variavel
+                variavel.nome = nome
+        return list(unicas.values())
+
+    def parametros(self) -> list[Parametro]:
+        """Os parâmetros treináveis, na ordem das camadas."""
+        return [v for v in self.variaveis() if isinstance(v, Parametro)]
+
+    def _nomeadas(self, prefixo: str) -> Iterator[tuple[str, Variavel]]:
+        for nome, variavel in self._variaveis.items():
+            yield prefixo + nome, variavel
+        for nome, camada in self.subcamadas():
+            yield from camada._nomeadas(f"{prefixo}{nome}.")
+
+
+def _camadas_em(nome: str, valor: Any) -> Iterator[tuple[str, Camada]]:
+    if isinstance(valor, Camada):
+        yield nome, valor
+    elif isinstance(valor, (list, tuple)):
+        for i, item in enumerate(valor):
+            if isinstance(item, Camada):
+                yield item.nome or f"{nome}_{i}", item
+    elif isinstance(valor, dict):
+        for chave, item in valor.items():
+            if isinstance(item, Camada):
+                yield f"{nome}_{chave}", item
+
+
+def _marcado(erro: ErroDeForma) -> ErroDeForma:
+    erro.marcado = True  # type: ignore[attr-defined]  # já diz a camada: as de fora não repetem
+    return erro

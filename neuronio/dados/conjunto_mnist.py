@@ -1,0 +1,108 @@
+"""O MNIST: 70 000 dígitos manuscritos de 28×28 pixels."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuronio.dados.idx import ler_idx
+from neuronio.dados.obtencao import ArquivoConhecido, ler_conferido, obter, pasta_do_cache
+from neuronio.dados.preparo import PreparoDeImagem
+from neuronio.erros import ErroDeArquivo
+
+VARIAVEL = "NEURONIO_DADOS"
+ESPELHOS = (
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+)
+X_TREINO = ArquivoConhecido(
+    "train-images-idx3-ubyte.gz", "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"
+)
+Y_TREINO = ArquivoConhecido(
+    "train-labels-idx1-ubyte.gz", "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"
+)
+X_TESTE = ArquivoConhecido(
+    "t10k-images-idx3-ubyte.gz", "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"
+)
+Y_TESTE = ArquivoConhecido(
+    "t10k-labels-idx1-ubyte.gz", "ff7bcfcd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"
+)
+ARQUIVOS = (X_TREINO, Y_TREINO, X_TESTE, Y_TESTE)
+
+# Dígito numa caixa de 20×20, com o centro de massa no pixel (14, 14): LeCun e outros, 1998.
+PREPARO_MNIST = PreparoDeImagem(tuple("0123456789"), lado=28, margem=4, centro=14.0)
+
+Imagens = NDArray[np.float32]
+Rotulos = NDArray[np.int64]
+
+
+def mnist(
+    espelhos: Sequence[str] = ESPELHOS, cache: str | Path | None = None
+) -> tuple[tuple[Imagens, Rotulos], tuple[Imagens, Rotulos]]:
+    """Os 60 000 dígitos de treino e os 10 000 de teste do MNIST, na divisão oficial.
+
+    Se a variável de ambiente ``NEURONIO_DADOS`` existe, os quatro arquivos ``.gz`` são lidos de
+    ``$NEURONIO_DADOS/mnist``, que nunca é alterada. Senão, são lidos do cache do usuário e, se faltam ou não
+    conferem, baixados dos espelhos. Só é usado um arquivo cujo conteúdo tem o SHA-256 do original.
+
+    Args:
+        espelhos: endereços de onde baixar, tentados nesta ordem.
+        cache: pasta em que guardar o que foi baixado; ``None`` é a do usuário.
+
+    Returns:
+        ``(x_treino, y_treino), (x_teste, y_teste)``: x float32 de 0 a 1 ``(n, 1, 28, 28)``, y int64 ``(n,)``.
+
+    Raises:
+        ErroDeArquivo: um arquivo falta, está corrompido, ou não há rede para baixá-lo.
+
+    >>> (x_treino, y_treino), (x_teste, y_teste) = mnist()  # doctest: +SKIP
+    >>> x_treino.shape, y_teste.shape  # doctest: +SKIP
+    ((60000, 1, 28, 28), (10000,))
+
+    Fonte: LeCun, Bottou, Bengio e Haffner, "Gradient-based learning applied to document recognition", 1998.
+    """
+    cache = pasta_do_cache() / "mnist" if cache is None else Path(cache)
+    x_treino, y_treino, x_teste, y_teste = (
+        ler_idx(_conteudo(arquivo, espelhos, cache), arquivo.nome) for arquivo in ARQUIVOS
+    )
+    return (_imagens(x_treino), y_treino.astype(np.int64)), (_imagens(x_teste), y_teste.astype(np.int64))
+
+
+def onde_esta_o_mnist() -> Path | None:
+    """A pasta deste computador que tem os quatro arquivos do MNIST, ou ``None`` se ele ainda não foi baixado."""
+    pasta = _pasta_do_usuario() or pasta_do_cache() / "mnist"
+    return pasta if all((pasta / arquivo.nome).is_file() for arquivo in ARQUIVOS) else None
+
+
+def _pasta_do_usuario() -> Path | None:
+    pasta = os.environ.get(VARIAVEL)
+    return Path(pasta) / "mnist" if pasta else None
+
+
+def _conteudo(arquivo: ArquivoConhecido, espelhos: Sequence[str], cache: Path) -> bytes:
+    pasta = _pasta_do_usuario()
+    if pasta is not None:
+        try:
+            return ler_conferido(pasta / arquivo.nome, arquivo.sha256)
+        except ErroDeArquivo as erro:
+            raise ErroDeArquivo(
+                f"{erro} A variável {VARIAVEL} manda ler o MNIST de {pasta}: ponha ali o arquivo original, ou "
+                "retire a variável, para que eu o baixe."
+            ) from erro
+    try:
+        return obter(arquivo, cache, espelhos)
+    except ErroDeArquivo as erro:
+        nomes = ", ".join(a.nome for a in ARQUIVOS)
+        raise ErroDeArquivo(
+            f"{erro}\nSem rede, ponha os quatro arquivos do MNIST ({nomes}) em {cache}, ou numa pasta mnist dentro "
+            f"da que a variável {VARIAVEL} indicar."
+        ) from erro
+
+
+def _imagens(pixels: NDArray[np.uint8]) -> Imagens:
+    """Pixels de 0 a 255 ``(n, 28, 28)`` como tons de 0 a 1 ``(n, 1, 28, 28)``."""
+    imagens = pixels[:, None].astype(np.float32)
+    imagens /= 255
+    return imagens

@@ -1,0 +1,129 @@
+"""Uma fotografia ou um desenho de um dígito vira a imagem pequena e centrada que a rede aprendeu a ler."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuronio.erros import ErroDeArquivo, ErroDeDados
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+Cinzas = NDArray[np.float64]
+
+LADO_DE_TRABALHO = 512  # pixels: basta para o traço, e uma fotografia de celular cabe na memória
+CONTRASTE_MINIMO = 0.1
+TRACO_MINIMO = 0.25  # abaixo desta fração do traço mais forte é papel, sombra ou defeito do JPEG
+
+
+def imagem_de_digito(caminho: str | Path, lado: int, margem: int, centro: float) -> NDArray[np.float32]:
+    """O dígito de um arquivo de imagem como os do MNIST: claro no escuro, do tamanho da caixa e centrado.
+
+    Fundo claro é invertido; o traço é recortado, levado (sem mudar a proporção) a uma caixa de ``lado - 2·margem``
+    pixels e posto com o centro de massa no pixel ``centro``, sem que nada saia da imagem.
+
+    Args:
+        caminho: PNG, JPEG ou outro formato que o Pillow lê, de qualquer tamanho e cor.
+        lado: lado da imagem que a rede recebe, em pixels.
+        margem: pixels livres em volta da caixa.
+        centro: índice do pixel, na altura e na largura, em que fica o centro de massa.
+
+    Returns:
+        float32 de 0 a 1, forma ``(1, 1, lado, lado)``.
+
+    Raises:
+        ErroDeArquivo: o arquivo não existe, não é imagem ou está truncado.
+        ErroDeDados: a imagem está em branco.
+
+    Fonte: LeCun, Bottou, Bengio e Haffner, "Gradient-based learning applied to document recognition", 1998, seção III-A.
+    """
+    traco = _traco(_cinzas(_abrir(caminho)))
+    if traco is None:
+        raise ErroDeDados(f"{caminho} está em branco: não há traço que se distinga do fundo.")
+    digito = _encaixar(_recortar(traco), lado - 2 * margem)
+    altura, largura = digito.shape
+    topo = _comeco(digito.sum(axis=1), centro, lado)
+    esquerda = _comeco(digito.sum(axis=0), centro, lado)
+    imagem = np.zeros((1, 1, lado, lado), np.float32)
+    imagem[0, 0, topo : topo + altura, esquerda : esquerda + largura] = digito
+    return imagem
+
+
+def _abrir(caminho: str | Path) -> "Image.Image":
+    """A imagem, de pé como a câmera a viu e reduzida ao lado de trabalho."""
+    from PIL import Image, ImageOps
+
+    if not Path(caminho).is_file():
+        raise ErroDeArquivo(f"a imagem {caminho} não existe (a pasta atual é {Path.cwd()}).")
+    try:
+        with Image.open(caminho) as arquivo:
+            imagem = ImageOps.exif_transpose(arquivo)
+            imagem.load()
+    except Image.DecompressionBombError:
+        raise ErroDeDados(f"{caminho} é grande demais. Recorte o dígito ou reduza a imagem.") from None
+    except (
+        OSError,
+        SyntaxError,
+        ValueError,
+        EOFError,
+    ) as erro:  # o que o Pillow levanta de arquivos quebrados
+        raise ErroDeArquivo(
+            f"{caminho} não é uma imagem que eu saiba ler, ou está truncada ({erro})."
+        ) from erro
+    if imagem.mode == "P":
+        imagem = imagem.convert("RGBA")
+    elif imagem.mode == "1":
+        imagem = imagem.convert("L")
+    imagem.thumbnail((LADO_DE_TRABALHO, LADO_DE_TRABALHO))
+    return imagem
+
+
+def _cinzas(imagem: "Image.Image") -> Cinzas:
+    """A imagem em cinzas de 0 a 1; o que é transparente vira o oposto do que é opaco."""
+    if imagem.mode[0] in "IF":  # 16 ou 32 bits: a conversão do Pillow para 8 cortaria os valores
+        valores = np.asarray(imagem, np.float64)
+        return (valores - valores.min()) / max(float(np.ptp(valores)), 1.0)
+    if "A" not in imagem.getbands():
+        return np.asarray(imagem.convert("L"), np.float64) / 255
+    opaca = np.asarray(imagem.getchannel("A"), np.float64) / 255
+    tinta = np.asarray(imagem.convert("RGB").convert("L"), np.float64) / 255
+    fundo = 0.0 if (tinta * opaca).sum() > 0.5 * opaca.sum() else 1.0
+    return tinta * opaca + fundo * (1 - opaca)
+
+
+def _traco(cinzas: Cinzas) -> Cinzas | None:
+    """Só o traço, de 0 (fundo) a 1; ``None`` se nada se distingue do fundo, que é a cor da borda."""
+    borda = np.concatenate([cinzas[0], cinzas[-1], cinzas[:, 0], cinzas[:, -1]])
+    fundo = float(np.median(borda))
+    traco = np.clip(fundo - cinzas if fundo > 0.5 else cinzas - fundo, 0, None)
+    forte = float(traco.max())
+    if forte < CONTRASTE_MINIMO:
+        return None
+    traco /= forte
+    return np.where(traco < TRACO_MINIMO, 0.0, traco)
+
+
+def _recortar(traco: Cinzas) -> Cinzas:
+    linhas = np.flatnonzero(traco.any(axis=1))
+    colunas = np.flatnonzero(traco.any(axis=0))
+    return traco[linhas[0] : linhas[-1] + 1, colunas[0] : colunas[-1] + 1]
+
+
+def _encaixar(traco: Cinzas, caixa: int) -> Cinzas:
+    """O recorte com o lado maior igual à caixa, de novo de 0 a 1."""
+    from PIL import Image
+
+    altura, largura = traco.shape
+    escala = caixa / max(altura, largura)
+    tamanho = (max(1, round(largura * escala)), max(1, round(altura * escala)))
+    filtro = Image.Resampling.BOX if escala < 1 else Image.Resampling.BILINEAR
+    reduzido = np.asarray(Image.fromarray(traco.astype(np.float32)).resize(tamanho, filtro), np.float64)
+    return reduzido / reduzido.max()
+
+
+def _comeco(massas: Cinzas, centro: float, lado: int) -> int:
+    """Onde começar a pôr o recorte para o seu centro de massa cair no centro, sem sair da imagem."""
+    centro_de_massa = float((massas * np.arange(len(massas))).sum() / massas.sum())
+    return min(max(round(centro - centro_de_massa), 0), lado - len(massas))

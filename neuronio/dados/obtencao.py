@@ -1,0 +1,176 @@
+"""Arquivos de conteúdo conhecido: lidos do disco ou baixados, e nunca usados sem conferir o SHA-256."""
+
+import gzip
+import hashlib
+import os
+import tempfile
+import warnings
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from neuronio.dados.arquivo_de_texto import ler_bytes
+from neuronio.erros import ErroDeArquivo
+
+ESPERA = (10, 30)  # segundos: para conectar, e entre dois pedaços
+
+
+@dataclass(frozen=True)
+class ArquivoConhecido:
+    """Um arquivo comprimido por gzip de que se conhece o conteúdo.
+
+    Args:
+        nome: nome do arquivo ``.gz`` no disco e nos espelhos.
+        sha256: SHA-256 do conteúdo descomprimido, em hexadecimal.
+    """
+
+    nome: str
+    sha256: str
+
+
+def pasta_do_cache() -> Path:
+    """A pasta em que ficam os conjuntos de dados baixados por este usuário."""
+    import pooch
+
+    return Path(pooch.os_cache("neuronio"))
+
+
+def ler_conferido(caminho: Path, sha256: str) -> bytes:
+    """O conteúdo descomprimido, se ele é o esperado; senão, ``ErroDeArquivo`` com os dois hashes."""
+    conteudo = ler_bytes(caminho)
+    if conteudo.startswith(b"\x1f\x8b"):  # alguns servidores já entregam o gzip descomprimido
+        try:
+            conteudo = gzip.decompress(conteudo)
+        except (EOFError, OSError, zlib.error) as erro:
+            raise ErroDeArquivo(f"{caminho} está truncado ou corrompido ({erro}).") from erro
+    achado = hashlib.sha256(conteudo).hexdigest()
+    if achado != sha256:
+        raise ErroDeArquivo(
+            f"{caminho} não tem o conteúdo esperado: o SHA-256, descomprimido, devia ser {sha256}, e é {achado}."
+        )
+    return conteudo
+
+
+def obter(arquivo: ArquivoConhecido, pasta: Path, espelhos: Sequence[str]) -> bytes:
+    """O conteúdo descomprimido de um arquivo do cache, baixado se falta ou se não confere.
+
+    Args:
+        arquivo: nome e SHA-256.
+        pasta: onde ele fica guardado.
+        espelhos: endereços das pastas que o têm, tentados nesta ordem.
+
+    Raises:
+        ErroDeArquivo: nenhum espelho o entregou inteiro, ou a pasta não pode ser escrita.
+    """
+    caminho = pasta / arquivo.nome
+    if caminho.exists():
+        try:
+            return ler_conferido(caminho, arquivo.sha256)
+        except ErroDeArquivo as erro:
+            warnings.warn(f"{erro} Ele não será usado: vou baixá-lo de novo.", stacklevel=2)
+    falhas = []
+    for espelho in espelhos:
+        try:
+            return _baixar(f"{espelho.rstrip('/')}/{arquivo.nome}", arquivo, caminho)
+        except _FalhaDoEspelho as falha:
+            falhas.append(f"\n  {espelho}: {falha}")
+    raise ErroDeArquivo(
+        f"não consegui baixar {arquivo.nome}.{''.join(falhas) or ' Nenhum espelho foi dado.'}"
+    )
+
+
+class _FalhaDoEspelho(Exception):  # noqa: N818 - nunca sai deste módulo
+    """Um espelho não entregou o arquivo; ainda há o próximo."""
+
+
+def _baixar(url: str, arquivo: ArquivoConhecido, destino: Path) -> bytes:
+    """Baixa para um arquivo provisório, que só toma o nome definitivo depois de conferido."""
+    try:
+        destino.parent.mkdir(parents=True, exist_ok=True)
+        descritor, nome = tempfile.mkstemp(prefix=".baixando-", dir=destino.parent)
+        os.close(descritor)
+    except OSError as erro:
+        raise ErroDeArquivo(
+            f"não consegui escrever na pasta {destino.parent}: {erro.strerror or erro}."
+        ) from erro
+    provisorio = Path(nome)
+    try:
+        _transferir(url, provisorio)
+        conteudo = _conferir_baixado(provisorio, arquivo.sha256)
+        provisorio.replace(destino)
+        return conteudo
+    except OSError as erro:
+        raise ErroDeArquivo(f"não consegui guardar {destino}: {erro.strerror or erro}.") from erro
+    finally:
+        provisorio.unlink(missing_ok=True)
+
+
+def _transferir(url: str, destino: Path) -> None:
+    import pooch
+    import requests
+
+    with _Barra(url.rpartition("/")[2]) as barra:
+        transferir = pooch.HTTPDownloader(progressbar=barra, chunk_size=1 << 16, timeout=ESPERA)
+        try:
+            transferir(url, str(destino), None)
+        except requests.HTTPError as erro:
+            raise _FalhaDoEspelho(f"o servidor respondeu {erro.response.status_code}") from erro
+        except requests.ConnectionError as erro:
+            raise _FalhaDoEspelho("não consegui conectar, ou a conexão caiu") from erro
+        except requests.RequestException as erro:
+            raise _FalhaDoEspelho(f"a transferência falhou ({type(erro).__name__})") from erro
+
+
+def _conferir_baixado(provisorio: Path, sha256: str) -> bytes:
+    try:
+        return ler_conferido(provisorio, sha256)
+    except ErroDeArquivo as erro:
+        raise _FalhaDoEspelho(str(erro).replace(str(provisorio), "o que veio")) from erro
+
+
+class _Barra:
+    """A barra de progresso do rich com os métodos que o pooch chama."""
+
+    def __init__(self, nome: str) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+        colunas = (
+            TextColumn("baixando {task.description}"),
+            BarColumn(),
+            DownloadColumn(),
+            TimeRemainingColumn(),
+        )
+        self._progresso = Progress(*colunas, console=Console(stderr=True))
+        self._tarefa = self._progresso.add_task(nome, total=None)
+
+    @property
+    def total(self) -> float | None:
+        """Bytes a baixar, ou ``None`` se o servidor não disse."""
+        return self._progresso.tasks[0].total
+
+    @total.setter
+    def total(self, total: int) -> None:
+        self._progresso.update(self._tarefa, total=total or None)
+
+    def update(self, recebidos: int) -> None:
+        """Soma os bytes recebidos."""
+        self._progresso.advance(self._tarefa, recebidos)
+
+    def reset(self) -> None:
+        """Volta a zero; o pooch o faz antes de somar o total."""
+        self._progresso.reset(self._tarefa)
+
+    def close(self) -> None:
+        """Nada: quem fecha é o ``with``."""
+
+    def __enter__(self) -> "_Barra":
+        self._progresso.start()
+        return self
+
+    def __exit__(
+        self, tipo: type[BaseException] | None, erro: BaseException | None, rastro: TracebackType | None
+    ) -> None:
+        self._progresso.stop()

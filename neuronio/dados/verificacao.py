@@ -1,0 +1,68 @@
+"""A conferência na porta: dados vazios, tortos ou com NaN param aqui, e não no meio do treino."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from neuronio.erros import ErroDeDados, ErroDeTipo
+
+
+def validar_dados(x: ArrayLike, y: ArrayLike, parte: str = "treino") -> tuple[NDArray[Any], NDArray[Any]]:
+    """Confere um par de amostras e alvos antes de usá-los.
+
+    Args:
+        x: amostras, ``(n, ...)``, de números finitos.
+        y: alvos, ``(n, ...)``, de números finitos.
+        parte: como chamar estes dados nas mensagens (``"treino"``, ``"validação"``).
+
+    Returns:
+        x e y como arrays do NumPy, com o tipo que tinham; nada é copiado se já eram.
+
+    Raises:
+        ErroDeDados: nenhuma amostra, quantidades diferentes, NaN ou infinito.
+        ErroDeTipo: textos ou objetos onde deviam estar números.
+
+    >>> validar_dados([[1.0, float("nan")]], [0])
+    Traceback (most recent call last):
+    neuronio.erros.ErroDeDados: há NaN em x de treino, na amostra 0, posição (1,). Corrija-a ou retire-a.
+    """
+    x, y = validar_x(x, parte), _validar(y, f"y de {parte}")
+    if len(x) != len(y):
+        raise ErroDeDados(f"x de {parte} tem {len(x)} amostras e y tem {len(y)}; deviam ser tantas quantas.")
+    return x, y
+
+
+def validar_x(x: ArrayLike, parte: str = "entrada") -> NDArray[Any]:
+    """Confere as amostras ``(n, ...)`` sozinhas, como ``validar_dados`` faz com o par."""
+    return _validar(x, f"x de {parte}")
+
+
+def _validar(valores: ArrayLike, nome: str) -> NDArray[Any]:
+    try:
+        array = np.asarray(valores)
+    except (ValueError, TypeError):
+        raise ErroDeDados(f"{nome} não forma um array: há amostras de tamanhos diferentes.") from None
+    if array.dtype.kind not in "biuf":
+        raise ErroDeTipo(
+            f"{nome} tem o tipo {array.dtype}; era esperado um array de números reais. "
+            "Textos viram números com nn.dados.csv, que aprende as categorias."
+        )
+    if array.ndim == 0:
+        raise ErroDeDados(f"{nome} é um número só; era esperado um array (amostras, ...).")
+    if array.size == 0:
+        raise ErroDeDados(f"{nome} está vazio: a forma é {array.shape}, e falta ao menos uma amostra.")
+    # O mínimo e o máximo denunciam NaN e infinito sem gastar memória com um array de verdadeiro e falso.
+    if array.dtype.kind == "f" and not (np.isfinite(array.min()) and np.isfinite(array.max())):
+        raise ErroDeDados(_primeiro_nao_finito(array, nome))
+    return array
+
+
+def _primeiro_nao_finito(array: NDArray[Any], nome: str) -> str:
+    ruins = ~np.isfinite(array)
+    amostra, *posicao = (int(i) for i in np.unravel_index(int(ruins.argmax()), array.shape))
+    valor = "NaN" if np.isnan(array[(amostra, *posicao)]) else "infinito"
+    onde = f"amostra {amostra}" + (f", posição {tuple(posicao)}" if posicao else "")
+    outros = int(ruins.sum()) - 1
+    resto = f" (e em mais {outros} lugares)" if outros else ""
+    return f"há {valor} em {nome}, na {onde}{resto}. Corrija-a ou retire-a."

@@ -1,0 +1,57 @@
+"""Os erros do Neurônio: um só antepassado, e cada mensagem diz o que se esperava, o que veio e o que fazer."""
+
+import difflib
+from collections.abc import Iterable
+
+
+class ErroNeuronio(Exception):  # noqa: N818 - em português o nome já começa por "Erro"
+    """Antepassado de todo erro que um usuário pode causar."""
+
+
+class ErroDeForma(ErroNeuronio):
+    """Formas que não combinam."""
+
+
+class ErroDeTipo(ErroNeuronio):
+    """Um tipo de número, ou de objeto, que não serve ali."""
+
+
+class ErroDeValor(ErroNeuronio):
+    """Um argumento fora do que faz sentido: taxa negativa, zero épocas, kernel de lado 0."""
+
+
+class ErroDeNome(ErroNeuronio):
+    """Um nome que não existe; a mensagem sugere o mais próximo."""
+
+
+class ErroDeDados(ErroNeuronio):
+    """Dados vazios, com NaN, com rótulos fora da faixa, com linhas tortas."""
+
+
+class ErroDeArquivo(ErroNeuronio):
+    """Um arquivo que falta, está truncado, foi alterado ou não pode ser escrito."""
+
+
+class ErroDeTreino(ErroNeuronio):
+    """O treino não pode começar ou teve de parar: falta compilar, a perda deixou de ser um número."""
+
+
+class ErroDeGradiente(ErroNeuronio):
+    """Pediu-se um gradiente que não existe."""
+
+
+class ErroDeCaptura(ErroNeuronio):
+    """Pediu-se o valor de um tensor abstrato, que só tem forma e tipo."""
+
+
+def erro_de_nome(tipo: str, nome: str, conhecidos: Iterable[str]) -> ErroDeNome:
+    """Monta o erro de um nome desconhecido, com a sugestão do mais próximo.
+
+    >>> print(erro_de_nome("otimizador", "adan", ["Adam", "SGD"]))
+    não conheço o otimizador "adan". Você quis dizer "Adam"? Os que existem: Adam, SGD.
+    """
+    lista = sorted(conhecidos)
+    minusculas = {c.lower(): c for c in lista}
+    proximos = difflib.get_close_matches(nome.lower(), list(minusculas), n=1, cutoff=0.5)
+    sugestao = f' Você quis dizer "{minusculas[proximos[0]]}"?' if proximos else ""
+    return ErroDeNome(f'não conheço o {tipo} "{nome}".{sugestao} Os que existem: {", ".join(lista)}.')

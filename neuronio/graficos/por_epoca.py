@@ -1,0 +1,132 @@
+"""Como a rede aprendeu: a perda e as métricas, época por época, no treino e na validação."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuronio.erros import ErroDeDados, ErroDeForma
+from neuronio.graficos import estilo
+from neuronio.graficos.formato import nome_da_metrica, numero, valor_da_metrica
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+HistoricoEmListas = Mapping[str, Sequence[float]]
+"""Uma lista por medida, um número por época: ``perda``, ``perda_validacao``, ``acuracia``..."""
+
+_SUFIXO = "_validacao"
+
+
+def perda_por_epoca(historico: HistoricoEmListas) -> Figure:
+    """Desenha a perda de cada época, no treino e, se houver, na validação.
+
+    Args:
+        historico: ``{"perda": [...], "perda_validacao": [...]}``, um número por época; a segunda lista é opcional.
+
+    Returns:
+        Uma figura do Matplotlib; ``figura.savefig("perda.png")`` a salva.
+
+    Raises:
+        ErroDeDados: falta a perda, ou não há época nenhuma.
+        ErroDeForma: treino e validação com quantidades diferentes de épocas.
+
+    >>> figura = perda_por_epoca({"perda": [1.2, 0.6, 0.4], "perda_validacao": [1.1, 0.7, 0.5]})
+    >>> [linha.get_label() for linha in figura.axes[0].lines[:2]]
+    ['treino', 'validação']
+    """
+    return metrica_por_epoca(historico, "perda")
+
+
+def metrica_por_epoca(historico: HistoricoEmListas, nome: str) -> Figure:
+    """Desenha uma métrica, época por época, no treino e, se houver, na validação.
+
+    Args:
+        historico: ``{nome: [...], nome + "_validacao": [...]}``, um número por época; a segunda é opcional.
+        nome: o nome da métrica, como ``"acuracia"``.
+
+    Returns:
+        Uma figura do Matplotlib.
+
+    Raises:
+        ErroDeDados: falta a métrica, ou não há época nenhuma.
+        ErroDeForma: treino e validação com quantidades diferentes de épocas.
+
+    >>> metrica_por_epoca({"acuracia": [0.6, 0.8, 0.9]}, "acuracia").axes[0].get_xlabel()
+    'época'
+    """
+    treino, validacao = valores_por_epoca(historico, nome)
+    legivel = nome_da_metrica(nome)
+    figura = estilo.nova_figura(6.4, 4.2)
+    eixos = figura.add_subplot()
+    estilo.arrumar(eixos, f"{legivel[0].upper()}{legivel[1:]} por época", "época", legivel)
+    if nome == "acuracia":
+        estilo.eixo_em_porcento(eixos)
+    estilo.eixo_de_epocas(eixos, len(treino))
+    _linha(eixos, treino, "treino", estilo.TREINO, "-", "o")
+    if len(validacao):
+        _linha(eixos, validacao, "validação", estilo.VALIDACAO, "--", "s")
+        _marcar_melhor(eixos, validacao, nome)
+    eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA)
+    return figura
+
+
+def valores_por_epoca(
+    historico: HistoricoEmListas, nome: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Lê do histórico uma medida no treino e na validação, conferindo que combinam."""
+    treino = np.asarray(historico.get(nome, ()), dtype=np.float64)
+    validacao = np.asarray(historico.get(nome + _SUFIXO, ()), dtype=np.float64)
+    if treino.size == 0:
+        raise ErroDeDados(
+            f'o histórico não tem "{nome}" de época nenhuma: o treino já rodou? '
+            f"O que há nele: {', '.join(historico) or 'nada'}."
+        )
+    if validacao.size not in (0, treino.size):
+        raise ErroDeForma(
+            f'o histórico tem "{nome}" de {treino.size} épocas no treino e de {validacao.size} na validação: '
+            "é preciso um número por época em cada."
+        )
+    return treino, validacao
+
+
+def metricas_do_historico(historico: HistoricoEmListas) -> list[str]:
+    """Lista as métricas de um histórico, fora a perda.
+
+    >>> metricas_do_historico({"perda": [1.0], "acuracia": [0.5], "acuracia_validacao": [0.4]})
+    ['acuracia']
+    """
+    return [
+        nome
+        for nome, valores in historico.items()
+        if nome != "perda" and not nome.endswith(_SUFIXO) and len(valores)
+    ]
+
+
+def melhor_epoca(valores: NDArray[np.float64], nome: str) -> int | None:
+    """Diz a época do melhor valor, contando de 1: o maior da acurácia e do R², o menor das outras medidas."""
+    if not np.isfinite(valores).any():
+        return None
+    melhor = np.nanargmax if nome in ("acuracia", "r2") else np.nanargmin
+    return int(melhor(np.where(np.isfinite(valores), valores, np.nan))) + 1
+
+
+def _linha(eixos: Axes, valores: NDArray[np.float64], rotulo: str, cor: str, traco: str, ponto: str) -> None:
+    epocas = np.arange(1, len(valores) + 1)
+    marcador = ponto if len(valores) <= 30 else ""
+    eixos.plot(epocas, valores, traco, color=cor, marker=marcador, markersize=4.5, linewidth=2, label=rotulo)
+
+
+def _marcar_melhor(eixos: Axes, validacao: NDArray[np.float64], nome: str) -> None:
+    epoca = melhor_epoca(validacao, nome)
+    if epoca is None or len(validacao) == 1:
+        return
+    valor = float(validacao[epoca - 1])
+    rotulo = f"melhor validação: {valor_da_metrica(nome, valor)}, época {numero(epoca)}"
+    eixos.plot(
+        [epoca], [valor], "o", markersize=11, markerfacecolor="none", markeredgecolor=estilo.TINTA, label=rotulo
+    )

@@ -1,0 +1,110 @@
+"""Curvas ROC de todas as classes, com o canto que interessa ampliado."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from neuronio.avaliacao import CurvaROC
+from neuronio.erros import ErroDeDados
+from neuronio.graficos import estilo
+from neuronio.graficos.formato import proporcao
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MAXIMO_DE_CORES = 12  # acima disso ninguém segue a legenda: destacam-se as piores
+DESTACADAS = 6
+_TRACOS = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)))
+
+
+def curvas_roc(curvas: Sequence[CurvaROC]) -> Figure:
+    """Desenha a curva ROC de cada classe; com mais de 12 classes, destaca as 6 de menor área.
+
+    Args:
+        curvas: as de ``nn.avaliacao.avaliar_classificacao(...).curvas``.
+
+    Returns:
+        Uma figura do Matplotlib.
+
+    Raises:
+        ErroDeDados: não veio curva nenhuma.
+
+    >>> from neuronio.avaliacao import avaliar_classificacao
+    >>> medida = avaliar_classificacao([[0.9], [0.2], [0.6]], [1, 0, 1])
+    >>> curvas_roc(medida.curvas).axes[0].get_ylabel()
+    'verdadeiros positivos'
+    """
+    if not len(curvas):
+        raise ErroDeDados("não veio nenhuma curva ROC para desenhar.")
+    definidas = [curva for curva in curvas if curva.auc is not None]
+    figura = estilo.nova_figura(6.4, 4.6)
+    eixos = figura.add_subplot()
+    estilo.arrumar(eixos, "Curvas ROC, uma classe contra o resto", "falsos positivos", "verdadeiros positivos")
+    eixos.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01), aspect="equal")
+    eixos.plot([0, 1], [0, 1], ":", color=estilo.SUAVE, linewidth=1.4, label="acaso  0,5")
+    if len(curvas) <= MAXIMO_DE_CORES:
+        _colorir(eixos, curvas)
+    else:
+        _destacar_as_piores(eixos, definidas, len(curvas))
+    if definidas and min(curva.auc or 0 for curva in definidas) > 0.95:
+        _ampliar_o_canto(eixos)
+    _legenda(eixos)
+    return figura
+
+
+def _colorir(eixos: Axes, curvas: Sequence[CurvaROC]) -> None:
+    for posicao, curva in enumerate(curvas):
+        _curva(eixos, curva, posicao, f"{estilo.encurtar(curva.classe)}  {proporcao(curva.auc)}")
+
+
+def _destacar_as_piores(eixos: Axes, definidas: Sequence[CurvaROC], total: int) -> None:
+    piores = sorted(definidas, key=lambda curva: curva.auc or 0)
+    for curva in piores[DESTACADAS:]:
+        eixos.plot(curva.falsos_positivos, curva.verdadeiros_positivos, color="#C3CBD3", linewidth=1)
+    for posicao, curva in enumerate(piores[:DESTACADAS]):
+        _curva(eixos, curva, posicao, f"{estilo.encurtar(curva.classe)}  {proporcao(curva.auc)}")
+    eixos.plot([], [], color="#C3CBD3", label=f"outras {total - len(piores[:DESTACADAS])} classes")
+
+
+def _curva(eixos: Axes, curva: CurvaROC, posicao: int, rotulo: str) -> None:
+    cores = len(estilo.PALETA)
+    eixos.plot(
+        curva.falsos_positivos,
+        curva.verdadeiros_positivos,
+        color=estilo.PALETA[posicao % cores],
+        linestyle=_TRACOS[posicao // cores % len(_TRACOS)],
+        linewidth=1.8,
+        label=rotulo,
+    )
+
+
+def _ampliar_o_canto(eixos: Axes) -> None:
+    lado = 0.1
+    lupa = eixos.inset_axes((0.42, 0.09, 0.54, 0.54))
+    for linha in eixos.lines:
+        lupa.plot(
+            linha.get_xdata(), linha.get_ydata(), color=linha.get_color(), linestyle=linha.get_linestyle(), linewidth=1.6
+        )
+    estilo.arrumar(lupa, "", "", "")
+    lupa.set(xlim=(-0.001, lado), ylim=(1 - lado, 1.001), xticks=(0, 0.05, 0.1), yticks=(0.9, 0.95, 1))
+    lupa.tick_params(labelsize=estilo.LETRA - 2)
+    lupa.set_title("canto de cima, ampliado 10 vezes", fontsize=estilo.LETRA - 2, color=estilo.SUAVE, pad=4)
+    eixos.indicate_inset_zoom(lupa, edgecolor=estilo.SUAVE, alpha=0.6)
+
+
+def _legenda(eixos: Axes) -> None:
+    legenda = eixos.legend(
+        loc="center left",
+        bbox_to_anchor=(1.02, 0.5),
+        frameon=False,
+        fontsize=estilo.LETRA - 0.5,
+        labelcolor=estilo.TINTA,
+        title="classe e AUC",
+        title_fontsize=estilo.LETRA - 0.5,
+        alignment="left",
+        handlelength=1.8,
+    )
+    for texto in legenda.get_texts():
+        texto.set_parse_math(False)

@@ -1,0 +1,45 @@
+"""O que é um vértice do grafo computacional: o contrato que ``Valor`` e ``Tensor`` cumprem."""
+
+from typing import Protocol, Self
+
+from neuronio.grafo.formulas import Formula
+
+
+class Operador(Protocol):
+    """A operação que deu origem a um vértice."""
+
+    @property
+    def nome(self) -> str: ...
+
+    @property
+    def formula(self) -> Formula: ...
+
+
+class Vertice(Protocol):
+    """Um resultado que se lembra de onde veio. É comparado por identidade, nunca pelo conteúdo."""
+
+    @property
+    def progenitor(self) -> tuple[Self, ...]:
+        """Os operandos, na ordem em que entraram; vazio numa folha."""
+
+    @property
+    def operador_mae(self) -> Operador | None:
+        """A operação que o calculou; ``None`` numa folha."""
+
+    @property
+    def rotulo(self) -> str:
+        """O nome que o usuário lhe deu, ou texto vazio."""
+
+    def linhas_do_desenho(self) -> list[str]:
+        """O que a caixa mostra: em cada linha uma palavra e o seu conteúdo, como ``dado 6,0``."""
+
+
+class VerticeNumerico(Vertice, Protocol):
+    """Um vértice que guarda um único número, e cuja regra da cadeia se pode escrever por extenso."""
+
+    @property
+    def data(self) -> float: ...
+
+    @property
+    def derivadas(self) -> tuple[float, ...]:
+        """A derivada local em relação a cada progenitor."""

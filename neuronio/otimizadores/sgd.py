@@ -1,0 +1,48 @@
+"""Descida de gradiente estocástica."""
+
+from __future__ import annotations
+
+from neuronio.conferencias import numero
+from neuronio.erros import ErroDeValor
+from neuronio.otimizadores.otimizador import Estado, Otimizador
+from neuronio.tensor import Tensor
+
+
+class SGD(Otimizador):
+    r"""Descida de gradiente estocástica, com momento.
+
+    .. math:: v \leftarrow \mu v + g, \qquad w \leftarrow w - \eta v
+
+    Com Nesterov, o passo olha adiante: :math:`w \leftarrow w - \eta (g + \mu v)`.
+
+    Args:
+        taxa: η, maior que zero.
+        momento: μ, de 0 a 1; 0 é nenhum.
+        nesterov: pede momento maior que zero.
+
+    Fonte: Sutskever, Martens, Dahl e Hinton, "On the importance of initialization and momentum in deep
+    learning", ICML 2013 (na forma do PyTorch).
+
+    >>> SGD(0.01, momento=0.5).taxa
+    0.01
+    """
+
+    def __init__(self, taxa: float = 0.01, momento: float = 0.0, nesterov: bool = False) -> None:
+        super().__init__(taxa)
+        self.momento = numero("o momento", momento, 0, 1)
+        self.nesterov = nesterov
+        if nesterov and not momento:
+            raise ErroDeValor("nesterov=True precisa de um momento maior que zero, como momento=0.9.")
+
+    def estado_inicial(self, parametro: Tensor) -> Estado:
+        return {"velocidade": parametro * 0} if self.momento else {}
+
+    def atualizar(
+        self, parametro: Tensor, gradiente: Tensor, estado: Estado, passo: Tensor, taxa: Tensor
+    ) -> tuple[Tensor, Estado]:
+        eta = taxa.converter(parametro.tipo)
+        if not self.momento:
+            return parametro - gradiente * eta, {}
+        velocidade = estado["velocidade"] * self.momento + gradiente
+        direcao = gradiente + velocidade * self.momento if self.nesterov else velocidade
+        return parametro - direcao * eta, {"velocidade": velocidade}

@@ -1,0 +1,290 @@
+"""As primitivas que agem elemento a elemento: uma conta, a sua derivada, a sua fórmula."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from neuronio.grafo import formulas
+from neuronio.grafo.formulas import Formula
+from neuronio.tensor.primitiva import Primitiva
+
+
+def _bool(*_: str, **__: Any) -> str:
+    return "bool"
+
+
+def _sigmoide(xp: Any, x: Any) -> Any:
+    e = xp.exp(-xp.abs(x))  # nunca passa de 1: não transborda para nenhum lado
+    return xp.where(x >= 0, 1, e) / (1 + e)
+
+
+def _erf(xp: Any, x: Any) -> Any:
+    from scipy.special import erf
+
+    return erf(x)
+
+
+# ── aritmética ──────────────────────────────────────────────────────────────
+somar: Primitiva = Primitiva(
+    "somar",
+    elementar=True,
+    calculo=lambda xp, a, b: xp.add(a, b),
+    vjps=(lambda g, y, a, b: g, lambda g, y, a, b: g),
+    formula=formulas.SOMA,
+)
+subtrair: Primitiva = Primitiva(
+    "subtrair",
+    elementar=True,
+    calculo=lambda xp, a, b: xp.subtract(a, b),
+    vjps=(lambda g, y, a, b: g, lambda g, y, a, b: -g),
+    formula=formulas.SUBTRACAO,
+)
+multiplicar: Primitiva = Primitiva(
+    "multiplicar",
+    elementar=True,
+    calculo=lambda xp, a, b: xp.multiply(a, b),
+    vjps=(lambda g, y, a, b: g * b, lambda g, y, a, b: g * a),
+    formula=formulas.PRODUTO,
+)
+dividir: Primitiva = Primitiva(
+    "dividir",
+    elementar=True,
+    real=True,
+    calculo=lambda xp, a, b: xp.divide(a, b),
+    vjps=(lambda g, y, a, b: g / b, lambda g, y, a, b: -(g * y) / b),
+    formula=formulas.DIVISAO,
+)
+potencia: Primitiva = Primitiva(
+    "potencia",
+    elementar=True,
+    real=True,
+    calculo=lambda xp, a, b: xp.power(a, b),
+    vjps=(
+        lambda g, y, a, b: g * onde(b == 0, 0, b * a ** onde(b == 0, 1, b - 1)),
+        lambda g, y, a, b: g * onde(a > 0, y * onde(a > 0, a, 1).log(), 0),
+    ),
+    formula=formulas.POTENCIA,
+)
+negativo: Primitiva = Primitiva(
+    "negativo",
+    elementar=True,
+    calculo=lambda xp, x: xp.negative(x),
+    vjps=(lambda g, y, x: -g,),
+    formula=formulas.NEGATIVO,
+)
+
+# ── funções ─────────────────────────────────────────────────────────────────
+exp: Primitiva = Primitiva(
+    "exp",
+    elementar=True,
+    real=True,
+    calculo=lambda xp, x: xp.exp(x),
+    vjps=(lambda g, y, x: g * y,),
+    formula=formulas.EXP,
+)
+expm1: Primitiva = Primitiva(
+    "expm1",
+    elementar=True,
+    real=True,
+    calculo=lambda xp, x: xp.expm1(x),
+    vjps=(lambda g, y, x: g * (y + 1),),
+    formula=Formula("eˣ−1", "e^{@0} - 1", ("e^{@0}",)),
+)
+log: Primitiva = Primitiva(
+    "log",
+    elementar=True,
+    real=True,
+    calculo=lambda xp, x: xp.log(x),
+    vjps=(lambda g, y, x: g / x,),
+    formula=formulas.LOG,
+)
+log1p: Primitiva = Primitiva(
+    "log1p",
+    elementar=True,
+    real=True,
+    calculo=lambda xp, x: xp.log1p(x),
+    vjps=(lambda g, y, x: g / (x + 1),),
+    formula=Formula("ln(1+x)", r"\ln(1 + @0)", (r"\frac{1}{1 + @0}",)),
+)
+tanh: Primitiva = Primitiva(
+    "tanh",
+    elementar=True,
+    real=True,
+    calculo=lambda xp, x: xp.tanh(x),
+    vjps=(lambda g, y, x: g * (1 - y * y),),
+    formula=formulas.TANH,
+)
+sigmoide: Primitiva = Primitiva(
+    "sigmoide",
+    elementar=True,
+    real=True,
+    calculo=_sigmoide,
+    vjps=(lambda g, y, x: g * y * (1 - y),),
+    formula=formulas.SIGMOIDE,
+)
+relu: Primitiva = Primitiva(
+    "relu",
+    elementar=True,
+    calculo=lambda xp, x: xp.maximum(x, 0),
+    vjps=(lambda g, y, x: onde(y > 0, g, 0),),
+    formula=formulas.RELU,
+)
+raiz: Primitiva = Primitiva(
+    "raiz",
+    elementar=True,
+    real=True,
+    calculo=lambda xp, x: xp.sqrt(x),
+    vjps=(lambda g, y, x: g / (2 * y),),
+    formula=Formula("√", r"\sqrt{@0}", (r"\frac{1}{2 \cdot @y}",)),
+)
+absoluto: Primitiva = Primitiva(
+    "abs",
+    elementar=True,
+    calculo=lambda xp, x: xp.abs(x),
+    vjps=(lambda g, y, x: g * sinal(x),),
+    formula=Formula("|x|", "|@0|", (r"\mathrm{sinal}(@0)",)),
+)
+sinal: Primitiva = Primitiva(
+    "sinal",
+    elementar=True,
+    calculo=lambda xp, x: xp.sign(x),
+    formula=Formula("sinal", r"\mathrm{sinal}(@0)", ()),
+)
+erf: Primitiva = Primitiva(
+    "erf",
+    elementar=True,
+    real=True,
+    calculo=_erf,
+    vjps=(lambda g, y, x: g * (2 / np.pi**0.5) * (-x * x).exp(),),
+    formula=Formula("erf", r"\mathrm{erf}(@0)", (r"\frac{2}{\sqrt{\pi}} e^{-@0^{2}}",)),
+)
+seno: Primitiva = Primitiva(
+    "seno",
+    elementar=True,
+    real=True,
+    calculo=lambda xp, x: xp.sin(x),
+    vjps=(lambda g, y, x: g * cosseno(x),),
+    formula=Formula("sen", r"\mathrm{sen}(@0)", (r"\cos(@0)",)),
+)
+cosseno: Primitiva = Primitiva(
+    "cosseno",
+    elementar=True,
+    real=True,
+    calculo=lambda xp, x: xp.cos(x),
+    vjps=(lambda g, y, x: -g * seno(x),),
+    formula=Formula("cos", r"\cos(@0)", (r"-\mathrm{sen}(@0)",)),
+)
+
+# ── escolhas e comparações ──────────────────────────────────────────────────
+maior_entre: Primitiva = Primitiva(
+    "maior_entre",
+    elementar=True,
+    calculo=lambda xp, a, b: xp.maximum(a, b),
+    vjps=(
+        lambda g, y, a, b: g * _parte(a > b, a == b),
+        lambda g, y, a, b: g * _parte(b > a, a == b),
+    ),
+    formula=Formula("max", r"\max(@0, @1)", (r"1 \text{ se } @0 > @1", r"1 \text{ se } @1 > @0")),
+)
+menor_entre: Primitiva = Primitiva(
+    "menor_entre",
+    elementar=True,
+    calculo=lambda xp, a, b: xp.minimum(a, b),
+    vjps=(
+        lambda g, y, a, b: g * _parte(a < b, a == b),
+        lambda g, y, a, b: g * _parte(b < a, a == b),
+    ),
+    formula=Formula("min", r"\min(@0, @1)", (r"1 \text{ se } @0 < @1", r"1 \text{ se } @1 < @0")),
+)
+menor: Primitiva = Primitiva(
+    "menor",
+    elementar=True,
+    tipo=_bool,
+    calculo=lambda xp, a, b: xp.less(a, b),
+    formula=Formula("<", "@0 < @1", ()),
+)
+menor_igual: Primitiva = Primitiva(
+    "menor_igual",
+    elementar=True,
+    tipo=_bool,
+    calculo=lambda xp, a, b: xp.less_equal(a, b),
+    formula=Formula("≤", r"@0 \leq @1", ()),
+)
+igual: Primitiva = Primitiva(
+    "igual",
+    elementar=True,
+    tipo=_bool,
+    calculo=lambda xp, a, b: xp.equal(a, b),
+    formula=Formula("=", "@0 = @1", ()),
+)
+nao: Primitiva = Primitiva(
+    "nao",
+    elementar=True,
+    tipo=_bool,
+    calculo=lambda xp, x: xp.logical_not(x),
+    formula=Formula("não", r"\neg @0", ()),
+)
+logico_e: Primitiva = Primitiva(
+    "e",
+    elementar=True,
+    tipo=_bool,
+    calculo=lambda xp, a, b: xp.logical_and(a, b),
+    formula=Formula("e", r"@0 \wedge @1", ()),
+)
+logico_ou: Primitiva = Primitiva(
+    "ou",
+    elementar=True,
+    tipo=_bool,
+    calculo=lambda xp, a, b: xp.logical_or(a, b),
+    formula=Formula("ou", r"@0 \vee @1", ()),
+)
+selecionar: Primitiva = Primitiva(
+    "onde",
+    calculo=lambda xp, c, a, b: xp.where(c, a, b),
+    tipo=lambda c, a, b: a,
+    vjps=(None, lambda g, y, c, a, b: onde(c, g, 0), lambda g, y, c, a, b: onde(c, 0, g)),
+    formula=Formula("onde", r"@1 \text{ se } @0 \text{, senão } @2", ("", r"1 \text{ se } @0", r"0 \text{ se } @0")),
+)
+
+# ── mudanças que não são conta ──────────────────────────────────────────────
+converter: Primitiva = Primitiva(
+    "converter",
+    calculo=lambda xp, x, *, para: x.astype(para),
+    tipo=lambda x, *, para: para,
+    vjps=(lambda g, y, x, *, para: converter(g, para=x.tipo) if x.requer_grad else g,),
+    formula=Formula("tipo", r"\mathrm{tipo}(@0)", ("1",)),
+)
+parar_gradiente: Primitiva = Primitiva(
+    "parar_gradiente",
+    calculo=lambda xp, x: x,
+    formula=Formula("⊣", "@0", ()),
+)
+
+
+def onde(condicao: Any, a: Any, b: Any) -> Any:
+    """Escolhe, elemento a elemento, entre ``a`` (onde a condição vale) e ``b``.
+
+    Args:
+        condicao: tensor bool; outros números valem por "diferente de zero".
+        a, b: tensores ou números; as três formas precisam combinar.
+
+    >>> import neuronio as nn
+    >>> nn.onde(nn.Tensor([1.0, -1.0]) > 0, 10.0, 20.0)
+    Tensor([10., 20.])
+    """
+    from neuronio.tensor.primitiva import ajustar, forma_comum
+    from neuronio.tensor.tensor import como_tensor, como_tensores
+    from neuronio.tensor.tipos import tipo_comum
+
+    c = como_tensor(condicao)
+    a, b = como_tensores([a, b])
+    tipo = tipo_comum(a.tipo, b.tipo)
+    forma = forma_comum(c.forma, a.forma, b.forma, operacao="escolher entre")
+    return selecionar(ajustar(c, "bool", forma), ajustar(a, tipo, forma), ajustar(b, tipo, forma))
+
+
+def _parte(ganhou: Any, empatou: Any) -> Any:
+    """A parte do gradiente de quem ganhou a comparação; num empate, metade para cada lado."""
+    return onde(ganhou, 1.0, onde(empatou, 0.5, 0.0))

@@ -1,0 +1,214 @@
+"""As primitivas que só mudam os números de lugar: forma, ordem, repetição, recorte."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from neuronio.erros import ErroDeForma
+from neuronio.grafo.formulas import Formula
+from neuronio.tensor.dimensao import Dimensao, Forma, Lote, tamanho
+from neuronio.tensor.primitiva import Primitiva, ajustar
+from neuronio.tensor.reducoes import normalizar_eixos
+from neuronio.tensor.tipos import tipo_comum
+
+Recorte = tuple[tuple[int, int, int], ...]
+"""Por eixo, início, quantidade e passo."""
+
+
+# ── forma e ordem ───────────────────────────────────────────────────────────
+def _forma_redimensionada(x: Forma, *, para: Forma) -> Forma:
+    if tamanho(x) != tamanho(para):
+        raise ErroDeForma(
+            f"não dá para redimensionar {x} em {para}: a primeira tem {tamanho(x)} elementos e a segunda, "
+            f"{tamanho(para)}."
+        )
+    return para
+
+
+redimensionar: Primitiva = Primitiva(
+    "redimensionar",
+    calculo=lambda xp, x, *, para: xp.reshape(x, para),
+    forma=_forma_redimensionada,
+    vjps=(lambda g, y, x, *, para: redimensionar(g, para=x.forma),),
+    formula=Formula("forma", r"\mathrm{forma}(@0)", ("1",)),
+)
+transpor: Primitiva = Primitiva(
+    "transpor",
+    calculo=lambda xp, x, *, ordem: xp.transpose(x, ordem),
+    forma=lambda x, *, ordem: tuple(x[i] for i in ordem),
+    vjps=(lambda g, y, x, *, ordem: transpor(g, ordem=tuple(ordem.index(i) for i in range(len(ordem)))),),
+    formula=Formula("ᵀ", r"@0^{\top}", ("1",)),
+)
+
+
+def _repetir(xp: Any, x: Any, *, para: Forma) -> Any:
+    return xp.broadcast_to(x, para)
+
+
+def _forma_expandida(x: Forma, *, para: Forma) -> Forma:
+    completa = (1,) * (len(para) - len(x)) + x
+    if len(completa) != len(para) or any(a not in (1, b) for a, b in zip(completa, para, strict=True)):
+        raise ErroDeForma(f"não dá para repetir {x} até {para}: só crescem os eixos de tamanho 1.")
+    return para
+
+
+def _vjp_da_expansao(g: Any, y: Any, x: Any, *, para: Forma) -> Any:
+    from neuronio.tensor.reducoes import soma
+
+    novos = len(para) - x.posto
+    eixos = tuple(i for i, t in enumerate(para) if i < novos or (x.forma[i - novos] == 1 and t != 1))
+    return redimensionar(soma(g, eixos=eixos, manter=False), para=x.forma)
+
+
+expandir: Primitiva = Primitiva(
+    "expandir",
+    calculo=_repetir,
+    forma=_forma_expandida,
+    vjps=(_vjp_da_expansao,),
+    formula=Formula("repete", r"\mathrm{repete}(@0)", ("1",)),
+)
+
+tamanho_do_lote: Primitiva = Primitiva(
+    "tamanho_do_lote",
+    calculo=lambda xp, *, vezes: xp.float32(vezes),
+    forma=lambda *, vezes: (),
+    tipo=lambda *, vezes: "float32",
+    formula=Formula("lote", r"n_{\mathrm{lote}}", ()),
+)
+
+
+# ── recorte e o seu oposto ──────────────────────────────────────────────────
+def _fatias(recorte: Recorte) -> tuple[slice, ...]:
+    return tuple(
+        slice(i, f if (f := i + n * p) >= 0 else None, p) if n else slice(0, 0) for i, n, p in recorte
+    )
+
+
+def _colar(xp: Any, x: Any, *, recorte: Recorte, forma: Forma) -> Any:
+    y = xp.zeros(forma, x.dtype)
+    y[_fatias(recorte)] = x
+    return y
+
+
+fatiar: Primitiva = Primitiva(
+    "fatiar",
+    calculo=lambda xp, x, *, recorte: x[_fatias(recorte)],
+    forma=lambda x, *, recorte: tuple(n for _, n, _ in recorte),
+    vjps=(lambda g, y, x, *, recorte: colar_fatia(g, recorte=recorte, forma=x.forma),),
+    formula=Formula("[ : ]", r"@0[\cdot]", (r"1 \text{ no recorte}",)),
+)
+colar_fatia: Primitiva = Primitiva(
+    "colar_fatia",
+    calculo=_colar,
+    forma=lambda x, *, recorte, forma: forma,
+    vjps=(lambda g, y, x, *, recorte, forma: fatiar(g, recorte=recorte),),
+    formula=Formula("cola", r"\mathrm{cola}(@0)", ("1",)),
+)
+
+
+def _forma_concatenada(*formas: Forma, eixo: int) -> Forma:
+    primeira = formas[0]
+    for outra in formas[1:]:
+        if len(outra) != len(primeira) or outra[:eixo] + outra[eixo + 1 :] != primeira[:eixo] + primeira[eixo + 1 :]:
+            raise ErroDeForma(
+                f"não dá para concatenar {primeira} com {outra} pelo eixo {eixo}: os outros eixos precisam ser iguais."
+            )
+    return (*primeira[:eixo], sum(f[eixo] for f in formas), *primeira[eixo + 1 :])  # type: ignore[misc]
+
+
+def _vjp_da_concatenacao(indice: int) -> Any:
+    def vjp(g: Any, y: Any, *entradas: Any, eixo: int) -> Any:
+        inicio = sum(e.forma[eixo] for e in entradas[:indice])
+        forma = entradas[indice].forma
+        return fatiar(g, recorte=tuple((inicio if i == eixo else 0, n, 1) for i, n in enumerate(forma)))
+
+    return vjp
+
+
+concatenar_em: Primitiva = Primitiva(
+    "concatenar",
+    calculo=lambda xp, *xs, eixo: xp.concatenate(xs, axis=eixo),
+    forma=_forma_concatenada,
+    vjps=_vjp_da_concatenacao,
+    formula=Formula("junta", r"\mathrm{junta}(@0, \ldots)", ("1",)),
+)
+
+
+# ── as mesmas, como o usuário as chama ──────────────────────────────────────
+def nova_forma(x: Any, pedida: Sequence[Any]) -> Any:
+    """``x.redimensionar(2, -1)``: um -1 é deduzido dos outros."""
+    para = tuple(pedida[0]) if len(pedida) == 1 and isinstance(pedida[0], (tuple, list)) else tuple(pedida)
+    for t in para:
+        if not isinstance(t, (int, np.integer, Lote)) or (not isinstance(t, Lote) and t < -1):
+            raise ErroDeForma(f"uma forma é feita de inteiros não negativos (ou um -1), mas recebeu {para}.")
+    faltam = [i for i, t in enumerate(para) if not isinstance(t, Lote) and t == -1]
+    if len(faltam) > 1:
+        raise ErroDeForma(f"só um eixo pode ser -1 (deduzido), mas a forma pedida foi {para}.")
+    if faltam:
+        conhecido = tamanho(t for i, t in enumerate(para) if i not in faltam)
+        para = tuple(_deduzido(x.forma, para, conhecido) if i in faltam else t for i, t in enumerate(para))
+    return redimensionar(x, para=para)
+
+
+def _deduzido(forma: Forma, para: Forma, conhecido: Dimensao) -> Dimensao:
+    total = tamanho(forma)
+    if not isinstance(total, Lote) and (isinstance(conhecido, Lote) or not conhecido or total % conhecido):
+        raise ErroDeForma(
+            f"não dá para redimensionar {forma} em {para}: {total} elementos não se dividem por {conhecido}."
+        )
+    return total // conhecido  # type: ignore[operator]
+
+
+def nova_ordem(x: Any, pedida: Sequence[Any]) -> Any:
+    """``x.transpor(1, 0)``: os eixos na ordem pedida; sem argumentos, ao contrário."""
+    eixos = tuple(pedida[0]) if len(pedida) == 1 and isinstance(pedida[0], (tuple, list)) else tuple(pedida)
+    ordem = tuple(e % x.posto if x.posto else e for e in eixos) if eixos else tuple(reversed(range(x.posto)))
+    if sorted(ordem) != list(range(x.posto)) or any(not -x.posto <= e < x.posto for e in eixos):
+        raise ErroDeForma(f"transpor pede cada um dos {x.posto} eixos uma vez, mas recebeu {eixos}.")
+    return transpor(x, ordem=ordem)
+
+
+def concatenar(tensores: Sequence[Any], eixo: int = 0) -> Any:
+    """Junta tensores ao longo de um eixo que já existe.
+
+    >>> import neuronio as nn
+    >>> nn.concatenar([nn.Tensor([1.0]), nn.Tensor([2.0, 3.0])])
+    Tensor([1., 2., 3.])
+    """
+    from neuronio.tensor.tensor import como_tensores
+
+    lista = como_tensores(tensores)
+    if not lista:
+        raise ErroDeForma("concatenar precisa de pelo menos um tensor.")
+    tipo = tipo_comum(*[t.tipo for t in lista])
+    (positivo,) = normalizar_eixos(eixo, lista[0].posto)
+    return concatenar_em(*[ajustar(t, tipo, t.forma) for t in lista], eixo=positivo)
+
+
+def empilhar(tensores: Sequence[Any], eixo: int = 0) -> Any:
+    """Junta tensores de mesma forma ao longo de um eixo novo.
+
+    >>> import neuronio as nn
+    >>> nn.empilhar([nn.Tensor([1.0, 2.0]), nn.Tensor([3.0, 4.0])]).forma
+    (2, 2)
+    """
+    from neuronio.tensor.tensor import como_tensores
+
+    lista = como_tensores(tensores)
+    if not lista:
+        raise ErroDeForma("empilhar precisa de pelo menos um tensor.")
+    (positivo,) = normalizar_eixos(eixo, lista[0].posto + 1)
+    return concatenar([t.redimensionar(*t.forma[:positivo], 1, *t.forma[positivo:]) for t in lista], positivo)
+
+
+def preencher_bordas(x: Any, bordas: Sequence[tuple[int, int]]) -> Any:
+    """Cerca o tensor de zeros: por eixo, quantos antes e quantos depois."""
+    if not any(a or d for a, d in bordas):
+        return x
+    forma = tuple(t + a + d if a or d else t for t, (a, d) in zip(x.forma, bordas, strict=True))
+    recorte = tuple((a, t, 1) for t, (a, _) in zip(x.forma, bordas, strict=True))
+    return colar_fatia(x, recorte=recorte, forma=forma)
+

@@ -1,0 +1,105 @@
+"""A retropropagação sobre tensores: a regra da cadeia, do fim para o começo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from neuronio.erros import ErroDeForma, ErroDeGradiente
+from neuronio.grafo.ordem import ordem_topologica
+from neuronio.tensor.primitiva import TABELA, sem_gradiente
+from neuronio.tensor.tensor import Tensor, Variavel, como_tensor
+
+
+def gradientes(saida: Any, entradas: Sequence[Any], gradiente: Any = None) -> list[Tensor]:
+    r"""As derivadas de uma saída em relação a cada entrada, como tensores que se podem derivar de novo.
+
+    Args:
+        saida: tensor de um só elemento, ou de qualquer forma se ``gradiente`` for dado.
+        entradas: tensores ou parâmetros de que a saída depende.
+        gradiente: o que multiplica cada elemento da saída; sem ele, 1.
+
+    Returns:
+        Um tensor por entrada, da forma dela; zeros onde a saída não depende da entrada.
+
+    Raises:
+        ErroDeGradiente: se a saída, ou uma das entradas, não requer gradiente.
+
+    >>> x = Tensor(2.0, requer_grad=True)
+    >>> (dx,) = gradientes(x ** 3, [x])          # 3x² = 12
+    >>> (d2x,) = gradientes(dx, [x])             # 6x = 12
+    >>> dx.item(), d2x.item()
+    (12.0, 12.0)
+    """
+    y = como_tensor(saida)
+    if isinstance(entradas, (Tensor, Variavel)):
+        raise ErroDeGradiente("as entradas são dadas numa lista: nn.gradientes(saida, [x]).")
+    alvos = [como_tensor(e) for e in entradas]
+    for i, alvo in enumerate(alvos):
+        if not alvo.requer_grad:
+            raise ErroDeGradiente(f"a entrada {i}, de forma {alvo.forma}, não requer gradiente: use requer_grad=True.")
+    procurados = {id(a) for a in alvos}
+    achados = {id(t): g for t, g in _percorrer(y, _semente(y, gradiente)) if id(t) in procurados}
+    return [achados[id(a)] if id(a) in achados else _zeros(a) for a in alvos]
+
+
+def _zeros(t: Tensor) -> Tensor:
+    return TABELA["expandir"](como_tensor(np.zeros((), t.tipo)), para=t.forma)
+
+
+def retropropagar(saida: Tensor, gradiente: Any) -> None:
+    """Acumula em ``.grad`` a derivada da saída em relação a cada vértice do grafo.
+
+    Nas folhas o gradiente se soma ao que já havia; nos vértices do meio fica o desta passagem.
+    """
+    with sem_gradiente():
+        for tensor, g in _percorrer(saida, _semente(saida, gradiente)):
+            folha = not tensor.progenitor
+            tensor.grad = g if tensor.grad is None or not folha else tensor.grad + g
+
+
+def _semente(saida: Tensor, gradiente: Any) -> Tensor:
+    if not saida.requer_grad:
+        raise ErroDeGradiente(
+            "este tensor não depende de nenhum que requeira gradiente. Crie as entradas com requer_grad=True, e fora "
+            "de nn.sem_gradiente()."
+        )
+    if gradiente is None:
+        if any(t != 1 for t in saida.forma):
+            raise ErroDeForma(
+                f"só um tensor de um elemento tem gradiente implícito, mas este tem forma {saida.forma}: some ou tire "
+                "a média antes (.soma(), .media()), ou dê o gradiente que chega nele."
+            )
+        gradiente = np.ones(tuple(int(t) for t in saida.forma), saida.tipo)  # type: ignore[arg-type]
+    g = TABELA["converter"](como_tensor(gradiente), para=saida.tipo)
+    if g.forma != saida.forma:
+        raise ErroDeForma(f"o gradiente precisa da forma da saída, {saida.forma}, mas tem {g.forma}.")
+    return g
+
+
+def _percorrer(saida: Tensor, semente: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
+    """Do fim para o começo, cada vértice com o seu gradiente já completo."""
+    ordem = ordem_topologica([saida])
+    chegou: dict[int, Tensor] = {id(saida): semente}
+    for tensor in reversed(ordem):
+        g = chegou.pop(id(tensor), None)
+        if g is None:
+            continue
+        yield tensor, g
+        for progenitor, parcela in _parcelas(tensor, g):
+            antes = chegou.get(id(progenitor))
+            chegou[id(progenitor)] = parcela if antes is None else antes + parcela
+
+
+def _parcelas(tensor: Tensor, g: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
+    primitiva = tensor.operador_mae
+    if primitiva is None:
+        return
+    for i, progenitor in enumerate(tensor.progenitor):
+        if progenitor.requer_grad:
+            vjp = primitiva.vjp(i)
+            parcela = vjp(g, tensor, *tensor.progenitor, **tensor.atributos) if vjp is not None else None
+            if parcela is not None:
+                yield progenitor, parcela

@@ -1,0 +1,205 @@
+"""Os operadores e métodos que tensores e variáveis têm em comum: cada um chama uma operação."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from neuronio.tensor import elementares as el
+from neuronio.tensor import estrutura, indexacao, produto, reducoes
+
+if TYPE_CHECKING:
+    from neuronio.tensor.dimensao import Forma
+    from neuronio.tensor.tensor import Tensor
+
+Eixo = int | tuple[int, ...] | list[int] | None
+
+
+class Operadores:
+    """Aritmética, funções, reduções e mudanças de forma."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        @property
+        def forma(self) -> Forma: ...
+
+    # ── aritmética ──────────────────────────────────────────────────────────
+    def __add__(self, outro: Any) -> Tensor:
+        return el.somar(self, outro)
+
+    def __radd__(self, outro: Any) -> Tensor:
+        return el.somar(outro, self)
+
+    def __sub__(self, outro: Any) -> Tensor:
+        return el.subtrair(self, outro)
+
+    def __rsub__(self, outro: Any) -> Tensor:
+        return el.subtrair(outro, self)
+
+    def __mul__(self, outro: Any) -> Tensor:
+        return el.multiplicar(self, outro)
+
+    def __rmul__(self, outro: Any) -> Tensor:
+        return el.multiplicar(outro, self)
+
+    def __truediv__(self, outro: Any) -> Tensor:
+        return el.dividir(self, outro)
+
+    def __rtruediv__(self, outro: Any) -> Tensor:
+        return el.dividir(outro, self)
+
+    def __pow__(self, outro: Any) -> Tensor:
+        return el.potencia(self, outro)
+
+    def __rpow__(self, outro: Any) -> Tensor:
+        return el.potencia(outro, self)
+
+    def __neg__(self) -> Tensor:
+        return el.negativo(self)
+
+    def __abs__(self) -> Tensor:
+        return el.absoluto(self)
+
+    def __matmul__(self, outro: Any) -> Tensor:
+        return produto.multiplicar_matrizes(self, outro)
+
+    def __rmatmul__(self, outro: Any) -> Tensor:
+        return produto.multiplicar_matrizes(outro, self)
+
+    # ── comparações ─────────────────────────────────────────────────────────
+    def __lt__(self, outro: Any) -> Tensor:
+        return el.menor(self, outro)
+
+    def __le__(self, outro: Any) -> Tensor:
+        return el.menor_igual(self, outro)
+
+    def __gt__(self, outro: Any) -> Tensor:
+        return el.menor(outro, self)
+
+    def __ge__(self, outro: Any) -> Tensor:
+        return el.menor_igual(outro, self)
+
+    def __eq__(self, outro: Any) -> Tensor:  # type: ignore[override]  # compara elemento a elemento
+        return el.igual(self, outro)
+
+    def __ne__(self, outro: Any) -> Tensor:  # type: ignore[override]
+        return el.nao(el.igual(self, outro))
+
+    __hash__ = object.__hash__
+
+    def __and__(self, outro: Any) -> Tensor:
+        return el.logico_e(self, outro)
+
+    def __or__(self, outro: Any) -> Tensor:
+        return el.logico_ou(self, outro)
+
+    def __invert__(self) -> Tensor:
+        return el.nao(self)
+
+    # ── funções elemento a elemento ─────────────────────────────────────────
+    def exp(self) -> Tensor:
+        """A exponencial, e elevado a x."""
+        return el.exp(self)
+
+    def log(self) -> Tensor:
+        """O logaritmo natural."""
+        return el.log(self)
+
+    def tanh(self) -> Tensor:
+        """A tangente hiperbólica."""
+        return el.tanh(self)
+
+    def sigmoide(self) -> Tensor:
+        """A sigmoide, 1 / (1 + e⁻ˣ)."""
+        return el.sigmoide(self)
+
+    def relu(self) -> Tensor:
+        """O maior entre x e zero."""
+        return el.relu(self)
+
+    def raiz(self) -> Tensor:
+        """A raiz quadrada."""
+        return el.raiz(self)
+
+    def abs(self) -> Tensor:
+        """O valor absoluto."""
+        return el.absoluto(self)
+
+    def limitar(self, minimo: Any = None, maximo: Any = None) -> Tensor:
+        """Os números abaixo do mínimo viram o mínimo; os acima do máximo, o máximo.
+
+        >>> import neuronio as nn
+        >>> nn.Tensor([-2.0, 0.5, 7.0]).limitar(0, 1)
+        Tensor([0. , 0.5, 1. ])
+        """
+        from neuronio.tensor.tensor import como_tensor
+
+        x = como_tensor(self)
+        if minimo is not None:
+            x = el.onde(x < minimo, minimo, x)
+        if maximo is not None:
+            x = el.onde(x > maximo, maximo, x)
+        return x
+
+    def converter(self, tipo: str) -> Tensor:
+        """Os mesmos números em outro tipo."""
+        from neuronio.tensor.tipos import conferir_tipo
+
+        return el.converter(self, para=conferir_tipo(tipo))
+
+    # ── reduções ────────────────────────────────────────────────────────────
+    def soma(self, eixo: Eixo = None, manter: bool = False) -> Tensor:
+        """A soma ao longo de um eixo, de vários, ou de tudo; ``manter`` deixa o eixo com tamanho 1."""
+        return reducoes.soma(self, eixos=self._eixos(eixo), manter=manter)
+
+    def media(self, eixo: Eixo = None, manter: bool = False) -> Tensor:
+        """A média ao longo de um eixo, de vários, ou de tudo."""
+        from neuronio.tensor.dimensao import tamanho
+
+        eixos = self._eixos(eixo)
+        return self.soma(eixos, manter) / tamanho(self.forma[e] for e in eixos)
+
+    def variancia(self, eixo: Eixo = None, manter: bool = False) -> Tensor:
+        """A variância (dividida por n) ao longo de um eixo, de vários, ou de tudo."""
+        desvio = self - self.media(eixo, manter=True)
+        return (desvio * desvio).media(eixo, manter)
+
+    def maximo(self, eixo: Eixo = None, manter: bool = False) -> Tensor:
+        """O maior número ao longo de um eixo, de vários, ou de tudo."""
+        return reducoes.maximo(self, eixos=self._eixos(eixo), manter=manter)
+
+    def minimo(self, eixo: Eixo = None, manter: bool = False) -> Tensor:
+        """O menor número ao longo de um eixo, de vários, ou de tudo."""
+        return -reducoes.maximo(-self, eixos=self._eixos(eixo), manter=manter)
+
+    def argmax(self, eixo: int | None = None) -> Tensor:
+        """A posição do maior número ao longo do eixo (a primeira, em caso de empate); sem eixo, de tudo."""
+        if eixo is None:
+            return reducoes.argmax(self.redimensionar(-1), eixo=0)
+        return reducoes.argmax(self, eixo=self._eixos(eixo)[0])
+
+    def _eixos(self, eixo: Eixo) -> tuple[int, ...]:
+        return reducoes.normalizar_eixos(eixo, len(self.forma))
+
+    # ── forma ───────────────────────────────────────────────────────────────
+    def redimensionar(self, *forma: Any) -> Tensor:
+        """Os mesmos números, na mesma ordem, em outra forma; um -1 é deduzido.
+
+        >>> import neuronio as nn
+        >>> nn.Tensor([1, 2, 3, 4]).redimensionar(2, -1).forma
+        (2, 2)
+        """
+        return estrutura.nova_forma(self, forma)  # type: ignore[no-any-return]
+
+    def transpor(self, *ordem: Any) -> Tensor:
+        """Os eixos na ordem dada; sem argumentos, na ordem contrária."""
+        return estrutura.nova_ordem(self, ordem)  # type: ignore[no-any-return]
+
+    @property
+    def T(self) -> Tensor:  # noqa: N802 - é como a matemática escreve
+        """Os eixos na ordem contrária."""
+        return estrutura.nova_ordem(self, ())  # type: ignore[no-any-return]
+
+    def __getitem__(self, chave: Any) -> Tensor:
+        return indexacao.indexar(self, chave)  # type: ignore[no-any-return]
