@@ -4,21 +4,55 @@ from __future__ import annotations
 
 from neuronio.conferencias import numero
 from neuronio.configuracao import Configuravel
+from neuronio.erros import ErroDeValor
 from neuronio.tensor import Tensor
 
 
 class Regularizador(Configuravel):
-    """Uma função de um parâmetro para a penalidade, um tensor de um só número. Quem herda escreve `__call__`."""
+    """Uma função de um parâmetro para a penalidade, um só número. Quem herda escreve `__call__`."""
 
     def __call__(self, parametro: Tensor) -> Tensor:
         """A penalidade."""
         raise NotImplementedError
 
 
+class L1(Regularizador):
+    r"""Penaliza cada peso pelo tamanho, e leva muitos a zero.
+
+    .. math:: \lambda \sum |w|
+
+    Args:
+        fator: λ, que não pode ser negativo.
+
+    Fonte: Tibshirani, "Regression Shrinkage and Selection via the Lasso", 1996.
+
+    >>> import neuronio as nn
+    >>> L1(0.5)(nn.Tensor([3.0, -4.0])).item()
+    3.5
+    """
+
+    def __init__(self, fator: float = 0.01) -> None:
+        self.fator = numero("o fator da regularização", fator, 0)
+
+    def __call__(self, parametro: Tensor) -> Tensor:
+        return parametro.abs().soma() * self.fator
+
+
 class L2(Regularizador):
     r"""Penaliza os pesos grandes: ``fator`` vezes a soma dos quadrados.
 
     .. math:: \lambda \sum w^2
+
+    O ``weight_decay`` do SGD do PyTorch é o dobro deste fator.
+
+    Args:
+        fator: λ, que não pode ser negativo.
+
+    Fonte: Krogh e Hertz, "A Simple Weight Decay Can Improve Generalization", NeurIPS 1991.
+
+    >>> import neuronio as nn
+    >>> L2(0.5)(nn.Tensor([3.0, -4.0])).item()
+    12.5
     """
 
     def __init__(self, fator: float = 0.01) -> None:
@@ -26,3 +60,31 @@ class L2(Regularizador):
 
     def __call__(self, parametro: Tensor) -> Tensor:
         return (parametro * parametro).soma() * self.fator
+
+
+class L1L2(Regularizador):
+    r"""As duas penalidades somadas.
+
+    .. math:: \lambda_1 \sum |w| + \lambda_2 \sum w^2
+
+    Args:
+        l1, l2: λ₁ e λ₂, que não podem ser negativos, nem os dois zero.
+
+    Fonte: Zou e Hastie, "Regularization and variable selection via the elastic net", 2005.
+
+    >>> import neuronio as nn
+    >>> L1L2(l1=0.5, l2=0.5)(nn.Tensor([3.0, -4.0])).item()
+    16.0
+    """
+
+    def __init__(self, l1: float = 0.0, l2: float = 0.0) -> None:
+        self.l1 = numero("o fator l1", l1, 0)
+        self.l2 = numero("o fator l2", l2, 0)
+        if not self.l1 and not self.l2:
+            raise ErroDeValor(
+                "um L1L2 de fatores zero não penaliza nada: dê pelo menos um deles, como "
+                "L1L2(l1=0.01, l2=0.01)."
+            )
+
+    def __call__(self, parametro: Tensor) -> Tensor:
+        return parametro.abs().soma() * self.l1 + (parametro * parametro).soma() * self.l2

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
+from math import isfinite
 from numbers import Real
 from typing import Final, final
 
@@ -17,7 +19,7 @@ from neuronio.grafo import formulas
 from neuronio.grafo.explicacao import Explicacao, explicar
 from neuronio.grafo.formulas import Formula
 from neuronio.grafo.numeros import numero
-from neuronio.grafo.ordem import ordem_topologica
+from neuronio.grafo.ordem import ordem_dos_calculados, ordem_topologica
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,9 @@ class Valor:
     rotulo: str
 
     def __init__(self, data: float, rotulo: str = "") -> None:
-        if not isinstance(rotulo, str):
+        if rotulo.__class__ is not str:
             raise ErroDeTipo(f'o rótulo de um Valor é um texto, como rotulo="a", mas recebeu {rotulo!r}.')
-        self.data = _numero_finito(data)
+        self.data = data if type(data) is float and isfinite(data) else _numero_finito(data)
         self.grad = 0.0
         self.progenitor = ()
         self.derivadas = ()
@@ -126,9 +128,9 @@ class Valor:
         if type(expoente) is not Valor:
             n = _numero_finito(expoente)
             y = _potencia(self.data, n)
-            return _vertice(y, (self,), (_derivada_na_base(self.data, n),), _potencia_fixa(n))
+            return _vertice(y, (self,), (_derivada_na_base(self.data, n, y),), _potencia_fixa(n))
         y = _potencia(self.data, expoente.data)
-        derivadas = (_derivada_na_base(self.data, expoente.data), _derivada_no_expoente(self.data, y))
+        derivadas = (_derivada_na_base(self.data, expoente.data, y), _derivada_no_expoente(self.data, y))
         return _vertice(y, (self, expoente), derivadas, POTENCIA)
 
     def __neg__(self) -> Valor:
@@ -191,20 +193,16 @@ class Valor:
         O que já havia em ``.grad`` fica de lado enquanto os novos gradientes se formam a partir de zero:
         chamar duas vezes sem ``zerar`` dobra todos, e um gradiente antigo nunca é propagado de novo.
         """
-        ordem = ordem_topologica((self,))
+        ordem = ordem_dos_calculados((self,))
         antigos = [(vertice, vertice.grad) for vertice in ordem if vertice.grad]
         for vertice, _ in antigos:
             vertice.grad = 0.0
-        self.grad = 1.0
-        for vertice in reversed(ordem):  # o mesmo que propagar(), escrito por extenso para ser rápido
-            progenitor = vertice.progenitor
+        self.grad += 1.0
+        for vertice in reversed(ordem):  # o mesmo que vertice.propagar(), por extenso para ser rápido
+            grad, progenitor, derivadas = vertice.grad, vertice.progenitor, vertice.derivadas
+            progenitor[0].grad += grad * derivadas[0]
             if len(progenitor) == 2:
-                a, b = progenitor
-                da, db = vertice.derivadas
-                a.grad += vertice.grad * da
-                b.grad += vertice.grad * db
-            elif progenitor:
-                progenitor[0].grad += vertice.grad * vertice.derivadas[0]
+                progenitor[1].grad += grad * derivadas[1]
         for vertice, antigo in antigos:
             vertice.grad += antigo
 
@@ -276,13 +274,15 @@ def _potencia(base: float, expoente: float) -> float:
         raise ErroDeValor(f"({base}) ** {expoente} não cabe num float, cujo máximo é 1.8e308.") from None
 
 
-def _derivada_na_base(base: float, expoente: float) -> float:
+def _derivada_na_base(base: float, expoente: float, y: float) -> float:
     if expoente == 0:
         return 0.0
+    if base == 0 and expoente < 1:  # como a raiz quadrada em zero: a reta tangente é vertical
+        return math.inf
     try:
         return expoente * float(base ** (expoente - 1))
-    except (ZeroDivisionError, OverflowError):  # como a raiz quadrada em zero: a reta tangente é vertical
-        return math.inf if ...
+    except OverflowError:
+        return expoente * y / base
 
 
 def _derivada_no_expoente(base: float, y: float) -> float:

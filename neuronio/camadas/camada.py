@@ -59,11 +59,15 @@ class Camada(Configuravel):
 
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
         nova = super().__new__(cls, *posicionais, **nomeados)
-        nova.nome, nova.forma_entrada, nova.posicao = "", None, None
+        nova.nome, nova.posicao = "", None
+        nova.forma_entrada = nova.forma_saida = None
         nova._variaveis = {}
         return nova
 
+    forma_saida: Forma | None
+    """A forma da saída para uma amostra, sem o lote, na primeira vez que foi usada."""
     posicao: int | None
+    """O lugar na fila, contado de 1; None fora de uma fila."""
     _variaveis: dict[str, Variavel]
 
     # ── o contrato ──────────────────────────────────────────────────────────
@@ -98,7 +102,9 @@ class Camada(Configuravel):
             regularizador: objeto ou nome, como "l2"; None é nenhum.
         """
         sorteio = interpretar(inicializador, Inicializador, "inicializador")
-        penalidade = None if regularizador is None else interpretar(regularizador, Regularizador, "regularizador")
+        penalidade = (
+            None if regularizador is None else interpretar(regularizador, Regularizador, "regularizador")
+        )
         novo = Parametro(sorteio(tuple(forma)), nome, penalidade)
         self._variaveis[nome] = novo
         return novo
@@ -119,19 +125,29 @@ class Camada(Configuravel):
     def __call__(self, x: Any) -> Tensor:
         entrada = como_tensor(x)
         try:
-            if self.forma_entrada is None:
-                self.construir_para(entrada.forma[1:])
-            return self.propagar(entrada)
+            if self.forma_saida is not None:
+                return self.propagar(entrada)
+            return self._primeira_vez(entrada)
         except ErroDeForma as erro:
             if getattr(erro, "marcado", False):
                 raise
-            raise _marcado(ErroDeForma(f"na {self.apresentacao()}, que recebeu {entrada.forma}: {erro}")) from erro
+            raise _marcado(
+                ErroDeForma(f"na {self.apresentacao()}, que recebeu {entrada.forma}: {erro}")
+            ) from erro
 
-    def construir_para(self, forma: Forma) -> None:
-        """Constrói a camada para amostras de tal forma, se ainda não foi construída."""
-        if self.forma_entrada is None:
-            self.construir(forma)
-            self.forma_entrada = forma
+    def _primeira_vez(self, entrada: Tensor) -> Tensor:
+        forma = entrada.forma[1:]
+        self.construir(forma)
+        saida = self.propagar(entrada)
+        self.forma_entrada, self.forma_saida = forma, saida.forma[1:]
+        for nome, variavel in self._nomeadas(""):
+            variavel.nome = nome
+        return saida
+
+    def esquecer(self) -> None:
+        """Volta ao estado de antes de ser construída."""
+        self.forma_entrada = self.forma_saida = None
+        self._variaveis.clear()
 
     def apresentacao(self) -> str:
         """Como as mensagens de erro a chamam: ``camada 3 (Densa "densa_1")``."""
@@ -148,14 +164,13 @@ class Camada(Configuravel):
                 achadas.extend(_camadas_em(atributo, valor))
         return achadas
 
+    def todas(self) -> list[Camada]:
+        """Esta camada e, por dentro, todas as outras."""
+        return [self, *(c for _, camada in self.subcamadas() for c in camada.todas())]
+
     def variaveis(self) -> list[Variavel]:
-        """Os parâmetros e os estados, desta camada e das de dentro, cada um uma vez, com o nome completo."""
-        unicas: dict[int, Variavel] = {}
-        for nome, variavel in self._nomeadas(""):
-            if id(variavel) not in unicas:
-                unicas[id(variavel)] = variavel
-                variavel.nome = nome
-        return list(unicas.values())
+        """Os parâmetros e os estados, desta camada e das de dentro, cada um uma vez."""
+        return list({id(v): v for _, v in self._nomeadas("")}.values())
 
     def parametros(self) -> list[Parametro]:
         """Os parâmetros treináveis, na ordem das camadas."""

@@ -8,6 +8,8 @@ from neuronio.camadas.ativacoes import Ativacao
 from neuronio.camadas.camada import Camada
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import interpretar
+from neuronio.inicializadores import Inicializador
+from neuronio.regularizadores import Regularizador
 from neuronio.tensor import Tensor
 from neuronio.tensor.dimensao import Forma, Lote, tamanho
 
@@ -21,15 +23,17 @@ class Densa(Camada):
         unidades: quantidade de neurônios, inteiro positivo.
         ativacao: a função f, objeto ou nome; sem ela, nenhuma.
         usar_bias: se falso, não há b.
-        inicializador, inicializador_bias: como W e b começam.
+        inicializador, inicializador_bias: como W e b começam, objetos ou nomes.
         regularizador: penalidade sobre W, objeto ou nome.
 
     Formas:
-        entrada ``(lote, ..., entradas)`` → saída ``(lote, ..., unidades)``; kernel W ``(entradas, unidades)``,
-        bias b ``(unidades,)``.
+        entrada ``(lote, ..., entradas)`` → saída ``(lote, ..., unidades)``; kernel W
+        ``(entradas, unidades)``, bias b ``(unidades,)``.
 
     Raises:
         ErroDeForma: se a última dimensão não é a que a camada conheceu ao ser construída.
+
+    Fonte: Rosenblatt, "The Perceptron", 1958; Goodfellow, Bengio e Courville, *Deep Learning*, capítulo 6.
 
     >>> import neuronio as nn
     >>> nn.Densa(3)(nn.Tensor([[1.0, 2.0]])).forma
@@ -48,15 +52,20 @@ class Densa(Camada):
         self.unidades = inteiro_positivo("a quantidade de unidades", unidades)
         self.ativacao = None if ativacao is None else interpretar(ativacao, Ativacao, "ativação")
         self.usar_bias = usar_bias
-        self.inicializador, self.inicializador_bias = inicializador, inicializador_bias
-        self.regularizador = regularizador
+        self.inicializador = interpretar(inicializador, Inicializador, "inicializador")
+        self.inicializador_bias = interpretar(inicializador_bias, Inicializador, "inicializador")
+        self.regularizador = (
+            None if regularizador is None else interpretar(regularizador, Regularizador, "regularizador")
+        )
 
     def construir(self, forma: Forma) -> None:
         if not forma:
-            raise self.erro_de_forma("espera amostras com características, mas cada amostra é um número só.")
-        entradas = forma[-1]
+            raise self.erro_de_forma(
+                "espera dados (lote, ..., características), mas recebeu um só eixo. Se é uma amostra só, falta "
+                "o do lote: x[None]. Se é uma característica por amostra, falta o dela: x[:, None]."
+            )
         self.kernel = self.parametro(
-            "kernel", (entradas, self.unidades), self.inicializador, self.regularizador
+            "kernel", (forma[-1], self.unidades), self.inicializador, self.regularizador
         )
         if self.usar_bias:
             self.bias = self.parametro("bias", (self.unidades,), self.inicializador_bias)
@@ -70,11 +79,13 @@ class Densa(Camada):
 
     def _conferir(self, forma: Forma) -> None:
         entradas = self.kernel.forma[0]
-        if forma and forma[-1] == entradas:
+        if len(forma) > 1 and forma[-1] == entradas:
             return
         dica = ""
         amostra = forma[1:]
-        if amostra and not any(isinstance(t, Lote) for t in amostra) and tamanho(amostra) == entradas:
+        if forma == (entradas,):
+            dica = " Falta o eixo do lote; para uma amostra só: x[None]."
+        elif amostra and not any(isinstance(t, Lote) for t in amostra) and tamanho(amostra) == entradas:
             conta = "·".join(str(t) for t in amostra)
             dica = f" Falta um Flatten() antes dela?  ({conta} = {entradas})"
         raise self.erro_de_forma(

@@ -17,8 +17,8 @@ MAXIMO_DE_CLASSES_INTEIRAS = 30
 def descobrir_classes(coluna: Coluna, tarefa: Tarefa | None) -> tuple[str, ...] | None:
     """Os nomes das classes do alvo, em ordem, ou ``None`` se ele é de regressão.
 
-    Textos são classes. Inteiros são classes se há poucos diferentes: no máximo 30, e cada um em duas linhas ou mais
-    na média. Outros números são regressão.
+    Textos são classes. Inteiros são classes se há poucos diferentes: no máximo 30, e cada um, na média, em
+    duas linhas ou mais. Outros números são regressão.
     """
     if tarefa not in (None, "classificacao", "regressao"):
         raise ErroDeValor(f'tarefa é "classificacao", "regressao" ou None (descobrir); veio {tarefa!r}.')
@@ -38,8 +38,8 @@ def descobrir_classes(coluna: Coluna, tarefa: Tarefa | None) -> tuple[str, ...] 
         if vezes[nome] == 1:
             raise coluna.erro(
                 i,
-                f'a classe "{nome}" só aparece nesta linha, e são precisas ao menos duas: uma para o treino e outra '
-                "para o teste.",
+                f'a classe "{nome}" só aparece nesta linha, e são precisas ao menos duas: uma para o treino '
+                "e outra para o teste.",
             )
     return tuple(classes)
 

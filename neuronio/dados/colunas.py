@@ -58,9 +58,10 @@ def _motivo(coluna: Coluna, texto: str) -> str:
             f'"{texto}" não é número, e esta coluna é numérica. Corrija o valor; se ela é de categorias, '
             f'leia o arquivo com categorias=["{coluna.nome}"].'
         )
-    if coluna.planilha.virgula is not None:
-        return f'"{texto}" não é um número com vírgula decimal, e este arquivo a usa (como em "{coluna.planilha.virgula}").'
-    return f'"{texto}" não é um número com ponto decimal, como 1234.5. A vírgula decimal só vale com separador ";".'
+    exemplo = coluna.planilha.virgula
+    if exemplo is not None:
+        return f'"{texto}" não é um número com vírgula decimal, e este arquivo a usa (como em "{exemplo}").'
+    return f'"{texto}" não é um número como 1234.5. A vírgula decimal só vale com ";" entre as colunas.'
 
 
 @dataclass(frozen=True)
@@ -125,8 +126,9 @@ class ColunaDeCategorias:
         quantas = len(categorias)
         if quantas > MAXIMO_DE_CATEGORIAS or (quantas > 20 and quantas > len(textos) / 2):
             raise ErroDeDados(
-                f'a coluna "{nome}" tem {quantas} textos diferentes em {len(textos)} linhas de treino: parece um nome '
-                "ou um código de cada linha, de que não se aprende nada. Apague-a do arquivo ou agrupe os textos."
+                f'a coluna "{nome}" tem {quantas} textos diferentes em {len(textos)} linhas de treino: '
+                "parece um nome ou um código de cada linha, de que não se aprende nada. Apague-a ou "
+                "agrupe os textos."
             )
         return cls(nome, tuple(categorias))
 

@@ -27,7 +27,7 @@ X_TESTE = ArquivoConhecido(
     "t10k-images-idx3-ubyte.gz", "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"
 )
 Y_TESTE = ArquivoConhecido(
-    "t10k-labels-idx1-ubyte.gz", "ff7bcfcd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"
+    "t10k-labels-idx1-ubyte.gz", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"
 )
 ARQUIVOS = (X_TREINO, Y_TREINO, X_TESTE, Y_TESTE)
 
@@ -60,6 +60,8 @@ def mnist(
     >>> (x_treino, y_treino), (x_teste, y_teste) = mnist()  # doctest: +SKIP
     >>> x_treino.shape, y_teste.shape  # doctest: +SKIP
     ((60000, 1, 28, 28), (10000,))
+    >>> PREPARO_MNIST.forma  # a de cada amostra
+    (1, 28, 28)
 
     Fonte: LeCun, Bottou, Bengio e Haffner, "Gradient-based learning applied to document recognition", 1998.
     """
@@ -71,7 +73,7 @@ def mnist(
 
 
 def onde_esta_o_mnist() -> Path | None:
-    """A pasta deste computador que tem os quatro arquivos do MNIST, ou ``None`` se ele ainda não foi baixado."""
+    """A pasta deste computador que tem os quatro arquivos do MNIST, ou ``None`` se falta algum."""
     pasta = _pasta_do_usuario() or pasta_do_cache() / "mnist"
     return pasta if all((pasta / arquivo.nome).is_file() for arquivo in ARQUIVOS) else None
 
@@ -88,16 +90,16 @@ def _conteudo(arquivo: ArquivoConhecido, espelhos: Sequence[str], cache: Path) -
             return ler_conferido(pasta / arquivo.nome, arquivo.sha256)
         except ErroDeArquivo as erro:
             raise ErroDeArquivo(
-                f"{erro} A variável {VARIAVEL} manda ler o MNIST de {pasta}: ponha ali o arquivo original, ou "
-                "retire a variável, para que eu o baixe."
+                f"{erro} A variável {VARIAVEL} manda ler o MNIST de {pasta}: ponha ali o arquivo original, "
+                "ou retire a variável, para que eu o baixe."
             ) from erro
     try:
         return obter(arquivo, cache, espelhos)
     except ErroDeArquivo as erro:
         nomes = ", ".join(a.nome for a in ARQUIVOS)
         raise ErroDeArquivo(
-            f"{erro}\nSem rede, ponha os quatro arquivos do MNIST ({nomes}) em {cache}, ou numa pasta mnist dentro "
-            f"da que a variável {VARIAVEL} indicar."
+            f"{erro}\nSem rede, ponha os quatro arquivos do MNIST ({nomes}) em {cache}, ou numa pasta mnist "
+            f"dentro da que a variável {VARIAVEL} indicar."
         ) from erro
 
 

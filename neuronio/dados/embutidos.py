@@ -55,12 +55,13 @@ def digitos() -> tuple[Parte, Parte]:
 def iris() -> tuple[Parte, Parte]:
     """As 150 flores de íris de Fisher: quatro medidas e três espécies.
 
-    As medidas estão em decímetros (centímetros divididos por 10), e assim ficam entre 0 e 1. A divisão é sempre a
-    mesma: 120 de treino e 30 de teste, com a proporção de cada espécie.
+    As medidas estão em decímetros (centímetros divididos por 10), e assim ficam entre 0 e 1. A divisão é
+    sempre a mesma: 120 de treino e 30 de teste, com a proporção de cada espécie.
 
     Returns:
-        ``(x_treino, y_treino), (x_teste, y_teste)``: x float32 de 0 a 1 ``(n, 4)``, na ordem comprimento e largura
-        da sépala, comprimento e largura da pétala; y int64 ``(n,)``: 0 setosa, 1 versicolor, 2 virginica.
+        ``(x_treino, y_treino), (x_teste, y_teste)``: x float32 de 0 a 1 ``(n, 4)``, na ordem comprimento e
+        largura da sépala, comprimento e largura da pétala; y int64 ``(n,)``: 0 setosa, 1 versicolor,
+        2 virginica.
 
     >>> (x_treino, y_treino), (x_teste, y_teste) = iris()
     >>> x_treino.shape, y_teste.shape

@@ -15,8 +15,8 @@ def ler_idx(conteudo: bytes, nome: str = "o arquivo IDX") -> NDArray[np.uint8]:
     """O array de um arquivo IDX de bytes sem sinal.
 
     Args:
-        conteudo: dois zeros, o tipo (8), a quantidade de eixos, o tamanho de cada eixo (inteiros de 4 bytes, o mais
-            significativo primeiro) e os valores.
+        conteudo: dois zeros, o tipo (8), a quantidade de eixos, o tamanho de cada eixo (inteiros de 4 bytes,
+            o mais significativo primeiro) e os valores.
         nome: como chamar o arquivo nas mensagens.
 
     Returns:
@@ -32,7 +32,8 @@ def ler_idx(conteudo: bytes, nome: str = "o arquivo IDX") -> NDArray[np.uint8]:
     """
     if len(conteudo) < 4 or conteudo[:3] != bytes([0, 0, BYTE_SEM_SINAL]):
         raise ErroDeArquivo(
-            f"{nome} não é um arquivo IDX de bytes: começa por {conteudo[:4].hex(' ') or 'nada'}, e devia ser 00 00 08."
+            f"{nome} não é um arquivo IDX de bytes: começa por {conteudo[:4].hex(' ') or 'nada'}, e devia "
+            "começar por 00 00 08."
         )
     eixos = conteudo[3]
     inicio = 4 + 4 * eixos

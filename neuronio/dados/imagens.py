@@ -15,14 +15,16 @@ Cinzas = NDArray[np.float64]
 
 LADO_DE_TRABALHO = 512  # pixels: basta para o traço, e uma fotografia de celular cabe na memória
 CONTRASTE_MINIMO = 0.1
+VARIACAO_DO_PAPEL = 0.25  # em tons de cinza de 0 a 1: uma sombra; mais que isso, na borda, é traço
+LARGURA_MINIMA = 0.1  # do lado maior do dígito: 95 % dos traços do MNIST são mais largos
 TRACO_MINIMO = 0.25  # abaixo desta fração do traço mais forte é papel, sombra ou defeito do JPEG
 
 
 def imagem_de_digito(caminho: str | Path, lado: int, margem: int, centro: float) -> NDArray[np.float32]:
     """O dígito de um arquivo de imagem como os do MNIST: claro no escuro, do tamanho da caixa e centrado.
 
-    Fundo claro é invertido; o traço é recortado, levado (sem mudar a proporção) a uma caixa de ``lado - 2·margem``
-    pixels e posto com o centro de massa no pixel ``centro``, sem que nada saia da imagem.
+    Fundo claro é invertido; o traço é recortado, levado (sem mudar a proporção) a uma caixa de
+    ``lado - 2·margem`` pixels e posto com o centro de massa no pixel ``centro``, sem que nada saia da imagem.
 
     Args:
         caminho: PNG, JPEG ou outro formato que o Pillow lê, de qualquer tamanho e cor.
@@ -37,12 +39,13 @@ def imagem_de_digito(caminho: str | Path, lado: int, margem: int, centro: float)
         ErroDeArquivo: o arquivo não existe, não é imagem ou está truncado.
         ErroDeDados: a imagem está em branco.
 
-    Fonte: LeCun, Bottou, Bengio e Haffner, "Gradient-based learning applied to document recognition", 1998, seção III-A.
+    Fonte: LeCun, Bottou, Bengio e Haffner, "Gradient-based learning applied to document recognition", 1998,
+    seção III-A.
     """
     traco = _traco(_cinzas(_abrir(caminho)))
     if traco is None:
         raise ErroDeDados(f"{caminho} está em branco: não há traço que se distinga do fundo.")
-    digito = _encaixar(_recortar(traco), lado - 2 * margem)
+    digito = _encaixar(_engrossar(_recortar(traco)), lado - 2 * margem)
     altura, largura = digito.shape
     topo = _comeco(digito.sum(axis=1), centro, lado)
     esquerda = _comeco(digito.sum(axis=0), centro, lado)
@@ -84,7 +87,8 @@ def _cinzas(imagem: "Image.Image") -> Cinzas:
     """A imagem em cinzas de 0 a 1; o que é transparente vira o oposto do que é opaco."""
     if imagem.mode[0] in "IF":  # 16 ou 32 bits: a conversão do Pillow para 8 cortaria os valores
         valores = np.asarray(imagem, np.float64)
-        return (valores - valores.min()) / max(float(np.ptp(valores)), 1.0)
+        escalados: Cinzas = (valores - valores.min()) / max(float(np.ptp(valores)), 1.0)
+        return escalados
     if "A" not in imagem.getbands():
         return np.asarray(imagem.convert("L"), np.float64) / 255
     opaca = np.asarray(imagem.getchannel("A"), np.float64) / 255
@@ -94,10 +98,9 @@ def _cinzas(imagem: "Image.Image") -> Cinzas:
 
 
 def _traco(cinzas: Cinzas) -> Cinzas | None:
-    """Só o traço, de 0 (fundo) a 1; ``None`` se nada se distingue do fundo, que é a cor da borda."""
-    borda = np.concatenate([cinzas[0], cinzas[-1], cinzas[:, 0], cinzas[:, -1]])
-    fundo = float(np.median(borda))
-    traco = np.clip(fundo - cinzas if fundo > 0.5 else cinzas - fundo, 0, None)
+    """Só o traço, de 0 (fundo) a 1; ``None`` se nada se distingue do fundo."""
+    fundo = _fundo(cinzas)
+    traco = np.clip(fundo - cinzas if np.median(fundo) > 0.5 else cinzas - fundo, 0, None)
     forte = float(traco.max())
     if forte < CONTRASTE_MINIMO:
         return None
@@ -105,10 +108,40 @@ def _traco(cinzas: Cinzas) -> Cinzas | None:
     return np.where(traco < TRACO_MINIMO, 0.0, traco)
 
 
+def _fundo(cinzas: Cinzas) -> Cinzas:
+    """A luz do papel em cada pixel: o plano que melhor passa pela borda, tirado dela o que for traço."""
+    na_borda = np.ones(cinzas.shape, bool)
+    na_borda[1:-1, 1:-1] = False
+    y, x = np.indices(cinzas.shape)
+    plano = np.stack([np.ones(cinzas.size), y.ravel(), x.ravel()], axis=1)
+    tom = np.percentile(cinzas[na_borda], 50, method="lower")  # um tom que existe, e não a média de dois
+    papel = na_borda & (np.abs(cinzas - tom) < VARIACAO_DO_PAPEL)
+    coeficientes, *_ = np.linalg.lstsq(plano[papel.ravel()], cinzas[papel], rcond=None)
+    fundo: Cinzas = (plano @ coeficientes).reshape(cinzas.shape)
+    return fundo
+
+
 def _recortar(traco: Cinzas) -> Cinzas:
     linhas = np.flatnonzero(traco.any(axis=1))
     colunas = np.flatnonzero(traco.any(axis=0))
     return traco[linhas[0] : linhas[-1] + 1, colunas[0] : colunas[-1] + 1]
+
+
+def _engrossar(traco: Cinzas) -> Cinzas:
+    """O traço fino demais alargado até o mais fino do MNIST; senão, ele sumiria ao reduzir."""
+    tinta = np.pad(traco > 0.5, 1)
+    miolo = tinta[1:-1, 1:-1] & tinta[:-2, 1:-1] & tinta[2:, 1:-1] & tinta[1:-1, :-2] & tinta[1:-1, 2:]
+    area = int(tinta.sum())
+    largura = 2 * area / (area - int(miolo.sum()))  # cada pedaço do traço tem dois contornos
+    falta = round(LARGURA_MINIMA * max(traco.shape) - largura)
+    if falta <= 0:
+        return traco
+    for eixo in (0, 1):
+        folga = [(falta, falta) if e == eixo else (0, 0) for e in (0, 1)]
+        traco = np.lib.stride_tricks.sliding_window_view(np.pad(traco, folga), falta + 1, axis=eixo).max(
+            axis=-1
+        )
+    return traco
 
 
 def _encaixar(traco: Cinzas, caixa: int) -> Cinzas:
@@ -119,8 +152,9 @@ def _encaixar(traco: Cinzas, caixa: int) -> Cinzas:
     escala = caixa / max(altura, largura)
     tamanho = (max(1, round(largura * escala)), max(1, round(altura * escala)))
     filtro = Image.Resampling.BOX if escala < 1 else Image.Resampling.BILINEAR
-    reduzido = np.asarray(Image.fromarray(traco.astype(np.float32)).resize(tamanho, filtro), np.float64)
-    return reduzido / reduzido.max()
+    reduzido = np.array(Image.fromarray(traco.astype(np.float32)).resize(tamanho, filtro), np.float64)
+    reduzido /= reduzido.max()
+    return reduzido
 
 
 def _comeco(massas: Cinzas, centro: float, lado: int) -> int:

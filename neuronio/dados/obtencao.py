@@ -48,7 +48,8 @@ def ler_conferido(caminho: Path, sha256: str) -> bytes:
     achado = hashlib.sha256(conteudo).hexdigest()
     if achado != sha256:
         raise ErroDeArquivo(
-            f"{caminho} não tem o conteúdo esperado: o SHA-256, descomprimido, devia ser {sha256}, e é {achado}."
+            f"{caminho} não tem o conteúdo esperado: o SHA-256 dele, descomprimido, devia ser {sha256}, "
+            f"e é {achado}."
         )
     return conteudo
 
@@ -116,8 +117,9 @@ def _transferir(url: str, destino: Path) -> None:
         try:
             transferir(url, str(destino), None)
         except requests.HTTPError as erro:
-            raise _FalhaDoEspelho(f"o servidor respondeu {erro.response.status_code}") from erro
-        except requests.ConnectionError as erro:
+            codigo = "com um erro" if erro.response is None else erro.response.status_code
+            raise _FalhaDoEspelho(f"o servidor respondeu {codigo}") from erro
+        except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as erro:
             raise _FalhaDoEspelho("não consegui conectar, ou a conexão caiu") from erro
         except requests.RequestException as erro:
             raise _FalhaDoEspelho(f"a transferência falhou ({type(erro).__name__})") from erro

@@ -124,7 +124,7 @@ def planilha_de_linhas(linhas: Sequence[Mapping[str, object]]) -> Planilha:
 
 
 def _registros(texto: str, separador: str, origem: str) -> Iterator[tuple[int, list[str]]]:
-    """Cada registro com o número da linha em que começa; células sem espaço em volta, linhas em branco fora."""
+    """Cada registro, salvo os em branco, com o número da linha em que começa."""
     leitor = csv.reader(io.StringIO(texto), delimiter=separador, strict=True)
     while True:
         numero = leitor.line_num + 1
@@ -134,7 +134,7 @@ def _registros(texto: str, separador: str, origem: str) -> Iterator[tuple[int, l
             return
         except csv.Error as erro:
             raise ErroDeDados(
-                f"{origem}, linha {numero}: aspas que não fecham, ou que fecham no meio de um texto ({erro}). "
+                f"{origem}, linha {numero}: há aspas que não fecham, ou fecham no meio de um texto ({erro}). "
                 'Uma aspa dentro de um texto se escreve dobrada: "".'
             ) from None
         if any(celulas) or len(celulas) > 1:

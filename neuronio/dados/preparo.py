@@ -54,6 +54,7 @@ class Preparo(ABC):
         >>> Preparo.de_dict(PreparoDeImagem(("0", "1"), lado=28, margem=4, centro=14.0).para_dict()).forma
         (1, 28, 28)
         """
+        tipos: dict[str, type[PreparoDeTabela] | type[PreparoDeImagem]]
         tipos = {"tabela": PreparoDeTabela, "imagem": PreparoDeImagem}
         try:
             return tipos[d["tipo"]].de_campos(d)
@@ -101,15 +102,15 @@ class PreparoDeTabela(Preparo):
         As colunas são achadas pelo nome, em qualquer ordem; a do alvo é dispensável e não é olhada.
 
         Raises:
-            ErroDeDados: falta ou sobra uma coluna, falta um valor, texto onde se aprendeu um número, ou categoria
-                que não existia no treino; a mensagem diz a linha e a coluna.
+            ErroDeDados: falta ou sobra uma coluna, falta um valor, texto onde se aprendeu um número, ou
+                categoria que não existia no treino; a mensagem diz a linha e a coluna.
         """
         return self.preparar(ler_planilha(caminho))
 
     def ler_com_alvo(
         self, caminho: str | Path
     ) -> tuple[NDArray[np.float32], NDArray[np.int64] | NDArray[np.float32]]:
-        """As linhas de um CSV com a coluna do alvo: ``(n, características)`` e ``(n,)``, para avaliar a rede."""
+        """As linhas de um CSV que tem o alvo, para avaliar a rede: ``(n, características)`` e ``(n,)``."""
         planilha = ler_planilha(caminho)
         x = self.preparar(planilha)
         alvo = planilha.coluna(self.alvo)

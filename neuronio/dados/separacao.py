@@ -17,10 +17,10 @@ def separar(
     r"""Separa uma fração das amostras, sorteadas, com a mesma proporção de classes nas duas partes.
 
     A segunda parte tem :math:`\text{round}(n \cdot \text{fracao})` amostras. De cada classe vão para ela
-    :math:`n_c \cdot \text{fracao}`, arredondado para cima nas de maior resto até completar o total: nenhuma classe
-    se afasta mais de uma amostra da sua proporção, e, sempre que o total permite, toda classe fica com ao menos uma
-    amostra na primeira parte (a de uma só amostra, portanto, fica inteira nela). Um alvo de números reais não tem
-    classes: o sorteio é simples.
+    :math:`n_c \cdot \text{fracao}`, arredondado para cima nas de maior resto até completar o total: nenhuma
+    classe se afasta mais de uma amostra da sua proporção, e, sempre que o total permite, toda classe fica com
+    ao menos uma amostra na primeira parte (a de uma só amostra, portanto, fica inteira nela). Um alvo de
+    números reais não tem classes: o sorteio é simples.
 
     Args:
         x: amostras, ``(n, ...)``.
@@ -42,7 +42,8 @@ def separar(
     >>> np.bincount(y_treino), np.bincount(y_validacao)
     (array([12,  4]), array([3, 1]))
 
-    Fonte: Kohavi, "A study of cross-validation and bootstrap for accuracy estimation and model selection", 1995.
+    Fonte: Kohavi, "A study of cross-validation and bootstrap for accuracy estimation and model selection",
+    1995.
     """
     x, y = np.asarray(x), np.asarray(y)
     if x.ndim == 0 or y.ndim == 0 or len(x) != len(y):

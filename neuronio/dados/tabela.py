@@ -25,7 +25,8 @@ class Tabela:
     """Uma tabela dividida em treino e teste, com o preparo que se aprendeu no treino.
 
     Args:
-        treino: ``(x, y)``: x float32 ``(n, características)``; y int64 (classes) ou float32 (regressão), ``(n,)``.
+        treino: ``(x, y)``: x float32 ``(n, características)``; y ``(n,)``, int64 (classes) ou float32
+            (regressão).
         teste: ``(x, y)``, como ``treino``.
         preparo: médias, desvios, categorias e classes aprendidos na parte de treino.
     """
@@ -62,14 +63,14 @@ def csv(
 ) -> Tabela:
     """Lê um CSV, descobre o tipo de cada coluna, separa o teste e padroniza pelo que viu no treino.
 
-    Uma coluna em que mais da metade dos valores parece número é numérica, e todos têm de ser; as outras são de
-    categorias. O alvo é de classes se é de textos ou de poucos inteiros diferentes; senão, de regressão. A divisão
-    mantém a proporção das classes. Uma linha cuja categoria só existiria no teste fica no treino, com um aviso: a
-    rede não tem como prever o que nunca viu.
+    Uma coluna em que mais da metade dos valores parece número é numérica, e todos têm de ser; as outras são
+    de categorias. O alvo é de classes se é de textos ou de poucos inteiros diferentes; senão, de regressão. A
+    divisão mantém a proporção das classes. Uma linha cuja categoria só existiria no teste fica no treino, com
+    um aviso: a rede não tem como prever o que nunca viu.
 
     Args:
-        caminho: arquivo em UTF-8 ou Latin-1, com o nome das colunas na primeira linha. Com ``;`` ou tabulação entre
-            as colunas, os números podem usar vírgula decimal.
+        caminho: arquivo em UTF-8 ou Latin-1, com o nome das colunas na primeira linha. Com ``;`` ou tabulação
+            entre as colunas, os números podem usar vírgula decimal.
         alvo: nome da coluna a prever.
         teste: fração das linhas que vai para o teste.
         semente: a mesma semente dá a mesma divisão.
@@ -83,11 +84,13 @@ def csv(
     Raises:
         ErroDeArquivo: o arquivo não existe ou não pode ser lido.
         ErroDeNome: a coluna do alvo não existe; a mensagem sugere a mais próxima.
-        ErroDeDados: linha torta, valor que falta, texto em coluna numérica, uma só classe, classe de uma só linha.
+        ErroDeDados: linha torta, valor que falta, texto em coluna numérica, uma só classe, classe de uma só
+            linha.
 
     >>> import tempfile, pathlib
     >>> arquivo = pathlib.Path(tempfile.mkdtemp()) / "flores.csv"
-    >>> _ = arquivo.write_text("altura;cor;flor\\n" + "1,5;azul;lírio\\n0,5;rosa;cravo\\n" * 5, encoding="utf-8")
+    >>> linhas = "altura;cor;flor\\n" + "1,5;azul;lírio\\n0,5;rosa;cravo\\n" * 5
+    >>> _ = arquivo.write_text(linhas, encoding="utf-8")
     >>> tabela = csv(arquivo, alvo="flor")
     >>> tabela
     Tabela(8 linhas de treino, 2 de teste, 3 características, 2 classes)
@@ -145,12 +148,12 @@ def _levar_categorias_ao_treino(
         return treino, teste
     if len(levadas) == len(teste):
         raise ErroDeDados(
-            f"{planilha.origem}: toda linha de teste tem uma categoria que não aparece no treino. Apague as colunas "
-            "que têm um texto diferente em cada linha, ou agrupe os textos."
+            f"{planilha.origem}: toda linha de teste tem uma categoria que não aparece no treino. Apague as "
+            "colunas que têm um texto diferente em cada linha, ou agrupe os textos."
         )
     linhas = ", ".join(str(planilha.numeros[i]) for i in levadas[:5]) + (", ..." if len(levadas) > 5 else "")
     warnings.warn(
-        f"{planilha.origem}: {len(levadas)} linhas ficaram no treino, e não no teste, porque têm uma categoria que "
+        f"{planilha.origem}: {len(levadas)} linhas do teste passaram ao treino, porque têm uma categoria que "
         f"nenhuma outra linha do treino tem (linhas {linhas}).",
         stacklevel=3,
     )

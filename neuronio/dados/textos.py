@@ -38,7 +38,7 @@ class Texto:
         return self.codificar(self.texto)
 
     def codificar(self, trecho: str) -> NDArray[np.int64]:
-        """A posição no alfabeto de cada caractere, int64 ``(caracteres,)``; ``ErroDeDados`` se um não está nele."""
+        """A posição de cada caractere no alfabeto, int64 ``(caracteres,)``; ``ErroDeDados`` se não está."""
         alfabeto, caracteres = _codigos(self.alfabeto), _codigos(trecho)
         posicoes = np.minimum(np.searchsorted(alfabeto, caracteres), len(alfabeto) - 1)
         fora = alfabeto[posicoes] != caracteres

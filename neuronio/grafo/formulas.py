@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from neuronio.grafo.numeros import ELEVADOS
+
 _LACUNA = re.compile(r"@(\d|y)")
 
 
@@ -33,14 +35,15 @@ class Formula:
 
     def escrever(self, operandos: Sequence[str], resultado: str) -> str:
         """A expressão do resultado, com os nomes dados aos operandos."""
-        return _preencher(self.expressao, operandos, resultado)
+        return preencher(self.expressao, operandos, resultado)
 
     def derivada(self, indice: int, operandos: Sequence[str], resultado: str) -> str:
         """A derivada do resultado em relação ao operando ``indice``, com os nomes dados."""
-        return _preencher(self.derivadas[indice], operandos, resultado)
+        return preencher(self.derivadas[indice], operandos, resultado)
 
 
-def _preencher(molde: str, operandos: Sequence[str], resultado: str) -> str:
+def preencher(molde: str, operandos: Sequence[str], resultado: str) -> str:
+    """Um molde com os operandos e o resultado nos seus lugares."""
     return _LACUNA.sub(lambda m: resultado if m[1] == "y" else operandos[int(m[1])], molde)
 
 
@@ -54,10 +57,7 @@ EXP = Formula("exp", "e^{@0}", ("@y",))
 LOG = Formula("ln", r"\ln(@0)", (r"\frac{1}{@0}",))
 TANH = Formula("tanh", r"\tanh(@0)", ("1 - @y^{2}",))
 SIGMOIDE = Formula("σ", r"\sigma(@0)", (r"@y \cdot (1 - @y)",))
-RELU = Formula("ReLU", r"\max(0, @0)", (r"1 \text{ se } @0 > 0 \text{, senão } 0",))
-
-_ELEVADOS = str.maketrans("0123456789-.", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻·")
-
+RELU = Formula("ReLU", r"\max(0; @0)", (r"1 \text{ se } @0 > 0 \text{, senão } 0",))
 
 @lru_cache(maxsize=256)
 def potencia_fixa(expoente: float) -> Formula:
@@ -66,9 +66,8 @@ def potencia_fixa(expoente: float) -> Formula:
     >>> potencia_fixa(3.0)
     Formula(simbolo='x³', expressao='@0^{3}', derivadas=('3 \\cdot @0^{2}',))
     """
-    n, n_menos_1 = (f"{x:.6g}" for x in (expoente, expoente - 1))
-    simbolo = "x" + n.translate(_ELEVADOS) if len(n) <= 4 else "xⁿ"
-    potencia = "@0" if n_menos_1 == "1" else f"@0^{{{n_menos_1}}}"
+    n, n_menos_1 = (f"{x:.6g}".replace(".", "{,}") for x in (expoente, expoente - 1))
+    simbolo = "x" + n.translate(ELEVADOS) if n.removeprefix("-").isdigit() else "xⁿ"
     fator = f"({n})" if expoente < 0 else n
-    derivada = f"{fator} \\cdot {potencia}".replace(".", "{,}")
-    return Formula(simbolo, f"@0^{{{n}}}".replace(".", "{,}"), (derivada,))
+    potencia = "@0" if expoente == 2 else f"@0^{{{n_menos_1}}}"
+    return Formula(simbolo, f"@0^{{{n}}}", (rf"{fator} \cdot {potencia}",))

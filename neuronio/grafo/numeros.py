@@ -2,6 +2,8 @@
 
 import math
 
+ELEVADOS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
 
 def numero(x: float) -> str:
     """Um número com vírgula e poucas casas; os muito grandes e os muito pequenos, em potências de dez.
@@ -15,9 +17,6 @@ def numero(x: float) -> str:
     return mantissa if expoente is None else f"{mantissa}·10{str(expoente).translate(ELEVADOS)}"
 
 
-ELEVADOS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-
-
 def decompor(x: float) -> tuple[str, int | None]:
     """A mantissa já escrita e o expoente de dez, que é ``None`` para números de tamanho comum.
 
@@ -26,12 +25,15 @@ def decompor(x: float) -> tuple[str, int | None]:
     """
     if not math.isfinite(x):
         return {math.inf: "∞", -math.inf: "−∞"}.get(x, "NaN"), None
-    expoente = None
-    if x == 0 or 1e-4 <= abs(x) < 1e6:
-        casas = 4 if abs(x) >= 0.1 or x == 0 else 3 - math.floor(math.log10(abs(x)))
-        texto = f"{x:.{casas}f}"
-    else:
-        texto, _, sufixo = f"{x:.3e}".partition("e")
-        expoente = int(sufixo)
+    x += 0.0  # o zero negativo vira zero
+    tamanho = abs(x)
+    if x != 0 and not 1e-4 <= tamanho < 1e6:
+        texto, _, expoente = f"{x:.3e}".partition("e")
+        return _com_virgula(texto), int(expoente)
+    casas = 4 if x == 0 or tamanho >= 0.1 else 3 - math.floor(math.log10(tamanho))
+    return _com_virgula(f"{x:.{casas}f}"), None
+
+
+def _com_virgula(texto: str) -> str:
     inteira, _, decimais = texto.partition(".")
-    return f"{inteira},{decimais.rstrip('0') or '0'}".replace("-", "−"), expoente
+    return f"{inteira},{decimais.rstrip('0') or '0'}".replace("-", "−")

@@ -3,7 +3,11 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
+from neuronio.erros import ErroDeValor
 from neuronio.grafo.vertice import Vertice
+
+LEGIVEL = 2000
+"""Até quantos vértices um desenho ou uma explicação ainda serve para alguma coisa."""
 
 V = TypeVar("V", bound=Vertice)
 
@@ -11,23 +15,36 @@ V = TypeVar("V", bound=Vertice)
 def ordem_topologica(raizes: Iterable[V]) -> list[V]:
     """Lista, uma vez cada, os vértices de que as raízes dependem: progenitores antes de descendentes.
 
-    É uma busca em profundidade com pilha própria, sem recursão: uma corrente de um milhão de vértices não
-    esbarra no limite da linguagem. Para retropropagar, percorra a lista de trás para a frente.
+    Primeiro vêm as folhas e depois os calculados. Para retropropagar, percorra de trás para a frente.
 
     Args:
         raizes: os vértices de onde partir, em geral um só: a perda.
 
     Returns:
-        Os vértices, com as próprias raízes, na ordem em que podem ser calculados.
-
-    Fonte: R. E. Tarjan, "Edge-disjoint spanning trees and depth-first search", Acta Informatica 6, 1976.
+        Os vértices, com as próprias raízes, em uma ordem em que podem ser calculados.
 
     >>> from neuronio.valor import Valor
     >>> a, b = Valor(2.0, rotulo="a"), Valor(-3.0, rotulo="b")
-    >>> d = a * b
-    >>> d.rotulo = "d"
-    >>> [v.rotulo for v in ordem_topologica([d])]
-    ['b', 'a', 'd']
+    >>> [v.data for v in ordem_topologica([a * b + a])]
+    [2.0, -3.0, -6.0, -4.0]
+    """
+    raizes = list(raizes)
+    calculados = ordem_dos_calculados(raizes)
+    folhas = dict.fromkeys(vertice for vertice in raizes if not vertice.progenitor)
+    for vertice in calculados:
+        for progenitor in vertice.progenitor:
+            if not progenitor.progenitor:
+                folhas[progenitor] = None
+    return [*folhas, *calculados]
+
+
+def ordem_dos_calculados(raizes: Iterable[V]) -> list[V]:
+    """A ordem topológica só dos vértices que têm progenitores, sem as folhas.
+
+    É uma busca em profundidade com pilha própria, sem recursão: uma corrente de um milhão de vértices não
+    esbarra no limite da linguagem. As folhas, que podem vir em qualquer ordem, nem entram na conta.
+
+    Fonte: R. E. Tarjan, "Edge-disjoint spanning trees and depth-first search", Acta Informatica 6, 1976.
     """
     ordem: list[V] = []
     vistos: set[V] = set()
@@ -38,12 +55,24 @@ def ordem_topologica(raizes: Iterable[V]) -> list[V]:
         vertice = pilha.pop()
         if vertice is None:
             ordem.append(abertos.pop())
-        elif vertice not in vistos:
+        elif (progenitor := vertice.progenitor) and vertice not in vistos:
             vistos.add(vertice)
-            if progenitor := vertice.progenitor:
-                abertos.append(vertice)
-                pilha.append(None)
-                pilha.extend(progenitor)
-            else:
-                ordem.append(vertice)
+            abertos.append(vertice)
+            pilha.append(None)
+            pilha.extend(progenitor)
+    return ordem
+
+
+def ordem_legivel(raiz: V, para: str) -> list[V]:
+    """A ordem topológica de um grafo que alguém vai ler.
+
+    Raises:
+        ErroDeValor: se o grafo tem mais de ``LEGIVEL`` vértices.
+    """
+    ordem = ordem_topologica([raiz])
+    if len(ordem) > LEGIVEL:
+        raise ErroDeValor(
+            f"este grafo tem {len(ordem)} vértices, e {para} um grafo só serve até {LEGIVEL}. Escolha um "
+            "vértice mais perto das folhas, ou um exemplo menor: um só neurônio, ou uma só amostra."
+        )
     return ordem

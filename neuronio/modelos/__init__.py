@@ -1,0 +1,7 @@
+"""Modelos: camadas que se compilam, se treinam e se salvam."""
+
+from neuronio.modelos.arquivo import carregar
+from neuronio.modelos.modelo import Modelo
+from neuronio.modelos.sequencial import RedeNeural, Sequencial
+
+__all__ = ["Modelo", "RedeNeural", "Sequencial", "carregar"]

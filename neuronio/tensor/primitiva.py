@@ -12,7 +12,7 @@ import numpy as np
 import neuronio.tensor.tensor as nucleo
 from neuronio.erros import ErroDeForma
 from neuronio.grafo.formulas import Formula
-from neuronio.tensor.dimensao import Abstrato, Forma
+from neuronio.tensor.dimensao import Abstrato, Forma, Lote
 from neuronio.tensor.tipos import REAIS, tipo_comum
 
 if TYPE_CHECKING:
@@ -100,8 +100,8 @@ class Primitiva:
         valores = [t.valor for t in tensores]
         if _algum_abstrato(valores) or (not valores):
             return self._deduzir(tensores, atributos)
-        if not self.elementar:
-            self.forma(*[v.shape for v in valores], **atributos)
+        if not self.elementar and _tem_lote(self.forma(*[v.shape for v in valores], **atributos)):
+            return self._deduzir(tensores, atributos)
         resultado = np.asarray(self.calculo(np, *valores, **atributos))
         requer = bool(self.vjps) and _estado.gravando and any([t.requer_grad for t in tensores])
         if requer:
@@ -123,6 +123,10 @@ class Primitiva:
 
 def _algum_abstrato(valores: list[Any]) -> bool:
     return any([type(v) is Abstrato for v in valores])
+
+
+def _tem_lote(forma: Forma) -> bool:
+    return any([type(t) is Lote for t in forma])
 
 
 def alinhar(primitiva: Primitiva, entradas: Sequence[Any]) -> list[Tensor]:

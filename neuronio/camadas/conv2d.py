@@ -1,0 +1,182 @@
+"""A camada convolucional."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neuronio.camadas.ativacoes import Ativacao
+from neuronio.camadas.camada import Camada
+from neuronio.camadas.imagens import (
+    ORDEM,
+    altura_e_largura,
+    conferir_imagens,
+    parecem_ter_canais_por_ultimo,
+)
+from neuronio.conferencias import inteiro_positivo, par
+from neuronio.configuracao import interpretar, normalizar_nome
+from neuronio.erros import ErroDeNome, ErroDeValor
+from neuronio.inicializadores import Inicializador
+from neuronio.regularizadores import Regularizador
+from neuronio.tensor import Tensor
+from neuronio.tensor.convolucao import Bordas, Par, conv2d
+from neuronio.tensor.dimensao import Forma, Lote
+from neuronio.tensor.primitiva import ajustar
+from neuronio.tensor.tipos import tipo_comum
+
+
+class Conv2D(Camada):
+    r"""Convolução em duas dimensões: o mesmo pequeno kernel percorre a imagem toda.
+
+    .. math:: y_{f,i,j} = \varphi\Big(b_f + \sum_{c,u,v} k_{f,c,u,v} \, x_{c,\; s i + d u,\; s j + d v}\Big)
+
+    com s o stride e d a dilatação. Como em toda a área, o kernel não é virado: é uma correlação.
+
+    Args:
+        filtros: quantidade de imagens na saída.
+        kernel: lado do kernel em pontos, ou o par (altura, largura).
+        stride: quantos pontos a janela anda a cada passo, número ou par.
+        padding: "valido" (sem zeros em volta), "mesmo" (zeros para a saída ter ⌈lado / stride⌉ pontos; o zero
+            ímpar vai depois), ou quantos zeros de cada lado, número ou par.
+        dilatacao: distância entre os pontos que o kernel lê, número ou par.
+        grupos: em quantas partes independentes se dividem canais e filtros.
+        ativacao: a função φ, objeto ou nome; sem ela, nenhuma.
+        usar_bias: se falso, não há b.
+        inicializador, inicializador_bias: como k e b começam, objetos ou nomes.
+        regularizador: penalidade sobre k, objeto ou nome.
+
+    Formas:
+        entrada ``(lote, canais, altura, largura)`` → saída ``(lote, filtros, altura', largura')``, com
+        altura' = ⌊(altura + zeros − dilatação·(kernel − 1) − 1) / stride⌋ + 1; kernel k
+        ``(filtros, canais/grupos, altura, largura)``, bias b ``(filtros,)``.
+
+    Raises:
+        ErroDeForma: se não são imagens nessa ordem, com os canais que a camada conheceu, em que caiba o kernel.
+        ErroDeValor, ErroDeTipo, ErroDeNome: se um argumento não serve.
+
+    Fonte: LeCun, Bottou, Bengio e Haffner, "Gradient-Based Learning Applied to Document Recognition", 1998;
+    Dumoulin e Visin, "A guide to convolution arithmetic for deep learning", 2016.
+
+    >>> import neuronio as nn
+    >>> nn.Conv2D(8, 3)(nn.sortear((2, 1, 28, 28))).forma
+    (2, 8, 26, 26)
+    >>> nn.Conv2D(8, 3, stride=2, padding="mesmo")(nn.sortear((2, 1, 28, 28))).forma
+    (2, 8, 14, 14)
+    """
+
+    def __init__(
+        self,
+        filtros: int,
+        kernel: int | tuple[int, int],
+        stride: int | tuple[int, int] = 1,
+        padding: str | int | tuple[int, int] = "valido",
+        dilatacao: int | tuple[int, int] = 1,
+        grupos: int = 1,
+        ativacao: Any = None,
+        usar_bias: bool = True,
+        inicializador: Any = "glorot_uniforme",
+        inicializador_bias: Any = "zeros",
+        regularizador: Any = None,
+    ) -> None:
+        self.filtros = inteiro_positivo("a quantidade de filtros", filtros)
+        self.janela = par("o lado do kernel", kernel)
+        self.stride = par("o stride", stride)
+        self.padding = _conferir_padding(padding)
+        self.dilatacao = par("a dilatação", dilatacao)
+        self.grupos = inteiro_positivo("a quantidade de grupos", grupos)
+        if self.filtros % self.grupos:
+            raise ErroDeValor(
+                f"os filtros se dividem por igual entre os grupos, mas {filtros} não se divide por {grupos}."
+            )
+        self.ativacao = None if ativacao is None else interpretar(ativacao, Ativacao, "ativação")
+        self.usar_bias = usar_bias
+        self.inicializador = interpretar(inicializador, Inicializador, "inicializador")
+        self.inicializador_bias = interpretar(inicializador_bias, Inicializador, "inicializador")
+        self.regularizador = (
+            None if regularizador is None else interpretar(regularizador, Regularizador, "regularizador")
+        )
+
+    def construir(self, forma: Forma) -> None:
+        imagens = (Lote(), *forma)
+        conferir_imagens(self, imagens)
+        if parecem_ter_canais_por_ultimo(imagens):
+            raise self.erro_de_forma(
+                f"espera imagens na ordem {ORDEM}, mas recebeu {imagens}, que parecem ter os canais por "
+                "último: x.transpose(0, 3, 1, 2) os traz para a frente. Se a ordem já está certa, troque altura "
+                "por largura."
+            )
+        canais = inteiro_positivo("a quantidade de canais", forma[0])
+        if canais % self.grupos:
+            raise self.erro_de_forma(
+                f"divide os canais em {self.grupos} grupos iguais, mas recebeu imagens de {canais} canais, "
+                f"{imagens}. Use uma quantidade de grupos que divida {canais}."
+            )
+        self.kernel = self.parametro(
+            "kernel",
+            (self.filtros, canais // self.grupos, *self.janela),
+            self.inicializador,
+            self.regularizador,
+        )
+        if self.usar_bias:
+            self.bias = self.parametro("bias", (self.filtros,), self.inicializador_bias)
+
+    def propagar(self, x: Tensor) -> Tensor:
+        self._conferir(x.forma)
+        tipo = tipo_comum(x.tipo, self.kernel.tipo)
+        y = conv2d(
+            ajustar(x, tipo, x.forma),
+            ajustar(self.kernel.tensor, tipo, self.kernel.forma),
+            stride=self.stride,
+            bordas=self._bordas(x.forma),
+            dilatacao=self.dilatacao,
+            grupos=self.grupos,
+        )
+        if self.usar_bias:
+            y = y + self.bias.redimensionar(self.filtros, 1, 1)
+        return y if self.ativacao is None else self.ativacao(y)
+
+    def _conferir(self, forma: Forma) -> None:
+        conferir_imagens(self, forma)
+        canais = self.kernel.forma[1] * self.grupos
+        if forma[1] == canais:
+            return
+        if forma[3] == canais:
+            dica = "Os canais parecem vir por último: x.transpose(0, 3, 1, 2) os traz para a frente."
+        else:
+            dica = f"Dê imagens de {canais} canais, ou crie outra camada para imagens de {forma[1]}."
+        raise self.erro_de_forma(
+            f"espera imagens de {canais} canais, na ordem {ORDEM}, porque o seu kernel tem forma "
+            f"{self.kernel.forma}, mas recebeu {forma}. {dica}"
+        )
+
+    def _bordas(self, forma: Forma) -> Bordas:
+        if self.padding == "mesmo":
+            medidas = zip(altura_e_largura(forma), self.janela, self.stride, self.dilatacao, strict=True)
+            na_altura, na_largura = [bordas_do_mesmo(*m) for m in medidas]
+            return na_altura, na_largura
+        altura, largura = (0, 0) if isinstance(self.padding, str) else self.padding
+        return (altura, altura), (largura, largura)
+
+
+def bordas_do_mesmo(lado: int, kernel: int, stride: int, dilatacao: int) -> Par:
+    r"""Quantos zeros antes e depois de um lado fazem a saída ter ⌈lado / stride⌉ pontos.
+
+    Quando são ímpares, o que sobra vai depois, como no Keras e no TensorFlow.
+
+    >>> bordas_do_mesmo(28, 3, 1, 1), bordas_do_mesmo(28, 3, 2, 1)
+    ((1, 1), (0, 1))
+    """
+    saida = -(-lado // stride)
+    alcance = dilatacao * (kernel - 1) + 1
+    zeros = max((saida - 1) * stride + alcance - lado, 0)
+    return zeros // 2, zeros - zeros // 2
+
+
+def _conferir_padding(padding: Any) -> str | Par:
+    if not isinstance(padding, str):
+        return par("o padding", padding, 0)
+    nome = normalizar_nome(padding)
+    if nome in ("valido", "mesmo"):
+        return nome
+    aqui = {"same": "mesmo", "valid": "valido"}.get(nome)
+    resposta = f'aqui ele se chama "{aqui}"' if aqui else 'use "valido", "mesmo", ou a quantidade de zeros'
+    raise ErroDeNome(f'não conheço o padding "{padding}": {resposta}.')

@@ -1,0 +1,221 @@
+"""Onde fica cada vértice no papel: colunas, ordem dentro da coluna e altura, sem Graphviz.
+
+É o desenho em camadas de Sugiyama: (1) cada vértice vai para a coluna que antecede a do seu primeiro uso;
+(2) uma aresta que atravessa colunas ganha um ponto de passagem em cada uma; (3) cada coluna é ordenada pelo
+baricentro das vizinhas, para cruzar poucas arestas; (4) cada vértice se aproxima da altura dos vizinhos.
+
+Fonte: K. Sugiyama, S. Tagawa, M. Toda, "Methods for visual understanding of hierarchical system structures",
+IEEE Trans. SMC 11, 1981.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from neuronio.erros import ErroDeValor
+
+PONTOS_DEMAIS = 30_000
+VARREDURAS = 12
+ACOMODACOES = 24
+ENTRE_CAIXAS, ENTRE_ARESTAS = 20.0, 12.0
+
+
+@dataclass(eq=False)
+class Ponto:
+    """Um vértice, ou a passagem de uma aresta por uma coluna.
+
+    Attributes:
+        altura: quanto ocupa na vertical; uma passagem não ocupa nada.
+        y: o centro, na vertical.
+        anteriores: os pontos da coluna à esquerda ligados a este, cada um com o desvio vertical da chegada.
+        seguintes: os pontos da coluna à direita, com o desvio da chegada neles.
+    """
+
+    altura: float
+    passagem: bool
+    coluna: int = 0
+    y: float = 0.0
+    anteriores: list[tuple["Ponto", float]] = field(default_factory=list)
+    seguintes: list[tuple["Ponto", float]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Disposicao:
+    """O resultado: as colunas da esquerda para a direita, e o caminho de cada aresta.
+
+    Attributes:
+        pontos: o ponto de cada vértice, na ordem em que vieram.
+        colunas: os pontos de cada coluna, de cima para baixo.
+        caminhos: para cada vértice e cada operando seu, os pontos do operando até ele.
+    """
+
+    pontos: list[Ponto]
+    colunas: list[list[Ponto]]
+    caminhos: list[list[list[Ponto]]]
+
+
+def dispor(
+    progenitores: Sequence[Sequence[int]], alturas: Sequence[float], chegadas: Sequence[Sequence[float]]
+) -> Disposicao:
+    """Dispõe um grafo em colunas.
+
+    Args:
+        progenitores: para cada vértice, em ordem topológica, os índices dos seus operandos; o último é a raiz.
+        alturas: a altura de cada caixa.
+        chegadas: para cada vértice e cada operando, o desvio vertical com que a aresta chega ao centro.
+    """
+    pontos = [Ponto(altura, passagem=False) for altura in alturas]
+    for ponto, coluna in zip(pontos, _colunas(progenitores), strict=True):
+        ponto.coluna = coluna
+    colunas: list[list[Ponto]] = [[] for _ in range(pontos[-1].coluna + 1)]
+    caminhos = _ligar(pontos, progenitores, chegadas)
+    _preencher_colunas(colunas, pontos[-1])
+    _descruzar(colunas)
+    _acomodar(colunas)
+    return Disposicao(pontos, colunas, caminhos)
+
+
+def _colunas(progenitores: Sequence[Sequence[int]]) -> list[int]:
+    """A coluna de cada vértice: a última possível, logo antes do primeiro que o usa."""
+    ate_a_raiz = [0] * len(progenitores)
+    for i in reversed(range(len(progenitores))):
+        for p in progenitores[i]:
+            ate_a_raiz[p] = max(ate_a_raiz[p], ate_a_raiz[i] + 1)
+    return [max(ate_a_raiz) - distancia for distancia in ate_a_raiz]
+
+
+def _ligar(
+    pontos: list[Ponto], progenitores: Sequence[Sequence[int]], chegadas: Sequence[Sequence[float]]
+) -> list[list[list[Ponto]]]:
+    """Liga os pontos; as arestas longas que saem do mesmo vértice dividem as mesmas passagens."""
+    troncos: dict[Ponto, list[Ponto]] = {ponto: [ponto] for ponto in pontos}
+    passagens = 0
+    caminhos: list[list[list[Ponto]]] = []
+    for ponto, operandos, desvios in zip(pontos, progenitores, chegadas, strict=True):
+        caminhos.append([])
+        for operando, desvio in zip(operandos, desvios, strict=True):
+            tronco = troncos[pontos[operando]]
+            while tronco[-1].coluna < ponto.coluna - 1:
+                passagens += 1
+                passagem = Ponto(0.0, passagem=True, coluna=tronco[-1].coluna + 1)
+                _unir(tronco[-1], passagem, 0.0)
+                tronco.append(passagem)
+            caminho = tronco[: ponto.coluna - tronco[0].coluna]
+            _unir(caminho[-1], ponto, desvio)
+            caminhos[-1].append([*caminho, ponto])
+        if passagens > PONTOS_DEMAIS:
+            raise ErroDeValor(
+                "este grafo tem arestas longas demais para um desenho que se leia: muitos vértices são usados "
+                "muito longe de onde nascem. Desenhe um vértice mais perto das folhas, ou um exemplo menor."
+            )
+    return caminhos
+
+
+def _unir(esquerda: Ponto, direita: Ponto, desvio: float) -> None:
+    esquerda.seguintes.append((direita, desvio))
+    direita.anteriores.append((esquerda, desvio))
+
+
+def _preencher_colunas(colunas: list[list[Ponto]], raiz: Ponto) -> None:
+    """Uma primeira ordem, em profundidade: o primeiro operando acima do segundo."""
+    vistos: set[Ponto] = set()
+    pilha = [raiz]
+    while pilha:
+        ponto = pilha.pop()
+        if ponto not in vistos:
+            vistos.add(ponto)
+            colunas[ponto.coluna].append(ponto)
+            pilha.extend(anterior for anterior, _ in reversed(ponto.anteriores))
+
+
+# ── a ordem dentro de cada coluna ───────────────────────────────────────────────────────────────────────
+
+
+def _descruzar(colunas: list[list[Ponto]]) -> None:
+    melhor, menos = [list(coluna) for coluna in colunas], _cruzamentos(colunas)
+    for varredura in range(VARREDURAS):
+        if menos == 0:
+            break
+        para_a_esquerda = varredura % 2 == 0
+        for coluna in reversed(colunas[:-1]) if para_a_esquerda else colunas[1:]:
+            _ordenar_pelo_baricentro(coluna, colunas, para_a_esquerda)
+        cruzamentos = _cruzamentos(colunas)
+        if cruzamentos < menos:
+            melhor, menos = [list(coluna) for coluna in colunas], cruzamentos
+    colunas[:] = melhor
+
+
+def _ordenar_pelo_baricentro(coluna: list[Ponto], colunas: list[list[Ponto]], olhando_a_direita: bool) -> None:
+    vizinha = colunas[coluna[0].coluna + (1 if olhando_a_direita else -1)]
+    lugar = {ponto: i for i, ponto in enumerate(vizinha)}
+    atual = {ponto: float(i) for i, ponto in enumerate(coluna)}
+
+    def baricentro(ponto: Ponto) -> float:
+        ligados = ponto.seguintes if olhando_a_direita else ponto.anteriores
+        # O desvio desempata: quem chega por cima fica acima.
+        lugares = [lugar[vizinho] + desvio / 1000 for vizinho, desvio in ligados]
+        return sum(lugares) / len(lugares) if lugares else atual[ponto]
+
+    coluna.sort(key=baricentro)
+
+
+def _cruzamentos(colunas: list[list[Ponto]]) -> int:
+    total = 0
+    for direita in colunas[1:]:
+        lugar = {ponto: i for i, ponto in enumerate(colunas[direita[0].coluna - 1])}
+        chegam = [
+            lugar[anterior]
+            for ponto in direita
+            for anterior, _ in sorted(ponto.anteriores, key=lambda ligacao: ligacao[1])
+        ]
+        antes: list[int] = []
+        for lugar_de_saida in chegam:
+            total += len(antes) - bisect_left(antes, lugar_de_saida + 1)
+            insort(antes, lugar_de_saida)
+    return total
+
+
+# ── a altura de cada ponto ──────────────────────────────────────────────────────────────────────────────
+
+
+def _acomodar(colunas: list[list[Ponto]]) -> None:
+    for coluna in colunas:
+        _separar(coluna, [0.0] * len(coluna))
+    for _ in range(ACOMODACOES):
+        for coluna in reversed(colunas):
+            _separar(coluna, [_altura_desejada(ponto) for ponto in coluna])
+        for coluna in colunas:
+            _separar(coluna, [_altura_desejada(ponto) for ponto in coluna])
+
+
+def _altura_desejada(ponto: Ponto) -> float:
+    """A média das alturas que deixariam cada aresta horizontal; entre passagens, a reta pesa mais."""
+    soma = peso_total = 0.0
+    for ligados, sentido in ((ponto.anteriores, -1.0), (ponto.seguintes, 1.0)):
+        for vizinho, desvio in ligados:
+            peso = 4.0 if ponto.passagem and vizinho.passagem else 1.0
+            soma += peso * (vizinho.y + sentido * desvio)
+            peso_total += peso
+    return soma / peso_total if peso_total else ponto.y
+
+
+def _separar(coluna: list[Ponto], desejadas: list[float]) -> None:
+    """Põe cada ponto o mais perto possível da altura desejada, sem que nenhum encoste no seguinte.
+
+    É uma regressão isotônica: os pontos que se empurram formam um bloco, que fica na média dos desejos.
+    Fonte: R. E. Barlow et al., "Statistical inference under order restrictions", 1972.
+    """
+    recuos = [0.0]
+    for acima, abaixo in zip(coluna, coluna[1:], strict=False):
+        folga = ENTRE_ARESTAS if acima.passagem or abaixo.passagem else ENTRE_CAIXAS
+        recuos.append(recuos[-1] + (acima.altura + abaixo.altura) / 2 + folga)
+    blocos: list[tuple[float, int]] = []
+    for desejada, recuo in zip(desejadas, recuos, strict=True):
+        media, quantos = desejada - recuo, 1
+        while blocos and blocos[-1][0] > media:
+            outra, outros = blocos.pop()
+            media, quantos = (media * quantos + outra * outros) / (quantos + outros), quantos + outros
+        blocos.append((media, quantos))
+    niveis = [media for media, quantos in blocos for _ in range(quantos)]
+    for ponto, nivel, recuo in zip(coluna, niveis, recuos, strict=True):
+        ponto.y = nivel + recuo

@@ -1,0 +1,144 @@
+"""Modelos em fila: `Sequencial`, de quaisquer camadas, e `RedeNeural`, de camadas densas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+from neuronio.camadas import Ativacao, Camada, Densa, Entrada
+from neuronio.conferencias import inteiro_positivo
+from neuronio.configuracao import interpretar
+from neuronio.erros import ErroDeTipo, ErroDeValor
+from neuronio.modelos.modelo import Modelo
+from neuronio.tensor import Tensor
+from neuronio.tensor.dimensao import Lote, tamanho
+
+
+class Sequencial(Modelo):
+    """Camadas em fila: a saída de cada uma é a entrada da seguinte.
+
+    Args:
+        camadas: lista de camadas; a primeira pode ser `Entrada`, que diz a forma de uma amostra e deixa a rede
+            pronta ao compilar.
+
+    >>> import neuronio as nn
+    >>> rede = nn.Sequencial([nn.Entrada(4), nn.Densa(8), nn.ReLU(), nn.Densa(3)])
+    >>> rede.compilar("adam", "entropia-cruzada")
+    >>> rede.prever([[5.1, 3.5, 1.4, 0.2]]).shape
+    (1, 3)
+    """
+
+    def __init__(self, camadas: Sequence[Camada] = ()) -> None:
+        self.camadas: list[Camada] = []
+        for camada in camadas:
+            self.adicionar(camada)
+
+    def configuracao(self) -> dict[str, Any]:
+        return {"camadas": self.camadas}
+
+    def adicionar(self, camada: Camada) -> Self:
+        """Acrescenta uma camada ao fim da fila; devolve o próprio modelo.
+
+        Raises:
+            ErroDeTipo: se não é uma camada, ou é a classe dela, sem os parênteses.
+        """
+        if isinstance(camada, type) and issubclass(camada, Camada):
+            raise ErroDeTipo(f"foi dada a classe {camada.__name__}; faltam os parênteses: {camada.__name__}().")
+        if not isinstance(camada, Camada):
+            raise ErroDeTipo(f"um modelo é feito de camadas, mas recebeu {camada!r}.")
+        if self.forma_saida is not None:
+            raise ErroDeValor("a rede já foi construída; adicione as camadas antes de compilar ou treinar.")
+        if isinstance(camada, Entrada) and self.camadas:
+            raise ErroDeValor("Entrada só pode ser a primeira camada.")
+        if not camada.nome:
+            camada.nome = self._nome_para(camada)
+        if not isinstance(camada, Entrada):
+            camada.posicao = 1 + sum(not isinstance(c, Entrada) for c in self.camadas)
+        self.camadas.append(camada)
+        return self
+
+    def _nome_para(self, camada: Camada) -> str:
+        tipo = type(camada).__name__.lower()
+        return f"{tipo}_{1 + sum(type(c) is type(camada) for c in self.camadas)}"
+
+    def compilar(
+        self, otimizador: Any, perda: Any, metricas: Sequence[Any] = (), motor: str = "auto"
+    ) -> None:
+        super().compilar(otimizador, perda, metricas, motor)
+        if self.camadas and isinstance(self.camadas[0], Entrada):
+            self.construir_com(self.camadas[0].forma)
+
+    def propagar(self, x: Tensor) -> Tensor:
+        if not self.camadas:
+            raise ErroDeValor("a rede não tem camadas: use adicionar(nn.Densa(10)).")
+        for camada in self.camadas:
+            x = camada(x)
+        return x
+
+
+class RedeNeural(Sequencial):
+    r"""O perceptron de múltiplas camadas: camadas densas com uma ativação entre elas.
+
+    .. math:: a_k = f(a_{k-1} W_k + b_k)
+
+    Args:
+        tamanhos: características da entrada e unidades de cada camada, como ``[784, 128, 64, 10]``.
+        ativacao: a função f, depois de cada camada menos a última; objeto ou nome.
+        saida: a ativação da última camada; objeto ou nome.
+        adicionadas: camadas que vêm depois, como as que `adicionar` acrescenta.
+
+    Formas:
+        entrada ``(lote, características)``, ou qualquer forma com tantos números por amostra, que é achatada;
+        saída ``(lote, unidades da última)``.
+
+    Fonte: Rumelhart, Hinton e Williams, "Learning representations by back-propagating errors", 1986.
+
+    >>> import neuronio as nn
+    >>> rede = nn.RedeNeural([64, 16, 10], ativacao="relu", saida="log_softmax")
+    >>> rede.compilar(nn.SGD(0.1), nn.NLL())
+    >>> (x, y), _ = nn.dados.digitos()
+    >>> rede.prever(x[:5]).shape
+    (5, 10)
+    """
+
+    def __init__(
+        self,
+        tamanhos: Sequence[int],
+        ativacao: Any = "relu",
+        saida: Any = "linear",
+        adicionadas: Sequence[Camada] = (),
+    ) -> None:
+        if isinstance(tamanhos, (int, str)) or len(tamanhos) < 2:
+            raise ErroDeValor(
+                "uma rede precisa pelo menos da entrada e da saída, como nn.RedeNeural([784, 10]), mas recebeu "
+                f"{tamanhos!r}."
+            )
+        self.tamanhos = [inteiro_positivo("o tamanho de cada camada", t) for t in tamanhos]
+        self.ativacao, self.saida = ativacao, saida
+        super().__init__([Entrada(self.tamanhos[0])])
+        for i, unidades in enumerate(self.tamanhos[1:], start=2):
+            self.adicionar(Densa(unidades))
+            ultima = i == len(self.tamanhos)
+            self.adicionar(interpretar(saida if ultima else _nova(ativacao), Ativacao, "ativação"))
+        self._proprias = len(self.camadas)
+        for camada in adicionadas:
+            self.adicionar(camada)
+
+    def configuracao(self) -> dict[str, Any]:
+        return {
+            "tamanhos": self.tamanhos,
+            "ativacao": self.ativacao,
+            "saida": self.saida,
+            "adicionadas": self.camadas[self._proprias :],
+        }
+
+    def propagar(self, x: Tensor) -> Tensor:
+        amostra = x.forma[1:]
+        if len(amostra) != 1 and not any(isinstance(t, Lote) for t in amostra) and tamanho(amostra) == self.tamanhos[0]:
+            x = x.redimensionar(x.forma[0], self.tamanhos[0])
+        return super().propagar(x)
+
+
+def _nova(ativacao: Any) -> Any:
+    """Uma ativação própria para cada camada, ainda que se tenha dado um só objeto."""
+    return type(ativacao)(**ativacao.argumentos) if isinstance(ativacao, Ativacao) else ativacao

@@ -1,0 +1,25 @@
+"""O motor de referência: cada operação na hora, sobre o NumPy. É o que se inspeciona."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from neuronio.motores.motor import Passo
+from neuronio.tensor import Tensor
+
+
+class MotorNumpy:
+    """Executa cada operação no momento em que é chamada."""
+
+    nome = "numpy"
+
+    def percorrer(
+        self, passo: Passo, dados: Sequence[np.ndarray], ordem: np.ndarray, lote: int
+    ) -> Iterator[tuple[int, list[np.ndarray]]]:
+        """Um lote de cada vez, com os dados copiados na ordem pedida."""
+        for inicio in range(0, len(ordem), lote):
+            indices = ordem[inicio : inicio + lote]
+            saidas = passo(*(Tensor(d[indices], tipo=d.dtype.name) for d in dados))
+            yield len(indices), [s.dados for s in saidas]

@@ -1,0 +1,80 @@
+"""A perda de quem responde sim ou não."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from neuronio.erros import ErroDeValor
+from neuronio.perdas.perda import Perda, recusar
+from neuronio.tensor import Tensor, onde
+from neuronio.tensor.dimensao import Forma
+from neuronio.tensor.elementares import log1p, maior_entre
+
+FOLGA = 1e-6
+MENOR_PROBABILIDADE = 1.2e-38  # o menor float32 normal: a derivada do logaritmo, 1/p, ainda não transborda
+MENOR_LOGARITMO = -100.0  # o do zero, como no PyTorch
+
+
+class EntropiaCruzadaBinaria(Perda):
+    r"""Entropia cruzada entre duas classes: a saída é a probabilidade da classe 1.
+
+    .. math:: L = -\frac{1}{n} \sum_i y_i \ln p_i + (1 - y_i) \ln (1 - p_i)
+
+    O logaritmo de zero conta como −100. Com ``logits=True`` a saída é o número cru z de uma camada linear, com
+    :math:`p = \sigma(z)`, e a conta não perde algarismos: :math:`\ln(1 + e^z) - y z`.
+
+    Args:
+        logits: se a saída é crua, sem Sigmoide no fim.
+
+    Formas:
+        saída ``(n, 1)``; alvo ``(n,)`` ou ``(n, 1)`` de 0 e 1. Com mais colunas, cada uma é um sim ou não.
+
+    Raises:
+        ErroDeValor: se, sem ``logits=True``, a saída não está entre 0 e 1.
+
+    Fonte: Bishop, *Pattern Recognition and Machine Learning*, seção 4.3.2; ``BCELoss`` e
+    ``BCEWithLogitsLoss`` do PyTorch.
+
+    >>> round(EntropiaCruzadaBinaria()([[0.8], [0.4]], [1, 0]).item(), 4)
+    0.367
+    >>> EntropiaCruzadaBinaria(logits=True)([[1000.0], [1000.0]], [1, 0]).item()
+    500.0
+    """
+
+    classifica = True
+
+    def __init__(self, logits: bool = False) -> None:
+        self.logits = logits
+
+    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        if self.logits:
+            # ln(1 + eᶻ) sem transbordar; em z = 0 `maior_entre` divide o gradiente, e a derivada é ½, a certa
+            softplus = maior_entre(saida, 0) + log1p((-saida.abs()).exp())
+            return (softplus - saida * alvo).media()
+        return -(alvo * _logaritmo(saida) + (1 - alvo) * _logaritmo(1 - saida)).media()
+
+    def probabilidades(self, saida: Tensor) -> Tensor:
+        """A probabilidade da classe 1, ``(n, 1)``."""
+        p = saida.sigmoide() if self.logits else saida
+        return p if p.posto > 1 else p.redimensionar(*p.forma, 1)
+
+    def conferir(self, alvos: np.ndarray, forma_saida: Forma) -> None:
+        super().conferir(alvos, forma_saida)
+        recusar(
+            (alvos != 0) & (alvos != 1),
+            alvos,
+            "a perda EntropiaCruzadaBinaria espera alvos 0 ou 1 (para mais de duas classes, EntropiaCruzada)",
+        )
+
+    def conferir_saida(self, saida: np.ndarray) -> None:
+        if not self.logits and saida.size and (saida.min() < -FOLGA or saida.max() > 1 + FOLGA):
+            raise ErroDeValor(
+                f"a perda EntropiaCruzadaBinaria espera probabilidades, entre 0 e 1, mas a saída da rede vai de "
+                f"{saida.min():.4g} a {saida.max():.4g}. Ponha uma Sigmoide() no fim da rede, ou use "
+                "EntropiaCruzadaBinaria(logits=True)."
+            )
+
+
+def _logaritmo(p: Tensor) -> Tensor:
+    seguro = p > MENOR_PROBABILIDADE
+    return onde(seguro, onde(seguro, p, 1).log(), MENOR_LOGARITMO)

@@ -1,0 +1,121 @@
+"""As perdas de quem escolhe uma entre várias classes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from neuronio.camadas.ativacoes import LogSoftmax
+from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeValor
+from neuronio.metricas import em_one_hot
+from neuronio.perdas.perda import Perda, recusar
+from neuronio.tensor import Tensor, onde
+from neuronio.tensor.dimensao import Forma
+
+FOLGA = 1e-3  # o que o arredondamento de float32 pode somar a uma probabilidade ou à soma de uma linha
+
+
+class _PerdaDeClasses(Perda):
+    """O que têm em comum: o alvo é um inteiro por amostra, ou one-hot (ou uma distribuição) da forma da saída."""
+
+    classifica = True
+
+    def alinhar(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        return em_one_hot(self, saida, alvo)
+
+    def log_probabilidades(self, saida: Tensor) -> Tensor:
+        """O logaritmo da probabilidade de cada classe, ``(n, ..., classes)``."""
+        raise NotImplementedError
+
+    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        # Uma classe impossível tem log-probabilidade −∞, e 0 · −∞ não é um número: só contam as do alvo.
+        contam = onde(alvo == 0, 0, self.log_probabilidades(saida))
+        return -(contam * alvo).soma(eixo=-1).media()
+
+    def probabilidades(self, saida: Tensor) -> Tensor:
+        return self.log_probabilidades(saida).exp()
+
+    def conferir(self, alvos: np.ndarray, forma_saida: Forma) -> None:
+        classes = forma_saida[-1] if forma_saida else 1
+        if classes == 1:
+            raise ErroDeForma(
+                f"a saída da rede é um número por amostra, e a perda {type(self).__name__} espera um por classe. Para "
+                "sim ou não, use EntropiaCruzadaBinaria, ou 2 unidades na última camada."
+            )
+        super().conferir(alvos, forma_saida)
+        if alvos.shape[1:] == forma_saida:
+            _conferir_distribuicoes(alvos)
+        else:
+            _conferir_rotulos(alvos, int(classes))  # type: ignore[call-overload]
+
+
+class EntropiaCruzada(_PerdaDeClasses):
+    r"""Entropia cruzada entre várias classes: a saída são logits, os números crus de uma camada linear no fim.
+
+    .. math:: L = -\frac{1}{n} \sum_i \ln \frac{e^{z_{i, y_i}}}{\sum_c e^{z_{ic}}}
+
+    Formas:
+        saída ``(n, ..., classes)``; alvo ``(n, ...)`` de inteiros, ou one-hot da forma da saída, ou a
+        probabilidade de cada classe, com linhas que somam 1.
+
+    Fonte: Goodfellow, Bengio e Courville, *Deep Learning*, seção 6.2.2.3.
+
+    >>> round(EntropiaCruzada()([[1000.0, 0.0], [0.0, 0.0]], [0, 1]).item(), 4)     # (0 + ln 2) / 2
+    0.3466
+    """
+
+    def log_probabilidades(self, saida: Tensor) -> Tensor:
+        return _LOG_SOFTMAX.propagar(saida)
+
+
+class NLL(_PerdaDeClasses):
+    r"""Verossimilhança negativa: a saída são log-probabilidades, de uma camada LogSoftmax no fim.
+
+    .. math:: L = -\frac{1}{n} \sum_i \ln p_{i, y_i}
+
+    Formas:
+        saída ``(n, ..., classes)``; alvo ``(n, ...)`` de inteiros, ou one-hot da forma da saída, ou a
+        probabilidade de cada classe, com linhas que somam 1.
+
+    Raises:
+        ErroDeValor: se a saída tem números positivos, que não são logaritmos de probabilidades.
+
+    Fonte: Goodfellow, Bengio e Courville, *Deep Learning*, seção 5.5.
+
+    >>> import neuronio as nn
+    >>> round(NLL()(nn.Tensor([[0.5, 0.5]]).log(), [0]).item(), 4)
+    0.6931
+    """
+
+    def log_probabilidades(self, saida: Tensor) -> Tensor:
+        return saida
+
+    def conferir_saida(self, saida: np.ndarray) -> None:
+        if saida.size and saida.max() > FOLGA:
+            raise ErroDeValor(
+                f"a perda NLL espera log-probabilidades, que nunca passam de 0, mas a saída da rede chega a "
+                f"{saida.max():.4g}. Falta LogSoftmax() no fim? Se a saída é crua, a perda é EntropiaCruzada."
+            )
+
+
+_LOG_SOFTMAX = LogSoftmax()
+
+
+def _conferir_rotulos(alvos: np.ndarray, classes: int) -> None:
+    certos = (alvos >= 0) & (alvos < classes) & (alvos == np.floor(alvos))
+    recusar(
+        ~certos,
+        alvos,
+        f"a saída da rede tem {classes} classes, e por isso os rótulos são inteiros de 0 a {classes - 1}",
+    )
+
+
+def _conferir_distribuicoes(alvos: np.ndarray) -> None:
+    recusar(alvos < 0, alvos, "um alvo one-hot é feito de 0 e 1, ou de probabilidades")
+    somas = alvos.sum(axis=-1)
+    tortas = np.argwhere(np.abs(somas - 1) > FOLGA)
+    if len(tortas):
+        onde_esta = tuple(int(i) for i in tortas[0])
+        raise ErroDeDados(
+            f"cada linha de um alvo one-hot soma 1, mas a da amostra {onde_esta[0]} soma {somas[onde_esta]:g}. Se cada "
+            "amostra pode ter vários rótulos, a perda é EntropiaCruzadaBinaria."
+        )

@@ -1,0 +1,124 @@
+"""As perdas de quem prevê números. Todas são médias sobre todos os elementos."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from neuronio.conferencias import numero
+from neuronio.perdas.perda import Perda, recusar
+from neuronio.tensor import Tensor, onde
+from neuronio.tensor.dimensao import Forma
+from neuronio.tensor.elementares import log1p, menor_entre
+
+
+class MSE(Perda):
+    r"""Erro quadrático médio.
+
+    .. math:: L = \frac{1}{n} \sum_i (\hat{y}_i - y_i)^2
+
+    Formas:
+        saída ``(n, ...)``; alvo da mesma forma, ou ``(n,)`` para a saída ``(n, 1)``.
+
+    Fonte: Goodfellow, Bengio e Courville, *Deep Learning*, seção 5.1.4.
+
+    >>> MSE()([[1.0], [4.0]], [1.0, 2.0]).item()
+    2.0
+    """
+
+    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        erro = saida - alvo
+        return (erro * erro).media()
+
+
+class MAE(Perda):
+    r"""Erro absoluto médio: menos sensível que o quadrático a alvos muito fora da curva.
+
+    .. math:: L = \frac{1}{n} \sum_i |\hat{y}_i - y_i|
+
+    Formas:
+        saída ``(n, ...)``; alvo da mesma forma, ou ``(n,)`` para a saída ``(n, 1)``.
+
+    Fonte: Hastie, Tibshirani e Friedman, *The Elements of Statistical Learning*, seção 10.6.
+
+    >>> MAE()([[1.0], [4.0]], [1.0, 2.0]).item()
+    1.0
+    """
+
+    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        return (saida - alvo).abs().media()
+
+
+class RMSE(Perda):
+    r"""Raiz do erro quadrático médio: o erro na unidade do alvo.
+
+    .. math:: L = \sqrt{\frac{1}{n} \sum_i (\hat{y}_i - y_i)^2}
+
+    A raiz é a do lote: a média dela sobre vários lotes não é, em geral, a raiz sobre os dados inteiros.
+
+    Formas:
+        saída ``(n, ...)``; alvo da mesma forma, ou ``(n,)`` para a saída ``(n, 1)``.
+
+    Fonte: a métrica ``RootMeanSquaredError`` do Keras 3.
+
+    >>> RMSE()([[1.0], [5.0]], [4.0, 1.0]).item() ** 2
+    12.5
+    """
+
+    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        erro = saida - alvo
+        mse = (erro * erro).media()
+        errou = mse > 0  # em zero a raiz tem derivada infinita; ali a perda já é mínima
+        return onde(errou, onde(errou, mse, 1).raiz(), 0)
+
+
+class MSLE(Perda):
+    r"""Erro quadrático médio dos logaritmos: conta a proporção entre saída e alvo, e não a diferença.
+
+    .. math:: L = \frac{1}{n} \sum_i \left( \ln(1 + \max(\hat{y}_i, 0)) - \ln(1 + y_i) \right)^2
+
+    Formas:
+        saída ``(n, ...)``; alvo da mesma forma, ou ``(n,)`` para a saída ``(n, 1)``; nenhum alvo negativo.
+
+    Fonte: ``MeanSquaredLogarithmicError`` do Keras 3, que também lê como zero uma saída negativa.
+
+    >>> round(MSLE()([[0.0]], [1.0]).item(), 4)      # ln(2)²
+    0.4805
+    """
+
+    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        erro = log1p(saida.limitar(minimo=0)) - log1p(alvo)
+        return (erro * erro).media()
+
+    def conferir(self, alvos: np.ndarray, forma_saida: Forma) -> None:
+        super().conferir(alvos, forma_saida)
+        recusar(alvos < 0, alvos, "a perda MSLE tira logaritmos, e por isso espera alvos a partir de 0")
+
+
+class Huber(Perda):
+    r"""Quadrática nos erros pequenos e absoluta nos grandes.
+
+    .. math::
+        L = \frac{1}{n} \sum_i \begin{cases}
+            \frac{1}{2} e_i^2 & \text{se } |e_i| \leq \delta \\
+            \delta (|e_i| - \frac{1}{2} \delta) & \text{senão}
+        \end{cases}, \quad e_i = \hat{y}_i - y_i
+
+    Args:
+        delta: δ, o erro em que ela deixa de ser quadrática, maior que zero, na unidade do alvo.
+
+    Formas:
+        saída ``(n, ...)``; alvo da mesma forma, ou ``(n,)`` para a saída ``(n, 1)``.
+
+    Fonte: Huber, "Robust estimation of a location parameter", 1964.
+
+    >>> Huber()([[1.0], [4.0]], [1.5, 1.0]).item()
+    1.3125
+    """
+
+    def __init__(self, delta: float = 1.0) -> None:
+        self.delta = numero("o delta da perda Huber", delta, 0, aberto=True)
+
+    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        erro = (saida - alvo).abs()
+        quadratica = menor_entre(erro, self.delta)  # as duas expressões numa só: q (e − q/2), com q = min(e, δ)
+        return (quadratica * (erro - quadratica * 0.5)).media()

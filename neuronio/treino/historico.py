@@ -1,0 +1,83 @@
+"""O histórico: o que se mediu em cada época."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from neuronio.arquivos import escrever
+
+Numeros = list[float]
+
+
+@dataclass
+class Historico:
+    """Uma entrada por época em cada lista; as da validação ficam vazias se não houve validação.
+
+    As figuras de uma época são médias ponderadas pela quantidade de amostras de cada lote, e a perda inclui as
+    penalidades dos regularizadores.
+    """
+
+    perda: Numeros = field(default_factory=list)
+    perda_validacao: Numeros = field(default_factory=list)
+    metricas: dict[str, Numeros] = field(default_factory=dict)
+    metricas_validacao: dict[str, Numeros] = field(default_factory=dict)
+    segundos: Numeros = field(default_factory=list)
+    """Quanto durou cada época, com a validação."""
+    interrompido: bool = False
+    """Se o treino parou porque alguém pediu (Ctrl-C)."""
+
+    @property
+    def epocas(self) -> int:
+        """Quantas épocas foram até o fim."""
+        return len(self.perda)
+
+    def anotar(
+        self, treino: dict[str, float], validacao: dict[str, float] | None, segundos: float
+    ) -> None:
+        """Acrescenta uma época."""
+        _anotar(self.perda, self.metricas, treino)
+        if validacao is not None:
+            _anotar(self.perda_validacao, self.metricas_validacao, validacao)
+        self.segundos.append(segundos)
+
+    def serie(self, nome: str) -> Numeros:
+        """A lista de tal figura: "perda", "perda_validacao", "acuracia", "acuracia_validacao"."""
+        return self.colunas().get(nome, [])
+
+    def colunas(self) -> dict[str, Numeros]:
+        """Todas as séries que existem, pelo nome."""
+        todas = {"perda": self.perda, **self.metricas, "perda_validacao": self.perda_validacao}
+        todas.update({f"{nome}_validacao": serie for nome, serie in self.metricas_validacao.items()})
+        todas["segundos"] = self.segundos
+        return {nome: serie for nome, serie in todas.items() if serie}
+
+    def salvar_csv(self, caminho: str | Path) -> Path:
+        """Escreve uma linha por época, com o nome de cada série no cabeçalho."""
+        colunas = self.colunas()
+        texto = io.StringIO()
+        tabela = csv.writer(texto, lineterminator="\n")
+        tabela.writerow(["epoca", *colunas])
+        for epoca in range(self.epocas):
+            tabela.writerow([epoca + 1, *(f"{serie[epoca]:.6g}" for serie in colunas.values())])
+        return escrever(caminho, texto.getvalue().encode())
+
+    def para_dict(self) -> dict[str, Any]:
+        """Tudo em listas e números, para guardar num JSON."""
+        return {
+            "perda": self.perda,
+            "perda_validacao": self.perda_validacao,
+            "metricas": self.metricas,
+            "metricas_validacao": self.metricas_validacao,
+            "segundos": self.segundos,
+        }
+
+
+def _anotar(perdas: Numeros, metricas: dict[str, Numeros], figuras: dict[str, float]) -> None:
+    perdas.append(figuras["perda"])
+    for nome, valor in figuras.items():
+        if nome != "perda":
+            metricas.setdefault(nome, []).append(valor)

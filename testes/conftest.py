@@ -1,0 +1,17 @@
+"""O que vale para a suíte inteira."""
+
+import os
+
+import pytest
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Na integração contínua, um teste pulado é uma comparação que não se fez: conta como falha."""
+    relator = session.config.pluginmanager.get_plugin("terminalreporter")
+    pulados = relator.stats.get("skipped", []) if relator else []
+    if os.environ.get("CI") and pulados and not os.environ.get("PYTEST_XDIST_WORKER"):
+        relator.write_line(f"\n{len(pulados)} teste(s) pulado(s): na integração contínua isto é uma falha.")
+        for relatorio in pulados[:20]:
+            relator.write_line(f"  {relatorio.nodeid}: {relatorio.longrepr}")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
