@@ -2,33 +2,50 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import tempfile
+import secrets
+from contextlib import suppress
 from pathlib import Path
 
-from neuronio.erros import ErroDeArquivo
+from neuronio.erros import ErroDeArquivo, ErroDeTipo
+
+_MOTIVOS = {
+    errno.ENOENT: "a pasta não existe. Crie-a antes",
+    errno.EACCES: "falta permissão para escrever ali. Escolha outra pasta",
+    errno.EPERM: "falta permissão para escrever ali. Escolha outra pasta",
+    errno.EROFS: "esse disco só aceita leitura. Escolha outra pasta",
+    errno.ENOSPC: "o disco está cheio. Libere espaço e tente de novo",
+    errno.EDQUOT: "a sua cota no disco acabou. Libere espaço e tente de novo",
+    errno.EFBIG: "o arquivo passa do tamanho máximo que o sistema permite",
+    errno.ENAMETOOLONG: "o nome é comprido demais. Escolha outro",
+    errno.EISDIR: "no caminho há uma pasta com esse nome. Escolha outro",
+    errno.ENOTDIR: "no caminho há um arquivo onde se esperava uma pasta. Escolha outro nome",
+    errno.EEXIST: "no caminho há um arquivo onde se esperava uma pasta. Escolha outro nome",
+}
 
 
 def escrever(caminho: str | Path, conteudo: bytes) -> Path:
     """Escreve tudo num arquivo provisório ao lado e só então o troca pelo definitivo.
 
     Raises:
-        ErroDeArquivo: se a pasta não existe ou não aceita escrita, ou se o disco encheu; o que havia continua lá.
+        ErroDeArquivo: se a pasta não existe ou não aceita escrita, ou se o disco encheu; o que havia
+            continua lá.
     """
-    destino = Path(caminho)
-    provisorio = None
+    destino = como_caminho(caminho)
+    provisorio = destino.parent / f".neuronio-{secrets.token_hex(8)}"
     try:
-        identificador, provisorio = tempfile.mkstemp(prefix=f".{destino.name}.", dir=destino.parent)
-        with os.fdopen(identificador, "wb") as arquivo:
+        with provisorio.open("xb") as arquivo:
             arquivo.write(conteudo)
             arquivo.flush()
             os.fsync(arquivo.fileno())
-        Path(provisorio).chmod(0o666 & ~_mascara())
-        os.replace(provisorio, destino)  # noqa: PTH105 - Path.replace não troca entre tipos de caminho
-    except OSError as erro:
-        if provisorio is not None:
-            Path(provisorio).unlink(missing_ok=True)
-        raise erro_de_escrita(destino, erro) from erro
+        provisorio.replace(destino)
+    except BaseException as erro:  # também num Ctrl-C: o provisório nunca fica para trás
+        with suppress(OSError):
+            provisorio.unlink(missing_ok=True)
+        if isinstance(erro, OSError):
+            raise erro_de_escrita(destino, erro) from erro
+        raise
     return destino
 
 
@@ -38,7 +55,7 @@ def criar_pasta(caminho: str | Path) -> Path:
     Raises:
         ErroDeArquivo: se não pode ser criada, ou se ali já existe um arquivo.
     """
-    pasta = Path(caminho)
+    pasta = como_caminho(caminho)
     try:
         pasta.mkdir(parents=True, exist_ok=True)
     except OSError as erro:
@@ -46,20 +63,22 @@ def criar_pasta(caminho: str | Path) -> Path:
     return pasta
 
 
+def como_caminho(caminho: str | Path) -> Path:
+    """O caminho, se é mesmo um texto ou um `Path`.
+
+    Raises:
+        ErroDeTipo: se é outra coisa.
+        ErroDeArquivo: se o texto não pode ser um caminho.
+    """
+    if not isinstance(caminho, (str, os.PathLike)):
+        raise ErroDeTipo(f'um caminho é um texto, como "modelo.safetensors", mas recebeu {caminho!r}.')
+    pronto = Path(caminho)
+    if "\0" in str(pronto):
+        raise ErroDeArquivo(f"{str(pronto)!r} não é um caminho: tem um caractere nulo no meio.")
+    return pronto
+
+
 def erro_de_escrita(destino: Path, erro: OSError) -> ErroDeArquivo:
     """O erro de escrita em palavras: o que houve e o que fazer."""
-    if isinstance(erro, FileNotFoundError):
-        motivo = f"a pasta {destino.parent} não existe. Crie-a antes"
-    elif isinstance(erro, PermissionError):
-        motivo = "falta permissão para escrever ali. Escolha outra pasta"
-    elif isinstance(erro, (FileExistsError, NotADirectoryError, IsADirectoryError)):
-        motivo = "no caminho há um arquivo onde se esperava uma pasta, ou o contrário. Escolha outro nome"
-    else:
-        motivo = f"{erro.strerror or erro}. Se o disco está cheio, libere espaço"
+    motivo = _MOTIVOS.get(erro.errno or 0, str(erro.strerror or erro))
     return ErroDeArquivo(f"não foi possível escrever {destino}: {motivo}. Nada do que existia foi alterado.")
-
-
-def _mascara() -> int:
-    atual = os.umask(0)
-    os.umask(atual)
-    return atual

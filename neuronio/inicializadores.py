@@ -6,6 +6,7 @@ As normais são inteiras, como no PyTorch; o Keras as corta em dois desvios.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from neuronio.conferencias import numero
 from neuronio.configuracao import Configuravel
 from neuronio.erros import ErroDeForma, ErroDeValor
 from neuronio.tensor import Tensor, como_tensor
-from neuronio.tensor.dimensao import Forma, Lote
+from neuronio.tensor.dimensao import Forma, e_inteiro
 from neuronio.tensor.estrutura import expandir
 from neuronio.tensor.sorteio import sortear, sortear_normal
 
@@ -26,19 +27,21 @@ class Inicializador(Configuravel):
         raise NotImplementedError
 
 
-def lados(forma: Forma) -> tuple[int, ...]:
-    """A forma de um parâmetro, que é só de inteiros.
+def forma_de_inteiros(forma: Any) -> tuple[int, ...]:
+    """A forma de um parâmetro, em que o lote não entra.
 
     Raises:
-        ErroDeForma: se um dos tamanhos é o do lote.
+        ErroDeForma: se não é uma tupla de inteiros.
+
+    >>> forma_de_inteiros([3, 4])
+    (3, 4)
     """
-    inteiros = tuple(int(t) for t in forma if not isinstance(t, Lote))
-    if len(inteiros) < len(forma):
+    if not isinstance(forma, (tuple, list)) or not all(e_inteiro(t) and t >= 0 for t in forma):
         raise ErroDeForma(
-            f"um parâmetro é o mesmo para qualquer lote, mas a forma pedida foi {forma}. Em `construir`, a forma "
-            "recebida já vem sem o lote."
+            f"a forma de um parâmetro é uma tupla de inteiros, como (3, 4) ou (3,), mas recebeu {forma!r}. "
+            "Ela não depende do lote: a que `construir` recebe já vem sem ele."
         )
-    return inteiros
+    return tuple(int(t) for t in forma)
 
 
 def entradas_e_saidas(forma: Forma) -> tuple[int, int]:
@@ -51,12 +54,12 @@ def entradas_e_saidas(forma: Forma) -> tuple[int, int]:
     ((784, 10), (75, 200))
     """
     if len(forma) < 2:
-        (lado,) = lados(forma) or (1,)
+        (lado,) = forma_de_inteiros(forma) or (1,)
         return lado, lado
     if len(forma) == 2:
-        entradas, saidas = lados(forma)
+        entradas, saidas = forma_de_inteiros(forma)
         return entradas, saidas
-    filtros, canais, *janela = lados(forma)
+    filtros, canais, *janela = forma_de_inteiros(forma)
     return canais * math.prod(janela), filtros * math.prod(janela)
 
 
@@ -69,7 +72,7 @@ class Zeros(Inicializador):
     """
 
     def __call__(self, forma: Forma) -> Tensor:
-        return expandir(como_tensor(0.0), para=forma)
+        return expandir(como_tensor(0.0), para=forma_de_inteiros(forma))
 
 
 class Constante(Inicializador):
@@ -86,7 +89,7 @@ class Constante(Inicializador):
         self.valor = numero("o valor da constante", valor)
 
     def __call__(self, forma: Forma) -> Tensor:
-        return expandir(como_tensor(self.valor), para=forma)
+        return expandir(como_tensor(self.valor), para=forma_de_inteiros(forma))
 
 
 class Identidade(Inicializador):
@@ -112,7 +115,7 @@ class Identidade(Inicializador):
                 "Identidade só serve a um parâmetro de dois eixos, como o kernel de uma Densa, mas este tem "
                 f"forma {forma}. Para os outros, use Ortogonal() ou GlorotUniforme()."
             )
-        linhas, colunas = lados(forma)
+        linhas, colunas = forma_de_inteiros(forma)
         return como_tensor(np.eye(linhas, colunas) * self.ganho)
 
 
@@ -135,7 +138,7 @@ class Normal(Inicializador):
         self.desvio = numero("o desvio", desvio, 0)
 
     def __call__(self, forma: Forma) -> Tensor:
-        return sortear_normal(forma) * self.desvio + self.media
+        return sortear_normal(forma_de_inteiros(forma)) * self.desvio + self.media
 
 
 class Uniforme(Inicializador):
@@ -156,7 +159,7 @@ class Uniforme(Inicializador):
             raise ErroDeValor(f"o mínimo vem antes do máximo, mas recebeu minimo={minimo} e maximo={maximo}.")
 
     def __call__(self, forma: Forma) -> Tensor:
-        return sortear(forma) * (self.maximo - self.minimo) + self.minimo
+        return sortear(forma_de_inteiros(forma)) * (self.maximo - self.minimo) + self.minimo
 
 
 # ── sorteios na largura que conserva a variância ────────────────────────────
@@ -265,22 +268,22 @@ class Ortogonal(Inicializador):
     def __call__(self, forma: Forma) -> Tensor:
         if len(forma) < 2:
             raise ErroDeForma(
-                f"Ortogonal só serve a um parâmetro de dois eixos ou mais, mas este tem forma {forma}. Para um "
-                "bias, use Zeros()."
+                f"Ortogonal só serve a um parâmetro de dois eixos ou mais, mas este tem forma {forma}. Para "
+                "um bias, use Zeros()."
             )
-        linhas, *outros = lados(forma)
+        linhas, *outros = forma_de_inteiros(forma)
         colunas = math.prod(outros)
         em_pe = (max(linhas, colunas), min(linhas, colunas))
         q, r = np.linalg.qr(sortear_normal(em_pe, "float64").dados)
         q = q * np.where(np.diag(r) < 0, -1, 1)  # sem isso, o sorteio não é uniforme (Mezzadri, 2007)
         matriz = q if linhas >= colunas else q.T
-        return como_tensor(matriz.reshape(lados(forma)) * self.ganho)
+        return como_tensor(matriz.reshape(forma_de_inteiros(forma)) * self.ganho)
 
 
 def _normal(forma: Forma, variancia: float) -> Tensor:
-    return sortear_normal(forma) * math.sqrt(variancia)
+    return sortear_normal(forma_de_inteiros(forma)) * math.sqrt(variancia)
 
 
 def _uniforme(forma: Forma, variancia: float) -> Tensor:
     limite = math.sqrt(3 * variancia)
-    return sortear(forma) * (2 * limite) - limite
+    return sortear(forma_de_inteiros(forma)) * (2 * limite) - limite

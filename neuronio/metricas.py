@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neuronio.configuracao import Configuravel
-from neuronio.erros import ErroDeForma
-from neuronio.tensor import Tensor, como_tensor
+from neuronio.erros import ErroDeForma, ErroDeTreino
+from neuronio.tensor import Tensor
+from neuronio.tensor.tensor import como_tensores
 
 if TYPE_CHECKING:
     from neuronio.perdas import Perda
@@ -51,14 +52,17 @@ class Metrica(Configuravel):
         Raises:
             ErroDeForma: se os alvos não combinam com a saída.
         """
-        saida = como_tensor(saida)
+        saida, alvo = como_tensores([saida, alvo])
         if self.de_probabilidades and perda is not None and perda.classifica:
             saida = perda.probabilidades(saida)
-        return self.calcular(saida, self.alinhar(saida, como_tensor(alvo)))
+        return self.calcular(saida, self.alinhar(saida, alvo))
 
     def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
-        """A média do lote; ``alvo`` já passou por `alinhar`. Só com operações de tensor, sem olhar os números."""
-        raise NotImplementedError
+        """A média do lote, só com operações de tensor; ``alvo`` já passou por `alinhar`."""
+        raise ErroDeTreino(
+            f"{type(self).__name__} não diz como calcular a medida: escreva nela o método "
+            "calcular(self, saida, alvo)."
+        )
 
     def alinhar(self, saida: Tensor, alvo: Tensor) -> Tensor:
         """O alvo na forma da saída: ``(n,)`` com ``(n, 1)`` se alinham, e nada se repete em silêncio."""
@@ -67,8 +71,8 @@ class Metrica(Configuravel):
         if (*alvo.forma, 1) == saida.forma or alvo.forma == (*saida.forma, 1):
             return alvo.redimensionar(*saida.forma)
         raise ErroDeForma(
-            f"{type(self).__name__} compara a saída {saida.forma} com alvos da mesma forma, mas os alvos têm forma "
-            f"{alvo.forma}.{_conselho(saida, alvo)}"
+            f"{type(self).__name__} compara a saída {saida.forma} com alvos da mesma forma, mas os alvos têm "
+            f"forma {alvo.forma}.{_conselho(saida, alvo)}"
         )
 
 
@@ -77,7 +81,8 @@ class Acuracia(Metrica):
 
     .. math:: \frac{1}{n} \sum_i [\arg\max_c p_{ic} = y_i]
 
-    Com uma só coluna, a classe prevista é 1 onde a probabilidade passa de 0,5. Cada amostra é de uma classe só.
+    Com uma só coluna, a classe prevista é 1 onde a probabilidade passa de 0,5. Cada amostra é de uma só
+    classe.
 
     Formas:
         probabilidades ``(n, ..., classes)``; alvo ``(n, ...)`` de inteiros, ou one-hot da forma da saída. Ou
@@ -101,7 +106,7 @@ class Acuracia(Metrica):
 
 
 def em_one_hot(metrica: Metrica, saida: Tensor, alvo: Tensor) -> Tensor:
-    """Os rótulos na forma da saída: cada inteiro vira uma linha com um só 1; o que já é one-hot fica como está.
+    """Os rótulos na forma da saída: cada inteiro vira uma linha com um só 1; o que é one-hot fica como está.
 
     Args:
         metrica: quem pergunta, para a mensagem de erro.
@@ -113,8 +118,8 @@ def em_one_hot(metrica: Metrica, saida: Tensor, alvo: Tensor) -> Tensor:
     por_amostra = saida.forma[:-1]
     if alvo.forma not in (por_amostra, (*por_amostra, 1)):
         raise ErroDeForma(
-            f"{type(metrica).__name__} espera, para a saída {saida.forma}, um rótulo inteiro por amostra {por_amostra} "
-            f"ou one-hot {saida.forma}, mas recebeu alvos {alvo.forma}.{_conselho(saida, alvo)}"
+            f"{type(metrica).__name__} espera, para a saída {saida.forma}, um rótulo inteiro por amostra "
+            f"{por_amostra} ou one-hot {saida.forma}, mas recebeu alvos {alvo.forma}.{_conselho(saida, alvo)}"
         )
     classes = np.arange(saida.forma[-1])  # type: ignore[arg-type]
     return (alvo.redimensionar(*por_amostra, 1) == classes).converter(saida.tipo)
@@ -132,7 +137,7 @@ def _conselho(saida: Tensor, alvo: Tensor) -> str:
         return f" A última camada precisa ter tantas unidades quantas colunas há nos alvos: {alvo.forma[-1]}."
     if alvo.posto == saida.posto - 1:
         return (
-            " Se cada alvo é um número a prever, a última camada precisa de 1 unidade; se é o número de uma classe, "
-            "a perda é EntropiaCruzada."
+            " Se cada alvo é um número a prever, a última camada precisa de 1 unidade; se é o número de uma "
+            "classe, a perda é EntropiaCruzada."
         )
     return ""

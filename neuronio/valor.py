@@ -10,16 +10,23 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite
-from numbers import Real
 from typing import Final, final
 
-from neuronio.erros import ErroDeTipo, ErroDeValor
+from neuronio.erros import ErroDeTipo
 from neuronio.grafo import formulas
 from neuronio.grafo.explicacao import Explicacao, explicar
 from neuronio.grafo.formulas import Formula
 from neuronio.grafo.numeros import numero
 from neuronio.grafo.ordem import ordem_dos_calculados, ordem_topologica
+from neuronio.grafo.reais import (
+    derivada_na_base,
+    derivada_no_expoente,
+    divisao,
+    exponencial,
+    logaritmo,
+    numero_finito,
+    potencia,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +54,8 @@ RELU: Final = Operacao("relu", formulas.RELU)
 class Valor:
     r"""Um escalar, vértice do grafo computacional que as contas vão montando.
 
-    .. math:: \\frac{\\partial L}{\\partial x} = \\sum_{y \\text{ que usa } x}
-              \\frac{\\partial L}{\\partial y} \\cdot \\frac{\\partial y}{\\partial x}
+    .. math:: \frac{\partial L}{\partial x} = \sum_{y \text{ que usa } x}
+              \frac{\partial L}{\partial y} \cdot \frac{\partial y}{\partial x}
 
     Args:
         data: um número real finito (int, float ou escalar do NumPy).
@@ -63,13 +70,14 @@ class Valor:
 
     Raises:
         ErroDeTipo: se ``data`` não é um número real.
-        ErroDeValor: se ``data`` é infinito ou NaN, ou se a conta não existe (divisão por zero, log de negativo).
+        ErroDeValor: se ``data`` é infinito ou NaN, ou, numa conta, se ela não existe: divisão
+            por zero, log de negativo, raiz de negativo.
 
     >>> a, b = Valor(2.0, rotulo="a"), Valor(-3.0, rotulo="b")
-    >>> y = (a * b + 10).tanh()
+    >>> y = (a * b + 10).relu()
     >>> y.retropropagar()
-    >>> a
-    Valor(data=2.0, grad=-0.00402285209190709, rotulo='a')
+    >>> a, b
+    (Valor(data=2.0, grad=-3.0, rotulo='a'), Valor(data=-3.0, grad=2.0, rotulo='b'))
 
     Fonte: A. Karpathy, micrograd, 2020; S. Linnainmaa, "Taylor expansion of the accumulated rounding
     error", BIT 16, 1976.
@@ -86,9 +94,9 @@ class Valor:
     rotulo: str
 
     def __init__(self, data: float, rotulo: str = "") -> None:
-        if rotulo.__class__ is not str:
+        if not isinstance(rotulo, str):
             raise ErroDeTipo(f'o rótulo de um Valor é um texto, como rotulo="a", mas recebeu {rotulo!r}.')
-        self.data = data if type(data) is float and isfinite(data) else _numero_finito(data)
+        self.data = data if type(data) is float and math.isfinite(data) else numero_finito(data)
         self.grad = 0.0
         self.progenitor = ()
         self.derivadas = ()
@@ -119,50 +127,43 @@ class Valor:
     def __truediv__(self, outro: Valor | float) -> Valor:
         if type(outro) is not Valor:
             outro = Valor(outro)
-        if outro.data == 0:
-            raise ErroDeValor(f"não existe {self.data} / 0.0: o divisor de uma divisão precisa ser diferente de zero.")
-        y = self.data / outro.data
+        y = divisao(self.data, outro.data)
         return _vertice(y, (self, outro), (1 / outro.data, -y / outro.data), DIVISAO)
 
     def __pow__(self, expoente: Valor | float) -> Valor:
         if type(expoente) is not Valor:
-            n = _numero_finito(expoente)
-            y = _potencia(self.data, n)
-            return _vertice(y, (self,), (_derivada_na_base(self.data, n, y),), _potencia_fixa(n))
-        y = _potencia(self.data, expoente.data)
-        derivadas = (_derivada_na_base(self.data, expoente.data, y), _derivada_no_expoente(self.data, y))
+            n = numero_finito(expoente)
+            y = potencia(self.data, n)
+            return _vertice(y, (self,), (derivada_na_base(self.data, n, y),), _potencia_fixa(n))
+        y = potencia(self.data, expoente.data)
+        derivadas = (derivada_na_base(self.data, expoente.data, y), derivada_no_expoente(self.data, y))
         return _vertice(y, (self, expoente), derivadas, POTENCIA)
 
     def __neg__(self) -> Valor:
         return _vertice(-self.data, (self,), (-1.0,), NEGATIVO)
 
     def exp(self) -> Valor:
-        """A exponencial, ``e`` elevado a este valor."""
-        try:
-            y = math.exp(self.data)
-        except OverflowError:
-            raise ErroDeValor(f"exp({self.data}) não cabe num float: o maior argumento é 709,78.") from None
+        """A exponencial, ``y = e ** x``; a derivada é o próprio ``y``."""
+        y = exponencial(self.data)
         return _vertice(y, (self,), (y,), EXP)
 
     def log(self) -> Valor:
-        """O logaritmo natural."""
-        if self.data <= 0:
-            raise ErroDeValor(f"não existe log({self.data}): o logaritmo só existe para números maiores que zero.")
-        return _vertice(math.log(self.data), (self,), (1 / self.data,), LOG)
+        """O logaritmo natural; a derivada é ``1 / x``."""
+        return _vertice(logaritmo(self.data), (self,), (1 / self.data,), LOG)
 
     def tanh(self) -> Valor:
-        """A tangente hiperbólica, entre -1 e 1."""
+        """A tangente hiperbólica, entre -1 e 1; a derivada é ``1 - y ** 2``."""
         y = math.tanh(self.data)
         return _vertice(y, (self,), (1 - y * y,), TANH)
 
     def sig(self) -> Valor:
-        """A sigmoide, ``1 / (1 + exp(-x))``, entre 0 e 1."""
+        """A sigmoide, ``y = 1 / (1 + exp(-x))``, entre 0 e 1; a derivada é ``y * (1 - y)``."""
         e = math.exp(-abs(self.data))  # com |x| o exponencial nunca transborda
         y = 1 / (1 + e) if self.data >= 0 else e / (1 + e)
         return _vertice(y, (self,), (y * (1 - y),), SIGMOIDE)
 
     def relu(self) -> Valor:
-        """O próprio valor, se positivo; senão, zero."""
+        """O próprio valor, se positivo, com derivada 1; senão, zero, com derivada 0."""
         if self.data <= 0:
             return _vertice(0.0, (self,), (0.0,), RELU)
         return _vertice(self.data, (self,), (1.0,), RELU)
@@ -183,7 +184,15 @@ class Valor:
     # ── a regra da cadeia ───────────────────────────────────────────────────────────────────────────────
 
     def propagar(self) -> None:
-        """Leva o gradiente deste vértice, e só dele, aos seus progenitores."""
+        """Leva o gradiente deste vértice, e só dele, aos seus progenitores.
+
+        >>> a, b = Valor(2.0), Valor(-3.0)
+        >>> d = a * b
+        >>> d.grad = 1.0
+        >>> d.propagar()
+        >>> a.grad, b.grad
+        (-3.0, 2.0)
+        """
         for progenitor, derivada in zip(self.progenitor, self.derivadas, strict=True):
             progenitor.grad += self.grad * derivada
 
@@ -192,6 +201,12 @@ class Valor:
 
         O que já havia em ``.grad`` fica de lado enquanto os novos gradientes se formam a partir de zero:
         chamar duas vezes sem ``zerar`` dobra todos, e um gradiente antigo nunca é propagado de novo.
+
+        >>> a = Valor(3.0)
+        >>> y = a * a
+        >>> y.retropropagar()
+        >>> a.grad
+        6.0
         """
         ordem = ordem_dos_calculados((self,))
         antigos = [(vertice, vertice.grad) for vertice in ordem if vertice.grad]
@@ -239,56 +254,6 @@ def _vertice(
 
 
 _novo = object.__new__
-
-
-def _numero_finito(numero: object) -> float:
-    if type(numero) is float and math.isfinite(numero):
-        return numero
-    if not isinstance(numero, Real) or hasattr(numero, "progenitor"):
-        raise ErroDeTipo(
-            f"um Valor guarda e opera um só número real (int, float ou escalar do NumPy), mas recebeu "
-            f"{type(numero).__name__}: {numero!r:.60}. Para listas e arrays existe nn.Tensor."
-        )
-    try:
-        convertido = float(numero)
-    except OverflowError:
-        convertido = math.inf
-    if not math.isfinite(convertido):
-        raise ErroDeValor(
-            f"um Valor precisa ser um número finito, mas recebeu {convertido}: "
-            "um NaN ou infinito contaminaria todas as contas e gradientes seguintes."
-        )
-    return convertido
-
-
-def _potencia(base: float, expoente: float) -> float:
-    if base == 0 and expoente < 0:
-        raise ErroDeValor(f"não existe 0.0 ** {expoente}: seria uma divisão por zero.")
-    if base < 0 and expoente != math.floor(expoente):
-        raise ErroDeValor(
-            f"não existe ({base}) ** {expoente} nos números reais: com base negativa o expoente precisa ser inteiro."
-        )
-    try:
-        return float(base**expoente)
-    except OverflowError:
-        raise ErroDeValor(f"({base}) ** {expoente} não cabe num float, cujo máximo é 1.8e308.") from None
-
-
-def _derivada_na_base(base: float, expoente: float, y: float) -> float:
-    if expoente == 0:
-        return 0.0
-    if base == 0 and expoente < 1:  # como a raiz quadrada em zero: a reta tangente é vertical
-        return math.inf
-    try:
-        return expoente * float(base ** (expoente - 1))
-    except OverflowError:
-        return expoente * y / base
-
-
-def _derivada_no_expoente(base: float, y: float) -> float:
-    if base > 0:
-        return y * math.log(base)
-    return 0.0 if base == 0 else math.nan
 
 
 @lru_cache(maxsize=256)

@@ -100,7 +100,7 @@ def _vetor_ou_matriz(valores: ArrayLike, nome: str) -> NDArray[np.float64]:
 
 def _desfazer_one_hot(rotulos: NDArray[np.float64], classes: int) -> NDArray[np.float64]:
     if rotulos.shape[1] == 1:
-        return rotulos.ravel()
+        return rotulos.reshape(-1)
     if rotulos.shape[1] != classes:
         raise ErroDeForma(
             f"os rótulos têm {rotulos.shape[1]} colunas, mas as probabilidades são de {classes} classes: "
@@ -108,4 +108,5 @@ def _desfazer_one_hot(rotulos: NDArray[np.float64], classes: int) -> NDArray[np.
         )
     if not ((rotulos == 1).sum(axis=1) == 1).all() or not ((rotulos == 0) | (rotulos == 1)).all():
         raise ErroDeDados("rótulos one-hot: cada linha precisa ter um único 1, e o resto 0.")
-    return rotulos.argmax(axis=1).astype(np.float64)
+    classe: NDArray[np.float64] = rotulos.argmax(axis=1).astype(np.float64)
+    return classe

@@ -75,8 +75,7 @@ class LeakyReLU(Ativacao):
         self.inclinacao = numero("a inclinação", inclinacao)
 
     def propagar(self, x: Tensor) -> Tensor:
-        y: Tensor = onde(x > 0, x, x * self.inclinacao)
-        return y
+        return onde(x > 0, x, x * self.inclinacao)
 
 
 class ELU(Ativacao):
@@ -243,8 +242,7 @@ class LogSoftmax(Ativacao):
 
 def _exponencial_linear(x: Tensor, alfa: float) -> Tensor:
     positivo = x > 0
-    y: Tensor = onde(positivo, x, expm1(onde(positivo, 0, x)) * alfa)
-    return y
+    return onde(positivo, x, expm1(onde(positivo, 0, x)) * alfa)
 
 
 def _deslocado(x: Tensor, eixo: int) -> Tensor:

@@ -8,15 +8,16 @@ from contextlib import contextmanager
 from typing import Any, Self
 
 from neuronio.configuracao import Configuravel, interpretar
-from neuronio.erros import ErroDeForma, ErroDeTreino
-from neuronio.inicializadores import Inicializador
+from neuronio.erros import ErroDeArquivo, ErroDeForma, ErroDeTipo, ErroDeTreino
+from neuronio.inicializadores import Inicializador, forma_de_inteiros
 from neuronio.regularizadores import Regularizador
 from neuronio.tensor import Parametro, Tensor, Variavel, como_tensor
-from neuronio.tensor.dimensao import Forma
+from neuronio.tensor.dimensao import Forma, tamanho
 
 
 class _Modo(threading.local):
     treinando = False
+    vagas: int | None = None  # quantos números ainda cabem nos parâmetros; None é sem limite
 
 
 _modo = _Modo()
@@ -30,6 +31,27 @@ def modo_de_treino(treinando: bool) -> Iterator[None]:
         yield
     finally:
         _modo.treinando = antes
+
+
+@contextmanager
+def no_maximo(numeros: int) -> Iterator[None]:
+    """Dentro deste bloco, os parâmetros criados não somam mais que tantos números.
+
+    É como se lê um arquivo alheio: a arquitetura que ele diz ter não pode pedir mais memória do que os pesos
+    que ele tem.
+    """
+    antes, _modo.vagas = _modo.vagas, numeros
+    try:
+        yield
+    finally:
+        _modo.vagas = antes
+
+
+def _ocupar(forma: Forma) -> None:
+    if _modo.vagas is not None:
+        _modo.vagas -= int(tamanho(forma))  # sem eixo de lote: é um inteiro
+        if _modo.vagas < 0:
+            raise ErroDeArquivo("a arquitetura pede mais pesos do que o arquivo tem.")
 
 
 class Camada(Configuravel):
@@ -72,12 +94,13 @@ class Camada(Configuravel):
 
     # ── o contrato ──────────────────────────────────────────────────────────
     def construir(self, forma: Forma) -> None:
-        """Cria os parâmetros, sabendo a forma de uma amostra (sem o lote). Quem não tem parâmetros não precisa."""
+        """Cria os parâmetros, sabendo a forma de uma amostra, sem o lote. Quem não os tem não precisa."""
 
     def propagar(self, x: Any) -> Tensor:
         """Calcula a saída. É o único método obrigatório."""
         raise ErroDeTreino(
-            f"a camada {type(self).__name__} não diz como calcular a saída: escreva nela o método propagar(self, x)."
+            f"a camada {type(self).__name__} não diz como calcular a saída: escreva nela o método "
+            "propagar(self, x)."
         )
 
     # ── o que `construir` e `propagar` têm à mão ────────────────────────────
@@ -105,7 +128,8 @@ class Camada(Configuravel):
         penalidade = (
             None if regularizador is None else interpretar(regularizador, Regularizador, "regularizador")
         )
-        novo = Parametro(sorteio(tuple(forma)), nome, penalidade)
+        _ocupar(forma)
+        novo = Parametro(sorteio(forma_de_inteiros(forma)), nome, penalidade)
         self._variaveis[nome] = novo
         return novo
 
@@ -113,7 +137,8 @@ class Camada(Configuravel):
         """Cria um estado: uma variável que muda sem ser treinada, como a média móvel do BatchNorm."""
         from neuronio.tensor.primitiva import ajustar
 
-        novo = Variavel(ajustar(como_tensor(valor), tipo, tuple(forma)), nome)
+        _ocupar(forma)
+        novo = Variavel(ajustar(como_tensor(valor), tipo, forma_de_inteiros(forma)), nome)
         self._variaveis[nome] = novo
         return novo
 
@@ -126,8 +151,9 @@ class Camada(Configuravel):
         entrada = como_tensor(x)
         try:
             if self.forma_saida is not None:
-                return self.propagar(entrada)
-            return self._primeira_vez(entrada)
+                return self._calcular(entrada)
+            with self.construcao():
+                return self._primeira_vez(entrada)
         except ErroDeForma as erro:
             if getattr(erro, "marcado", False):
                 raise
@@ -138,11 +164,32 @@ class Camada(Configuravel):
     def _primeira_vez(self, entrada: Tensor) -> Tensor:
         forma = entrada.forma[1:]
         self.construir(forma)
-        saida = self.propagar(entrada)
+        saida = self._calcular(entrada)
         self.forma_entrada, self.forma_saida = forma, saida.forma[1:]
-        for nome, variavel in self._nomeadas(""):
+        for nome, variavel in self.nomeadas():
             variavel.nome = nome
         return saida
+
+    def _calcular(self, entrada: Tensor) -> Tensor:
+        saida = self.propagar(entrada)
+        if not isinstance(saida, Tensor):
+            dica = " Falta o return?" if saida is None else " Calcule com as operações do próprio tensor."
+            raise ErroDeTipo(
+                f"propagar, da {self.apresentacao()}, precisa devolver um tensor, mas deu {saida!r}.{dica}"
+            )
+        return saida
+
+    @contextmanager
+    def construcao(self) -> Iterator[None]:
+        """Se o bloco falha, o que nele se construiu volta ao que era antes."""
+        novas = [(camada, dict(camada._variaveis)) for camada in self.todas() if camada.forma_saida is None]
+        try:
+            yield
+        except BaseException:
+            for camada, variaveis in novas:
+                camada.esquecer()
+                camada._variaveis.update(variaveis)
+            raise
 
     def esquecer(self) -> None:
         """Volta ao estado de antes de ser construída."""
@@ -157,11 +204,17 @@ class Camada(Configuravel):
 
     # ── o que há dentro ─────────────────────────────────────────────────────
     def subcamadas(self) -> list[tuple[str, Camada]]:
-        """As camadas guardadas em atributos, com o nome de cada uma aqui dentro."""
+        """As camadas guardadas em atributos, com o nome de cada uma aqui dentro, que não se repete."""
         achadas: list[tuple[str, Camada]] = []
+        donas: dict[str, Camada] = {}
         for atributo, valor in vars(self).items():
-            if not atributo.startswith("_") and atributo != "argumentos":
-                achadas.extend(_camadas_em(atributo, valor))
+            if atributo.startswith("_") or atributo == "argumentos":
+                continue
+            for nome, camada in _camadas_em(atributo, valor):
+                livre, vez = nome, 2
+                while donas.setdefault(livre, camada) is not camada:
+                    livre, vez = f"{nome}_{vez}", vez + 1
+                achadas.append((livre, camada))
         return achadas
 
     def todas(self) -> list[Camada]:
@@ -170,17 +223,24 @@ class Camada(Configuravel):
 
     def variaveis(self) -> list[Variavel]:
         """Os parâmetros e os estados, desta camada e das de dentro, cada um uma vez."""
-        return list({id(v): v for _, v in self._nomeadas("")}.values())
+        return [v for _, v in self.nomeadas()]
 
     def parametros(self) -> list[Parametro]:
         """Os parâmetros treináveis, na ordem das camadas."""
         return [v for v in self.variaveis() if isinstance(v, Parametro)]
 
-    def _nomeadas(self, prefixo: str) -> Iterator[tuple[str, Variavel]]:
+    def nomeadas(self) -> list[tuple[str, Variavel]]:
+        """As variáveis, cada uma uma vez, com o caminho até ela a partir daqui: ``densa_1.kernel``."""
+        primeiras: dict[int, tuple[str, Variavel]] = {}
+        for nome, variavel in self._caminhos(""):
+            primeiras.setdefault(id(variavel), (nome, variavel))
+        return list(primeiras.values())
+
+    def _caminhos(self, prefixo: str) -> Iterator[tuple[str, Variavel]]:
         for nome, variavel in self._variaveis.items():
             yield prefixo + nome, variavel
         for nome, camada in self.subcamadas():
-            yield from camada._nomeadas(f"{prefixo}{nome}.")
+            yield from camada._caminhos(f"{prefixo}{nome}.")
 
 
 def _camadas_em(nome: str, valor: Any) -> Iterator[tuple[str, Camada]]:
@@ -188,12 +248,11 @@ def _camadas_em(nome: str, valor: Any) -> Iterator[tuple[str, Camada]]:
         yield nome, valor
     elif isinstance(valor, (list, tuple)):
         for i, item in enumerate(valor):
-            if isinstance(item, Camada):
-                yield item.nome or f"{nome}_{i}", item
+            proprio = item.nome if isinstance(item, Camada) else ""
+            yield from _camadas_em(proprio or f"{nome}_{i}", item)
     elif isinstance(valor, dict):
         for chave, item in valor.items():
-            if isinstance(item, Camada):
-                yield f"{nome}_{chave}", item
+            yield from _camadas_em(f"{nome}_{chave}", item)
 
 
 def _marcado(erro: ErroDeForma) -> ErroDeForma:

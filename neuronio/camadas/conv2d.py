@@ -20,8 +20,6 @@ from neuronio.regularizadores import Regularizador
 from neuronio.tensor import Tensor
 from neuronio.tensor.convolucao import Bordas, Par, conv2d
 from neuronio.tensor.dimensao import Forma, Lote
-from neuronio.tensor.primitiva import ajustar
-from neuronio.tensor.tipos import tipo_comum
 
 
 class Conv2D(Camada):
@@ -50,7 +48,8 @@ class Conv2D(Camada):
         ``(filtros, canais/grupos, altura, largura)``, bias b ``(filtros,)``.
 
     Raises:
-        ErroDeForma: se não são imagens nessa ordem, com os canais que a camada conheceu, em que caiba o kernel.
+        ErroDeForma: se não são imagens nessa ordem, com os canais que a camada conheceu, em que caiba o
+            kernel.
         ErroDeValor, ErroDeTipo, ErroDeNome: se um argumento não serve.
 
     Fonte: LeCun, Bottou, Bengio e Haffner, "Gradient-Based Learning Applied to Document Recognition", 1998;
@@ -101,8 +100,8 @@ class Conv2D(Camada):
         if parecem_ter_canais_por_ultimo(imagens):
             raise self.erro_de_forma(
                 f"espera imagens na ordem {ORDEM}, mas recebeu {imagens}, que parecem ter os canais por "
-                "último: x.transpose(0, 3, 1, 2) os traz para a frente. Se a ordem já está certa, troque altura "
-                "por largura."
+                "último: x.transpose(0, 3, 1, 2) os traz para a frente. Se a ordem já está certa, troque "
+                "altura por largura."
             )
         canais = inteiro_positivo("a quantidade de canais", forma[0])
         if canais % self.grupos:
@@ -121,10 +120,9 @@ class Conv2D(Camada):
 
     def propagar(self, x: Tensor) -> Tensor:
         self._conferir(x.forma)
-        tipo = tipo_comum(x.tipo, self.kernel.tipo)
         y = conv2d(
-            ajustar(x, tipo, x.forma),
-            ajustar(self.kernel.tensor, tipo, self.kernel.forma),
+            x,
+            self.kernel,
             stride=self.stride,
             bordas=self._bordas(x.forma),
             dilatacao=self.dilatacao,
@@ -142,9 +140,9 @@ class Conv2D(Camada):
         if forma[3] == canais:
             dica = "Os canais parecem vir por último: x.transpose(0, 3, 1, 2) os traz para a frente."
         else:
-            dica = f"Dê imagens de {canais} canais, ou crie outra camada para imagens de {forma[1]}."
+            dica = f"Para imagens de {forma[1]} canal(is), crie outra camada."
         raise self.erro_de_forma(
-            f"espera imagens de {canais} canais, na ordem {ORDEM}, porque o seu kernel tem forma "
+            f"espera imagens de {canais} canal(is), na ordem {ORDEM}, porque o seu kernel tem forma "
             f"{self.kernel.forma}, mas recebeu {forma}. {dica}"
         )
 

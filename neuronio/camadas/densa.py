@@ -61,8 +61,8 @@ class Densa(Camada):
     def construir(self, forma: Forma) -> None:
         if not forma:
             raise self.erro_de_forma(
-                "espera dados (lote, ..., características), mas recebeu um só eixo. Se é uma amostra só, falta "
-                "o do lote: x[None]. Se é uma característica por amostra, falta o dela: x[:, None]."
+                "espera dados (lote, ..., características), mas recebeu um só eixo. Se é uma amostra só, "
+                "falta o do lote: x[None]. Se é uma característica por amostra, falta o dela: x[:, None]."
             )
         self.kernel = self.parametro(
             "kernel", (forma[-1], self.unidades), self.inicializador, self.regularizador

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from neuronio.camadas.camada import Camada
 from neuronio.conferencias import numero
 from neuronio.erros import ErroDeValor
@@ -42,12 +40,11 @@ class Dropout(Camada):
 
     def construir(self, forma: Forma) -> None:
         self.chave = self.estado("chave", (2,), nova_chave(), "uint32")
-        self.passo = self.estado("passo", (), np.uint32(0), "uint32")
+        self.passo = self.estado("passo", (), 0, "uint32")
 
     def propagar(self, x: Tensor) -> Tensor:
         if not self.treinando or self.taxa == 0:
             return x
         sorteados = sortear(x.forma, chave=self.chave, passo=self.passo)
-        self.passo.atribuir(self.passo + np.uint32(1))
-        y: Tensor = onde(sorteados >= self.taxa, x / (1 - self.taxa), 0)
-        return y
+        self.passo += 1
+        return onde(sorteados >= self.taxa, x / (1 - self.taxa), 0)

@@ -47,9 +47,8 @@ class Entrada(Camada):
             return "Falta o eixo dos canais: x[:, None]."
         if len(amostra) == 3 and self.forma == (amostra[2], *amostra[:2]):
             return "Os canais vieram por último, e aqui vêm antes da altura: x.transpose(0, 3, 1, 2)."
-        if tamanho(amostra) == tamanho(self.forma):
-            forma = ", ".join(map(str, (-1, *self.forma)))
-            return f"A quantidade de números por amostra é a mesma: x.reshape({forma}) resolve."
+        if tamanho(self.forma) in (tamanho(amostra), tamanho(recebida)):
+            return f"Os números são os mesmos: x.reshape{(-1, *self.forma)} resolve."
         if not amostra:
             return "Os dados precisam de um eixo para as amostras e de outros para o que há em cada uma."
         return f"Mude a Entrada para Entrada({', '.join(map(str, amostra))}), ou dê outros dados."

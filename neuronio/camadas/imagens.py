@@ -1,12 +1,10 @@
-"""O que as camadas de imagem conferem antes de calcular: a ordem dos eixos e o tipo dos números."""
+"""O que as camadas de imagem conferem antes de calcular: a ordem dos eixos."""
 
 from __future__ import annotations
 
 from neuronio.camadas.camada import Camada
-from neuronio.tensor import Tensor
 from neuronio.tensor.convolucao import Par
 from neuronio.tensor.dimensao import Forma
-from neuronio.tensor.tipos import REAIS
 
 ORDEM = "(lote, canais, altura, largura)"
 
@@ -22,8 +20,8 @@ def conferir_imagens(camada: Camada, forma: Forma) -> None:
     dica = ""
     if len(forma) == 3:
         dica = (
-            " Se são imagens sem o eixo dos canais, ponha-o: x[:, None]. Se é uma imagem só, falta o do lote: "
-            "x[None]."
+            " Se são imagens sem o eixo dos canais, ponha-o: x[:, None]. Se é uma imagem só, falta o do "
+            "lote: x[None]."
         )
     elif len(forma) == 2:
         dica = " Se cada linha é uma imagem achatada, ponha antes um Redimensionar(canais, altura, largura)."
@@ -31,9 +29,9 @@ def conferir_imagens(camada: Camada, forma: Forma) -> None:
 
 
 def parecem_ter_canais_por_ultimo(forma: Forma) -> bool:
-    """Se uma forma tem jeito de (lote, altura, largura, canais): quadrada, com 1 ou 3 canais no fim."""
+    """Se uma forma tem jeito de (lote, altura, largura, canais): 8×8 ou mais, com 1 ou 3 canais no fim."""
     _, altura, largura, canais = forma
-    return canais in (1, 3) and altura == largura != canais
+    return canais in (1, 3) and altura == largura and isinstance(altura, int) and altura >= 8
 
 
 def altura_e_largura(forma: Forma) -> Par:
@@ -42,8 +40,3 @@ def altura_e_largura(forma: Forma) -> Par:
     assert isinstance(altura, int)  # só o primeiro eixo pode ser o lote simbólico
     assert isinstance(largura, int)
     return altura, largura
-
-
-def reais(x: Tensor) -> Tensor:
-    """As imagens em números reais: os inteiros, como 0 a 255, viram float32."""
-    return x if x.tipo in REAIS else x.converter("float32")

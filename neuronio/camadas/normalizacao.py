@@ -83,8 +83,8 @@ class BatchNorm(Camada):
         if len(forma) in (2, 4) and forma[1] == canais:
             return
         raise self.erro_de_forma(
-            f"espera {canais} canais no eixo 1, em (lote, canais) ou (lote, canais, altura, largura), mas "
-            f"recebeu {forma}. Para outra quantidade de canais, crie outra camada."
+            f"espera (lote, {canais}) ou (lote, {canais}, altura, largura), mas recebeu {forma}. Para outra "
+            "quantidade de canais, crie outra camada."
         )
 
 
@@ -117,8 +117,8 @@ class LayerNorm(Camada):
     def construir(self, forma: Forma) -> None:
         if not forma:
             raise self.erro_de_forma(
-                "espera dados (lote, ..., características), mas recebeu um só eixo. Se é uma amostra só, falta "
-                "o do lote: x[None]."
+                "espera dados (lote, ..., características), mas recebeu um só eixo. Se é uma amostra só, "
+                "falta o do lote: x[None]."
             )
         self.gama = self.parametro("gama", forma[-1:], Constante(1))
         self.beta = self.parametro("beta", forma[-1:], "zeros")
@@ -126,8 +126,8 @@ class LayerNorm(Camada):
     def propagar(self, x: Tensor) -> Tensor:
         if len(x.forma) < 2 or x.forma[-1:] != self.gama.forma:
             raise self.erro_de_forma(
-                f"espera {self.gama.forma[0]} características na última dimensão, mas recebeu {x.forma}. Para "
-                "outra quantidade, crie outra camada."
+                f"espera {self.gama.forma[0]} características na última dimensão, mas recebeu {x.forma}. "
+                "Para outra quantidade, crie outra camada."
             )
         desvio = x - x.media(eixo=-1, manter=True)
         variancia = (desvio * desvio).media(eixo=-1, manter=True)

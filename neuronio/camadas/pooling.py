@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from neuronio.camadas.camada import Camada
-from neuronio.camadas.imagens import conferir_imagens, reais
+from neuronio.camadas.imagens import conferir_imagens
 from neuronio.conferencias import par
 from neuronio.erros import ErroDeValor
 from neuronio.tensor import Tensor
@@ -35,7 +35,7 @@ class MaxPool2D(Camada):
     Fonte: Riesenhuber e Poggio, "Hierarchical models of object recognition in cortex", 1999.
 
     >>> import neuronio as nn
-    >>> nn.MaxPool2D(2)(nn.Tensor([[[[1, 2], [3, 4]]]]))
+    >>> nn.MaxPool2D(2)([[[[1.0, 2.0], [3.0, 4.0]]]])
     Tensor([[[[4.]]]])
     """
 
@@ -49,7 +49,6 @@ class MaxPool2D(Camada):
 
     def propagar(self, x: Tensor) -> Tensor:
         conferir_imagens(self, x.forma)
-        x = reais(x)
         medidas = _medidas(self.janela, self.stride, self.padding)
         return colher_da_janela(x, vencedor_da_janela(x, **medidas), **medidas)
 
@@ -90,7 +89,7 @@ class AvgPool2D(Camada):
 
     def propagar(self, x: Tensor) -> Tensor:
         conferir_imagens(self, x.forma)
-        soma = somar_janelas(reais(x), **_medidas(self.janela, self.stride, self.padding))
+        soma = somar_janelas(x, **_medidas(self.janela, self.stride, self.padding))
         return soma / (self.janela[0] * self.janela[1])
 
 

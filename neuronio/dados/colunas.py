@@ -9,9 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuronio.dados.planilha import Coluna
-from neuronio.erros import ErroDeDados
 
-MAXIMO_DE_CATEGORIAS = 1000
 _PARECE_NUMERO = re.compile(r"[+-]?(?:[\d.,]*\d[\d.,]*(?:[eE][+-]?\d+)?|inf|infinity)", re.IGNORECASE)
 _BRASILEIRO = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)?(?:,\d+)?(?:[eE][+-]?\d+)?")
 _MAIOR = float(np.finfo(np.float32).max)
@@ -122,15 +120,7 @@ class ColunaDeCategorias:
     @classmethod
     def aprender(cls, nome: str, textos: Sequence[str]) -> "ColunaDeCategorias":
         """As categorias dos textos de treino."""
-        categorias = sorted(set(textos))
-        quantas = len(categorias)
-        if quantas > MAXIMO_DE_CATEGORIAS or (quantas > 20 and quantas > len(textos) / 2):
-            raise ErroDeDados(
-                f'a coluna "{nome}" tem {quantas} textos diferentes em {len(textos)} linhas de treino: '
-                "parece um nome ou um código de cada linha, de que não se aprende nada. Apague-a ou "
-                "agrupe os textos."
-            )
-        return cls(nome, tuple(categorias))
+        return cls(nome, tuple(sorted(set(textos))))
 
     @property
     def nomes(self) -> tuple[str, ...]:

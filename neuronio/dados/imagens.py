@@ -66,26 +66,21 @@ def _abrir(caminho: str | Path) -> "Image.Image":
             imagem.load()
     except Image.DecompressionBombError:
         raise ErroDeDados(f"{caminho} é grande demais. Recorte o dígito ou reduza a imagem.") from None
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        EOFError,
-    ) as erro:  # o que o Pillow levanta de arquivos quebrados
-        raise ErroDeArquivo(
-            f"{caminho} não é uma imagem que eu saiba ler, ou está truncada ({erro})."
-        ) from erro
+    # É o que o Pillow levanta de arquivos quebrados.
+    except (OSError, SyntaxError, ValueError, EOFError) as erro:
+        motivo = "não é uma imagem que eu saiba ler, ou está truncada"
+        raise ErroDeArquivo(f"{caminho} {motivo} ({erro}).") from erro
     if imagem.mode == "P":
         imagem = imagem.convert("RGBA")
-    elif imagem.mode == "1":
-        imagem = imagem.convert("L")
+    elif imagem.mode[0] == "I":  # 16 ou 32 bits, que a conversão para 8 cortaria
+        imagem = imagem.convert("F")
     imagem.thumbnail((LADO_DE_TRABALHO, LADO_DE_TRABALHO))
     return imagem
 
 
 def _cinzas(imagem: "Image.Image") -> Cinzas:
     """A imagem em cinzas de 0 a 1; o que é transparente vira o oposto do que é opaco."""
-    if imagem.mode[0] in "IF":  # 16 ou 32 bits: a conversão do Pillow para 8 cortaria os valores
+    if imagem.mode == "F":
         valores = np.asarray(imagem, np.float64)
         escalados: Cinzas = (valores - valores.min()) / max(float(np.ptp(valores)), 1.0)
         return escalados

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from neuronio.dados.arquivo_de_texto import ler_texto
-from neuronio.erros import ErroDeDados, ErroDeValor, erro_de_nome
+from neuronio.erros import ErroDeDados, erro_de_nome
 
-SEPARADORES = (";", "\t", ",")  # nesta ordem no empate: uma vírgula pode ser decimal, um ";" não
+SEPARADORES = (";", "\t", "|", ",")  # nesta ordem no empate: uma vírgula pode ser decimal, um ";" não
 AUSENTES = frozenset({"", "?", "na", "n/a", "nan", "null"})
 _COM_VIRGULA_DECIMAL = re.compile(r"[+-]?\d[\d.]*,\d+")
 
@@ -73,12 +73,11 @@ class Coluna:
         return ErroDeDados(f'{self.planilha.origem}, linha {linha}, coluna "{self.nome}": {motivo}')
 
 
-def ler_planilha(caminho: str | Path, separador: str | None = None) -> Planilha:
-    """Lê um CSV de texto; linhas em branco são puladas.
+def ler_planilha(caminho: str | Path) -> Planilha:
+    """Lê um CSV de texto; linhas em branco são puladas, e o separador é o que mais divide o cabeçalho.
 
     Args:
         caminho: arquivo UTF-8 (ou Latin-1) cuja primeira linha dá nome às colunas.
-        separador: ``","``, ``";"`` ou tabulação; ``None`` escolhe o que mais divide o cabeçalho.
 
     Raises:
         ErroDeArquivo: o arquivo não existe ou não pode ser lido.
@@ -86,9 +85,7 @@ def ler_planilha(caminho: str | Path, separador: str | None = None) -> Planilha:
     """
     texto = ler_texto(caminho)
     origem = Path(caminho).name
-    if separador is not None and (len(separador) != 1 or separador in '"\n\r'):
-        raise ErroDeValor(f"o separador é um só caractere, como ',' ou ';'; veio {separador!r}.")
-    separador = separador or _descobrir_separador(texto, origem)
+    separador = _descobrir_separador(texto, origem)
     registros = _registros(texto, separador, origem)
     _, nomes = next(registros, (0, []))
     _conferir_nomes(nomes, origem)

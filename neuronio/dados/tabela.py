@@ -16,6 +16,8 @@ from neuronio.dados.preparo import PreparoDeTabela
 from neuronio.dados.separacao import indices_separados
 from neuronio.erros import ErroDeDados, erro_de_nome
 
+MAXIMO_DE_CATEGORIAS = 1000
+
 Indices = NDArray[np.int64]
 Parte = tuple[NDArray[np.float32], NDArray[Any]]
 
@@ -59,7 +61,6 @@ def csv(
     semente: int = 0,
     categorias: Sequence[str] = (),
     tarefa: Tarefa | None = None,
-    separador: str | None = None,
 ) -> Tabela:
     """Lê um CSV, descobre o tipo de cada coluna, separa o teste e padroniza pelo que viu no treino.
 
@@ -69,14 +70,13 @@ def csv(
     um aviso: a rede não tem como prever o que nunca viu.
 
     Args:
-        caminho: arquivo em UTF-8 ou Latin-1, com o nome das colunas na primeira linha. Com ``;`` ou tabulação
-            entre as colunas, os números podem usar vírgula decimal.
+        caminho: arquivo em UTF-8 ou Latin-1, com o nome das colunas na primeira linha e, entre elas, ``,``,
+            ``;``, ``|`` ou tabulação. Salvo com ``,``, os números podem usar vírgula decimal.
         alvo: nome da coluna a prever.
         teste: fração das linhas que vai para o teste.
         semente: a mesma semente dá a mesma divisão.
         categorias: colunas a tratar como categorias, mesmo que pareçam números (códigos, por exemplo).
         tarefa: ``"classificacao"`` ou ``"regressao"``, quando o alvo de inteiros não é o que parece.
-        separador: o caractere entre as colunas; ``None`` descobre entre vírgula, ponto e vírgula e tabulação.
 
     Returns:
         ``Tabela`` com ``treino``, ``teste``, ``colunas``, ``classes`` e ``preparo``.
@@ -99,13 +99,13 @@ def csv(
     >>> tabela.teste[0]
     array([[ 1.,  1.,  0.], [-1.,  0.,  1.]], dtype=float32)
     """
-    planilha = ler_planilha(caminho, separador)
+    planilha = ler_planilha(caminho)
     coluna_alvo = planilha.coluna(alvo)
     nomes = [nome for nome in planilha.nomes if nome != alvo]
     if not nomes:
         raise ErroDeDados(
             f'{planilha.origem} só tem a coluna "{alvo}"; falta ao menos uma de que prevê-la. '
-            'As colunas são separadas por ",", ";" ou tabulação.'
+            'As colunas são separadas por ",", ";", "|" ou tabulação.'
         )
     desconhecidas = [nome for nome in categorias if nome not in nomes]
     if desconhecidas:
@@ -115,8 +115,9 @@ def csv(
     y = ler_alvo(coluna_alvo, classes)
     colunas = [planilha.coluna(nome) for nome in nomes]
     de_texto = [coluna.nome in categorias or not e_numerica(coluna) for coluna in colunas]
-    parte_treino, parte_teste = indices_separados(y, teste, semente)
     textos = [coluna for coluna, texto in zip(colunas, de_texto, strict=True) if texto]
+    _recusar_codigos(textos)
+    parte_treino, parte_teste = indices_separados(y, teste, semente)
     parte_treino, parte_teste = _levar_categorias_ao_treino(planilha, textos, parte_treino, parte_teste)
     aprendidas = tuple(
         _aprender(coluna, texto, parte_treino) for coluna, texto in zip(colunas, de_texto, strict=True)
@@ -130,6 +131,18 @@ def _aprender(coluna: Coluna, de_texto: bool, treino: Indices) -> ColunaPreparad
     if de_texto:
         return ColunaDeCategorias.aprender(coluna.nome, [coluna.textos[i] for i in treino])
     return ColunaNumerica.aprender(coluna.nome, numeros(coluna)[treino])
+
+
+def _recusar_codigos(colunas: Sequence[Coluna]) -> None:
+    """De uma coluna em que quase toda linha tem um texto só seu não se aprende nada."""
+    for coluna in colunas:
+        linhas, diferentes = len(coluna.textos), len(set(coluna.textos))
+        if diferentes > MAXIMO_DE_CATEGORIAS or (diferentes > 20 and diferentes > linhas / 2):
+            raise ErroDeDados(
+                f'{coluna.planilha.origem}: a coluna "{coluna.nome}" tem {diferentes} textos diferentes em '
+                f"{linhas} linhas; parece um nome ou um código, de que não se aprende nada. Apague-a ou "
+                "agrupe os textos."
+            )
 
 
 def _levar_categorias_ao_treino(

@@ -14,7 +14,8 @@ from neuronio.graficos.formato import inteiro
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+    from neuronio.graficos.figura import Figura
 
 MAXIMO_COM_NUMEROS = 20  # acima disso os números das casas não se leem
 MAXIMO_DE_NOMES = 40  # e acima disso nem o nome de cada classe
@@ -23,11 +24,11 @@ _AZUL = np.array([0, 114, 178]) / 255
 _LARANJA = np.array([213, 94, 0]) / 255
 
 
-def matriz_de_confusao(matriz: ArrayLike, classes: Sequence[str]) -> Figure:
+def matriz_de_confusao(matriz: ArrayLike, classes: Sequence[str]) -> Figura:
     """Desenha a matriz de confusão; com mais de 20 classes, só as cores.
 
-    A cor de cada casa diz que parte da linha caiu ali, e não a contagem: uma classe rara se vê tão bem quanto uma
-    comum. Os enganos têm escala própria, para que apareçam mesmo quando são poucos.
+    A cor de cada casa diz que parte da linha caiu ali, e não a contagem: uma classe rara se vê tão bem
+    quanto uma comum. Os enganos têm escala própria, para que apareçam mesmo quando são poucos.
 
     Args:
         matriz: contagens ``(classes, classes)``: na linha o que era, na coluna o que a rede disse.
@@ -47,8 +48,8 @@ def matriz_de_confusao(matriz: ArrayLike, classes: Sequence[str]) -> Figure:
     total = len(classes)
     if contagens.shape != (total, total) or not total:
         raise ErroDeForma(
-            f"a matriz de confusão tem a forma {contagens.shape} e vieram {total} nomes de classes: esperava uma "
-            "linha, uma coluna e um nome por classe."
+            f"a matriz de confusão tem a forma {contagens.shape} e vieram {total} nomes de classes: esperava "
+            "uma linha, uma coluna e um nome por classe."
         )
     figura = estilo.nova_figura(6.4, 6.0)
     eixos = figura.add_subplot()
@@ -66,8 +67,9 @@ def _cores(partes: NDArray[np.float64]) -> NDArray[np.float64]:
     diagonal = np.eye(len(partes), dtype=bool)
     maior = partes[~diagonal].max(initial=0) or 1.0
     # A raiz levanta os enganos raros, que são os que se procura.
-    forca = np.where(diagonal, 0.9 * partes, 0.9 * np.sqrt(partes / maior))[..., None]
-    return (1 - forca) * _BRANCO + forca * np.where(diagonal[..., None], _AZUL, _LARANJA)
+    forca = np.where(diagonal, 0.9 * partes, 0.75 * np.sqrt(partes / maior))[..., None]
+    cores: NDArray[np.float64] = _BRANCO + forca * (np.where(diagonal[..., None], _AZUL, _LARANJA) - _BRANCO)
+    return cores
 
 
 def _casas(eixos: Axes, total: int) -> None:
@@ -92,7 +94,8 @@ def _nomes(eixos: Axes, nomes: Sequence[str]) -> None:
 
 
 def _numeros(eixos: Axes, contagens: NDArray[np.int64], partes: NDArray[np.float64]) -> None:
-    letra = estilo.LETRA - 0.25 * max(0, len(contagens) - 6)
+    algarismos = max(3, len(inteiro(int(contagens.max()))))
+    letra = min(15.0, max(5.0, 500 / (len(contagens) * algarismos)))
     for linha, coluna in np.argwhere(contagens > 0):
         na_diagonal = linha == coluna
         eixos.text(
@@ -103,5 +106,5 @@ def _numeros(eixos: Axes, contagens: NDArray[np.int64], partes: NDArray[np.float
             va="center",
             fontsize=letra,
             fontweight="bold" if na_diagonal else "normal",
-            color="white" if na_diagonal and partes[linha, coluna] > 0.5 else estilo.TINTA,
+            color="white" if na_diagonal and partes[linha, coluna] > 0.75 else estilo.TINTA,
         )

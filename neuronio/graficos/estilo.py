@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neuronio.graficos.formato import numero, porcento
+from neuronio.graficos.formato import inteiro, porcento
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,18 +31,23 @@ LETRA = 11
 
 def nova_figura(largura: float, altura: float) -> Figura:
     """Cria uma figura vazia, de lados em polegadas, que se arruma sozinha dentro da margem."""
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
+
     from neuronio.graficos.figura import Figura
 
-    return Figura(figsize=(largura, altura), facecolor="white", layout="constrained")
+    arranjo = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12)
+    return Figura(figsize=(largura, altura), facecolor="white", layout=arranjo)
 
 
 def arrumar(eixos: Axes, titulo: str, x: str, y: str) -> None:
     """Aplica o traço comum a um par de eixos: título à esquerda, grade leve, números com vírgula."""
-    from matplotlib.ticker import FuncFormatter
+    from neuronio.graficos.figura import Virgula
 
-    eixos.set_title(titulo, loc="left", fontsize=LETRA + 2, fontweight="bold", color=TINTA, pad=10)
+    eixos.set_title(
+        titulo, loc="left", fontsize=LETRA + 2, fontweight="bold", color=TINTA, pad=10, parse_math=False
+    )
     eixos.set_xlabel(x, fontsize=LETRA, color=SUAVE)
-    eixos.set_ylabel(y, fontsize=LETRA, color=SUAVE)
+    eixos.set_ylabel(y, fontsize=LETRA, color=SUAVE, parse_math=False)
     eixos.tick_params(labelsize=LETRA - 1, colors=SUAVE, length=0)
     eixos.grid(color=GRADE, linewidth=0.8)
     eixos.set_axisbelow(True)
@@ -50,30 +55,45 @@ def arrumar(eixos: Axes, titulo: str, x: str, y: str) -> None:
         eixos.spines[lado].set_visible(False)
     for lado in ("left", "bottom"):
         eixos.spines[lado].set_color("#B8C1CA")
-    eixos.xaxis.set_major_formatter(FuncFormatter(lambda v, _: numero(v, 6)))
-    eixos.yaxis.set_major_formatter(FuncFormatter(lambda v, _: numero(v, 6)))
+    eixos.xaxis.set_major_formatter(Virgula())
+    eixos.yaxis.set_major_formatter(Virgula())
 
 
 def eixo_em_porcento(eixos: Axes) -> None:
     """Escreve o eixo vertical, de 0 a 1, em porcentagem."""
     from matplotlib.ticker import FuncFormatter
 
-    eixos.yaxis.set_major_formatter(FuncFormatter(lambda v, _: porcento(v, 0 if round(v, 2) == round(v, 6) else 1)))
+    eixos.yaxis.set_major_formatter(
+        FuncFormatter(lambda v, _: porcento(v, 0 if round(v, 2) == round(v, 6) else 1))
+    )
 
 
 def eixo_de_epocas(eixos: Axes, epocas: int) -> None:
-    """Deixa no eixo horizontal só épocas inteiras, da primeira à última."""
-    from matplotlib.ticker import MaxNLocator
+    """Deixa no eixo horizontal só épocas inteiras: a primeira e, depois, números redondos."""
+    marcas = epocas_marcadas(epocas)
+    eixos.set_xticks(marcas, [inteiro(epoca) for epoca in marcas])
+    folga = 0.5 if epocas == 1 else 0.03 * epocas
+    eixos.set_xlim(1 - folga, epocas + folga)
 
-    eixos.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True, min_n_ticks=1))
-    eixos.set_xlim((0.5, 1.5) if epocas == 1 else (1 - 0.03 * epocas, epocas + 0.03 * epocas))
+
+def epocas_marcadas(epocas: int) -> list[int]:
+    """Escolhe as épocas escritas no eixo: a primeira e os múltiplos de um passo redondo, no máximo nove.
+
+    >>> epocas_marcadas(1), epocas_marcadas(3), epocas_marcadas(30)
+    ([1], [1, 2, 3], [1, 5, 10, 15, 20, 25, 30])
+    """
+    passo = next(p * 10**e for e in range(12) for p in (1, 2, 5) if epocas <= 8 * p * 10**e)
+    return [1, *range(passo + (passo == 1), epocas + 1, passo)]
 
 
-def encurtar(nome: str, letras: int = 16) -> str:
-    """Corta um nome comprido demais para uma figura.
+def encurtar(nome: str, letras: int) -> str:
+    """Corta pelo meio um nome comprido: o fim é que distingue "espécie 12" de "espécie 13".
 
-    >>> encurtar("gato"), encurtar("gato-do-mato-pequeno")
-    ('gato', 'gato-do-mato-pe…')
+    >>> encurtar("gato", 12), encurtar("gato-do-mato-pequeno", 12)
+    ('gato', 'gato-do…ueno')
     """
     linha = " ".join(nome.split())
-    return linha if len(linha) <= letras else linha[: letras - 1] + "…"
+    if len(linha) <= letras:
+        return linha
+    fim = letras // 3
+    return linha[: letras - 1 - fim] + "…" + linha[-fim:]

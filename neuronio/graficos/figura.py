@@ -1,4 +1,4 @@
-"""A figura do Matplotlib que aparece sozinha no Jupyter, sem pyplot nem estado global.
+"""O que se acrescenta ao Matplotlib: figuras que o Jupyter mostra sem pyplot, eixos com vírgula decimal.
 
 Este módulo importa o Matplotlib; por isso só é importado por quem vai desenhar, na hora de desenhar.
 """
@@ -6,6 +6,9 @@ Este módulo importa o Matplotlib; por isso só é importado por quem vai desenh
 from io import BytesIO
 
 from matplotlib.figure import Figure
+from matplotlib.ticker import ScalarFormatter
+
+from neuronio.graficos.formato import inteiro
 
 
 class Figura(Figure):
@@ -19,3 +22,17 @@ class Figura(Figure):
 
     def _repr_png_(self) -> bytes:
         return self.png(110)
+
+
+class Virgula(ScalarFormatter):
+    """Escreve os números de um eixo com vírgula decimal e ponto nos milhares, todos com as mesmas casas."""
+
+    def __init__(self) -> None:
+        super().__init__(useOffset=False)
+        self.set_scientific(False)
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """Escreve o número da posição x do eixo."""
+        if abs(x) >= 1000 and x == round(x):
+            return inteiro(int(x)).replace("-", "−")
+        return super().__call__(x, pos).replace(".", ",")

@@ -36,7 +36,9 @@ def numero(valor: float, significativos: int = 4) -> str:
         return "NaN" if math.isnan(valor) else ("∞" if valor > 0 else "−∞")
     if valor and not 1e-4 <= abs(valor) < 1e9:
         mantissa, expoente = f"{valor:.{significativos - 1}e}".split("e")
-        return _com_virgula(float(mantissa), significativos) + "·10" + str(int(expoente)).translate(_EXPOENTES)
+        return (
+            _com_virgula(float(mantissa), significativos) + "·10" + str(int(expoente)).translate(_EXPOENTES)
+        )
     return _com_virgula(valor, significativos)
 
 
@@ -44,7 +46,7 @@ def proporcao(parte: float | None, casas: int = 4) -> str:
     """Escreve um número de 0 a 1; só diz 1 se for 1 mesmo, e "—" se não está definido.
 
     >>> proporcao(0.99213), proporcao(0.99999), proporcao(1.0), proporcao(None)
-    ('0,9921', '> 0,9999', '1,0000', '—')
+    ('0,9921', '>\\xa00,9999', '1,0000', '—')
     """
     if parte is None:
         return "—"

@@ -5,26 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from neuronio.avaliacao import Engano
-from neuronio.erros import ErroDeDados, ErroDeForma
+from neuronio.erros import ErroDeDados
 from neuronio.graficos import estilo
 from neuronio.graficos.formato import porcento
+from neuronio.graficos.imagens import imagens_dos_enganos
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from matplotlib.axes import Axes
+
+    from neuronio.graficos.figura import Figura
 
 POR_LINHA = 6
+_PASSO = 1.12  # largura de um quadro, contada em larguras de imagem
+_TEXTO = 0.58  # altura das três linhas de texto sob cada imagem, na mesma unidade
 
 
-def enganos(imagens: ArrayLike, lista: Sequence[Engano], classes: Sequence[str]) -> Figure:
-    """Desenha os enganos em fileiras de seis, com o que era e o que a rede disse embaixo de cada imagem.
+def enganos(imagens: ArrayLike, lista: Sequence[Engano], classes: Sequence[str]) -> Figura:
+    """Desenha os enganos em fileiras de seis, com o que era e o que a rede disse sob cada imagem.
 
     Args:
-        imagens: todas as que foram avaliadas, ``(n, 1, altura, largura)`` em cinza ou ``(n, 3, altura, largura)`` em
-            cores.
+        imagens: todas as que foram avaliadas, ``(n, 1, altura, largura)`` em cinza ou
+            ``(n, 3, altura, largura)`` em cores.
         lista: os de ``nn.avaliacao.avaliar_classificacao(...).enganos``; cada um diz a posição da sua imagem.
         classes: nome de cada classe.
 
@@ -35,29 +39,48 @@ def enganos(imagens: ArrayLike, lista: Sequence[Engano], classes: Sequence[str])
         ErroDeDados: lista vazia, ou um engano cuja imagem não veio.
         ErroDeForma: imagens de outra forma.
 
-    >>> from neuronio.avaliacao import Engano
-    >>> figura = enganos(np.zeros((5, 1, 8, 8)), [Engano(3, previsto=1, verdadeiro=0, probabilidade=0.9)], "ab")
+    >>> import numpy as np
+    >>> lista = [Engano(3, previsto=1, verdadeiro=0, probabilidade=0.9)]
+    >>> figura = enganos(np.zeros((5, 1, 8, 8)), lista, classes="ab")
     >>> figura.axes[0].texts[0].get_text()
     'era a'
     """
     if not lista:
         raise ErroDeDados("não há enganos para desenhar: a rede acertou tudo.")
-    figuras = imagens_dos_enganos(imagens, lista)
+    mostradas = imagens_dos_enganos(imagens, lista)
+    proporcao = mostradas.shape[1] / mostradas.shape[2]
     linhas = -(-len(lista) // POR_LINHA)
-    altura, largura = figuras.shape[1:3]
-    desenho = estilo.nova_figura(7.2, 0.5 + linhas * (0.75 + 1.1 * min(2.0, altura / largura)))
-    eixos = desenho.add_subplot()
+    figura = estilo.nova_figura(7.2, 0.55 + 1.04 * linhas * (proporcao + _TEXTO))
+    eixos = figura.add_subplot()
     estilo.arrumar(eixos, "Os enganos mais confiantes", "", "")
     eixos.set_axis_off()
-    # Um só par de eixos, em que cada imagem ocupa um quadro de lado 1: doze pares custariam dez vezes mais.
-    passo = altura / largura + 0.62
-    for posicao, (engano, imagem) in enumerate(zip(lista, figuras, strict=True)):
-        x, y = 1.1 * (posicao % POR_LINHA), passo * (posicao // POR_LINHA)
-        base = y + altura / largura
-        eixos.imshow(imagem, cmap="gray", vmin=0, vmax=255, extent=(x, x + 1, base, y), interpolation="nearest")
-        _legenda(eixos.text, x + 0.5, base + 0.08, f"era {encurtado(classes, engano.verdadeiro)}", estilo.TINTA)
-        disse = f"disse {encurtado(classes, engano.previsto)}"
-        _legenda(eixos.text, x + 0.5, base + 0.24, disse, estilo.VERMELHAO)
-        _legenda(eixos.text, x + 0.5, base + 0.40, f"com {porcento(engano.probabilidade, 1)}", estilo.SUAVE)
-    eixos.set(xlim=(0, 1.1 * POR_LINHA - 0.1), ylim=(passo * linhas, 0), aspect="equal")
-    return desenho
+    # Um só par de eixos, em que cada imagem tem largura 1: um par por imagem demoraria dez vezes mais.
+    for posicao, (engano, imagem) in enumerate(zip(lista, mostradas, strict=True)):
+        x = _PASSO * (posicao % POR_LINHA)
+        y = (proporcao + _TEXTO) * (posicao // POR_LINHA)
+        base = y + proporcao
+        eixos.imshow(
+            imagem, cmap="gray", vmin=0, vmax=255, extent=(x, x + 1, base, y), interpolation="nearest"
+        )
+        _dizeres(eixos, x, base, engano, classes)
+    eixos.set(xlim=(0, _PASSO * POR_LINHA - 0.12), ylim=((proporcao + _TEXTO) * linhas, 0), aspect="equal")
+    return figura
+
+
+def _dizeres(eixos: Axes, x: float, base: float, engano: Engano, classes: Sequence[str]) -> None:
+    linhas = (
+        (f"era {estilo.encurtar(classes[engano.verdadeiro], 8)}", estilo.TINTA),
+        (f"disse {estilo.encurtar(classes[engano.previsto], 8)}", estilo.VERMELHAO),
+        (porcento(engano.probabilidade, 1), estilo.SUAVE),
+    )
+    for ordem, (texto, cor) in enumerate(linhas):
+        eixos.text(
+            x + 0.5,
+            base + 0.04 + 0.155 * ordem,
+            texto,
+            ha="center",
+            va="top",
+            fontsize=estilo.LETRA - 2,
+            color=cor,
+            parse_math=False,
+        )

@@ -14,19 +14,22 @@ from neuronio.graficos.formato import nome_da_metrica, numero, valor_da_metrica
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+    from neuronio.graficos.figura import Figura
 
 HistoricoEmListas = Mapping[str, Sequence[float]]
 """Uma lista por medida, um número por época: ``perda``, ``perda_validacao``, ``acuracia``..."""
 
 _SUFIXO = "_validacao"
+_NAO_SAO_METRICAS = ("perda", "segundos")
 
 
-def perda_por_epoca(historico: HistoricoEmListas) -> Figure:
+def perda_por_epoca(historico: HistoricoEmListas) -> Figura:
     """Desenha a perda de cada época, no treino e, se houver, na validação.
 
     Args:
-        historico: ``{"perda": [...], "perda_validacao": [...]}``, um número por época; a segunda lista é opcional.
+        historico: ``{"perda": [...], "perda_validacao": [...]}``, um número por época; a segunda lista
+            é opcional. É o que dá ``historico.colunas()``.
 
     Returns:
         Uma figura do Matplotlib; ``figura.savefig("perda.png")`` a salva.
@@ -42,7 +45,7 @@ def perda_por_epoca(historico: HistoricoEmListas) -> Figure:
     return metrica_por_epoca(historico, "perda")
 
 
-def metrica_por_epoca(historico: HistoricoEmListas, nome: str) -> Figure:
+def metrica_por_epoca(historico: HistoricoEmListas, nome: str) -> Figura:
     """Desenha uma métrica, época por época, no treino e, se houver, na validação.
 
     Args:
@@ -60,7 +63,7 @@ def metrica_por_epoca(historico: HistoricoEmListas, nome: str) -> Figure:
     'época'
     """
     treino, validacao = valores_por_epoca(historico, nome)
-    legivel = nome_da_metrica(nome)
+    legivel = estilo.encurtar(nome_da_metrica(nome), 24)
     figura = estilo.nova_figura(6.4, 4.2)
     eixos = figura.add_subplot()
     estilo.arrumar(eixos, f"{legivel[0].upper()}{legivel[1:]} por época", "época", legivel)
@@ -95,7 +98,7 @@ def valores_por_epoca(
 
 
 def metricas_do_historico(historico: HistoricoEmListas) -> list[str]:
-    """Lista as métricas de um histórico, fora a perda.
+    """Lista as métricas de um histórico, fora a perda e o tempo.
 
     >>> metricas_do_historico({"perda": [1.0], "acuracia": [0.5], "acuracia_validacao": [0.4]})
     ['acuracia']
@@ -103,7 +106,7 @@ def metricas_do_historico(historico: HistoricoEmListas) -> list[str]:
     return [
         nome
         for nome, valores in historico.items()
-        if nome != "perda" and not nome.endswith(_SUFIXO) and len(valores)
+        if nome not in _NAO_SAO_METRICAS and not nome.endswith(_SUFIXO) and len(valores)
     ]
 
 
@@ -118,7 +121,12 @@ def melhor_epoca(valores: NDArray[np.float64], nome: str) -> int | None:
 def _linha(eixos: Axes, valores: NDArray[np.float64], rotulo: str, cor: str, traco: str, ponto: str) -> None:
     epocas = np.arange(1, len(valores) + 1)
     marcador = ponto if len(valores) <= 30 else ""
-    eixos.plot(epocas, valores, traco, color=cor, marker=marcador, markersize=4.5, linewidth=2, label=rotulo)
+    if len(valores) == 1:  # um ponto só não tem linha, e a sua escala começa em 0
+        traco = "none"
+        eixos.set_ylim(0, 1.15 * max(float(np.nan_to_num(valores[0])), eixos.dataLim.y1, 1e-9))
+    eixos.plot(
+        epocas, valores, linestyle=traco, color=cor, marker=marcador, markersize=5, linewidth=2, label=rotulo
+    )
 
 
 def _marcar_melhor(eixos: Axes, validacao: NDArray[np.float64], nome: str) -> None:
@@ -128,5 +136,11 @@ def _marcar_melhor(eixos: Axes, validacao: NDArray[np.float64], nome: str) -> No
     valor = float(validacao[epoca - 1])
     rotulo = f"melhor validação: {valor_da_metrica(nome, valor)}, época {numero(epoca)}"
     eixos.plot(
-        [epoca], [valor], "o", markersize=11, markerfacecolor="none", markeredgecolor=estilo.TINTA, label=rotulo
+        [epoca],
+        [valor],
+        "o",
+        markersize=11,
+        markerfacecolor="none",
+        markeredgecolor=estilo.TINTA,
+        label=rotulo,
     )

@@ -12,14 +12,16 @@ from neuronio.graficos.formato import proporcao
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+
+    from neuronio.graficos.figura import Figura
 
 MAXIMO_DE_CORES = 12  # acima disso ninguém segue a legenda: destacam-se as piores
 DESTACADAS = 6
-_TRACOS = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)))
+_LETRAS = 14
+_TRACOS = ("-", "--")
 
 
-def curvas_roc(curvas: Sequence[CurvaROC]) -> Figure:
+def curvas_roc(curvas: Sequence[CurvaROC]) -> Figura:
     """Desenha a curva ROC de cada classe; com mais de 12 classes, destaca as 6 de menor área.
 
     Args:
@@ -39,15 +41,18 @@ def curvas_roc(curvas: Sequence[CurvaROC]) -> Figure:
     if not len(curvas):
         raise ErroDeDados("não veio nenhuma curva ROC para desenhar.")
     definidas = [curva for curva in curvas if curva.auc is not None]
-    figura = estilo.nova_figura(6.4, 4.6)
+    nomes = [estilo.encurtar(curva.classe, _LETRAS) for curva in curvas]
+    figura = estilo.nova_figura(5.9 + 0.09 * max(map(len, nomes)), 4.5)
     eixos = figura.add_subplot()
-    estilo.arrumar(eixos, "Curvas ROC, uma classe contra o resto", "falsos positivos", "verdadeiros positivos")
+    estilo.arrumar(
+        eixos, "Curvas ROC, uma classe contra o resto", "falsos positivos", "verdadeiros positivos"
+    )
     eixos.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01), aspect="equal")
-    eixos.plot([0, 1], [0, 1], ":", color=estilo.SUAVE, linewidth=1.4, label="acaso  0,5")
     if len(curvas) <= MAXIMO_DE_CORES:
         _colorir(eixos, curvas)
     else:
         _destacar_as_piores(eixos, definidas, len(curvas))
+    eixos.plot([0, 1], [0, 1], ":", color=estilo.SUAVE, linewidth=1.4, zorder=1, label="acaso  0,5")
     if definidas and min(curva.auc or 0 for curva in definidas) > 0.95:
         _ampliar_o_canto(eixos)
     _legenda(eixos)
@@ -56,7 +61,7 @@ def curvas_roc(curvas: Sequence[CurvaROC]) -> Figure:
 
 def _colorir(eixos: Axes, curvas: Sequence[CurvaROC]) -> None:
     for posicao, curva in enumerate(curvas):
-        _curva(eixos, curva, posicao, f"{estilo.encurtar(curva.classe)}  {proporcao(curva.auc)}")
+        _curva(eixos, curva, posicao, f"{estilo.encurtar(curva.classe, _LETRAS)}  {proporcao(curva.auc)}")
 
 
 def _destacar_as_piores(eixos: Axes, definidas: Sequence[CurvaROC], total: int) -> None:
@@ -64,7 +69,7 @@ def _destacar_as_piores(eixos: Axes, definidas: Sequence[CurvaROC], total: int) 
     for curva in piores[DESTACADAS:]:
         eixos.plot(curva.falsos_positivos, curva.verdadeiros_positivos, color="#C3CBD3", linewidth=1)
     for posicao, curva in enumerate(piores[:DESTACADAS]):
-        _curva(eixos, curva, posicao, f"{estilo.encurtar(curva.classe)}  {proporcao(curva.auc)}")
+        _curva(eixos, curva, posicao, f"{estilo.encurtar(curva.classe, _LETRAS)}  {proporcao(curva.auc)}")
     eixos.plot([], [], color="#C3CBD3", label=f"outras {total - len(piores[:DESTACADAS])} classes")
 
 
@@ -74,7 +79,7 @@ def _curva(eixos: Axes, curva: CurvaROC, posicao: int, rotulo: str) -> None:
         curva.falsos_positivos,
         curva.verdadeiros_positivos,
         color=estilo.PALETA[posicao % cores],
-        linestyle=_TRACOS[posicao // cores % len(_TRACOS)],
+        linestyle=_TRACOS[posicao // cores],
         linewidth=1.8,
         label=rotulo,
     )
@@ -85,13 +90,20 @@ def _ampliar_o_canto(eixos: Axes) -> None:
     lupa = eixos.inset_axes((0.42, 0.09, 0.54, 0.54))
     for linha in eixos.lines:
         lupa.plot(
-            linha.get_xdata(), linha.get_ydata(), color=linha.get_color(), linestyle=linha.get_linestyle(), linewidth=1.6
+            linha.get_xdata(),
+            linha.get_ydata(),
+            color=linha.get_color(),
+            linestyle=linha.get_linestyle(),
+            linewidth=1.6,
         )
     estilo.arrumar(lupa, "", "", "")
-    lupa.set(xlim=(-0.001, lado), ylim=(1 - lado, 1.001), xticks=(0, 0.05, 0.1), yticks=(0.9, 0.95, 1))
+    lupa.set(xlim=(-0.001, lado), ylim=(1 - lado, 1.001), xticks=(0.05, 0.1), yticks=(0.9, 0.95, 1))
     lupa.tick_params(labelsize=estilo.LETRA - 2)
-    lupa.set_title("canto de cima, ampliado 10 vezes", fontsize=estilo.LETRA - 2, color=estilo.SUAVE, pad=4)
-    eixos.indicate_inset_zoom(lupa, edgecolor=estilo.SUAVE, alpha=0.6)
+    for marca in lupa.get_yticklabels():
+        marca.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
+    lupa.set_title("o canto, ampliado", fontsize=estilo.LETRA - 2, color=estilo.SUAVE, pad=5)
+    lupa.title.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
+    eixos.indicate_inset_zoom(lupa, edgecolor=estilo.SUAVE, alpha=0.45)
 
 
 def _legenda(eixos: Axes) -> None:

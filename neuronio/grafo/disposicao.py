@@ -11,12 +11,13 @@ IEEE Trans. SMC 11, 1981.
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from neuronio.erros import ErroDeValor
 
-PONTOS_DEMAIS = 30_000
+PASSAGENS_DEMAIS = 20_000
 VARREDURAS = 12
-ACOMODACOES = 24
+ACOMODACOES = 40
 ENTRE_CAIXAS, ENTRE_ARESTAS = 20.0, 12.0
 
 
@@ -41,17 +42,15 @@ class Ponto:
 
 @dataclass(frozen=True)
 class Disposicao:
-    """O resultado: as colunas da esquerda para a direita, e o caminho de cada aresta.
+    """O resultado.
 
     Attributes:
         pontos: o ponto de cada vértice, na ordem em que vieram.
-        colunas: os pontos de cada coluna, de cima para baixo.
-        caminhos: para cada vértice e cada operando seu, os pontos do operando até ele.
+        colunas: os pontos, com as passagens, de cada coluna: da esquerda para a direita, de cima para baixo.
     """
 
     pontos: list[Ponto]
     colunas: list[list[Ponto]]
-    caminhos: list[list[list[Ponto]]]
 
 
 def dispor(
@@ -60,7 +59,8 @@ def dispor(
     """Dispõe um grafo em colunas.
 
     Args:
-        progenitores: para cada vértice, em ordem topológica, os índices dos seus operandos; o último é a raiz.
+        progenitores: para cada vértice, em ordem topológica, os índices dos seus operandos.
+            O último vértice é a raiz.
         alturas: a altura de cada caixa.
         chegadas: para cada vértice e cada operando, o desvio vertical com que a aresta chega ao centro.
     """
@@ -68,11 +68,11 @@ def dispor(
     for ponto, coluna in zip(pontos, _colunas(progenitores), strict=True):
         ponto.coluna = coluna
     colunas: list[list[Ponto]] = [[] for _ in range(pontos[-1].coluna + 1)]
-    caminhos = _ligar(pontos, progenitores, chegadas)
+    _ligar(pontos, progenitores, chegadas)
     _preencher_colunas(colunas, pontos[-1])
     _descruzar(colunas)
     _acomodar(colunas)
-    return Disposicao(pontos, colunas, caminhos)
+    return Disposicao(pontos, colunas)
 
 
 def _colunas(progenitores: Sequence[Sequence[int]]) -> list[int]:
@@ -86,13 +86,11 @@ def _colunas(progenitores: Sequence[Sequence[int]]) -> list[int]:
 
 def _ligar(
     pontos: list[Ponto], progenitores: Sequence[Sequence[int]], chegadas: Sequence[Sequence[float]]
-) -> list[list[list[Ponto]]]:
+) -> None:
     """Liga os pontos; as arestas longas que saem do mesmo vértice dividem as mesmas passagens."""
-    troncos: dict[Ponto, list[Ponto]] = {ponto: [ponto] for ponto in pontos}
+    troncos = {ponto: [ponto] for ponto in pontos}
     passagens = 0
-    caminhos: list[list[list[Ponto]]] = []
     for ponto, operandos, desvios in zip(pontos, progenitores, chegadas, strict=True):
-        caminhos.append([])
         for operando, desvio in zip(operandos, desvios, strict=True):
             tronco = troncos[pontos[operando]]
             while tronco[-1].coluna < ponto.coluna - 1:
@@ -100,15 +98,12 @@ def _ligar(
                 passagem = Ponto(0.0, passagem=True, coluna=tronco[-1].coluna + 1)
                 _unir(tronco[-1], passagem, 0.0)
                 tronco.append(passagem)
-            caminho = tronco[: ponto.coluna - tronco[0].coluna]
-            _unir(caminho[-1], ponto, desvio)
-            caminhos[-1].append([*caminho, ponto])
-        if passagens > PONTOS_DEMAIS:
+            _unir(tronco[ponto.coluna - 1 - tronco[0].coluna], ponto, desvio)
+        if passagens > PASSAGENS_DEMAIS:
             raise ErroDeValor(
-                "este grafo tem arestas longas demais para um desenho que se leia: muitos vértices são usados "
-                "muito longe de onde nascem. Desenhe um vértice mais perto das folhas, ou um exemplo menor."
+                "este grafo não dá um desenho que se leia: muitos vértices são usados muito longe de onde "
+                "nascem. Desenhe um vértice mais perto das folhas, ou um exemplo menor."
             )
-    return caminhos
 
 
 def _unir(esquerda: Ponto, direita: Ponto, desvio: float) -> None:
@@ -145,7 +140,9 @@ def _descruzar(colunas: list[list[Ponto]]) -> None:
     colunas[:] = melhor
 
 
-def _ordenar_pelo_baricentro(coluna: list[Ponto], colunas: list[list[Ponto]], olhando_a_direita: bool) -> None:
+def _ordenar_pelo_baricentro(
+    coluna: list[Ponto], colunas: list[list[Ponto]], olhando_a_direita: bool
+) -> None:
     vizinha = colunas[coluna[0].coluna + (1 if olhando_a_direita else -1)]
     lugar = {ponto: i for i, ponto in enumerate(vizinha)}
     atual = {ponto: float(i) for i, ponto in enumerate(coluna)}
@@ -179,43 +176,53 @@ def _cruzamentos(colunas: list[list[Ponto]]) -> int:
 
 
 def _acomodar(colunas: list[list[Ponto]]) -> None:
+    """Vai e volta pelas colunas, e acaba indo: cada calculado fica, se puder, no meio dos seus operandos."""
     for coluna in colunas:
-        _separar(coluna, [0.0] * len(coluna))
-    for _ in range(ACOMODACOES):
+        _separar(coluna, [(0.0, 1.0)] * len(coluna))
+    for volta in range(ACOMODACOES):
         for coluna in reversed(colunas):
-            _separar(coluna, [_altura_desejada(ponto) for ponto in coluna])
+            # Na segunda metade só as folhas ainda se aproximam de quem as usa; o resto já tem lugar.
+            firmes = volta >= ACOMODACOES // 2
+            _separar(
+                coluna, [(p.y, 100.0) if firmes and p.anteriores else _desejo_a_direita(p) for p in coluna]
+            )
         for coluna in colunas:
-            _separar(coluna, [_altura_desejada(ponto) for ponto in coluna])
+            _separar(coluna, [_desejo_a_esquerda(p) for p in coluna])
 
 
-def _altura_desejada(ponto: Ponto) -> float:
-    """A média das alturas que deixariam cada aresta horizontal; entre passagens, a reta pesa mais."""
-    soma = peso_total = 0.0
-    for ligados, sentido in ((ponto.anteriores, -1.0), (ponto.seguintes, 1.0)):
-        for vizinho, desvio in ligados:
-            peso = 4.0 if ponto.passagem and vizinho.passagem else 1.0
-            soma += peso * (vizinho.y + sentido * desvio)
-            peso_total += peso
-    return soma / peso_total if peso_total else ponto.y
+def _desejo_a_direita(ponto: Ponto) -> tuple[float, float]:
+    """A altura que deixaria retas, em média, as arestas que saem, e quanto ela pesa."""
+    return _media([vizinho.y + desvio for vizinho, desvio in ponto.seguintes], ponto.y)
 
 
-def _separar(coluna: list[Ponto], desejadas: list[float]) -> None:
+def _desejo_a_esquerda(ponto: Ponto) -> tuple[float, float]:
+    """A altura que deixaria retas, em média, as arestas que chegam, e quanto ela pesa."""
+    return _media([vizinho.y - desvio for vizinho, desvio in ponto.anteriores], ponto.y)
+
+
+def _media(alturas: list[float], atual: float) -> tuple[float, float]:
+    """Quem não tem vizinhos daquele lado fica onde está, mas dá a vez a quem tem."""
+    return (sum(alturas) / len(alturas), 1.0) if alturas else (atual, 0.001)
+
+
+def _separar(coluna: list[Ponto], desejos: list[tuple[float, float]]) -> None:
     """Põe cada ponto o mais perto possível da altura desejada, sem que nenhum encoste no seguinte.
 
     É uma regressão isotônica: os pontos que se empurram formam um bloco, que fica na média dos desejos.
     Fonte: R. E. Barlow et al., "Statistical inference under order restrictions", 1972.
     """
     recuos = [0.0]
-    for acima, abaixo in zip(coluna, coluna[1:], strict=False):
+    for acima, abaixo in pairwise(coluna):
         folga = ENTRE_ARESTAS if acima.passagem or abaixo.passagem else ENTRE_CAIXAS
         recuos.append(recuos[-1] + (acima.altura + abaixo.altura) / 2 + folga)
-    blocos: list[tuple[float, int]] = []
-    for desejada, recuo in zip(desejadas, recuos, strict=True):
+    blocos: list[tuple[float, float, int]] = []
+    for (desejada, peso), recuo in zip(desejos, recuos, strict=True):
         media, quantos = desejada - recuo, 1
         while blocos and blocos[-1][0] > media:
-            outra, outros = blocos.pop()
-            media, quantos = (media * quantos + outra * outros) / (quantos + outros), quantos + outros
-        blocos.append((media, quantos))
-    niveis = [media for media, quantos in blocos for _ in range(quantos)]
+            outra, outro_peso, outros = blocos.pop()
+            media = (media * peso + outra * outro_peso) / (peso + outro_peso)
+            peso, quantos = peso + outro_peso, quantos + outros
+        blocos.append((media, peso, quantos))
+    niveis = [media for media, _, quantos in blocos for _ in range(quantos)]
     for ponto, nivel, recuo in zip(coluna, niveis, recuos, strict=True):
         ponto.y = nivel + recuo

@@ -138,13 +138,19 @@ def _simples(rotulo: str) -> bool:
 
 _COMANDOS = {
     r"\cdot": "·",
-    r"\sigma": "σ",
-    r"\sum": "Σ",
-    r"\partial": "∂",
-    r"\top": "ᵀ",
-    r"\star": "⋆",
-    r"\ldots": "…",
     r"\infty": "∞",
+    r"\ldots": "…",
+    r"\leq": "≤",
+    r"\neg": "¬",
+    r"\partial": "∂",
+    r"\pi": "π",
+    r"\sigma": "σ",
+    r"\sim": "~",
+    r"\star": "⋆",
+    r"\sum": "Σ",
+    r"\top": "ᵀ",
+    r"\vee": "∨",
+    r"\wedge": "∧",
     r"\,": " ",
 }
 
@@ -161,6 +167,7 @@ def em_texto(latex: str) -> str:
         antes = texto
         texto = re.sub(r"\\(?:text|mathrm|mathbf)\{([^{}]*)\}", r"\1", texto)
         texto = re.sub(r"\^\{([^{}]*)\}", lambda m: _elevado(m[1]), texto)
+        texto = re.sub(r"\\sqrt\{([^{}]*)\}", lambda m: f"√{_grupo(m[1])}", texto)
         texto = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", lambda m: f"{_grupo(m[1])} / {_grupo(m[2])}", texto)
     texto = re.sub(r"\\(?:[a-zA-Z]+|,)", lambda m: _COMANDOS.get(m[0], m[0][1:]), texto)
     texto = re.sub(r"[{}]", "", texto)

@@ -37,7 +37,8 @@ class Explicacao:
 def explicar(raiz: VerticeNumerico) -> Explicacao:
     r"""Escreve por extenso a ida (os valores) e a volta (os gradientes) de um grafo de escalares.
 
-    .. math:: \\frac{\\partial y}{\\partial a} = \\frac{\\partial y}{\\partial d} \\cdot \\frac{\\partial d}{\\partial a}
+    .. math:: \frac{\partial y}{\partial a}
+              = \sum_{d \text{ que usa } a} \frac{\partial y}{\partial d} \cdot \frac{\partial d}{\partial a}
 
     Os gradientes são os da raiz ``y``, calculados na hora: não é preciso retropropagar antes, e ``.grad`` não
     muda. Um vértice usado mais de uma vez mostra a soma das contribuições. Quem não tem rótulo vira v1, v2…
@@ -52,20 +53,21 @@ def explicar(raiz: VerticeNumerico) -> Explicacao:
         ErroDeValor: se o grafo é grande demais para ser lido.
 
     >>> from neuronio.valor import Valor
-    >>> d = Valor(2.0, rotulo="a") * Valor(-3.0, rotulo="b")
+    >>> a, b = Valor(0.5, rotulo="a"), Valor(-3.0, rotulo="b")
+    >>> d = a * b
     >>> d.rotulo = "d"
-    >>> y = d.relu()
+    >>> y = d.tanh()
     >>> print(explicar(y))
     Ida: cada vértice a partir dos seus progenitores.
-      a = 2,0
+      a = 0,5
       b = −3,0
-      d = a · b = 2,0 · (−3,0) = −6,0
-      v1 = max(0; d) = max(0; (−6,0)) = 0,0
+      d = a · b = 0,5 · (−3,0) = −1,5
+      v1 = tanh(d) = tanh(−1,5) = −0,9051
     Volta: a regra da cadeia, de v1 para trás.
       ∂v1/∂v1 = 1,0
-      ∂v1/∂d = 1 se d > 0, senão 0 = 1 se (−6,0) > 0, senão 0 = 0,0
-      ∂v1/∂b = ∂v1/∂d · ∂d/∂b = ∂v1/∂d · a = 0,0 · 2,0 = 0,0
-      ∂v1/∂a = ∂v1/∂d · ∂d/∂a = ∂v1/∂d · b = 0,0 · (−3,0) = −0,0
+      ∂v1/∂d = 1 − v1² = 1 − (−0,9051)² = 0,1807
+      ∂v1/∂a = ∂v1/∂d · ∂d/∂a = ∂v1/∂d · b = 0,1807 · (−3,0) = −0,5421
+      ∂v1/∂b = ∂v1/∂d · ∂d/∂b = ∂v1/∂d · a = 0,1807 · 0,5 = 0,09035
     """
     ordem = ordem_legivel(raiz, "explicar")
     texto, latex = _Narrador(ordem, Texto()), _Narrador(ordem, Latex())
@@ -118,7 +120,9 @@ class _Narrador:
         """De cada vértice: o nome, a fórmula, a fórmula com números e o valor."""
         for v in self.ordem:
             moldes = [formula_de(v).expressao] if v.progenitor else []
-            formulas = [preencher(molde, v) for molde in moldes for preencher in (self._com_nomes, self._com_numeros)]
+            formulas = [
+                preencher(molde, v) for molde in moldes for preencher in (self._com_nomes, self._com_numeros)
+            ]
             yield _sem_repetir([self.nomes[v], *formulas, self.escrita.numero(v.data)])
 
     def volta(self) -> Iterator[list[str]]:
@@ -136,7 +140,7 @@ class _Narrador:
     def _simbolos(self, uso: _Uso) -> str:
         operando = self.nomes[uso.operando]
         repetido = uso.resultado.progenitor.count(uso.operando) > 1
-        # Com outros caminhos até a raiz, a parcela direta é ∂y/∂a⁽²⁾, para não se confundir com o total ∂y/∂a.
+        # Com outros caminhos até a raiz, a parcela direta é ∂y/∂a⁽²⁾: ∂y/∂a é o total.
         if repetido or (uso.resultado is self.raiz and not self._sozinha(uso)):
             operando = self.escrita.posicao(operando, uso.indice + 1)
         return self._na_cadeia(uso, self.escrita.parcial(self.nomes[uso.resultado], operando))
@@ -163,7 +167,9 @@ class _Narrador:
     def _na_cadeia(self, uso: _Uso, local: str) -> str:
         if uso.resultado is self.raiz:
             return local
-        return self.escrita.produto(self.escrita.parcial(self.nomes[self.raiz], self.nomes[uso.resultado]), local)
+        return self.escrita.produto(
+            self.escrita.parcial(self.nomes[self.raiz], self.nomes[uso.resultado]), local
+        )
 
     def _com_fator(self, uso: _Uso, local: str) -> str:
         if uso.resultado is self.raiz:

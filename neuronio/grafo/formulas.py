@@ -59,6 +59,7 @@ TANH = Formula("tanh", r"\tanh(@0)", ("1 - @y^{2}",))
 SIGMOIDE = Formula("σ", r"\sigma(@0)", (r"@y \cdot (1 - @y)",))
 RELU = Formula("ReLU", r"\max(0; @0)", (r"1 \text{ se } @0 > 0 \text{, senão } 0",))
 
+
 @lru_cache(maxsize=256)
 def potencia_fixa(expoente: float) -> Formula:
     r"""A potência cujo expoente é um número escrito na conta: ele faz parte da operação.
@@ -67,7 +68,8 @@ def potencia_fixa(expoente: float) -> Formula:
     Formula(simbolo='x³', expressao='@0^{3}', derivadas=('3 \\cdot @0^{2}',))
     """
     n, n_menos_1 = (f"{x:.6g}".replace(".", "{,}") for x in (expoente, expoente - 1))
-    simbolo = "x" + n.translate(ELEVADOS) if n.removeprefix("-").isdigit() else "xⁿ"
+    inteiro = n.removeprefix("-").isdigit()
+    simbolo = f"x{n.translate(ELEVADOS)}" if inteiro else f"x^{n.replace('{,}', ',')}"
     fator = f"({n})" if expoente < 0 else n
     potencia = "@0" if expoente == 2 else f"@0^{{{n_menos_1}}}"
     return Formula(simbolo, f"@0^{{{n}}}", (rf"{fator} \cdot {potencia}",))

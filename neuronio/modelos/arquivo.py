@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neuronio.arquivos import escrever
-from neuronio.configuracao import descrever, reconstruir
-from neuronio.erros import ErroDeArquivo, ErroNeuronio
-from neuronio.tensor import Variavel
+from neuronio.arquivos import como_caminho, escrever
+from neuronio.camadas.camada import no_maximo
+from neuronio.conferencias import inteiro_positivo
+from neuronio.descricao import Reconstrucao, descrever
+from neuronio.erros import ErroDeArquivo
+from neuronio.tensor import Tensor, Variavel
+from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.historico import Historico
 
 if TYPE_CHECKING:
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 
 FORMATO = 1
 Arrays = dict[str, np.ndarray]
+LEMBRADO = "lembrado."
+"""Começo do nome dos tensores que um callback pediu para guardar."""
 
 
 def salvar(modelo: Modelo, caminho: str | Path) -> Path:
@@ -33,11 +39,12 @@ def salvar(modelo: Modelo, caminho: str | Path) -> Path:
 
     if modelo.forma_saida is None:
         raise ErroDeArquivo(
-            "a rede ainda não foi construída, e não tem pesos para salvar: comece-a com nn.Entrada(...) e compile, "
-            "ou treine antes."
+            "a rede ainda não foi construída, e não tem pesos para salvar: comece-a com nn.Entrada(...) e "
+            "compile, ou treine antes."
         )
     arrays = {nome: v.dados.copy() for nome, v in _guardadas(modelo).items()}
-    texto = json.dumps(_descricao(modelo), ensure_ascii=False, sort_keys=True)
+    arrays.update({LEMBRADO + nome: t.numpy() for nome, t in modelo.lembrados.items()})
+    texto = json.dumps(_descricao(modelo), ensure_ascii=False)
     return escrever(caminho, save(arrays, {"neuronio": texto, "sha256": _resumir(texto, arrays)}))
 
 
@@ -60,46 +67,84 @@ def carregar(caminho: str | Path, classes: Iterable[type] = ()) -> Modelo:
     >>> bool((outra.prever([[1, 2, 3, 4]]) == rede.prever([[1, 2, 3, 4]])).all())
     True
     """
-    descricao, arrays = _ler(Path(caminho))
-    try:
-        modelo = _remontar(descricao, tuple(classes))
-    except ErroDeArquivo:
-        raise
-    except ErroNeuronio as erro:
-        raise ErroDeArquivo(f"não foi possível remontar o modelo de {caminho}: {erro}") from erro
-    _atribuir(modelo, arrays, Path(caminho))
+    origem, refazer = como_caminho(caminho), Reconstrucao(classes)
+    descricao, arrays = _ler(origem)
+    with _em_palavras(origem):
+        modelo = _remontar(descricao, refazer, sum(array.size for array in arrays.values()))
+        _atribuir(modelo, arrays, origem)
     return modelo
 
 
-def restaurar(modelo: Modelo, caminho: Path) -> Historico:
-    """Põe num modelo igual os pesos, o otimizador e o histórico de um ponto de controle."""
+def restaurar(modelo: Modelo, caminho: Path, series: Sequence[str]) -> Historico:
+    """Põe num modelo igual os pesos, o otimizador e o histórico de um ponto de controle.
+
+    Args:
+        modelo: já construído e compilado; se o ponto não lhe serve, não muda.
+        caminho: o arquivo do ponto.
+        series: as figuras que este treino anota a cada época; têm de ser as do ponto.
+    """
     descricao, arrays = _ler(caminho)
+    with _em_palavras(caminho):
+        _conferir_receita(modelo, descricao, caminho, series)
+        historico = Historico.de_dict(descricao["historico"])
+        embaralhamento = _embaralhamento(descricao)
+        _atribuir(modelo, arrays, caminho)
+    modelo.embaralhamento = embaralhamento
+    return historico
+
+
+def _conferir_receita(
+    modelo: Modelo, descricao: dict[str, Any], caminho: Path, series: Sequence[str]
+) -> None:
+    """Um treino só se retoma com a mesma rede, a mesma receita e as mesmas medidas."""
+    ponto = f"o ponto de controle {caminho}"
+    saida = "ou use outra pasta em retomar"
     if descricao["modelo"] != descrever(modelo):
+        raise ErroDeArquivo(f"{ponto} é de uma rede diferente desta. Monte a mesma rede, {saida}.")
+    if descricao["forma_entrada"] != list(modelo.forma_entrada or ()):
         raise ErroDeArquivo(
-            f"o ponto de controle {caminho} é de outro modelo. Use a mesma arquitetura, ou outra pasta em retomar."
+            f"{ponto} treinou com amostras de forma {tuple(descricao['forma_entrada'])}, e estas têm forma "
+            f"{modelo.forma_entrada}. Dê os mesmos dados, {saida}."
         )
-    if _treino(modelo)["otimizador"] != descricao["treino"]["otimizador"]:
+    for parte, atual in _treino(modelo).items():
+        if descricao["treino"][parte] != atual:
+            raise ErroDeArquivo(
+                f"{ponto} foi treinado com outro argumento em compilar ({parte}: era "
+                f"{_curto(descricao['treino'][parte])}, e agora é {_curto(atual)}). Compile como antes, "
+                f"{saida}."
+            )
+    antes = [nome for nome in Historico.de_dict(descricao["historico"]).colunas() if nome != "segundos"]
+    if set(antes) != set(series):
         raise ErroDeArquivo(
-            f"o ponto de controle {caminho} foi treinado com {descricao['treino']['otimizador']['classe']} e outros "
-            "argumentos de otimizador. Compile com os mesmos, ou use outra pasta em retomar."
+            f"{ponto} anotou {', '.join(antes)} a cada época, e este treino anotaria {', '.join(series)}. "
+            f"Treine {'com' if len(antes) > len(series) else 'sem'} a validação, {saida}."
         )
-    modelo.construir_com(tuple(descricao["forma_entrada"]), descricao["tipo_entrada"])
-    _atribuir(modelo, arrays, caminho)
-    modelo._chave_da_ordem = descricao["chave_da_ordem"]
-    return Historico(**descricao["historico"])
+
+
+def _curto(descricao: Any) -> str:
+    """A descrição de um objeto como se lê: ``SGD(taxa=0.1)``."""
+    if isinstance(descricao, list):
+        return f"[{', '.join(_curto(d) for d in descricao)}]"
+    if not isinstance(descricao, dict) or "classe" not in descricao:
+        return str(descricao)
+    argumentos = ", ".join(f"{nome}={_curto(valor)}" for nome, valor in descricao["argumentos"].items())
+    return f"{descricao['classe']}({argumentos})"
 
 
 def _guardadas(modelo: Modelo) -> dict[str, Variavel]:
-    """Tudo o que muda, pelo nome no arquivo."""
-    guardadas = {f"modelo.{v.nome}": v for v in modelo.variaveis()}
+    """Tudo o que muda, pelo nome no arquivo, que só depende de onde cada coisa está."""
+    guardadas = {f"modelo.{nome}": variavel for nome, variavel in modelo.nomeadas()}
     if modelo.otimizador is not None:
-        guardadas.update({f"otimizador.{v.nome}": v for v in modelo.otimizador.variaveis()})
+        modelo.preparar_otimizador()
+        for i, variavel in enumerate(modelo.otimizador.variaveis()):
+            guardadas[f"otimizador.{i:03}.{variavel.nome.rpartition('.')[2]}"] = variavel
     return guardadas
 
 
 def _descricao(modelo: Modelo) -> dict[str, Any]:
     from neuronio import __version__
 
+    ordem = modelo.embaralhamento
     return {
         "formato": FORMATO,
         "versao": __version__,
@@ -109,7 +154,7 @@ def _descricao(modelo: Modelo) -> dict[str, Any]:
         "treino": _treino(modelo),
         "preparo": None if modelo.preparo is None else modelo.preparo.para_dict(),
         "historico": modelo.historico.para_dict(),
-        "chave_da_ordem": modelo._chave_da_ordem,
+        "embaralhamento": None if ordem is None else {"chave": list(ordem.chave), "epocas": ordem.epocas},
     }
 
 
@@ -121,55 +166,99 @@ def _treino(modelo: Modelo) -> dict[str, Any]:
     }
 
 
-def _remontar(descricao: dict[str, Any], classes: tuple[type, ...]) -> Modelo:
+def _remontar(descricao: dict[str, Any], refazer: Reconstrucao, numeros: int) -> Modelo:
     from neuronio.dados import Preparo
+    from neuronio.modelos.modelo import Modelo
 
-    modelo: Modelo = reconstruir(descricao["modelo"], classes)
-    treino = {nome: reconstruir(parte, classes) for nome, parte in descricao["treino"].items()}
-    modelo.construir_com(tuple(descricao["forma_entrada"]), descricao["tipo_entrada"])
+    modelo = refazer.de(descricao["modelo"])
+    if not isinstance(modelo, Modelo):
+        raise ErroDeArquivo(f"o arquivo diz que o modelo é {type(modelo).__name__}, que não é um modelo.")
+    treino = {parte: refazer.de(descricao["treino"][parte]) for parte in ("otimizador", "perda", "metricas")}
+    forma = tuple(inteiro_positivo("cada tamanho da entrada", t) for t in descricao["forma_entrada"])
+    with no_maximo(numeros):
+        modelo.construir_com(forma, descricao["tipo_entrada"])
     if treino["otimizador"] is not None:
         modelo.compilar(**treino)
     if descricao["preparo"] is not None:
         modelo.preparo = Preparo.de_dict(descricao["preparo"])
-    modelo.historico = Historico(**descricao["historico"])
-    modelo._chave_da_ordem = descricao["chave_da_ordem"]
+    modelo.historico = Historico.de_dict(descricao["historico"])
+    modelo.embaralhamento = _embaralhamento(descricao)
     return modelo
 
 
+def _embaralhamento(descricao: dict[str, Any]) -> Embaralhamento | None:
+    ordem = descricao["embaralhamento"]
+    if ordem is None:
+        return None
+    chave = [inteiro_positivo("a chave da ordem", palavra, 0) for palavra in ordem["chave"]]
+    return Embaralhamento(chave, inteiro_positivo("as épocas", ordem["epocas"], 0))
+
+
 def _atribuir(modelo: Modelo, arrays: Arrays, caminho: Path) -> None:
+    """Põe os arrays nas variáveis; só depois de conferir todos, para não parar no meio."""
     guardadas = _guardadas(modelo)
-    if set(guardadas) != set(arrays):
-        diferentes = ", ".join(sorted(set(guardadas) ^ set(arrays))[:5])
-        raise ErroDeArquivo(f"os pesos de {caminho} não são os deste modelo: sobram ou faltam {diferentes}.")
+    lembrados = {nome: array for nome, array in arrays.items() if nome.startswith(LEMBRADO)}
+    sobram = set(guardadas) ^ (set(arrays) - set(lembrados))
+    if sobram:
+        nomes = ", ".join(sorted(sobram)[:5])
+        raise ErroDeArquivo(f"os pesos de {caminho} não são os deste modelo: sobram ou faltam {nomes}.")
+    for nome, variavel in guardadas.items():
+        array = arrays[nome]
+        if (array.shape, array.dtype.name) != (variavel.forma, variavel.tipo):
+            raise ErroDeArquivo(
+                f"em {caminho}, {nome} é {array.dtype.name} {array.shape}, e o modelo espera {variavel.tipo} "
+                f"{variavel.forma}."
+            )
     for nome, variavel in guardadas.items():
         variavel.atribuir(arrays[nome])
+    modelo.lembrados = {n.removeprefix(LEMBRADO): Tensor(a, tipo=a.dtype.name) for n, a in lembrados.items()}
 
 
 def _ler(caminho: Path) -> tuple[dict[str, Any], Arrays]:
     """O que há num arquivo, já conferido com o seu resumo SHA-256."""
-    from safetensors import SafetensorError, safe_open
+    from safetensors import safe_open
 
+    if caminho.is_dir():
+        raise ErroDeArquivo(
+            f"{caminho} é uma pasta. Dê o caminho do arquivo do modelo, que fica dentro dela."
+        )
     if not caminho.is_file():
         raise ErroDeArquivo(f"não há arquivo em {caminho}. Confira o caminho e a pasta em que você está.")
     try:
         with safe_open(caminho, framework="np") as arquivo:
             metadados = arquivo.metadata() or {}
             arrays = {nome: arquivo.get_tensor(nome) for nome in arquivo.keys()}  # noqa: SIM118
-    except (SafetensorError, OSError, ValueError) as erro:
+    except Exception as erro:  # o que quer que a leitura de um arquivo alheio levante
         raise ErroDeArquivo(
             f"{caminho} não se lê como um modelo: está truncado, corrompido, ou é de outra espécie ({erro})."
         ) from erro
     texto = metadados.get("neuronio")
     if texto is None:
-        raise ErroDeArquivo(f"{caminho} é um safetensors, mas não foi salvo pelo Neurônio: falta a arquitetura.")
-    if metadados.get("sha256") != _resumir(texto, arrays):
-        raise ErroDeArquivo(f"{caminho} foi alterado depois de salvo: o conteúdo não confere com o resumo SHA-256.")
-    descricao = json.loads(texto)
-    if descricao["formato"] != FORMATO:
         raise ErroDeArquivo(
-            f"{caminho} tem o formato {descricao['formato']}, e esta versão lê o {FORMATO}. Atualize o Neurônio."
+            f"{caminho} é um safetensors, mas não foi salvo pelo Neurônio: falta a arquitetura."
         )
+    if metadados.get("sha256") != _resumir(texto, arrays):
+        raise ErroDeArquivo(f"{caminho} foi alterado depois de salvo: o conteúdo não confere com o SHA-256.")
+    with _em_palavras(caminho):
+        descricao = json.loads(texto)
+        if descricao["formato"] != FORMATO:
+            raise ErroDeArquivo(
+                f"{caminho} tem o formato {descricao['formato']}, e esta versão lê o {FORMATO}. Atualize o "
+                "Neurônio."
+            )
     return descricao, arrays
+
+
+@contextmanager
+def _em_palavras(caminho: Path) -> Iterator[None]:
+    """Dentro do bloco, tudo o que dá errado por causa do arquivo vira um `ErroDeArquivo` que o nomeia."""
+    try:
+        yield
+    except ErroDeArquivo:
+        raise
+    except Exception as erro:  # um arquivo pode dizer qualquer coisa: nada do que ele cause escapa daqui
+        motivo = f"{type(erro).__name__}: {erro}" if str(erro) else type(erro).__name__
+        raise ErroDeArquivo(f"não foi possível remontar o modelo de {caminho} ({motivo}).") from erro
 
 
 def _resumir(texto: str, arrays: Arrays) -> str:

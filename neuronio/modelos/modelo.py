@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from neuronio.arquivos import como_caminho
 from neuronio.camadas.camada import Camada
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import interpretar
-from neuronio.dados import validar_dados, validar_x
-from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTreino
+from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTreino, ErroDeValor
 from neuronio.metricas import Metrica
 from neuronio.modelos.resumo import Resumo
 from neuronio.motores import Motor, escolher_motor
 from neuronio.otimizadores import Otimizador
 from neuronio.perdas import Perda
 from neuronio.tensor import Lote, Tensor, nova_chave, sem_gradiente
-from neuronio.tensor.dimensao import Forma
-from neuronio.treino.callbacks import ARQUIVO_DO_PONTO, Treino, conferir_callbacks
+from neuronio.tensor.dimensao import Forma, tamanho
+from neuronio.treino.callbacks import Treino, conferir_callbacks
+from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.historico import Historico
-from neuronio.treino.laco import Laco, medir
+from neuronio.treino.laco import Dados, Laco, medir
 from neuronio.treino.passos import passo_de_avaliacao, passo_de_previsao, passo_de_treino
+from neuronio.treino.ponto import ARQUIVO_DO_PONTO
 from neuronio.treino.progresso import Barra
 
 if TYPE_CHECKING:
@@ -57,21 +59,23 @@ class Modelo(Camada):
     """Como os dados foram preparados (padronização, categorias, nomes das classes); vai junto no arquivo."""
     historico: Historico
     """O histórico do último treino."""
+    embaralhamento: Embaralhamento | None
+    """A ordem dos dados a cada época; a chave é sorteada no primeiro treino."""
+    lembrados: dict[str, Tensor]
+    """O que os callbacks do treino em andamento pedem para guardar num ponto de controle."""
 
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
         novo = super().__new__(cls, *posicionais, **nomeados)
         novo.otimizador, novo.perda, novo.metricas = None, None, []
         novo.motor, novo.preparo, novo.historico = escolher_motor("auto"), None, Historico()
-        novo.tipo_entrada, novo._chave_da_ordem = "float32", None
+        novo.tipo_entrada, novo.embaralhamento, novo.lembrados = "float32", None, {}
         return novo
-
-    _chave_da_ordem: list[int] | None  # a semente do embaralhamento, sorteada no primeiro treino
 
     # ── preparação ──────────────────────────────────────────────────────────
     def compilar(
         self, otimizador: Any, perda: Any, metricas: Sequence[Any] = (), motor: str = "auto"
     ) -> None:
-        """Escolhe como o modelo aprende.
+        """Escolhe como o modelo aprende. Compilar de novo recomeça o otimizador, e mantém os pesos.
 
         Args:
             otimizador: objeto ou nome, como "adam".
@@ -81,12 +85,14 @@ class Modelo(Camada):
 
         Raises:
             ErroDeNome: para um nome que não existe; a mensagem sugere o mais próximo.
+            ErroDeTipo: para o que não é objeto nem nome.
+            ErroDeValor: para uma métrica repetida.
         """
-        self.otimizador = interpretar(otimizador, Otimizador, "otimizador")
-        self.perda = interpretar(perda, Perda, "perda")
-        pedidas = [metricas] if isinstance(metricas, (str, Metrica)) else metricas
-        self.metricas = [interpretar(m, Metrica, "métrica") for m in pedidas]
+        escolhidos = interpretar(otimizador, Otimizador, "otimizador"), interpretar(perda, Perda, "perda")
+        medidas = _interpretar_metricas(metricas)
         self.motor = escolher_motor(motor)
+        self.otimizador, self.perda = escolhidos
+        self.metricas = medidas
         if self.forma_saida is not None:
             self.otimizador.preparar(self.parametros())
 
@@ -94,24 +100,41 @@ class Modelo(Camada):
         """Constrói todas as camadas para amostras de tal forma (sem o lote), se ainda não o foram."""
         if self.forma_saida is not None:
             return
-        novas = [camada for camada in self.todas() if camada.forma_saida is None]
-        try:
-            with sem_gradiente():
-                self._propagar_exemplo(forma, tipo)
-        except BaseException:  # o que se construiu pela metade não serve: na próxima vez, do começo
-            for camada in novas:
-                camada.esquecer()
-            raise
+        with sem_gradiente():
+            self._propagar_exemplo(forma, tipo)
         self.tipo_entrada = tipo
         if self.otimizador is not None:
             self.otimizador.preparar(self.parametros())
 
+    def preparar_otimizador(self) -> None:
+        """Cria o estado do otimizador, se os parâmetros nasceram depois de `compilar`.
+
+        Raises:
+            ErroDeTreino: se o mesmo objeto foi, depois, compilado com outro modelo.
+        """
+        assert self.otimizador is not None
+        cuidados, meus = self.otimizador._parametros, self.parametros()
+        if not cuidados:
+            self.otimizador.preparar(meus)
+        elif [id(p) for p in cuidados] != [id(p) for p in meus]:
+            raise ErroDeTreino(
+                "o otimizador deste modelo foi compilado depois com outro, e cuida dos parâmetros dele. "
+                f"Compile este com um objeto só seu, como nn.{type(self.otimizador).__name__}(...)."
+            )
+
     def _propagar_exemplo(self, forma: Forma, tipo: str) -> Forma:
         """A forma da saída de uma amostra de tal forma."""
+        lote: int | Lote = Lote()
         try:
-            return self(Tensor.abstrato((Lote(), *forma), tipo)).forma[1:]
+            saida = self(Tensor.abstrato((lote, *forma), tipo)).forma
         except ErroDeCaptura:  # `propagar` olha para os números: só se deduz a forma com números
-            return self(Tensor(np.zeros((1, *forma)), tipo=tipo)).forma[1:]
+            lote = 2
+            saida = self(Tensor(np.zeros((lote, *forma)), tipo=tipo)).forma
+        if saida[:1] != (lote,):
+            raise self.erro_de_forma(
+                f"devolve uma saída por amostra, (lote, ...), mas a de agora tem forma {saida}."
+            )
+        return saida[1:]
 
     # ── treino ──────────────────────────────────────────────────────────────
     def treinar(
@@ -142,34 +165,47 @@ class Modelo(Camada):
             retomar: pasta de um `PontoDeControle`; se há ponto lá, continua dele.
 
         Raises:
-            ErroDeTreino: se falta compilar, ou se a perda deixou de ser um número (os pesos voltam aos últimos bons).
+            ErroDeTreino: se falta compilar, ou se a perda deixou de ser um número; os pesos voltam então aos
+                últimos bons.
             ErroDeDados: dados vazios, com NaN, ou rótulos fora da faixa.
             ErroDeForma: dados que não cabem na rede.
         """
         perda, otimizador = self._compilado()
         epocas, lote = inteiro_positivo("a quantidade de épocas", epocas), inteiro_positivo("o lote", lote)
-        dados = self._conferir(*validar_dados(x, y, "treino"))
-        conferida = None if validacao is None else self._conferir(*_par(validacao))
-        self.historico = self._retomar(retomar)
         todos = [*conferir_callbacks(callbacks), *([Barra()] if progresso else [])]
-        treino = Treino(self, self.historico, epocas, -(-len(dados[0]) // lote), epoca=self.historico.epocas)
+        dados, conferida = self._conferir_dados(x, y, validacao)
+        self.preparar_otimizador()
+        self.lembrados = {}
+        self.historico = self._retomar(retomar, self._series(conferida is not None))
+        treino = Treino(
+            self,
+            self.historico,
+            epocas,
+            lotes=-(-len(dados[0]) // lote),
+            series=self._series(conferida is not None),
+            epoca=self.historico.epocas,
+            lembrados=self.lembrados,
+        )
         laco = Laco(
             self.motor,
             passo_de_treino(self, perda, self.metricas, otimizador),
+            passo_de_avaliacao(self, perda, self.metricas),
             self._figuras(),
             [*self.variaveis(), *otimizador.variaveis()],
             todos,
         )
-        avaliacao = passo_de_avaliacao(self, perda, self.metricas)
-        if self._chave_da_ordem is None:
-            self._chave_da_ordem = [int(palavra) for palavra in nova_chave()]
-        laco.correr(treino, dados, conferida, avaliacao, lote, self._chave_da_ordem if embaralhar else None)
+        if self.embaralhamento is None:
+            self.embaralhamento = Embaralhamento([int(palavra) for palavra in nova_chave()])
+        try:
+            laco.correr(treino, dados, conferida, lote, self.embaralhamento if embaralhar else None)
+        finally:
+            self.lembrados = {}
         return self.historico
 
     def avaliar(self, x: Any, y: Any, lote: int = 256) -> dict[str, float]:
         """A perda e as métricas sobre os dados: ``{"perda": ..., "acuracia": ...}``."""
         perda, _ = self._compilado()
-        dados = self._conferir(*validar_dados(x, y, "avaliação"))
+        dados = self._conferir(x, y, "avaliação")
         passo = passo_de_avaliacao(self, perda, self.metricas)
         return medir(self.motor, passo, self._figuras(), dados, inteiro_positivo("o lote", lote))
 
@@ -189,7 +225,9 @@ class Modelo(Camada):
         return (p[..., 0] > 0.5).astype(np.int64) if p.shape[-1] == 1 else p.argmax(axis=-1)
 
     def _prever(self, x: Any, lote: int, acabamento: Any) -> np.ndarray:
-        entrada = self._conferir_x(validar_x(x))
+        from neuronio.dados import validar_x
+
+        entrada = self._preparar_x(validar_x(x))
         passo = passo_de_previsao(self, acabamento)
         ordem = np.arange(len(entrada))
         partes = self.motor.percorrer(passo, [entrada], ordem, inteiro_positivo("o lote", lote))
@@ -218,42 +256,90 @@ class Modelo(Camada):
     def _compilado(self) -> tuple[Perda, Otimizador]:
         if self.perda is None or self.otimizador is None:
             raise ErroDeTreino(
-                'falta compilar o modelo antes: modelo.compilar("adam", "entropia-cruzada", metricas=["acuracia"]).'
+                'falta compilar o modelo antes: modelo.compilar("adam", "entropia-cruzada", '
+                'metricas=["acuracia"]).'
             )
         return self.perda, self.otimizador
 
     def _figuras(self) -> list[str]:
         return ["perda", *(metrica.nome for metrica in self.metricas)]
 
-    def _conferir_x(self, x: np.ndarray) -> np.ndarray:
-        x = np.ascontiguousarray(x, np.float32 if x.dtype.kind == "f" else np.int64)
-        self.construir_com(x.shape[1:], x.dtype.name)
-        return x
+    def _series(self, com_validacao: bool) -> tuple[str, ...]:
+        nomes = self._figuras()
+        return (*nomes, *(f"{nome}_validacao" for nome in nomes if com_validacao))
 
-    def _conferir(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        x = self._conferir_x(x)
-        y = np.ascontiguousarray(y, np.float32 if y.dtype.kind == "f" else np.int64)
+    def _conferir_dados(self, x: Any, y: Any, validacao: Any) -> tuple[Dados, Dados | None]:
+        """Os dados do treino e os da validação; se não servem, uma rede nova volta a não estar construída."""
+        with self.construcao():
+            dados = self._conferir(x, y, "treino")
+            conferida = None if validacao is None else self._conferir(*_par(validacao), "validação")
+            if not self.parametros():
+                raise ErroDeTreino(
+                    "o modelo não tem parâmetros para treinar: falta uma camada como nn.Densa(10)."
+                )
+        return dados, conferida
+
+    def _conferir(self, x: Any, y: Any, parte: str) -> Dados:
+        from neuronio.dados import validar_dados
+
+        x, y = validar_dados(x, y, parte)
+        conhecida = self.forma_entrada
+        if conhecida and tamanho(y.shape[1:]) == tamanho(conhecida) != tamanho(x.shape[1:]):
+            raise ErroDeDados(
+                f"x e y parecem trocados: o modelo espera amostras de forma {conhecida}, que é a de y. A "
+                "ordem é (x, y)."
+            )
+        x = self._preparar_x(x)
+        y = _de_32_bits(y, "y") if y.dtype.kind == "f" else np.ascontiguousarray(y, np.int64)
         perda, _ = self._compilado()
         with sem_gradiente():
             perda.conferir(y, self._propagar_exemplo(x.shape[1:], x.dtype.name))
         return x, y
 
-    def _retomar(self, pasta: str | Path | None) -> Historico:
+    def _preparar_x(self, x: np.ndarray) -> np.ndarray:
+        x = _de_32_bits(x, "x") if x.dtype.kind == "f" else np.ascontiguousarray(x, np.int64)
+        self.construir_com(x.shape[1:], x.dtype.name)
+        return x
+
+    def _retomar(self, pasta: str | Path | None, series: Sequence[str]) -> Historico:
         if pasta is None:
             return Historico()
-        caminho = Path(pasta) / ARQUIVO_DO_PONTO
+        caminho = como_caminho(pasta) / ARQUIVO_DO_PONTO
+        if caminho.parent.is_file():
+            raise ErroDeArquivo(f"retomar pede a pasta de um PontoDeControle, mas {pasta} é um arquivo.")
         if not caminho.exists():
-            if Path(pasta).is_file():
-                raise ErroDeArquivo(f"retomar pede a pasta de um PontoDeControle, mas {pasta} é um arquivo.")
             return Historico()
         from neuronio.modelos.arquivo import restaurar
 
-        return restaurar(self, caminho)
+        return restaurar(self, caminho, series)
 
 
-def _par(validacao: Any) -> tuple[np.ndarray, np.ndarray]:
+def _interpretar_metricas(metricas: Any) -> list[Metrica]:
+    pedidas = metricas if isinstance(metricas, (list, tuple)) else [metricas]
+    prontas = [interpretar(m, Metrica, "métrica") for m in pedidas]
+    nomes = ["perda", *(m.nome for m in prontas)]
+    for nome in nomes:
+        if nomes.count(nome) > 1:
+            motivo = "a perda já é sempre medida" if nome == "perda" else "cada uma aparece uma vez"
+            raise ErroDeValor(f'a métrica "{nome}" está repetida: {motivo}.')
+    return prontas
+
+
+def _de_32_bits(array: np.ndarray, nome: str) -> np.ndarray:
+    with np.errstate(over="ignore"):
+        menor = np.ascontiguousarray(array, np.float32)
+    if menor.dtype != array.dtype and not (np.isfinite(menor.min()) and np.isfinite(menor.max())):
+        raise ErroDeDados(
+            f"há em {nome} um número que não cabe em float32, que vai até 3,4·10³⁸: o maior, sem o sinal, é "
+            f"{np.abs(array).max():.3g}. Padronize os dados."
+        )
+    return menor
+
+
+def _par(validacao: Any) -> tuple[Any, Any]:
     if not isinstance(validacao, (tuple, list)) or len(validacao) != 2:
-        raise ErroDeDados("a validação é um par (x, y): validacao=(x_validacao, y_validacao).")
-    return validar_dados(validacao[0], validacao[1], "validação")
-
-
+        raise ErroDeDados(
+            "a validação é um par, validacao=(x_validacao, y_validacao). Para separar uma parte do treino: "
+            "(x, y), validacao = nn.dados.separar(x, y, 0.15)."
+        )
+    return validacao[0], validacao[1]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neuronio.camadas.camada import Camada
-from neuronio.tensor.dimensao import tamanho
 
 if TYPE_CHECKING:
     from neuronio.modelos.modelo import Modelo
@@ -55,7 +54,7 @@ class Resumo:
             partes = [t.ljust(n) for t, n in zip(linha[:3], larguras[:3], strict=True)]
             return "  ".join([*partes, linha[3].rjust(larguras[3])])
 
-        regua = "─" * (sum(larguras) + 6)
+        regua = "-" * (sum(larguras) + 6)  # um traço que todo terminal sabe mostrar
         total = f"{self.modelo}: {_milhar(self.parametros)} parâmetros"
         return "\n".join([escrever(cabecalho), regua, *map(escrever, celulas), regua, total])
 
@@ -64,11 +63,13 @@ class Resumo:
 
     def _repr_html_(self) -> str:
         linhas = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in celulas) + "</tr>" for celulas in self._celulas()
+            "<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in celulas) + "</tr>"
+            for celulas in self._celulas()
         )
         return (
             "<table><thead><tr><th>camada</th><th>tipo</th><th>saída</th><th>parâmetros</th></tr></thead>"
-            f"<tbody>{linhas}</tbody></table><p>{html.escape(self.modelo)}: {_milhar(self.parametros)} parâmetros</p>"
+            f"<tbody>{linhas}</tbody></table>"
+            f"<p>{html.escape(self.modelo)}: {_milhar(self.parametros)} parâmetros</p>"
         )
 
 
@@ -79,7 +80,7 @@ def _linha(nome: str, camada: Camada) -> Linha:
 
 
 def _contar(camada: Camada) -> int:
-    return sum(int(tamanho(p.forma)) for p in camada.parametros())  # type: ignore[arg-type]
+    return sum(p.dados.size for p in camada.parametros())
 
 
 def _milhar(n: int | None) -> str:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import Any, Self
 
 from neuronio.camadas import Ativacao, Camada, Densa, Entrada
 from neuronio.conferencias import inteiro_positivo
-from neuronio.configuracao import interpretar
+from neuronio.configuracao import criar, interpretar
 from neuronio.erros import ErroDeTipo, ErroDeValor
 from neuronio.modelos.modelo import Modelo
 from neuronio.tensor import Tensor
-from neuronio.tensor.dimensao import Lote, tamanho
+from neuronio.tensor.dimensao import tamanho
 
 
 class Sequencial(Modelo):
     """Camadas em fila: a saída de cada uma é a entrada da seguinte.
 
     Args:
-        camadas: lista de camadas; a primeira pode ser `Entrada`, que diz a forma de uma amostra e deixa a rede
-            pronta ao compilar.
+        camadas: lista de camadas; a primeira pode ser `Entrada`, que diz a forma de uma amostra e deixa a
+            rede pronta ao compilar.
 
     >>> import neuronio as nn
     >>> rede = nn.Sequencial([nn.Entrada(4), nn.Densa(8), nn.ReLU(), nn.Densa(3)])
@@ -29,6 +30,10 @@ class Sequencial(Modelo):
     """
 
     def __init__(self, camadas: Sequence[Camada] = ()) -> None:
+        if isinstance(camadas, (str, bytes)) or not isinstance(camadas, Iterable):
+            raise ErroDeTipo(
+                f"um Sequencial recebe a lista das camadas, [camada, ...], mas recebeu {camadas!r}."
+            )
         self.camadas: list[Camada] = []
         for camada in camadas:
             self.adicionar(camada)
@@ -43,23 +48,28 @@ class Sequencial(Modelo):
             ErroDeTipo: se não é uma camada, ou é a classe dela, sem os parênteses.
         """
         if isinstance(camada, type) and issubclass(camada, Camada):
-            raise ErroDeTipo(f"foi dada a classe {camada.__name__}; faltam os parênteses: {camada.__name__}().")
+            raise ErroDeTipo(
+                f"foi dada a classe {camada.__name__}; faltam os parênteses: {camada.__name__}()."
+            )
         if not isinstance(camada, Camada):
             raise ErroDeTipo(f"um modelo é feito de camadas, mas recebeu {camada!r}.")
         if self.forma_saida is not None:
             raise ErroDeValor("a rede já foi construída; adicione as camadas antes de compilar ou treinar.")
         if isinstance(camada, Entrada) and self.camadas:
             raise ErroDeValor("Entrada só pode ser a primeira camada.")
+        if camada is self:
+            raise ErroDeValor("um modelo não pode ser uma camada de si mesmo.")
         if not camada.nome:
             camada.nome = self._nome_para(camada)
-        if not isinstance(camada, Entrada):
+        if not isinstance(camada, Entrada) and camada.posicao is None:
             camada.posicao = 1 + sum(not isinstance(c, Entrada) for c in self.camadas)
         self.camadas.append(camada)
         return self
 
     def _nome_para(self, camada: Camada) -> str:
-        tipo = type(camada).__name__.lower()
-        return f"{tipo}_{1 + sum(type(c) is type(camada) for c in self.camadas)}"
+        tipo, usados = type(camada).__name__.lower(), {c.nome for c in self.camadas}
+        vez = 1 + sum(type(c) is type(camada) for c in self.camadas)
+        return next(nome for i in count(vez) if (nome := f"{tipo}_{i}") not in usados)
 
     def compilar(
         self, otimizador: Any, perda: Any, metricas: Sequence[Any] = (), motor: str = "auto"
@@ -108,13 +118,12 @@ class RedeNeural(Sequencial):
         saida: Any = "linear",
         adicionadas: Sequence[Camada] = (),
     ) -> None:
-        if isinstance(tamanhos, (int, str)) or len(tamanhos) < 2:
+        if not isinstance(tamanhos, (list, tuple)) or len(tamanhos) < 2:
             raise ErroDeValor(
-                "uma rede precisa pelo menos da entrada e da saída, como nn.RedeNeural([784, 10]), mas recebeu "
-                f"{tamanhos!r}."
+                "uma rede precisa pelo menos da entrada e da saída, como nn.RedeNeural([784, 10]), mas "
+                f"recebeu {tamanhos!r}."
             )
         self.tamanhos = [inteiro_positivo("o tamanho de cada camada", t) for t in tamanhos]
-        self.ativacao, self.saida = ativacao, saida
         super().__init__([Entrada(self.tamanhos[0])])
         for i, unidades in enumerate(self.tamanhos[1:], start=2):
             self.adicionar(Densa(unidades))
@@ -125,20 +134,15 @@ class RedeNeural(Sequencial):
             self.adicionar(camada)
 
     def configuracao(self) -> dict[str, Any]:
-        return {
-            "tamanhos": self.tamanhos,
-            "ativacao": self.ativacao,
-            "saida": self.saida,
-            "adicionadas": self.camadas[self._proprias :],
-        }
+        return {**Camada.configuracao(self), "adicionadas": self.camadas[self._proprias :]}
 
     def propagar(self, x: Tensor) -> Tensor:
         amostra = x.forma[1:]
-        if len(amostra) != 1 and not any(isinstance(t, Lote) for t in amostra) and tamanho(amostra) == self.tamanhos[0]:
+        if amostra != (self.tamanhos[0],) and tamanho(amostra) == self.tamanhos[0]:
             x = x.redimensionar(x.forma[0], self.tamanhos[0])
         return super().propagar(x)
 
 
 def _nova(ativacao: Any) -> Any:
     """Uma ativação própria para cada camada, ainda que se tenha dado um só objeto."""
-    return type(ativacao)(**ativacao.argumentos) if isinstance(ativacao, Ativacao) else ativacao
+    return criar(type(ativacao), ativacao.configuracao()) if isinstance(ativacao, Ativacao) else ativacao

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from neuronio.erros import erro_de_nome
+from neuronio.configuracao import normalizar_nome
+from neuronio.erros import ErroDeNome, ErroDeTipo, erro_de_nome
 from neuronio.motores.motor import Motor, Passo
 from neuronio.motores.numpy import MotorNumpy
 
 MOTORES: dict[str, type[Motor]] = {"numpy": MotorNumpy}
+"""Os motores desta instalação, pelo nome."""
+
+PREVISTOS = ("llvm",)
+"""Os que têm nome, mas podem faltar numa instalação."""
 
 
 def escolher_motor(nome: Any) -> Motor:
@@ -16,12 +21,25 @@ def escolher_motor(nome: Any) -> Motor:
 
     Raises:
         ErroDeNome: se não há motor com tal nome nesta instalação.
+        ErroDeTipo: se não é um nome.
+
+    >>> escolher_motor("auto").nome
+    'numpy'
     """
-    if nome == "auto":
+    if not isinstance(nome, str):
+        raise ErroDeTipo(f'o motor é pedido pelo nome, como "auto", mas recebeu {nome!r}.')
+    pedido = normalizar_nome(nome)
+    if pedido == "auto":
         return MotorNumpy()
-    if nome not in MOTORES:
-        raise erro_de_nome("motor", str(nome), ["auto", *MOTORES])
-    return MOTORES[nome]()
+    if pedido in MOTORES:
+        return MOTORES[pedido]()
+    instalados = ["auto", *MOTORES]
+    if pedido in PREVISTOS:
+        raise ErroDeNome(
+            f'o motor "{pedido}" não está nesta instalação do Neurônio. Os que estão: '
+            f"{', '.join(instalados)}."
+        )
+    raise erro_de_nome("motor", nome, instalados)
 
 
 __all__ = ["MOTORES", "Motor", "MotorNumpy", "Passo", "escolher_motor"]

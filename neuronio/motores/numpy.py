@@ -21,5 +21,7 @@ class MotorNumpy:
         """Um lote de cada vez, com os dados copiados na ordem pedida."""
         for inicio in range(0, len(ordem), lote):
             indices = ordem[inicio : inicio + lote]
-            saidas = passo(*(Tensor(d[indices], tipo=d.dtype.name) for d in dados))
+            # Um número que transborda não é assunto do NumPy: o laço confere a perda e diz o que houve.
+            with np.errstate(all="ignore"):
+                saidas = passo(*(Tensor(d[indices], tipo=d.dtype.name) for d in dados))
             yield len(indices), [s.dados for s in saidas]

@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from neuronio.conferencias import numero
 from neuronio.configuracao import Configuravel
-from neuronio.tensor import Parametro, Tensor, Variavel, como_tensor
+from neuronio.erros import ErroDeForma, ErroDeTreino, ErroDeValor
+from neuronio.tensor import Parametro, Tensor, Variavel, como_tensor, sem_gradiente
 
 Estado = dict[str, Tensor]
+Coeficientes = Sequence[Tensor]
 
 
 class Otimizador(Configuravel):
     """Muda os parâmetros contra o gradiente, sem se importar com a forma deles.
 
-    Quem herda escreve duas funções puras sobre tensores: `estado_inicial` (o que se guarda de cada parâmetro)
-    e `atualizar` (o novo valor). O resto é comum: as variáveis, o número do passo, a taxa.
+    Quem herda escreve funções puras sobre tensores: `atualizar` (o novo valor) e, se precisar,
+    `estado_inicial` (o que se guarda de cada parâmetro) e `coeficientes` (o que se calcula uma vez por
+    passo). O resto é comum: as variáveis, o número do passo, a taxa.
 
     Args:
         taxa: a taxa de aprendizado, maior que zero.
+
+    >>> import neuronio as nn
+    >>> class PeloSinal(nn.Otimizador):
+    ...     def atualizar(self, parametro, gradiente, estado, coeficientes):
+    ...         (taxa,) = coeficientes
+    ...         return parametro - gradiente / gradiente.abs() * taxa, {}
+    >>> w, otimizador = Parametro(nn.Tensor([1.0, 2.0]), "w"), PeloSinal(taxa=0.5)
+    >>> otimizador.preparar([w])
+    >>> otimizador.aplicar([nn.Tensor([8.0, -3.0])])
+    >>> w.dados
+    array([0.5, 2.5], dtype=float32)
     """
 
     def __init__(self, taxa: float) -> None:
@@ -35,19 +50,29 @@ class Otimizador(Configuravel):
         """O que se guarda de cada parâmetro entre um passo e outro: nome → tensor, de qualquer forma."""
         return {}
 
+    def coeficientes(self, passo: Tensor, taxa: Tensor) -> Coeficientes:
+        """Os números de um passo que são iguais para todos os parâmetros; sem mais, só a taxa.
+
+        Args:
+            passo: quantos passos já se deram, contando este (o primeiro é 1); float64, um número só.
+            taxa: a taxa de aprendizado; float64, um número só.
+        """
+        return (taxa,)
+
     def atualizar(
-        self, parametro: Tensor, gradiente: Tensor, estado: Estado, passo: Tensor, taxa: Tensor
+        self, parametro: Tensor, gradiente: Tensor, estado: Estado, coeficientes: Coeficientes
     ) -> tuple[Tensor, Estado]:
         """O novo valor do parâmetro e o novo estado.
 
         Args:
             parametro, gradiente: tensores da mesma forma.
             estado: o que `estado_inicial` ou o passo anterior devolveu.
-            passo: quantos passos já se deram, contando este (o primeiro é 1); float64, um número só.
-            taxa: a taxa de aprendizado; float64, um número só. Converta o que calcular com eles para o tipo
-                do parâmetro antes de multiplicar por ele.
+            coeficientes: os números de `coeficientes`, na mesma ordem, já no tipo do parâmetro.
         """
-        raise NotImplementedError
+        raise ErroDeTreino(
+            f"o otimizador {type(self).__name__} não diz como os parâmetros mudam: escreva nele o método "
+            "atualizar(self, parametro, gradiente, estado, coeficientes)."
+        )
 
     # ── o que é comum ───────────────────────────────────────────────────────
     @property
@@ -63,25 +88,73 @@ class Otimizador(Configuravel):
         """Cria o estado de cada parâmetro e volta ao passo zero."""
         self._passo.atribuir(0.0)
         self._parametros = list(parametros)
-        self._estados = [
-            {
-                nome: Variavel(valor, f"{parametro.nome}.{nome}")
-                for nome, valor in self.estado_inicial(parametro.tensor).items()
-            }
-            for parametro in self._parametros
-        ]
+        with sem_gradiente():
+            self._estados = [
+                {
+                    nome: Variavel(valor, f"{parametro.nome}.{nome}")
+                    for nome, valor in self.estado_inicial(parametro.tensor).items()
+                }
+                for parametro in self._parametros
+            ]
 
     def aplicar(self, gradientes: Sequence[Tensor]) -> None:
-        """Dá um passo: um gradiente por parâmetro, na ordem em que foram dados a `preparar`."""
-        self._passo.atribuir(self._passo + 1)
-        passo, taxa = self._passo.tensor, self._taxa.tensor
-        for parametro, gradiente, estado in zip(self._parametros, gradientes, self._estados, strict=True):
-            atual = {nome: variavel.tensor for nome, variavel in estado.items()}
-            novo, novo_estado = self.atualizar(parametro.tensor, gradiente, atual, passo, taxa)
-            parametro.atribuir(novo)
-            for nome, valor in novo_estado.items():
-                estado[nome].atribuir(valor)
+        """Dá um passo: um gradiente por parâmetro, na ordem em que foram dados a `preparar`.
+
+        Raises:
+            ErroDeTreino: se não há um gradiente para cada parâmetro preparado.
+            ErroDeForma: se um gradiente não tem a forma do seu parâmetro.
+        """
+        self._conferir(gradientes)
+        with sem_gradiente():
+            self._passo.atribuir(self._passo + 1)
+            comuns = self.coeficientes(self._passo.tensor, self._taxa.tensor)
+            tipos = {parametro.tipo for parametro in self._parametros}
+            por_tipo = {tipo: [c.converter(tipo) for c in comuns] for tipo in tipos}
+            for parametro, gradiente, estado in zip(self._parametros, gradientes, self._estados, strict=True):
+                atual = {nome: variavel.tensor for nome, variavel in estado.items()}
+                numeros = por_tipo[parametro.tipo]
+                novo, novo_estado = self.atualizar(parametro.tensor, gradiente, atual, numeros)
+                parametro.atribuir(novo)
+                for nome, valor in novo_estado.items():
+                    estado[nome].atribuir(valor)
 
     def variaveis(self) -> list[Variavel]:
         """Tudo o que muda com o treino e precisa ser guardado para continuá-lo."""
         return [self._passo, self._taxa, *(v for estado in self._estados for v in estado.values())]
+
+    def _conferir(self, gradientes: Sequence[Tensor]) -> None:
+        if len(gradientes) != len(self._parametros):
+            raise ErroDeTreino(
+                f"o otimizador {type(self).__name__} cuida de {len(self._parametros)} parâmetro(s), os que "
+                f"foram dados a preparar(parametros), mas recebeu {len(gradientes)} gradiente(s)."
+            )
+        for parametro, gradiente in zip(self._parametros, gradientes, strict=True):
+            if gradiente.forma != parametro.forma:
+                raise ErroDeForma(
+                    f'o gradiente de "{parametro.nome}" tem forma {gradiente.forma}, e o parâmetro, '
+                    f"{parametro.forma}. Os gradientes vêm na ordem dos parâmetros."
+                )
+
+
+def memoria(nome: str, valor: Any) -> float:
+    """Um fator de memória: a parte do passado que fica a cada passo, de 0 até antes de 1.
+
+    >>> memoria("beta1", 0.9)
+    0.9
+    """
+    fator = numero(nome, valor, 0, 1)
+    if fator == 1:
+        raise ErroDeValor(
+            f"{nome} precisa ser menor que 1, mas recebeu {valor}: com 1 o passado nunca se esquece, e o "
+            "gradiente novo não conta. O comum é 0.9 ou 0.99."
+        )
+    return fator
+
+
+def folga(valor: Any) -> float:
+    """O ε que impede a divisão por zero: um número pequeno, maior que zero.
+
+    >>> folga(1e-8)
+    1e-08
+    """
+    return numero("o epsilon", valor, 0, aberto=True)

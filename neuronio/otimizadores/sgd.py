@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from neuronio.conferencias import numero
 from neuronio.erros import ErroDeValor
-from neuronio.otimizadores.otimizador import Estado, Otimizador
+from neuronio.otimizadores.otimizador import Coeficientes, Estado, Otimizador
 from neuronio.tensor import Tensor
 
 
@@ -38,11 +38,11 @@ class SGD(Otimizador):
         return {"velocidade": parametro * 0} if self.momento else {}
 
     def atualizar(
-        self, parametro: Tensor, gradiente: Tensor, estado: Estado, passo: Tensor, taxa: Tensor
+        self, parametro: Tensor, gradiente: Tensor, estado: Estado, coeficientes: Coeficientes
     ) -> tuple[Tensor, Estado]:
-        eta = taxa.converter(parametro.tipo)
+        (taxa,) = coeficientes
         if not self.momento:
-            return parametro - gradiente * eta, {}
+            return parametro - gradiente * taxa, {}
         velocidade = estado["velocidade"] * self.momento + gradiente
         direcao = gradiente + velocidade * self.momento if self.nesterov else velocidade
-        return parametro - direcao * eta, {"velocidade": velocidade}
+        return parametro - direcao * taxa, {"velocidade": velocidade}

@@ -20,8 +20,8 @@ class EntropiaCruzadaBinaria(Perda):
 
     .. math:: L = -\frac{1}{n} \sum_i y_i \ln p_i + (1 - y_i) \ln (1 - p_i)
 
-    O logaritmo de zero conta como −100. Com ``logits=True`` a saída é o número cru z de uma camada linear, com
-    :math:`p = \sigma(z)`, e a conta não perde algarismos: :math:`\ln(1 + e^z) - y z`.
+    O logaritmo de zero conta como −100. Com ``logits=True`` a saída é o número cru z de uma camada linear,
+    com :math:`p = \sigma(z)`, e a conta não perde algarismos: :math:`\ln(1 + e^z) - y z`.
 
     Args:
         logits: se a saída é crua, sem Sigmoide no fim.
@@ -69,12 +69,13 @@ class EntropiaCruzadaBinaria(Perda):
     def conferir_saida(self, saida: np.ndarray) -> None:
         if not self.logits and saida.size and (saida.min() < -FOLGA or saida.max() > 1 + FOLGA):
             raise ErroDeValor(
-                f"a perda EntropiaCruzadaBinaria espera probabilidades, entre 0 e 1, mas a saída da rede vai de "
-                f"{saida.min():.4g} a {saida.max():.4g}. Ponha uma Sigmoide() no fim da rede, ou use "
+                "a perda EntropiaCruzadaBinaria espera probabilidades, entre 0 e 1, mas a saída da rede vai "
+                f"de {saida.min():.4g} a {saida.max():.4g}. Ponha uma Sigmoide() no fim da rede, ou use "
                 "EntropiaCruzadaBinaria(logits=True)."
             )
 
 
 def _logaritmo(p: Tensor) -> Tensor:
     seguro = p > MENOR_PROBABILIDADE
-    return onde(seguro, onde(seguro, p, 1).log(), MENOR_LOGARITMO)
+    logaritmo: Tensor = onde(seguro, onde(seguro, p, 1).log(), MENOR_LOGARITMO)
+    return logaritmo

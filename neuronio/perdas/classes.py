@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from neuronio.camadas.ativacoes import LogSoftmax
@@ -15,7 +17,7 @@ FOLGA = 1e-3  # o que o arredondamento de float32 pode somar a uma probabilidade
 
 
 class _PerdaDeClasses(Perda):
-    """O que têm em comum: o alvo é um inteiro por amostra, ou one-hot (ou uma distribuição) da forma da saída."""
+    """O que têm em comum: o alvo é um inteiro por amostra, ou a probabilidade de cada classe (one-hot)."""
 
     classifica = True
 
@@ -28,7 +30,7 @@ class _PerdaDeClasses(Perda):
 
     def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
         # Uma classe impossível tem log-probabilidade −∞, e 0 · −∞ não é um número: só contam as do alvo.
-        contam = onde(alvo == 0, 0, self.log_probabilidades(saida))
+        contam: Tensor = onde(alvo == 0, 0, self.log_probabilidades(saida))
         return -(contam * alvo).soma(eixo=-1).media()
 
     def probabilidades(self, saida: Tensor) -> Tensor:
@@ -38,18 +40,18 @@ class _PerdaDeClasses(Perda):
         classes = forma_saida[-1] if forma_saida else 1
         if classes == 1:
             raise ErroDeForma(
-                f"a saída da rede é um número por amostra, e a perda {type(self).__name__} espera um por classe. Para "
-                "sim ou não, use EntropiaCruzadaBinaria, ou 2 unidades na última camada."
+                f"a saída da rede é um número por amostra, e a perda {type(self).__name__} espera um por "
+                "classe. Para sim ou não, use EntropiaCruzadaBinaria, ou 2 unidades na última camada."
             )
         super().conferir(alvos, forma_saida)
         if alvos.shape[1:] == forma_saida:
             _conferir_distribuicoes(alvos)
         else:
-            _conferir_rotulos(alvos, int(classes))  # type: ignore[call-overload]
+            _conferir_rotulos(alvos, classes)
 
 
 class EntropiaCruzada(_PerdaDeClasses):
-    r"""Entropia cruzada entre várias classes: a saída são logits, os números crus de uma camada linear no fim.
+    r"""Entropia cruzada entre várias classes: a saída são logits, os números crus de uma camada linear.
 
     .. math:: L = -\frac{1}{n} \sum_i \ln \frac{e^{z_{i, y_i}}}{\sum_c e^{z_{ic}}}
 
@@ -100,7 +102,7 @@ class NLL(_PerdaDeClasses):
 _LOG_SOFTMAX = LogSoftmax()
 
 
-def _conferir_rotulos(alvos: np.ndarray, classes: int) -> None:
+def _conferir_rotulos(alvos: np.ndarray, classes: Any) -> None:
     certos = (alvos >= 0) & (alvos < classes) & (alvos == np.floor(alvos))
     recusar(
         ~certos,
@@ -114,8 +116,8 @@ def _conferir_distribuicoes(alvos: np.ndarray) -> None:
     somas = alvos.sum(axis=-1)
     tortas = np.argwhere(np.abs(somas - 1) > FOLGA)
     if len(tortas):
-        onde_esta = tuple(int(i) for i in tortas[0])
+        amostra, soma = int(tortas[0][0]), somas[tuple(tortas[0])]
         raise ErroDeDados(
-            f"cada linha de um alvo one-hot soma 1, mas a da amostra {onde_esta[0]} soma {somas[onde_esta]:g}. Se cada "
-            "amostra pode ter vários rótulos, a perda é EntropiaCruzadaBinaria."
+            f"cada linha de um alvo one-hot soma 1, mas a da amostra {amostra} soma {soma:g}: "
+            "se cada amostra pode ter vários rótulos, a perda é EntropiaCruzadaBinaria."
         )

@@ -8,8 +8,9 @@ import numpy as np
 
 from neuronio.erros import ErroDeDados
 from neuronio.metricas import Metrica
-from neuronio.tensor import Lote, Tensor, como_tensor
+from neuronio.tensor import Lote, Tensor
 from neuronio.tensor.dimensao import Forma
+from neuronio.tensor.tensor import como_tensores
 
 
 class Perda(Metrica):
@@ -42,7 +43,7 @@ class Perda(Metrica):
             ErroDeForma: se os alvos não combinam com a saída.
             ErroDeValor: se a saída não pode ser o que esta perda lê.
         """
-        saida = como_tensor(saida)
+        saida, alvo = como_tensores([saida, alvo])
         if not saida.e_abstrato:
             self.conferir_saida(saida.dados)
         return super().__call__(saida, alvo)
@@ -82,7 +83,7 @@ def recusar(ruins: np.ndarray, alvos: np.ndarray, esperado: str) -> None:
     """
     if ruins.any():
         amostra, *posicao = (int(i) for i in np.argwhere(ruins)[0])
-        lugar = f"amostra {amostra}" + (f", posição {tuple(posicao)}" if posicao else "")
+        lugar = f"amostra {amostra}" + (f", posição {tuple(posicao)}," if posicao else "")
         outros = int(ruins.sum()) - 1
         resto = f" (e há mais {outros} assim)" if outros else ""
-        raise ErroDeDados(f"{esperado}, mas o alvo da {lugar}, é {alvos[(amostra, *posicao)]:g}{resto}.")
+        raise ErroDeDados(f"{esperado}, mas o alvo da {lugar} é {alvos[(amostra, *posicao)]:g}{resto}.")

@@ -60,15 +60,16 @@ class RMSE(Perda):
 
     Fonte: a métrica ``RootMeanSquaredError`` do Keras 3.
 
-    >>> RMSE()([[1.0], [5.0]], [4.0, 1.0]).item() ** 2
-    12.5
+    >>> RMSE()([[1.0], [4.0]], [4.0, 1.0]).item()
+    3.0
     """
 
     def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
         erro = saida - alvo
         mse = (erro * erro).media()
         errou = mse > 0  # em zero a raiz tem derivada infinita; ali a perda já é mínima
-        return onde(errou, onde(errou, mse, 1).raiz(), 0)
+        raiz: Tensor = onde(errou, onde(errou, mse, 1).raiz(), 0)
+        return raiz
 
 
 class MSLE(Perda):
@@ -120,5 +121,6 @@ class Huber(Perda):
 
     def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
         erro = (saida - alvo).abs()
-        quadratica = menor_entre(erro, self.delta)  # as duas expressões numa só: q (e − q/2), com q = min(e, δ)
+        # as duas expressões numa só: q (e − q/2), com q = min(e, δ)
+        quadratica = menor_entre(erro, self.delta)
         return (quadratica * (erro - quadratica * 0.5)).media()

@@ -1,12 +1,13 @@
 """Tensores: a tabela de operações primitivas, as formas e as derivadas."""
 
-from neuronio.tensor.tensor import Parametro, Tensor, Variavel, como_tensor  # isort: skip - vem antes das operações
+from neuronio.tensor.tensor import Tensor, como_tensor  # isort: skip - vem antes das operações, que o usam
 from neuronio.tensor.dimensao import Lote
 from neuronio.tensor.elementares import onde
 from neuronio.tensor.estrutura import concatenar, empilhar
 from neuronio.tensor.gradientes import gradientes
 from neuronio.tensor.primitiva import TABELA, Primitiva, sem_gradiente
 from neuronio.tensor.sorteio import nova_chave, semente, sortear, sortear_normal
+from neuronio.tensor.variavel import Parametro, Variavel
 
 __all__ = [
     "TABELA",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from neuronio.erros import ErroDeForma
@@ -30,13 +31,13 @@ def _forma_da_convolucao(
 ) -> Forma:
     if len(x) != 4 or len(k) != 4:
         raise ErroDeForma(
-            "a convolução espera imagens (lote, canais, altura, largura) e um kernel (filtros, canais/grupos, altura, "
-            f"largura), mas recebeu {x} e {k}."
+            "a convolução espera imagens (lote, canais, altura, largura) e um kernel (filtros, "
+            f"canais/grupos, altura, largura), mas recebeu {x} e {k}."
         )
     if x[1] != k[1] * grupos or k[0] % grupos:
         raise ErroDeForma(
-            f"as imagens {x} têm {x[1]} canais, mas o kernel {k} com {grupos} grupo(s) espera {k[1] * grupos}, e os "
-            f"{k[0]} filtros precisam se dividir por {grupos}."
+            f"as imagens {x} têm {x[1]} canais, mas o kernel {k} com {grupos} grupo(s) espera "
+            f"{k[1] * grupos}, e os {k[0]} filtros precisam se dividir por {grupos}."
         )
     lados = [
         lado_de_saida(x[2 + i], k[2 + i], stride[i], bordas[i], dilatacao[i])  # type: ignore[arg-type]
@@ -44,8 +45,8 @@ def _forma_da_convolucao(
     ]
     if min(lados) < 1:
         raise ErroDeForma(
-            f"o kernel de {k[2]}×{k[3]} não cabe em imagens de {x[2]}×{x[3]}: use um kernel menor, padding, ou menos "
-            "camadas de pooling antes."
+            f"o kernel de {k[2]}×{k[3]} não cabe em imagens de {x[2]}×{x[3]}: use um kernel menor, padding, "
+            "ou menos camadas de pooling antes."
         )
     return (x[0], k[0], lados[0], lados[1])
 
@@ -56,7 +57,7 @@ def cercar(xp: Any, x: Any, bordas: Bordas, valor: float = 0) -> Any:
         return x
     (cima, baixo), (esquerda, direita) = bordas
     n, c, h, w = x.shape
-    y = xp.full((n, c, h + cima + baixo, w + esquerda + direita), valor, x.dtype)
+    y = xp.full_like(x, valor, shape=(n, c, h + cima + baixo, w + esquerda + direita))
     y[:, :, cima : cima + h, esquerda : esquerda + w] = x
     return y
 
@@ -67,58 +68,85 @@ def descercar(x: Any, bordas: Bordas) -> Any:
     return x[:, :, cima : x.shape[2] - baixo, esquerda : x.shape[3] - direita]
 
 
-def fatias_da_janela(i: int, j: int, saida: Par, stride: Par, dilatacao: Par = (1, 1)) -> tuple[Any, ...]:
-    """Os pontos da imagem que caem na posição (i, j) de cada janela."""
+def fatias_da_janela(i: int, j: int, saida: Par, stride: Par, dilatacao: Par = (1, 1)) -> tuple[slice, slice]:
+    """As linhas e colunas da imagem que caem na posição (i, j) de cada janela."""
     a, b = i * dilatacao[0], j * dilatacao[1]
     return (
-        ...,
         slice(a, a + (saida[0] - 1) * stride[0] + 1, stride[0]),
         slice(b, b + (saida[1] - 1) * stride[1] + 1, stride[1]),
     )
 
 
-def _colunas(xp: Any, x: Any, kernel: Par, saida: Par, stride: Par, dilatacao: Par, grupos: int) -> Any:
-    """Cada janela como uma coluna: (lote, grupos, canais/grupo·kh·kw, posições)."""
-    n, c = x.shape[:2]
-    y = xp.empty((n, c, *kernel, *saida), x.dtype)
+# ── os cálculos ─────────────────────────────────────────────────────────────
+# Por dentro, os canais ficam por último: cada ponto é um trecho contínuo da memória, e a convolução, um só
+# produto de matrizes. O resultado é uma vista na ordem de sempre, e as operações seguintes mantêm a memória
+# como está. O eixo 0 são os grupos, quase sempre um só.
+def _por_grupos(xp: Any, x: Any, grupos: int) -> Any:
+    """(lote, canais, altura, largura) → (grupos, lote, altura, largura, canais/grupo)."""
+    n, c, h, w = x.shape
+    return xp.ascontiguousarray(x.reshape(n, grupos, c // grupos, h, w).transpose(1, 0, 3, 4, 2))
+
+
+def _imagens(y: Any) -> Any:
+    """O contrário de `_por_grupos`."""
+    grupos, n, h, w, c = y.shape
+    return y.transpose(1, 0, 4, 2, 3).reshape(n, grupos * c, h, w)
+
+
+def _pesos(k: Any, grupos: int) -> Any:
+    """O kernel como (grupos, altura, largura, canais/grupo, filtros/grupo)."""
+    f, c, kh, kw = k.shape
+    return k.reshape(grupos, f // grupos, c, kh, kw).transpose(0, 3, 4, 2, 1)
+
+
+def _janelas(xp: Any, x: Any, kernel: Par, saida: Par, stride: Par, dilatacao: Par) -> Any:
+    """Cada janela como uma linha: (grupos, lote·posições, kh·kw·canais/grupo)."""
+    grupos, n, c = x.shape[0], x.shape[1], x.shape[-1]
+    y = xp.empty((grupos, n, *saida, *kernel, c), x.dtype)
     for i in range(kernel[0]):
         for j in range(kernel[1]):
-            y[:, :, i, j] = x[fatias_da_janela(i, j, saida, stride, dilatacao)]
-    return y.reshape(n, grupos, -1, saida[0] * saida[1])
+            linhas, colunas = fatias_da_janela(i, j, saida, stride, dilatacao)
+            y[..., i, j, :] = x[:, :, linhas, colunas]
+    return y.reshape(grupos, math.prod((n, *saida)), math.prod((*kernel, c)))
 
 
-def _convolucao(
-    xp: Any, x: Any, k: Any, *, stride: Par, bordas: Bordas, dilatacao: Par, grupos: int
-) -> Any:
-    n, f, *saida = _forma_da_convolucao(
+def _convolucao(xp: Any, x: Any, k: Any, *, stride: Par, bordas: Bordas, dilatacao: Par, grupos: int) -> Any:
+    f, _, *kernel = k.shape
+    y: Any = _forma_da_convolucao(
         x.shape, k.shape, stride=stride, bordas=bordas, dilatacao=dilatacao, grupos=grupos
     )
-    colunas = _colunas(xp, cercar(xp, x, bordas), k.shape[2:], tuple(saida), stride, dilatacao, grupos)
-    return xp.matmul(k.reshape(grupos, f // grupos, -1), colunas).reshape(n, f, *saida)
+    n, _, *saida = y
+    x = _por_grupos(xp, cercar(xp, x, bordas), grupos)
+    janelas = _janelas(xp, x, kernel, saida, stride, dilatacao)
+    pesos = _pesos(k, grupos).reshape(grupos, janelas.shape[-1], f // grupos)
+    return _imagens(xp.matmul(janelas, pesos).reshape(grupos, n, *saida, f // grupos))
 
 
 def _gradiente_da_entrada(
     xp: Any, g: Any, k: Any, *, forma: Any, stride: Par, bordas: Bordas, dilatacao: Par, grupos: int
 ) -> Any:
     n, f, *saida = g.shape
-    kernel = k.shape[2:]
-    kt = k.reshape(grupos, f // grupos, -1).transpose(0, 2, 1)
-    colunas = xp.matmul(kt, g.reshape(n, grupos, f // grupos, -1)).reshape(n, forma[1], *kernel, *saida)
-    (cima, baixo), (esquerda, direita) = bordas
-    y = xp.zeros((n, forma[1], forma[2] + cima + baixo, forma[3] + esquerda + direita), g.dtype)
-    for i in range(kernel[0]):
-        for j in range(kernel[1]):
-            y[fatias_da_janela(i, j, tuple(saida), stride, dilatacao)] += colunas[:, :, i, j]
-    return descercar(y, bordas)
+    g = _por_grupos(xp, g, grupos).reshape(grupos, math.prod((n, *saida)), f // grupos)
+    pesos = _pesos(k, grupos).swapaxes(-1, -2)
+    canais = forma[1] // grupos
+    lados = [lado + sum(borda) for lado, borda in zip(forma[2:], bordas, strict=True)]
+    y = xp.zeros((grupos, n, *lados, canais), g.dtype)
+    for i in range(k.shape[2]):
+        for j in range(k.shape[3]):
+            linhas, colunas = fatias_da_janela(i, j, saida, stride, dilatacao)
+            y[:, :, linhas, colunas] += xp.matmul(g, pesos[:, i, j]).reshape(grupos, n, *saida, canais)
+    return descercar(_imagens(y), bordas)
 
 
 def _gradiente_do_kernel(
     xp: Any, x: Any, g: Any, *, forma: Any, stride: Par, bordas: Bordas, dilatacao: Par, grupos: int
 ) -> Any:
-    n, f, *saida = g.shape
-    colunas = _colunas(xp, cercar(xp, x, bordas), tuple(forma[2:]), tuple(saida), stride, dilatacao, grupos)
-    por_amostra = xp.matmul(g.reshape(n, grupos, f // grupos, -1), colunas.swapaxes(-1, -2))
-    return por_amostra.sum(0).reshape(forma)
+    (n, f, *saida), (_, c, *kernel) = g.shape, forma
+    g = _por_grupos(xp, g, grupos).reshape(grupos, math.prod((n, *saida)), f // grupos)
+    x = _por_grupos(xp, cercar(xp, x, bordas), grupos)
+    janelas = _janelas(xp, x, kernel, saida, stride, dilatacao)
+    pesos = xp.matmul(g.swapaxes(-1, -2), janelas).reshape(grupos, f // grupos, *kernel, c)
+    return xp.ascontiguousarray(pesos.transpose(0, 1, 4, 2, 3).reshape(forma))
 
 
 def _forma_pedida(*_: Forma, forma: tuple[Dimensao, ...], **__: Any) -> Forma:
@@ -127,6 +155,7 @@ def _forma_pedida(*_: Forma, forma: tuple[Dimensao, ...], **__: Any) -> Forma:
 
 conv2d: Primitiva = Primitiva(
     "conv2d",
+    real=True,
     calculo=_convolucao,
     forma=_forma_da_convolucao,
     vjps=(
@@ -137,6 +166,7 @@ conv2d: Primitiva = Primitiva(
 )
 conv2d_gradiente_da_entrada: Primitiva = Primitiva(
     "conv2d_gradiente_da_entrada",
+    real=True,
     calculo=_gradiente_da_entrada,
     forma=_forma_pedida,
     vjps=(
@@ -147,6 +177,7 @@ conv2d_gradiente_da_entrada: Primitiva = Primitiva(
 )
 conv2d_gradiente_do_kernel: Primitiva = Primitiva(
     "conv2d_gradiente_do_kernel",
+    real=True,
     calculo=_gradiente_do_kernel,
     forma=_forma_pedida,
     vjps=(
@@ -155,4 +186,3 @@ conv2d_gradiente_do_kernel: Primitiva = Primitiva(
     ),
     formula=Formula("∗ₖ", r"@0 \star @1", (r"@1", r"@0")),
 )
-

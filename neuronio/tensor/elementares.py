@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from neuronio.grafo import formulas
 from neuronio.grafo.formulas import Formula
-from neuronio.tensor.primitiva import Primitiva
+from neuronio.tensor.escolha import escolher
+from neuronio.tensor.primitiva import Primitiva, combinar
+from neuronio.tensor.tipos import tipo_comum
 
-
-def _bool(*_: str, **__: Any) -> str:
-    return "bool"
+if TYPE_CHECKING:
+    from neuronio.tensor.tensor import Tensor
 
 
 def _sigmoide(xp: Any, x: Any) -> Any:
     e = xp.exp(-xp.abs(x))  # nunca passa de 1: não transborda para nenhum lado
     return xp.where(x >= 0, 1, e) / (1 + e)
+
+
+def _potencia(xp: Any, a: Any, b: Any) -> Any:
+    if b.ndim == 0 and b in (1, 2):  # cem vezes mais rápido que a potência geral
+        return a if b == 1 else xp.square(a)
+    return xp.power(a, b)
 
 
 def _erf(xp: Any, x: Any) -> Any:
@@ -60,9 +67,9 @@ potencia: Primitiva = Primitiva(
     "potencia",
     elementar=True,
     real=True,
-    calculo=lambda xp, a, b: xp.power(a, b),
+    calculo=_potencia,
     vjps=(
-        lambda g, y, a, b: g * onde(b == 0, 0, b * a ** onde(b == 0, 1, b - 1)),
+        lambda g, y, a, b: g * _derivada_da_base(a, b),
         lambda g, y, a, b: g * onde(a > 0, y * onde(a > 0, a, 1).log(), 0),
     ),
     formula=formulas.POTENCIA,
@@ -201,51 +208,53 @@ menor_entre: Primitiva = Primitiva(
 menor: Primitiva = Primitiva(
     "menor",
     elementar=True,
-    tipo=_bool,
+    logica=True,
     calculo=lambda xp, a, b: xp.less(a, b),
     formula=Formula("<", "@0 < @1", ()),
 )
 menor_igual: Primitiva = Primitiva(
     "menor_igual",
     elementar=True,
-    tipo=_bool,
+    logica=True,
     calculo=lambda xp, a, b: xp.less_equal(a, b),
     formula=Formula("≤", r"@0 \leq @1", ()),
 )
 igual: Primitiva = Primitiva(
     "igual",
     elementar=True,
-    tipo=_bool,
+    logica=True,
     calculo=lambda xp, a, b: xp.equal(a, b),
     formula=Formula("=", "@0 = @1", ()),
 )
 nao: Primitiva = Primitiva(
     "nao",
     elementar=True,
-    tipo=_bool,
+    logica=True,
     calculo=lambda xp, x: xp.logical_not(x),
     formula=Formula("não", r"\neg @0", ()),
 )
 logico_e: Primitiva = Primitiva(
     "e",
     elementar=True,
-    tipo=_bool,
+    logica=True,
     calculo=lambda xp, a, b: xp.logical_and(a, b),
     formula=Formula("e", r"@0 \wedge @1", ()),
 )
 logico_ou: Primitiva = Primitiva(
     "ou",
     elementar=True,
-    tipo=_bool,
+    logica=True,
     calculo=lambda xp, a, b: xp.logical_or(a, b),
     formula=Formula("ou", r"@0 \vee @1", ()),
 )
 selecionar: Primitiva = Primitiva(
     "onde",
-    calculo=lambda xp, c, a, b: xp.where(c, a, b),
+    calculo=escolher,
     tipo=lambda c, a, b: a,
     vjps=(None, lambda g, y, c, a, b: onde(c, g, 0), lambda g, y, c, a, b: onde(c, 0, g)),
-    formula=Formula("onde", r"@1 \text{ se } @0 \text{, senão } @2", ("", r"1 \text{ se } @0", r"0 \text{ se } @0")),
+    formula=Formula(
+        "onde", r"@1 \text{ se } @0 \text{, senão } @2", ("", r"1 \text{ se } @0", r"0 \text{ se } @0")
+    ),
 )
 
 # ── mudanças que não são conta ──────────────────────────────────────────────
@@ -253,7 +262,7 @@ converter: Primitiva = Primitiva(
     "converter",
     calculo=lambda xp, x, *, para: x.astype(para),
     tipo=lambda x, *, para: para,
-    vjps=(lambda g, y, x, *, para: converter(g, para=x.tipo) if x.requer_grad else g,),
+    vjps=(lambda g, y, x, *, para: converter(g, para=x.tipo),),
     formula=Formula("tipo", r"\mathrm{tipo}(@0)", ("1",)),
 )
 parar_gradiente: Primitiva = Primitiva(
@@ -263,7 +272,7 @@ parar_gradiente: Primitiva = Primitiva(
 )
 
 
-def onde(condicao: Any, a: Any, b: Any) -> Any:
+def onde(condicao: Any, a: Any, b: Any) -> Tensor:
     """Escolhe, elemento a elemento, entre ``a`` (onde a condição vale) e ``b``.
 
     Args:
@@ -274,17 +283,21 @@ def onde(condicao: Any, a: Any, b: Any) -> Any:
     >>> nn.onde(nn.Tensor([1.0, -1.0]) > 0, 10.0, 20.0)
     Tensor([10., 20.])
     """
-    from neuronio.tensor.primitiva import ajustar, forma_comum
     from neuronio.tensor.tensor import como_tensor, como_tensores
-    from neuronio.tensor.tipos import tipo_comum
 
-    c = como_tensor(condicao)
     a, b = como_tensores([a, b])
     tipo = tipo_comum(a.tipo, b.tipo)
-    forma = forma_comum(c.forma, a.forma, b.forma, operacao="escolher entre")
-    return selecionar(ajustar(c, "bool", forma), ajustar(a, tipo, forma), ajustar(b, tipo, forma))
+    tres = [como_tensor(condicao).converter("bool"), a.converter(tipo), b.converter(tipo)]
+    return selecionar(*combinar(tres, "onde"))
 
 
-def _parte(ganhou: Any, empatou: Any) -> Any:
+def _derivada_da_base(a: Tensor, b: Tensor) -> Tensor:
+    """b·aᵇ⁻¹, que vale 0 para b = 0 mesmo onde a = 0."""
+    if not b.forma and not b.e_abstrato and b.item() != 0:  # um expoente escrito na conta, como em x ** 2
+        return b * a ** (b - 1)
+    return onde(b == 0, 0, b * a ** onde(b == 0, 1, b - 1))
+
+
+def _parte(ganhou: Any, empatou: Any) -> Tensor:
     """A parte do gradiente de quem ganhou a comparação; num empate, metade para cada lado."""
     return onde(ganhou, 1.0, onde(empatou, 0.5, 0.0))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from neuronio.erros import ErroDeForma
+from neuronio.erros import ErroDeForma, ErroDeTipo
 from neuronio.grafo.formulas import Formula
-from neuronio.tensor.dimensao import Dimensao, Forma, Lote, tamanho
-from neuronio.tensor.primitiva import Primitiva, ajustar
-from neuronio.tensor.reducoes import normalizar_eixos
+from neuronio.tensor.dimensao import Dimensao, Forma, Lote, conferir_forma, e_inteiro, tamanho
+from neuronio.tensor.primitiva import Primitiva
+from neuronio.tensor.reducoes import normalizar_eixo
 from neuronio.tensor.tipos import tipo_comum
+
+if TYPE_CHECKING:
+    from neuronio.tensor.tensor import Tensor
 
 Recorte = tuple[tuple[int, int, int], ...]
 """Por eixo, início, quantidade e passo."""
@@ -23,7 +24,7 @@ def _forma_redimensionada(x: Forma, *, para: Forma) -> Forma:
     if tamanho(x) != tamanho(para):
         raise ErroDeForma(
             f"não dá para redimensionar {x} em {para}: a primeira tem {tamanho(x)} elementos e a segunda, "
-            f"{tamanho(para)}."
+            f"{tamanho(para)}. Um -1 no lugar de um dos tamanhos faz com que ele seja deduzido."
         )
     return para
 
@@ -60,7 +61,8 @@ def _vjp_da_expansao(g: Any, y: Any, x: Any, *, para: Forma) -> Any:
 
     novos = len(para) - x.posto
     eixos = tuple(i for i, t in enumerate(para) if i < novos or (x.forma[i - novos] == 1 and t != 1))
-    return redimensionar(soma(g, eixos=eixos, manter=False), para=x.forma)
+    somado = soma(g, eixos=eixos, manter=False)
+    return somado if somado.forma == x.forma else redimensionar(somado, para=x.forma)
 
 
 expandir: Primitiva = Primitiva(
@@ -73,9 +75,9 @@ expandir: Primitiva = Primitiva(
 
 tamanho_do_lote: Primitiva = Primitiva(
     "tamanho_do_lote",
-    calculo=lambda xp, *, vezes: xp.float32(vezes),
-    forma=lambda *, vezes: (),
-    tipo=lambda *, vezes: "float32",
+    calculo=lambda xp, *, quantos: xp.float32(quantos),
+    forma=lambda *, quantos: (),
+    tipo=lambda *, quantos: "float32",
     formula=Formula("lote", r"n_{\mathrm{lote}}", ()),
 )
 
@@ -112,16 +114,21 @@ colar_fatia: Primitiva = Primitiva(
 def _forma_concatenada(*formas: Forma, eixo: int) -> Forma:
     primeira = formas[0]
     for outra in formas[1:]:
-        if len(outra) != len(primeira) or outra[:eixo] + outra[eixo + 1 :] != primeira[:eixo] + primeira[eixo + 1 :]:
+        if (
+            len(outra) != len(primeira)
+            or outra[:eixo] + outra[eixo + 1 :] != primeira[:eixo] + primeira[eixo + 1 :]
+        ):
             raise ErroDeForma(
-                f"não dá para concatenar {primeira} com {outra} pelo eixo {eixo}: os outros eixos precisam ser iguais."
+                f"não dá para concatenar {primeira} com {outra} pelo eixo {eixo}: os outros eixos precisam "
+                "ser iguais."
             )
-    return (*primeira[:eixo], sum(f[eixo] for f in formas), *primeira[eixo + 1 :])  # type: ignore[misc]
+    junto: Dimensao = sum(f[eixo] for f in formas)
+    return (*primeira[:eixo], junto, *primeira[eixo + 1 :])
 
 
 def _vjp_da_concatenacao(indice: int) -> Any:
     def vjp(g: Any, y: Any, *entradas: Any, eixo: int) -> Any:
-        inicio = sum(e.forma[eixo] for e in entradas[:indice])
+        inicio: Dimensao = sum(e.forma[eixo] for e in entradas[:indice])
         forma = entradas[indice].forma
         return fatiar(g, recorte=tuple((inicio if i == eixo else 0, n, 1) for i, n in enumerate(forma)))
 
@@ -138,77 +145,108 @@ concatenar_em: Primitiva = Primitiva(
 
 
 # ── as mesmas, como o usuário as chama ──────────────────────────────────────
-def nova_forma(x: Any, pedida: Sequence[Any]) -> Any:
+def nova_forma(x: Tensor, pedida: Sequence[Any]) -> Tensor:
     """``x.redimensionar(2, -1)``: um -1 é deduzido dos outros."""
-    para = tuple(pedida[0]) if len(pedida) == 1 and isinstance(pedida[0], (tuple, list)) else tuple(pedida)
-    for t in para:
-        if not isinstance(t, (int, np.integer, Lote)) or (not isinstance(t, Lote) and t < -1):
-            raise ErroDeForma(f"uma forma é feita de inteiros não negativos (ou um -1), mas recebeu {para}.")
-    faltam = [i for i, t in enumerate(para) if not isinstance(t, Lote) and t == -1]
-    if len(faltam) > 1:
-        raise ErroDeForma(f"só um eixo pode ser -1 (deduzido), mas a forma pedida foi {para}.")
-    if faltam:
-        conhecido = tamanho(t for i, t in enumerate(para) if i not in faltam)
-        para = tuple(_deduzido(x.forma, para, conhecido) if i in faltam else t for i, t in enumerate(para))
-    return redimensionar(x, para=para)
+    para = _soltos(pedida)
+    vagos = [i for i, t in enumerate(para) if e_inteiro(t) and t == -1]
+    if len(vagos) > 1:
+        raise ErroDeForma(
+            f"só um eixo pode ser -1, que é deduzido dos outros, mas a forma pedida foi {para}."
+        )
+    if not vagos:
+        return redimensionar(x, para=conferir_forma(para))
+    antes, depois = conferir_forma(para[: vagos[0]]), conferir_forma(para[vagos[0] + 1 :])
+    deduzido = _deduzir(x.forma, tamanho((*antes, *depois)), para)
+    return redimensionar(x, para=(*antes, deduzido, *depois))
 
 
-def _deduzido(forma: Forma, para: Forma, conhecido: Dimensao) -> Dimensao:
+def _soltos(argumentos: Sequence[Any]) -> tuple[Any, ...]:
+    """Os argumentos dados um a um, ou todos numa tupla ou lista."""
+    if len(argumentos) == 1 and isinstance(argumentos[0], (tuple, list)):
+        return tuple(argumentos[0])
+    return tuple(argumentos)
+
+
+def _deduzir(forma: Forma, conhecido: Dimensao, para: Forma) -> Dimensao:
     total = tamanho(forma)
-    if not isinstance(total, Lote) and (isinstance(conhecido, Lote) or not conhecido or total % conhecido):
+    if isinstance(total, Lote):
+        return total // conhecido
+    if isinstance(conhecido, Lote) or not conhecido or total % conhecido:
         raise ErroDeForma(
             f"não dá para redimensionar {forma} em {para}: {total} elementos não se dividem por {conhecido}."
         )
-    return total // conhecido  # type: ignore[operator]
+    return total // conhecido
 
 
-def nova_ordem(x: Any, pedida: Sequence[Any]) -> Any:
+def nova_ordem(x: Tensor, pedida: Sequence[Any]) -> Tensor:
     """``x.transpor(1, 0)``: os eixos na ordem pedida; sem argumentos, ao contrário."""
-    eixos = tuple(pedida[0]) if len(pedida) == 1 and isinstance(pedida[0], (tuple, list)) else tuple(pedida)
-    ordem = tuple(e % x.posto if x.posto else e for e in eixos) if eixos else tuple(reversed(range(x.posto)))
-    if sorted(ordem) != list(range(x.posto)) or any(not -x.posto <= e < x.posto for e in eixos):
-        raise ErroDeForma(f"transpor pede cada um dos {x.posto} eixos uma vez, mas recebeu {eixos}.")
+    eixos = _soltos(pedida) or tuple(reversed(range(x.posto)))
+    ordem = tuple(normalizar_eixo(e, x.posto) for e in eixos)
+    if sorted(ordem) != list(range(x.posto)):
+        raise ErroDeForma(
+            f"transpor pede cada um dos {x.posto} eixos uma vez, mas recebeu {eixos} para um tensor de forma "
+            f"{x.forma}."
+        )
     return transpor(x, ordem=ordem)
 
 
-def concatenar(tensores: Sequence[Any], eixo: int = 0) -> Any:
+def concatenar(tensores: Sequence[Any], eixo: int = 0) -> Tensor:
     """Junta tensores ao longo de um eixo que já existe.
+
+    Args:
+        tensores: lista de tensores de mesma forma, salvo no eixo; os tipos são levados ao mais largo.
+        eixo: por onde se juntam.
 
     >>> import neuronio as nn
     >>> nn.concatenar([nn.Tensor([1.0]), nn.Tensor([2.0, 3.0])])
     Tensor([1., 2., 3.])
     """
+    lista = _lista_de_tensores(tensores, "concatenar")
+    tipo = tipo_comum(*[t.tipo for t in lista])
+    if any(t.posto == 0 for t in lista):
+        raise ErroDeForma(
+            "um número só não tem eixo por onde concatenar: para juntar números, use nn.empilhar."
+        )
+    positivo = normalizar_eixo(eixo, lista[0].posto)
+    return concatenar_em(*[t.converter(tipo) for t in lista], eixo=positivo)
+
+
+def _lista_de_tensores(tensores: Any, funcao: str) -> list[Tensor]:
     from neuronio.tensor.tensor import como_tensores
 
-    lista = como_tensores(tensores)
-    if not lista:
-        raise ErroDeForma("concatenar precisa de pelo menos um tensor.")
-    tipo = tipo_comum(*[t.tipo for t in lista])
-    (positivo,) = normalizar_eixos(eixo, lista[0].posto)
-    return concatenar_em(*[ajustar(t, tipo, t.forma) for t in lista], eixo=positivo)
+    if not isinstance(tensores, (list, tuple)):
+        raise ErroDeTipo(f"{funcao} recebe uma lista de tensores, como nn.{funcao}([a, b]).")
+    if not tensores:
+        raise ErroDeForma(f"{funcao} precisa de pelo menos um tensor, mas recebeu uma lista vazia.")
+    return como_tensores(tensores)
 
 
-def empilhar(tensores: Sequence[Any], eixo: int = 0) -> Any:
+def empilhar(tensores: Sequence[Any], eixo: int = 0) -> Tensor:
     """Junta tensores de mesma forma ao longo de um eixo novo.
+
+    Args:
+        tensores: lista de tensores (ou números) de mesma forma.
+        eixo: onde fica o eixo novo, do tamanho da lista.
 
     >>> import neuronio as nn
     >>> nn.empilhar([nn.Tensor([1.0, 2.0]), nn.Tensor([3.0, 4.0])]).forma
     (2, 2)
     """
-    from neuronio.tensor.tensor import como_tensores
-
-    lista = como_tensores(tensores)
-    if not lista:
-        raise ErroDeForma("empilhar precisa de pelo menos um tensor.")
-    (positivo,) = normalizar_eixos(eixo, lista[0].posto + 1)
+    lista = _lista_de_tensores(tensores, "empilhar")
+    for outro in lista[1:]:
+        if outro.forma != lista[0].forma:
+            raise ErroDeForma(
+                f"só se empilham tensores de mesma forma, mas há {lista[0].forma} e {outro.forma}. Para "
+                "juntar por um eixo que já existe, use nn.concatenar."
+            )
+    positivo = normalizar_eixo(eixo, lista[0].posto + 1)
     return concatenar([t.redimensionar(*t.forma[:positivo], 1, *t.forma[positivo:]) for t in lista], positivo)
 
 
-def preencher_bordas(x: Any, bordas: Sequence[tuple[int, int]]) -> Any:
+def preencher_bordas(x: Tensor, bordas: Sequence[tuple[int, int]]) -> Tensor:
     """Cerca o tensor de zeros: por eixo, quantos antes e quantos depois."""
     if not any(a or d for a, d in bordas):
         return x
     forma = tuple(t + a + d if a or d else t for t, (a, d) in zip(x.forma, bordas, strict=True))
     recorte = tuple((a, t, 1) for t, (a, _) in zip(x.forma, bordas, strict=True))
     return colar_fatia(x, recorte=recorte, forma=forma)
-

@@ -9,8 +9,9 @@ import numpy as np
 
 from neuronio.erros import ErroDeForma, ErroDeGradiente
 from neuronio.grafo.ordem import ordem_topologica
+from neuronio.tensor.operadores import Operadores
 from neuronio.tensor.primitiva import TABELA, sem_gradiente
-from neuronio.tensor.tensor import Tensor, Variavel, como_tensor
+from neuronio.tensor.tensor import Tensor, como_tensor
 
 
 def gradientes(saida: Any, entradas: Sequence[Any], gradiente: Any = None) -> list[Tensor]:
@@ -34,19 +35,33 @@ def gradientes(saida: Any, entradas: Sequence[Any], gradiente: Any = None) -> li
     (12.0, 12.0)
     """
     y = como_tensor(saida)
-    if isinstance(entradas, (Tensor, Variavel)):
+    if isinstance(entradas, Operadores):
         raise ErroDeGradiente("as entradas são dadas numa lista: nn.gradientes(saida, [x]).")
     alvos = [como_tensor(e) for e in entradas]
     for i, alvo in enumerate(alvos):
         if not alvo.requer_grad:
-            raise ErroDeGradiente(f"a entrada {i}, de forma {alvo.forma}, não requer gradiente: use requer_grad=True.")
+            raise ErroDeGradiente(
+                f"a entrada {i}, de forma {alvo.forma}, não requer gradiente: use requer_grad=True."
+            )
     procurados = {id(a) for a in alvos}
-    achados = {id(t): g for t, g in _percorrer(y, _semente(y, gradiente)) if id(t) in procurados}
+    ordem = ordem_topologica([y])
+    caminho = _que_dependem_de(procurados, ordem)
+    achados = {id(t): g for t, g in _percorrer(ordem, caminho, _semente(y, gradiente)) if id(t) in procurados}
     return [achados[id(a)] if id(a) in achados else _zeros(a) for a in alvos]
 
 
 def _zeros(t: Tensor) -> Tensor:
-    return TABELA["expandir"](como_tensor(np.zeros((), t.tipo)), para=t.forma)
+    zero = np.zeros((), t.tipo)
+    return TABELA["expandir"](Tensor(zero, tipo=t.tipo), para=t.forma)
+
+
+def _que_dependem_de(procurados: set[int], ordem: Sequence[Tensor]) -> set[int]:
+    """Os vértices por onde passa algum caminho até os procurados: só neles é preciso derivar."""
+    dependem = set(procurados)
+    for tensor in ordem:
+        if any(id(p) in dependem for p in tensor.progenitor):
+            dependem.add(id(tensor))
+    return dependem
 
 
 def retropropagar(saida: Tensor, gradiente: Any) -> None:
@@ -54,8 +69,9 @@ def retropropagar(saida: Tensor, gradiente: Any) -> None:
 
     Nas folhas o gradiente se soma ao que já havia; nos vértices do meio fica o desta passagem.
     """
+    ordem = ordem_topologica([saida])
     with sem_gradiente():
-        for tensor, g in _percorrer(saida, _semente(saida, gradiente)):
+        for tensor, g in _percorrer(ordem, {id(t) for t in ordem}, _semente(saida, gradiente)):
             folha = not tensor.progenitor
             tensor.grad = g if tensor.grad is None or not folha else tensor.grad + g
 
@@ -63,42 +79,43 @@ def retropropagar(saida: Tensor, gradiente: Any) -> None:
 def _semente(saida: Tensor, gradiente: Any) -> Tensor:
     if not saida.requer_grad:
         raise ErroDeGradiente(
-            "este tensor não depende de nenhum que requeira gradiente. Crie as entradas com requer_grad=True, e fora "
-            "de nn.sem_gradiente()."
+            "este tensor não depende de nenhum que requeira gradiente. Crie as entradas com "
+            "requer_grad=True, e fora de nn.sem_gradiente()."
         )
     if gradiente is None:
         if any(t != 1 for t in saida.forma):
             raise ErroDeForma(
-                f"só um tensor de um elemento tem gradiente implícito, mas este tem forma {saida.forma}: some ou tire "
-                "a média antes (.soma(), .media()), ou dê o gradiente que chega nele."
+                f"só um tensor de um elemento tem gradiente implícito, mas este tem forma {saida.forma}: "
+                "some ou tire a média antes (.soma(), .media()), ou dê o gradiente que chega nele."
             )
-        gradiente = np.ones(tuple(int(t) for t in saida.forma), saida.tipo)  # type: ignore[arg-type]
-    g = TABELA["converter"](como_tensor(gradiente), para=saida.tipo)
+        gradiente = Tensor(np.ones((1,) * saida.posto), tipo=saida.tipo)
+    g = como_tensor(gradiente).converter(saida.tipo)
     if g.forma != saida.forma:
         raise ErroDeForma(f"o gradiente precisa da forma da saída, {saida.forma}, mas tem {g.forma}.")
     return g
 
 
-def _percorrer(saida: Tensor, semente: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
-    """Do fim para o começo, cada vértice com o seu gradiente já completo."""
-    ordem = ordem_topologica([saida])
-    chegou: dict[int, Tensor] = {id(saida): semente}
+def _percorrer(
+    ordem: Sequence[Tensor], caminho: set[int], semente: Tensor
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Do fim para o começo, cada vértice do caminho com o seu gradiente já completo."""
+    chegou: dict[int, Tensor] = {id(ordem[-1]): semente}
     for tensor in reversed(ordem):
         g = chegou.pop(id(tensor), None)
         if g is None:
             continue
         yield tensor, g
-        for progenitor, parcela in _parcelas(tensor, g):
+        for progenitor, parcela in _parcelas(tensor, g, caminho):
             antes = chegou.get(id(progenitor))
             chegou[id(progenitor)] = parcela if antes is None else antes + parcela
 
 
-def _parcelas(tensor: Tensor, g: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
+def _parcelas(tensor: Tensor, g: Tensor, caminho: set[int]) -> Iterator[tuple[Tensor, Tensor]]:
     primitiva = tensor.operador_mae
     if primitiva is None:
         return
     for i, progenitor in enumerate(tensor.progenitor):
-        if progenitor.requer_grad:
+        if progenitor.requer_grad and id(progenitor) in caminho:
             vjp = primitiva.vjp(i)
             parcela = vjp(g, tensor, *tensor.progenitor, **tensor.atributos) if vjp is not None else None
             if parcela is not None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neuronio.erros import ErroDeForma, ErroDeTipo
+from neuronio.erros import ErroDeCaptura, ErroDeForma, ErroDeTipo
 from neuronio.grafo.formulas import Formula
-from neuronio.tensor.dimensao import Dimensao, Forma, Lote
+from neuronio.tensor.dimensao import Dimensao, Forma, Lote, e_inteiro
 from neuronio.tensor.estrutura import fatiar
 from neuronio.tensor.primitiva import Primitiva, forma_comum
+
+if TYPE_CHECKING:
+    from neuronio.tensor.tensor import Tensor
 
 Eixos = tuple[int, ...]
 
@@ -25,7 +28,7 @@ def _juntos(eixos: Eixos) -> bool:
 
 
 def _forma_coletada(x: Forma, *indices: Forma, eixos: Eixos) -> Forma:
-    comum = forma_comum(*indices, operacao="combinar os índices")
+    comum = forma_comum(*indices, operacao="índices")
     resto = tuple(t for i, t in enumerate(x) if i not in eixos)
     onde = eixos[0] if _juntos(eixos) else 0  # como no NumPy: índices separados vão para a frente
     return (*resto[:onde], *comum, *resto[onde:])
@@ -65,96 +68,141 @@ def _sem_derivada(*_: Any, **__: Any) -> None:
     return None
 
 
-def indexar(x: Any, chave: Any) -> Any:
+def indexar(x: Tensor, chave: Any) -> Tensor:
     """O pedaço de ``x`` que a chave descreve."""
     chaves = _completar(chave if isinstance(chave, tuple) else (chave,), x.forma)
     recorte: list[tuple[Any, Any, int]] = []
-    forma: list[Dimensao] = []
-    avancados: list[tuple[int, Any]] = []  # (eixo do resultado, índices)
-    eixo = 0
+    forma: list[Dimensao] = []  # a do que foi recortado, com os eixos novos e sem os dos inteiros
+    indices: dict[int, Tensor] = {}  # eixo do recortado → índices a coletar nele
     for c in chaves:
         if c is None:
             forma.append(1)
             continue
+        eixo = len(recorte)
         tamanho = x.forma[eixo]
-        if isinstance(c, (int, np.integer)):
-            recorte.append((_posicao(int(c), tamanho, eixo, x.forma), 1, 1))
+        if isinstance(c, int):
+            recorte.append((_posicao(c, tamanho, eixo, x.forma), 1, 1))
         elif isinstance(c, slice):
             recorte.append(_recorte(c, tamanho))
             forma.append(recorte[-1][1])
         else:
-            avancados.append((len(forma), _conferir(c, tamanho, eixo, x.forma)))
+            indices[len(forma)] = _conferir(c, tamanho, eixo, x.forma)
             recorte.append((0, tamanho, 1))
             forma.append(tamanho)
-        eixo += 1
     if any(r != (0, t, 1) for r, t in zip(recorte, x.forma, strict=True)):
         x = fatiar(x, recorte=tuple(recorte))
     if x.forma != tuple(forma):
-        x = x.redimensionar(*forma) if forma else x.redimensionar(())
-    if avancados:
-        x = coletar(x, *[i for _, i in avancados], eixos=tuple(e for e, _ in avancados))
-    return x
+        x = x.redimensionar(forma)
+    return coletar(x, *indices.values(), eixos=tuple(indices)) if indices else x
 
 
 def _completar(chaves: tuple[Any, ...], forma: Forma) -> list[Any]:
-    """Troca máscaras por índices, e reticências e eixos omitidos por recortes inteiros."""
-    from neuronio.tensor.tensor import Variavel, como_tensor
-
-    prontas: list[Any] = []
-    for c in chaves:
-        if c is None or c is Ellipsis or isinstance(c, (slice, int, np.integer)) and not isinstance(c, bool):
-            prontas.append(c)
-            continue
-        if isinstance(c, (str, float, bool, dict)):
-            raise ErroDeTipo(
-                f"um índice é um inteiro, um recorte (1:3), uma lista de inteiros ou uma máscara; recebeu {c!r}."
-            )
-        t = como_tensor(c.tensor if isinstance(c, Variavel) else np.asarray(c, np.int64) if _vazia(c) else c)
-        prontas.extend(np.nonzero(t.dados) if t.tipo == "bool" else [t])
-    usados = sum(1 for c in prontas if c is not None and c is not Ellipsis)
+    """Uma chave por eixo (e os eixos novos): reticências viram recortes inteiros, e máscaras, índices."""
+    lidas = [_interpretar(c) for c in chaves]
+    usados = sum(_eixos_que_usa(c) for c in lidas)
     if usados > len(forma):
-        raise ErroDeForma(f"foram dados {usados} índices para um tensor de {len(forma)} eixo(s), de forma {forma}.")
-    if not any(c is Ellipsis for c in prontas):
-        prontas.append(Ellipsis)
-    onde = next(i for i, c in enumerate(prontas) if c is Ellipsis)
-    return [*prontas[:onde], *[slice(None)] * (len(forma) - usados), *prontas[onde + 1 :]]
+        raise ErroDeForma(
+            f"foram dados {usados} índices para um tensor de {len(forma)} eixo(s), de forma {forma}."
+        )
+    if sum(c is Ellipsis for c in lidas) > 1:
+        raise ErroDeForma(
+            "só pode haver uma reticência (...) num índice: com duas, não se sabe onde cada eixo fica."
+        )
+    onde = next((i for i, c in enumerate(lidas) if c is Ellipsis), len(lidas))
+    lidas[onde : onde + 1] = [slice(None)] * (len(forma) - usados)
+    completas: list[Any] = []
+    eixo = 0
+    for c in lidas:
+        completas += _posicoes_da_mascara(c, eixo, forma) if _e_mascara(c) else [c]
+        eixo += _eixos_que_usa(c)
+    if any(
+        _e_tensor(c) for c in completas
+    ):  # como no NumPy: ao lado de listas, um inteiro é um índice repetido
+        return [_interpretar([c]).redimensionar(()) if isinstance(c, int) else c for c in completas]
+    return completas
 
 
-def _vazia(c: Any) -> bool:
-    return isinstance(c, (list, tuple)) and not len(c)
+def _interpretar(c: Any) -> Any:
+    """Uma chave como None, ..., recorte, inteiro ou tensor."""
+    from neuronio.tensor.tensor import Tensor, como_tensor
+
+    if c is None or c is Ellipsis or isinstance(c, slice):
+        return c
+    if e_inteiro(c):
+        return int(c)
+    if isinstance(c, (str, bytes, float, bool, dict, set)):
+        raise ErroDeTipo(
+            "um índice é um inteiro, um recorte (1:3), uma lista de inteiros ou uma máscara, mas recebeu "
+            f"{c!r}."
+        )
+    if isinstance(c, (list, tuple)) and not c:
+        return Tensor([], tipo="int64")
+    t = como_tensor(c)
+    if t.tipo == "bool" and not t.forma:
+        raise ErroDeTipo("uma máscara tem um verdadeiro ou falso por elemento, mas recebeu um só.")
+    return t
+
+
+def _e_tensor(c: Any) -> bool:
+    return not (c is None or c is Ellipsis or isinstance(c, (slice, int)))
+
+
+def _e_mascara(c: Any) -> bool:
+    return _e_tensor(c) and bool(c.tipo == "bool")
+
+
+def _eixos_que_usa(c: Any) -> int:
+    if c is None or c is Ellipsis:
+        return 0
+    return int(c.posto) if _e_mascara(c) else 1
+
+
+def _posicoes_da_mascara(mascara: Tensor, eixo: int, forma: Forma) -> list[Tensor]:
+    """Onde a máscara é verdadeira: um tensor de índices por eixo seu."""
+    mascarados = forma[eixo : eixo + mascara.posto]
+    if mascara.forma != mascarados:
+        raise ErroDeForma(
+            f"a máscara tem forma {mascara.forma}, mas os eixos em que age têm forma {mascarados} (de "
+            f"{forma}): ela precisa de um verdadeiro ou falso para cada elemento."
+        )
+    return [_interpretar(posicoes) for posicoes in np.nonzero(mascara.dados)]
 
 
 def _posicao(indice: int, tamanho: Dimensao, eixo: int, forma: Forma) -> int:
     if isinstance(tamanho, Lote):
         if indice < 0:
-            raise ErroDeForma("um índice negativo no eixo do lote não pode ser capturado.")
+            raise ErroDeCaptura("um índice negativo no eixo do lote não pode ser capturado.")
         return indice
     if not -tamanho <= indice < tamanho:
-        raise ErroDeForma(f"o índice {indice} não existe no eixo {eixo}, de tamanho {tamanho} (forma {forma}).")
+        raise _fora(indice, tamanho, eixo, forma)
     return indice % tamanho
+
+
+def _fora(indice: int, tamanho: int, eixo: int, forma: Forma) -> ErroDeForma:
+    faixa = f"vão de {-tamanho} a {tamanho - 1}" if tamanho else "não existem, porque ele está vazio"
+    return ErroDeForma(f"não existe o índice {indice} no eixo {eixo} de um tensor {forma}: os dele {faixa}.")
 
 
 def _recorte(c: slice, tamanho: Dimensao) -> tuple[Any, Any, int]:
     if isinstance(tamanho, Lote):
         if c in (slice(None), slice(None, None, 1)):
             return 0, tamanho, 1
-        raise ErroDeForma("o eixo do lote só pode ser tomado inteiro numa rede que se compila.")
-    if c.step == 0:
-        raise ErroDeForma("o passo de um recorte não pode ser zero.")
-    inicio, fim, passo = c.indices(tamanho)
+        raise ErroDeCaptura("o eixo do lote só pode ser tomado inteiro numa rede que se compila.")
+    try:
+        inicio, fim, passo = c.indices(tamanho)
+    except (TypeError, ValueError) as erro:
+        raise ErroDeTipo(
+            f"um recorte é feito de inteiros, início:fim:passo, com passo diferente de zero, mas recebeu {c}."
+        ) from erro
     return inicio, len(range(inicio, fim, passo)), passo
 
 
-def _conferir(indices: Any, tamanho: Dimensao, eixo: int, forma: Forma) -> Any:
-    from neuronio.tensor.tensor import como_tensor
-
-    t = como_tensor(indices)
-    if t.tipo not in ("int64", "uint32"):
-        raise ErroDeTipo(f"os índices do eixo {eixo} precisam ser inteiros, mas são {t.tipo}.")
-    if t.e_abstrato or isinstance(tamanho, Lote):
-        return t
-    dados = t.dados
+def _conferir(indices: Tensor, tamanho: Dimensao, eixo: int, forma: Forma) -> Tensor:
+    if indices.tipo not in ("int64", "uint32"):
+        raise ErroDeTipo(f"os índices do eixo {eixo} precisam ser inteiros, mas são {indices.tipo}.")
+    if indices.e_abstrato or isinstance(tamanho, Lote):
+        return indices
+    dados = indices.dados
     if dados.size and (dados.max() >= tamanho or dados.min() < -tamanho):
-        fora = int(dados.max() if dados.max() >= tamanho else dados.min())
-        raise ErroDeForma(f"o índice {fora} não existe no eixo {eixo}, de tamanho {tamanho} (forma {forma}).")
-    return t
+        raise _fora(int(dados.max() if dados.max() >= tamanho else dados.min()), tamanho, eixo, forma)
+    return indices

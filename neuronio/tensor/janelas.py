@@ -12,6 +12,7 @@ from neuronio.erros import ErroDeForma
 from neuronio.grafo.formulas import Formula
 from neuronio.tensor.convolucao import Bordas, Par, cercar, descercar, fatias_da_janela, lado_de_saida
 from neuronio.tensor.dimensao import Forma
+from neuronio.tensor.escolha import escolher
 from neuronio.tensor.primitiva import Primitiva
 
 
@@ -21,14 +22,25 @@ def _forma_das_janelas(x: Forma, *outras: Forma, janela: Par, stride: Par, borda
     lados = [lado_de_saida(x[2 + i], janela[i], stride[i], bordas[i]) for i in range(2)]  # type: ignore[arg-type]
     if min(lados) < 1:
         raise ErroDeForma(
-            f"uma janela de {janela[0]}×{janela[1]} não cabe em imagens de {x[2]}×{x[3]}: use uma janela menor ou "
-            "menos camadas de pooling."
+            f"uma janela de {janela[0]}×{janela[1]} não cabe em imagens de {x[2]}×{x[3]}: use uma janela "
+            "menor ou menos camadas de pooling."
         )
     return (*x[:2], lados[0], lados[1])
 
 
 def _posicoes(janela: Par) -> list[tuple[int, int, int]]:
     return [(i * janela[1] + j, i, j) for i in range(janela[0]) for j in range(janela[1])]
+
+
+def _pontos(x: Any, i: int, j: int, saida: Par, stride: Par) -> Any:
+    """O ponto (i, j) de cada janela, numa vista."""
+    linhas, colunas = fatias_da_janela(i, j, saida, stride)
+    return x[:, :, linhas, colunas]
+
+
+def _copia(pontos: Any) -> Any:
+    """Os pontos lado a lado na memória: as contas que os leem muito ficam quatro vezes mais velozes."""
+    return pontos.copy(order="K")
 
 
 def _saida(x: Any, janela: Par, stride: Par, bordas: Bordas) -> Any:
@@ -38,11 +50,12 @@ def _saida(x: Any, janela: Par, stride: Par, bordas: Bordas) -> Any:
 def _vencedores(xp: Any, x: Any, *, janela: Par, stride: Par, bordas: Bordas) -> Any:
     saida = _saida(x, janela, stride, bordas)
     cercado = cercar(xp, x, bordas, -xp.inf)
-    maior = cercado[fatias_da_janela(0, 0, saida, stride)]
-    vencedor = xp.zeros(maior.shape, xp.uint32)
+    maior = _copia(_pontos(cercado, 0, 0, saida, stride))
+    vencedor = xp.zeros_like(maior, dtype=xp.uint32)
     for n, i, j in _posicoes(janela)[1:]:
-        candidato = cercado[fatias_da_janela(i, j, saida, stride)]
-        xp.copyto(vencedor, xp.uint32(n), where=~(candidato <= maior))
+        candidato = _copia(_pontos(cercado, i, j, saida, stride))
+        vence = (candidato > maior) | xp.isnan(candidato)  # um NaN vence: não pode sumir aqui
+        vencedor = xp.maximum(vencedor, vence * xp.uint32(n))
         maior = xp.maximum(maior, candidato)
     return vencedor
 
@@ -50,33 +63,37 @@ def _vencedores(xp: Any, x: Any, *, janela: Par, stride: Par, bordas: Bordas) ->
 def _colher(xp: Any, x: Any, vencedor: Any, *, janela: Par, stride: Par, bordas: Bordas) -> Any:
     saida = vencedor.shape[2:]
     cercado = cercar(xp, x, bordas)
-    colhido = cercado[fatias_da_janela(0, 0, saida, stride)].copy()
+    colhido = _copia(_pontos(cercado, 0, 0, saida, stride))
     for n, i, j in _posicoes(janela)[1:]:
-        xp.copyto(colhido, cercado[fatias_da_janela(i, j, saida, stride)], where=vencedor == n)
+        colhido = escolher(xp, vencedor == n, _copia(_pontos(cercado, i, j, saida, stride)), colhido)
     return colhido
 
 
 def _moldura(xp: Any, x: Any, forma: Any, bordas: Bordas) -> Any:
-    return cercar(xp, xp.zeros(forma, x.dtype), bordas)
+    """Zeros para imagens de tal forma e as suas bordas, com a memória na ordem da de ``x``."""
+    return cercar(xp, xp.zeros_like(x, shape=forma), bordas)
 
 
 def _devolver(xp: Any, g: Any, vencedor: Any, *, forma: Any, janela: Par, stride: Par, bordas: Bordas) -> Any:
     y = _moldura(xp, g, forma, bordas)
+    zero = xp.zeros((), g.dtype)
     for n, i, j in _posicoes(janela):
-        y[fatias_da_janela(i, j, g.shape[2:], stride)] += g * (vencedor == n)
+        pontos = _pontos(y, i, j, g.shape[2:], stride)
+        pontos += escolher(xp, vencedor == n, g, zero)
     return descercar(y, bordas)
 
 
 def _somar(xp: Any, x: Any, *, janela: Par, stride: Par, bordas: Bordas) -> Any:
     saida = _saida(x, janela, stride, bordas)
     cercado = cercar(xp, x, bordas)
-    return sum(cercado[fatias_da_janela(i, j, saida, stride)] for _, i, j in _posicoes(janela))
+    return sum(_pontos(cercado, i, j, saida, stride) for _, i, j in _posicoes(janela))
 
 
 def _repetir(xp: Any, g: Any, *, forma: Any, janela: Par, stride: Par, bordas: Bordas) -> Any:
     y = _moldura(xp, g, forma, bordas)
     for _, i, j in _posicoes(janela):
-        y[fatias_da_janela(i, j, g.shape[2:], stride)] += g
+        pontos = _pontos(y, i, j, g.shape[2:], stride)
+        pontos += g
     return descercar(y, bordas)
 
 
@@ -84,6 +101,7 @@ vencedor_da_janela: Primitiva = Primitiva(
     "vencedor_da_janela",
     calculo=_vencedores,
     forma=_forma_das_janelas,
+    real=True,
     tipo=lambda x, **_: "uint32",
     formula=Formula("argmáx ▦", r"\mathrm{argmax}_{\mathrm{janela}}\, @0", ()),
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from neuronio.erros import ErroDeForma, ErroDeTipo
 from neuronio.tensor import elementares as el
 from neuronio.tensor import estrutura, indexacao, produto, reducoes
+from neuronio.tensor.dimensao import tamanho
+from neuronio.tensor.tipos import conferir_tipo
 
 if TYPE_CHECKING:
-    from neuronio.tensor.dimensao import Forma
     from neuronio.tensor.tensor import Tensor
 
 Eixo = int | tuple[int, ...] | list[int] | None
@@ -22,7 +24,7 @@ class Operadores:
     if TYPE_CHECKING:
 
         @property
-        def forma(self) -> Forma: ...
+        def tensor(self) -> Tensor: ...
 
     # ── aritmética ──────────────────────────────────────────────────────────
     def __add__(self, outro: Any) -> Tensor:
@@ -89,13 +91,19 @@ class Operadores:
     __hash__ = object.__hash__
 
     def __and__(self, outro: Any) -> Tensor:
-        return el.logico_e(self, outro)
+        return el.logico_e(*_condicoes("&", self, outro))
+
+    def __rand__(self, outro: Any) -> Tensor:
+        return el.logico_e(*_condicoes("&", outro, self))
 
     def __or__(self, outro: Any) -> Tensor:
-        return el.logico_ou(self, outro)
+        return el.logico_ou(*_condicoes("|", self, outro))
+
+    def __ror__(self, outro: Any) -> Tensor:
+        return el.logico_ou(*_condicoes("|", outro, self))
 
     def __invert__(self) -> Tensor:
-        return el.nao(self)
+        return el.nao(*_condicoes("~", self))
 
     # ── funções elemento a elemento ─────────────────────────────────────────
     def exp(self) -> Tensor:
@@ -133,9 +141,7 @@ class Operadores:
         >>> nn.Tensor([-2.0, 0.5, 7.0]).limitar(0, 1)
         Tensor([0. , 0.5, 1. ])
         """
-        from neuronio.tensor.tensor import como_tensor
-
-        x = como_tensor(self)
+        x = self.tensor
         if minimo is not None:
             x = el.onde(x < minimo, minimo, x)
         if maximo is not None:
@@ -143,25 +149,42 @@ class Operadores:
         return x
 
     def converter(self, tipo: str) -> Tensor:
-        """Os mesmos números em outro tipo."""
-        from neuronio.tensor.tipos import conferir_tipo
+        """Os mesmos números em outro tipo; de real para inteiro, cortam-se as casas e o gradiente.
 
-        return el.converter(self, para=conferir_tipo(tipo))
+        >>> import neuronio as nn
+        >>> nn.Tensor([1.9, -1.9]).converter("int64")
+        Tensor([ 1, -1], tipo='int64')
+        """
+        return self.tensor if self.tensor.tipo == conferir_tipo(tipo) else el.converter(self, para=tipo)
+
+    def desligar(self) -> Tensor:
+        """O mesmo tensor como constante: o gradiente não passa daqui."""
+        return el.parar_gradiente(self)
 
     # ── reduções ────────────────────────────────────────────────────────────
     def soma(self, eixo: Eixo = None, manter: bool = False) -> Tensor:
-        """A soma ao longo de um eixo, de vários, ou de tudo; ``manter`` deixa o eixo com tamanho 1."""
+        """A soma ao longo de um eixo, de vários, ou de tudo; ``manter`` deixa o eixo com tamanho 1.
+
+        >>> import neuronio as nn
+        >>> t = nn.Tensor([[1.0, 2.0], [3.0, 4.0]])
+        >>> t.soma(), t.soma(eixo=0), (t > 1).soma(eixo=1, manter=True).forma
+        (Tensor(10.), Tensor([4., 6.]), (2, 1))
+        """
         return reducoes.soma(self, eixos=self._eixos(eixo), manter=manter)
 
     def media(self, eixo: Eixo = None, manter: bool = False) -> Tensor:
         """A média ao longo de um eixo, de vários, ou de tudo."""
-        from neuronio.tensor.dimensao import tamanho
-
-        eixos = self._eixos(eixo)
-        return self.soma(eixos, manter) / tamanho(self.forma[e] for e in eixos)
+        forma, eixos = self.tensor.forma, self._eixos(eixo)
+        quantos = tamanho(forma[e] for e in eixos)
+        if quantos == 0:
+            raise ErroDeForma(f"não há média de nenhum número: o tensor tem forma {forma}.")
+        return self.soma(eixos, manter) / quantos
 
     def variancia(self, eixo: Eixo = None, manter: bool = False) -> Tensor:
-        """A variância (dividida por n) ao longo de um eixo, de vários, ou de tudo."""
+        r"""A variância (dividida por n) ao longo de um eixo, de vários, ou de tudo.
+
+        .. math:: \frac{1}{n} \sum_i (x_i - \bar{x})^2
+        """
         desvio = self - self.media(eixo, manter=True)
         return (desvio * desvio).media(eixo, manter)
 
@@ -171,16 +194,20 @@ class Operadores:
 
     def minimo(self, eixo: Eixo = None, manter: bool = False) -> Tensor:
         """O menor número ao longo de um eixo, de vários, ou de tudo."""
-        return -reducoes.maximo(-self, eixos=self._eixos(eixo), manter=manter)
+        x, eixos = self.tensor, self._eixos(eixo)
+        if x.tipo in ("uint32", "bool"):  # sem números negativos, o menor não é o oposto do maior dos opostos
+            return x.converter("int64").minimo(eixos, manter).converter(x.tipo)
+        return -reducoes.maximo(-x, eixos=eixos, manter=manter)
 
     def argmax(self, eixo: int | None = None) -> Tensor:
         """A posição do maior número ao longo do eixo (a primeira, em caso de empate); sem eixo, de tudo."""
+        x = self.tensor
         if eixo is None:
-            return reducoes.argmax(self.redimensionar(-1), eixo=0)
-        return reducoes.argmax(self, eixo=self._eixos(eixo)[0])
+            return reducoes.argmax(x.redimensionar(tamanho(x.forma)), eixo=0)
+        return reducoes.argmax(x, eixo=reducoes.normalizar_eixo(eixo, x.posto))
 
     def _eixos(self, eixo: Eixo) -> tuple[int, ...]:
-        return reducoes.normalizar_eixos(eixo, len(self.forma))
+        return reducoes.normalizar_eixos(eixo, self.tensor.posto)
 
     # ── forma ───────────────────────────────────────────────────────────────
     def redimensionar(self, *forma: Any) -> Tensor:
@@ -190,16 +217,36 @@ class Operadores:
         >>> nn.Tensor([1, 2, 3, 4]).redimensionar(2, -1).forma
         (2, 2)
         """
-        return estrutura.nova_forma(self, forma)  # type: ignore[no-any-return]
+        return estrutura.nova_forma(self.tensor, forma)
 
     def transpor(self, *ordem: Any) -> Tensor:
         """Os eixos na ordem dada; sem argumentos, na ordem contrária."""
-        return estrutura.nova_ordem(self, ordem)  # type: ignore[no-any-return]
+        return estrutura.nova_ordem(self.tensor, ordem)
 
     @property
     def T(self) -> Tensor:  # noqa: N802 - é como a matemática escreve
         """Os eixos na ordem contrária."""
-        return estrutura.nova_ordem(self, ())  # type: ignore[no-any-return]
+        return estrutura.nova_ordem(self.tensor, ())
 
     def __getitem__(self, chave: Any) -> Tensor:
-        return indexacao.indexar(self, chave)  # type: ignore[no-any-return]
+        return indexacao.indexar(self.tensor, chave)
+
+    def __setitem__(self, chave: Any, valor: Any) -> None:
+        raise ErroDeTipo(
+            "um tensor não muda depois de criado. Para trocar alguns elementos, faça outro: "
+            "nn.onde(condicao, novos, t); para juntar pedaços, nn.concatenar."
+        )
+
+
+def _condicoes(operador: str, *operandos: Any) -> list[Tensor]:
+    """Os operandos de uma conta lógica, que são todos bool."""
+    from neuronio.tensor.tensor import como_tensores
+
+    tensores = como_tensores(operandos)
+    for t in tensores:
+        if t.tipo != "bool":
+            raise ErroDeTipo(
+                f"{operador} age sobre condições (tensores bool), como (x > 0) {operador} (x < 1), mas "
+                f"recebeu {t.tipo}. Os parênteses em volta de cada comparação são obrigatórios."
+            )
+    return tensores

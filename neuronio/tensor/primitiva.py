@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import neuronio.tensor.tensor as nucleo
-from neuronio.erros import ErroDeForma
+from neuronio.erros import ErroDeForma, ErroDeValor
 from neuronio.grafo.formulas import Formula
 from neuronio.tensor.dimensao import Abstrato, Forma, Lote
 from neuronio.tensor.tipos import REAIS, tipo_comum
@@ -33,6 +33,8 @@ _estado = _Estado()
 def sem_gradiente() -> Iterator[None]:
     """Dentro deste bloco nada é gravado: os resultados não lembram de onde vieram e gastam menos memória.
 
+    Vale só para a thread que o abriu, e serve também de decorador: ``@nn.sem_gradiente()``.
+
     >>> import neuronio as nn
     >>> t = nn.Tensor([1.0, 2.0], requer_grad=True)
     >>> with nn.sem_gradiente():
@@ -54,20 +56,24 @@ class Primitiva:
 
     Args:
         nome: o nome em português, único.
-        calculo: ``calculo(xp, *arrays, **atributos)``, escrito sobre um módulo de arrays ``xp``.
-        forma: ``forma(*formas, **atributos)`` dá a forma do resultado ou levanta `ErroDeForma`.
+        calculo: ``calculo(xp, *arrays, **atributos)``, escrito sobre um módulo de arrays ``xp``; devolve um
+            array novo ou uma vista, e nunca escreve nos que recebeu.
+        forma: ``forma(*formas, **atributos)`` dá a forma do resultado ou levanta `ErroDeForma`; sem ela, é a
+            da primeira entrada.
         tipo: ``tipo(*tipos, **atributos)`` dá o tipo do resultado; sem ele, é o da primeira entrada.
         vjps: para cada entrada, ``vjp(g, y, *entradas, **atributos)``: o produto do gradiente ``g`` que
             chegou a ``y`` pela derivada local, **escrito com operações de Tensor** (por isso a
             retropropagação é ela própria um grafo). Uma função de índice no lugar da tupla serve às
             operações com número variável de entradas.
         formula: a fórmula e as derivadas em LaTeX, para o desenho e a explicação.
-        elementar: se verdade, age elemento a elemento, e as entradas são alinhadas antes (tipo comum,
-            formas expandidas), de modo que o cálculo e as derivadas só veem formas iguais.
-        real: se verdade, entradas inteiras viram float32 antes.
+        elementar: se verdade, age elemento a elemento: as entradas são levadas antes a um mesmo tipo, e as
+            que têm gradiente, à forma do resultado (numa captura, todas), de modo que as derivadas não
+            precisam desfazer repetições.
+        real: se verdade, as entradas são levadas a um mesmo tipo real: inteiros viram float32.
+        logica: se verdade, o resultado é bool; nas outras contas, True e False valem 1 e 0.
     """
 
-    __slots__ = ("calculo", "elementar", "forma", "formula", "nome", "real", "tipo", "vjps")
+    __slots__ = ("calculo", "elementar", "forma", "formula", "logica", "nome", "real", "tipo", "vjps")
 
     def __init__(
         self,
@@ -80,38 +86,57 @@ class Primitiva:
         vjps: Sequence[Vjp | None] | Callable[[int], Vjp] = (),
         elementar: bool = False,
         real: bool = False,
+        logica: bool = False,
     ) -> None:
-        assert nome not in TABELA, nome
+        if nome in TABELA:
+            raise ErroDeValor(f'já existe uma primitiva chamada "{nome}"; dê outro nome à nova.')
         self.nome, self.calculo, self.formula, self.vjps = nome, calculo, formula, vjps
         self.forma: Callable[..., Forma] = forma or (lambda *formas, **_: formas[0])
-        self.tipo: Callable[..., str] = tipo or (lambda *tipos, **_: tipos[0])
-        self.elementar, self.real = elementar, real
+        self.tipo: Callable[..., str] = tipo or (lambda *tipos, **_: "bool" if logica else tipos[0])
+        self.elementar, self.real, self.logica = elementar, real, logica
         TABELA[nome] = self
 
     def __repr__(self) -> str:
         return f"<primitiva {self.nome}>"
 
     def __call__(self, *entradas: Any, **atributos: Any) -> Tensor:
-        """Aplica a operação: calcula na hora, ou só deduz forma e tipo se alguma entrada for abstrata."""
-        if self.elementar:
-            tensores = alinhar(self, entradas)
-        else:
-            tensores = [nucleo.como_tensor(e) for e in entradas]
+        """Aplica a operação: calcula na hora, ou só deduz forma e tipo se ainda não há números."""
+        tensores = self._preparar(entradas)
         valores = [t.valor for t in tensores]
-        if _algum_abstrato(valores) or (not valores):
+        if self._so_deduz(valores, atributos):
             return self._deduzir(tensores, atributos)
-        if not self.elementar and _tem_lote(self.forma(*[v.shape for v in valores], **atributos)):
-            return self._deduzir(tensores, atributos)
-        resultado = np.asarray(self.calculo(np, *valores, **atributos))
-        requer = bool(self.vjps) and _estado.gravando and any([t.requer_grad for t in tensores])
-        if requer:
+        with np.errstate(all="ignore"):  # 1/0 é infinito e log(-1) é NaN, sem avisos em inglês no meio
+            resultado = np.asarray(self.calculo(np, *valores, **atributos))
+        if self.vjps and resultado.dtype.kind == "f" and _gravam(tensores):
             return nucleo.Tensor.do_grafo(resultado, tuple(tensores), self, atributos, True)
         return nucleo.Tensor.do_grafo(resultado, (), None, {}, False)
 
+    def _preparar(self, entradas: Sequence[Any]) -> list[Tensor]:
+        if not (self.elementar or self.real):
+            return [nucleo.como_tensor(e) for e in entradas]
+        tensores = nucleo.como_tensores(entradas)
+        tipo = tipo_comum(*[t.tipo for t in tensores])
+        if self.real and tipo not in REAIS:
+            tipo = "float32"
+        elif tipo == "bool" and not self.logica:
+            tipo = "int64"
+        tensores = [t if t.tipo == tipo else TABELA["converter"](t, para=tipo) for t in tensores]
+        return combinar(tensores, self.nome) if self.elementar else tensores
+
+    def _so_deduz(self, valores: list[Any], atributos: dict[str, Any]) -> bool:
+        """Se falta algum número: uma entrada abstrata, ou um resultado do tamanho do lote."""
+        if not valores or Abstrato in [type(v) for v in valores]:
+            return True
+        if self.elementar:
+            return False
+        forma = self.forma(*[v.shape for v in valores], **atributos)
+        return Lote in [type(t) for t in forma]
+
     def _deduzir(self, tensores: list[Tensor], atributos: dict[str, Any]) -> Tensor:
+        """O resultado abstrato. Lembra de onde veio mesmo sem gradiente: é o que se captura."""
         forma = self.forma(*[t.forma for t in tensores], **atributos)
         tipo = self.tipo(*[t.tipo for t in tensores], **atributos)
-        requer = bool(self.vjps) and _estado.gravando and any(t.requer_grad for t in tensores)
+        requer = bool(self.vjps) and tipo in REAIS and _gravam(tensores)
         return nucleo.Tensor.do_grafo(Abstrato(forma, tipo), tuple(tensores), self, atributos, requer)
 
     def vjp(self, indice: int) -> Vjp | None:
@@ -121,25 +146,13 @@ class Primitiva:
         return self.vjps[indice] if self.vjps else None
 
 
-def _algum_abstrato(valores: list[Any]) -> bool:
-    return any([type(v) is Abstrato for v in valores])
+def grava(t: Tensor) -> bool:
+    """Se uma operação sobre este tensor precisa lembrar dele, para derivar depois."""
+    return t.requer_grad and _estado.gravando
 
 
-def _tem_lote(forma: Forma) -> bool:
-    return any([type(t) is Lote for t in forma])
-
-
-def alinhar(primitiva: Primitiva, entradas: Sequence[Any]) -> list[Tensor]:
-    """Leva as entradas de uma operação elementar ao mesmo tipo e à mesma forma."""
-    tensores = nucleo.como_tensores(entradas)
-    primeiro = tensores[0]
-    tipo = tipo_comum(*[t.tipo for t in tensores])
-    if primitiva.real and tipo not in REAIS:
-        tipo = "float32"
-    if len(tensores) == 1:
-        return [primeiro if primeiro.tipo == tipo else TABELA["converter"](primeiro, para=tipo)]
-    forma = forma_comum(*[t.forma for t in tensores], operacao=primitiva.nome)
-    return [ajustar(t, tipo, forma) for t in tensores]
+def _gravam(tensores: list[Tensor]) -> bool:
+    return _estado.gravando and True in [t.requer_grad for t in tensores]
 
 
 def ajustar(t: Tensor, tipo: str, forma: Forma) -> Tensor:
@@ -151,25 +164,51 @@ def ajustar(t: Tensor, tipo: str, forma: Forma) -> Tensor:
     return t
 
 
+def combinar(tensores: list[Tensor], operacao: str) -> list[Tensor]:
+    """Leva os tensores à forma que têm em comum.
+
+    As constantes de uma conta imediata ficam como estão, que o módulo de arrays as repete sem custo.
+    """
+    forma = forma_comum(*[t.forma for t in tensores], operacao=operacao)
+    captura = Abstrato in [type(t.valor) for t in tensores]
+    return [
+        TABELA["expandir"](t, para=forma) if (captura or grava(t)) and t.forma != forma else t
+        for t in tensores
+    ]
+
+
 def forma_comum(*formas: Forma, operacao: str) -> Forma:
     """A forma do resultado quando estas se combinam elemento a elemento (o *broadcasting* do NumPy).
 
     >>> forma_comum((64, 10), (10,), operacao="somar")
     (64, 10)
     """
-    if all([f == formas[0] for f in formas]):
-        return formas[0]
-    posto = max(len(f) for f in formas)
+    com_eixos = {f for f in formas if f}
+    if len(com_eixos) < 2:  # o caso comum: formas iguais, ou números soltos ao lado de uma só forma
+        return com_eixos.pop() if com_eixos else ()
+    posto = max([len(f) for f in formas])
     completas = [(1,) * (posto - len(f)) + f for f in formas]
     resultado = []
     for eixo, tamanhos in enumerate(zip(*completas, strict=True)):
         diferentes = {t for t in tamanhos if t != 1}
         if len(diferentes) > 1:
+            a, b = list(dict.fromkeys(t for t in tamanhos if t != 1))[:2]
             descritas = " e ".join(str(f) for f in formas)
-            a, b = [str(t) for t in tamanhos if t != 1][:2]
             raise ErroDeForma(
-                f"não dá para {operacao} tensores de formas {descritas}: no eixo {eixo - posto} um tem {a} e o "
-                f"outro {b}. Cada par de tamanhos, contado da direita, precisa ser igual ou ter um 1."
+                f'as formas {descritas} não combinam em "{operacao}": no eixo {eixo - posto} uma tem {a} e a '
+                f"outra {b}. Contados da direita, os tamanhos precisam ser iguais, ou um deles "
+                f"1.{_conselho(formas)}"
             )
         resultado.append(diferentes.pop() if diferentes else 1)
     return tuple(resultado)
+
+
+def _conselho(formas: Sequence[Forma]) -> str:
+    """O que resolveria, se as formas só estão alinhadas pelo lado errado."""
+    curta, longa = sorted(formas[:2], key=len)
+    if len(formas) == 2 and len(curta) < len(longa) and curta == longa[: len(curta)]:
+        com_uns = ", ".join(str(t) for t in (*curta, *[1] * (len(longa) - len(curta))))
+        return f" Para repetir {curta} ao longo dos últimos eixos: .redimensionar({com_uns})."
+    if len(formas) == 2 and len(curta) > 1 and curta == longa[::-1]:
+        return " Um .T num dos dois resolve."
+    return ""

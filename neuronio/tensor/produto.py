@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from neuronio.erros import ErroDeForma
 from neuronio.grafo.formulas import Formula
-from neuronio.tensor.dimensao import Forma
+from neuronio.tensor.dimensao import Forma, tamanho
 from neuronio.tensor.primitiva import Primitiva, ajustar, forma_comum
 from neuronio.tensor.tipos import tipo_comum
+
+if TYPE_CHECKING:
+    from neuronio.tensor.tensor import Tensor
 
 
 def _forma_do_produto(a: Forma, b: Forma) -> Forma:
@@ -25,14 +28,14 @@ produto: Primitiva = Primitiva(
 )
 
 
-def trocar(x: Any) -> Any:
+def trocar(x: Tensor) -> Tensor:
     """Troca os dois últimos eixos."""
     from neuronio.tensor.estrutura import transpor
 
     return transpor(x, ordem=(*range(x.posto - 2), x.posto - 1, x.posto - 2))
 
 
-def multiplicar_matrizes(a: Any, b: Any) -> Any:
+def multiplicar_matrizes(a: Any, b: Any) -> Tensor:
     """O produto ``a @ b``: soma sobre a última dimensão da esquerda e a penúltima da direita.
 
     Vetores valem como linha à esquerda e como coluna à direita; os eixos a mais são lotes, e combinam
@@ -46,16 +49,18 @@ def multiplicar_matrizes(a: Any, b: Any) -> Any:
     a, b = como_tensores([a, b])
     _conferir(a.forma, b.forma)
     tipo = tipo_comum(a.tipo, b.tipo)
+    tipo = "int64" if tipo == "bool" else tipo
+    a, b = a.converter(tipo), b.converter(tipo)
     vetor_a, vetor_b = a.posto == 1, b.posto == 1
     if vetor_a:
-        a = a.redimensionar(1, a.forma[0])
+        a = a.redimensionar(1, *a.forma)
     if vetor_b:
-        b = b.redimensionar(b.forma[0], 1)
+        b = b.redimensionar(*b.forma, 1)
     if b.posto == 2 and a.posto > 2:  # um só produto grande, em vez de um por lote
-        y = produto(ajustar(a, tipo, a.forma).redimensionar(-1, a.forma[-1]), ajustar(b, tipo, b.forma))
+        y = produto(a.redimensionar(tamanho(a.forma[:-1]), a.forma[-1]), b)
         y = y.redimensionar(*a.forma[:-1], b.forma[-1])
     else:
-        lotes = forma_comum(a.forma[:-2], b.forma[:-2], operacao="multiplicar os lotes de")
+        lotes = forma_comum(a.forma[:-2], b.forma[:-2], operacao="produto, nos eixos à esquerda das matrizes")
         y = produto(
             ajustar(a, tipo, (*lotes, *a.forma[-2:])),
             ajustar(b, tipo, (*lotes, *b.forma[-2:])),
@@ -74,8 +79,8 @@ def _conferir(a: Forma, b: Forma) -> None:
     if esquerda == direita:
         return
     mensagem = (
-        f"não dá para multiplicar {a} por {b}: o produto soma sobre a última dimensão da esquerda ({esquerda}) "
-        f"e a {'penúltima' if len(b) > 1 else 'única'} da direita ({direita})."
+        f"não dá para multiplicar {a} por {b}: o produto soma sobre a última dimensão da esquerda "
+        f"({esquerda}) e a {'penúltima' if len(b) > 1 else 'única'} da direita ({direita})."
     )
     if len(b) == 2 and b[-1] == esquerda:
         mensagem += f" Transpor a direita, para {b[::-1]}, resolve: x @ w.T"

@@ -2,17 +2,35 @@
 
 import numpy as np
 
-from neuronio.erros import ErroDeTipo, erro_de_nome
+from neuronio.erros import ErroDeTipo, ErroDeValor, erro_de_nome
 
 TIPOS = ("float32", "float64", "int64", "uint32", "bool")
 REAIS = ("float32", "float64")
 _ORDEM = {"bool": 0, "uint32": 1, "int64": 2, "float32": 3, "float64": 4}
+# dtype.name refaz o texto a cada leitura, dez vezes mais devagar que ler o código de uma letra.
+_NOMES = {codigo: nome for codigo in "?fdIilLqQ" if (nome := np.dtype(codigo).name) in TIPOS}
+
+
+def tipo_de(array: np.ndarray) -> str:
+    """O nome do tipo de um array que já é de um tensor.
+
+    >>> tipo_de(np.zeros(2, np.float32))
+    'float32'
+    """
+    return _NOMES[array.dtype.char]
 
 
 def conferir_tipo(tipo: str) -> str:
     """Devolve o próprio nome, se for de um tipo conhecido."""
-    if tipo not in TIPOS:
+    if not isinstance(tipo, str) or tipo not in TIPOS:
         raise erro_de_nome("tipo", str(tipo), TIPOS)
+    return tipo
+
+
+def conferir_real(tipo: str) -> str:
+    """Devolve o próprio nome, se for de um tipo real."""
+    if conferir_tipo(tipo) not in REAIS:
+        raise ErroDeTipo(f'aqui só serve um tipo real, "float32" ou "float64", mas recebeu "{tipo}".')
     return tipo
 
 
@@ -24,7 +42,8 @@ def tipo_comum(*tipos: str) -> str:
     >>> tipo_comum("int64", "float32")
     'float32'
     """
-    return max(tipos, key=_ORDEM.__getitem__)
+    primeiro = tipos[0]
+    return primeiro if tipos.count(primeiro) == len(tipos) else max(tipos, key=_ORDEM.__getitem__)
 
 
 def tipo_natural(array: np.ndarray) -> str:
@@ -38,7 +57,52 @@ def tipo_natural(array: np.ndarray) -> str:
         return "uint32"
     if especie in "iu":
         return "int64"
-    raise ErroDeTipo(
-        f"um tensor guarda números, mas recebeu {array.dtype}. Se são textos ou listas de tamanhos diferentes, "
-        "transforme-os em números numa grade retangular antes."
-    )
+    raise ErroDeTipo(f"um tensor guarda números, mas recebeu {_descrever(array)}.")
+
+
+_ESPECIES = {
+    "c": "números complexos. Guarde as partes real e imaginária em dois tensores",
+    "U": "textos. Troque cada texto por um número antes",
+    "S": "textos. Troque cada texto por um número antes",
+    "M": "datas. Troque cada data por um número antes (dias desde a primeira, por exemplo)",
+    "m": "durações. Troque cada duração por um número antes (segundos, por exemplo)",
+}
+
+
+def _descrever(array: np.ndarray) -> str:
+    if array.dtype.kind != "O":
+        return _ESPECIES.get(array.dtype.kind, f"um array de tipo {array.dtype}")
+    objetos = array.reshape(-1)
+    estranho = next((o for o in objetos if type(o) is not int), None)
+    if objetos.size and all(type(o) is int for o in objetos):
+        return "inteiros que não cabem em 64 bits. Escreva-os como reais, com ponto: 1e30"
+    if estranho is None:
+        return "None, que não é um número. Falta um valor, ou uma função que esqueceu o return?"
+    return f"um objeto de tipo {type(estranho).__name__}"
+
+
+def converter_array(array: np.ndarray, tipo: str) -> np.ndarray:
+    """Uma cópia em outro tipo, se todos os números couberem nele.
+
+    Raises:
+        ErroDeValor: se algum não cabe: -1 em uint32, NaN em int64, 1e300 em float32.
+
+    >>> converter_array(np.array([1.0, 2.0]), "int64")
+    array([1, 2])
+    """
+    if tipo in ("int64", "uint32") and array.dtype != tipo and array.dtype.kind in "iuf" and array.size:
+        limites = np.iinfo(tipo)
+        menor, maior = array.min(), array.max()
+        if not (menor >= limites.min and maior <= limites.max):
+            raise ErroDeValor(
+                f"há números que não cabem no tipo {tipo}, que vai de {limites.min} a {limites.max}: os "
+                f"dados vão de {menor} a {maior}."
+            )
+    try:
+        with np.errstate(over="raise"):
+            return np.array(array, dtype=tipo)
+    except FloatingPointError as erro:
+        raise ErroDeValor(
+            f"há números grandes demais para {tipo} (até {np.abs(array[np.isfinite(array)]).max():g}): use "
+            'tipo="float64", ou outra unidade de medida.'
+        ) from erro

@@ -1,6 +1,8 @@
 """Treino: o laço, o histórico e os callbacks."""
 
-from neuronio.treino.callbacks import Callback, ParadaAntecipada, PontoDeControle, Treino
+from neuronio.treino.callbacks import Callback, Treino
 from neuronio.treino.historico import Historico
+from neuronio.treino.parada import ParadaAntecipada
+from neuronio.treino.ponto import PontoDeControle
 
 __all__ = ["Callback", "Historico", "ParadaAntecipada", "PontoDeControle", "Treino"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,12 @@ Numeros = list[float]
 class Historico:
     """Uma entrada por época em cada lista; as da validação ficam vazias se não houve validação.
 
-    As figuras de uma época são médias ponderadas pela quantidade de amostras de cada lote, e a perda inclui as
-    penalidades dos regularizadores.
+    As figuras de uma época são médias ponderadas pela quantidade de amostras de cada lote, e a perda inclui
+    as penalidades dos regularizadores.
+
+    >>> historico = Historico(perda=[0.9, 0.4], metricas={"acuracia": [0.5, 0.8]})
+    >>> historico.epocas, historico.serie("acuracia")
+    (2, [0.5, 0.8])
     """
 
     perda: Numeros = field(default_factory=list)
@@ -35,9 +40,7 @@ class Historico:
         """Quantas épocas foram até o fim."""
         return len(self.perda)
 
-    def anotar(
-        self, treino: dict[str, float], validacao: dict[str, float] | None, segundos: float
-    ) -> None:
+    def anotar(self, treino: dict[str, float], validacao: dict[str, float] | None, segundos: float) -> None:
         """Acrescenta uma época."""
         _anotar(self.perda, self.metricas, treino)
         if validacao is not None:
@@ -74,6 +77,24 @@ class Historico:
             "metricas_validacao": self.metricas_validacao,
             "segundos": self.segundos,
         }
+
+    @classmethod
+    def de_dict(cls, d: Mapping[str, Any]) -> Historico:
+        """O histórico que `para_dict` descreveu."""
+        lido = cls(
+            _numeros(d["perda"]),
+            _numeros(d["perda_validacao"]),
+            {str(nome): _numeros(serie) for nome, serie in d["metricas"].items()},
+            {str(nome): _numeros(serie) for nome, serie in d["metricas_validacao"].items()},
+            _numeros(d["segundos"]),
+        )
+        if len({len(serie) for serie in lido.colunas().values()}) > 1:
+            raise ValueError("o histórico tem séries de tamanhos diferentes")
+        return lido
+
+
+def _numeros(serie: Iterable[Any]) -> Numeros:
+    return [float(numero) for numero in serie]
 
 
 def _anotar(perdas: Numeros, metricas: dict[str, Numeros], figuras: dict[str, float]) -> None:

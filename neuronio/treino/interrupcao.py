@@ -1,4 +1,4 @@
-"""Ctrl-C durante o treino: pára entre dois lotes, sem perder o que se aprendeu."""
+"""Ctrl-C durante o treino: encerra entre dois lotes, sem perder o que se aprendeu."""
 
 from __future__ import annotations
 
@@ -17,12 +17,16 @@ class Pedido:
 
 @contextmanager
 def ouvir_ctrl_c() -> Iterator[Pedido]:
-    """Dentro do bloco, o primeiro Ctrl-C vira um pedido; o segundo interrompe na hora, como sempre."""
+    """Dentro do bloco, o primeiro Ctrl-C vira um pedido; o segundo interrompe na hora, como sempre.
+
+    Só a thread principal recebe sinais; e quem roda o programa com o Ctrl-C desligado (``nohup``) não o quer.
+    """
     pedido = Pedido()
-    if threading.current_thread() is not threading.main_thread():
+    antes = signal.getsignal(signal.SIGINT)
+    principal = threading.current_thread() is threading.main_thread()
+    if not principal or antes is None or antes is signal.SIG_IGN:
         yield pedido
         return
-    antes = signal.getsignal(signal.SIGINT)
 
     def anotar(sinal: int, quadro: FrameType | None) -> None:
         if pedido.feito:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from neuronio.erros import ErroDeTreino
 from neuronio.motores import Motor, Passo
 from neuronio.treino.callbacks import Callback, Treino
+from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.interrupcao import Pedido, ouvir_ctrl_c
 
 if TYPE_CHECKING:
@@ -49,20 +51,24 @@ class Laco:
     """Percorre as épocas de um treino.
 
     Args:
-        motor, passo: quem executa e o que se executa em cada lote.
-        nomes: os nomes do que o passo devolve, a perda primeiro.
+        motor: quem executa.
+        passo: o que se executa em cada lote de treino.
+        avaliacao: o que se executa em cada lote da validação.
+        nomes: os nomes do que os passos devolvem, a perda primeiro.
         variaveis: tudo o que o passo muda; volta ao último valor bom se a perda deixar de ser um número.
+        callbacks: a quem se avisa de cada momento.
     """
 
     def __init__(
         self,
         motor: Motor,
         passo: Passo,
+        avaliacao: Passo,
         nomes: Sequence[str],
         variaveis: Sequence[Variavel],
         callbacks: Sequence[Callback],
     ) -> None:
-        self.motor, self.passo, self.nomes = motor, passo, nomes
+        self.motor, self.passo, self.avaliacao, self.nomes = motor, passo, avaliacao, nomes
         self.variaveis, self.callbacks = variaveis, callbacks
         self.bons = self.antes = self._fotografar()
 
@@ -71,28 +77,44 @@ class Laco:
         treino: Treino,
         dados: Dados,
         validacao: Dados | None,
-        passo_de_avaliacao: Passo,
         lote: int,
-        semente: Sequence[int] | None,
+        embaralhamento: Embaralhamento | None,
     ) -> None:
         """Treina até a última época, até um callback pedir para parar, ou até Ctrl-C."""
-        self._avisar("ao_iniciar_treino", treino)
+        iniciados: list[Callback] = []
         try:
+            for callback in self.callbacks:
+                callback.ao_iniciar_treino(treino)
+                iniciados.append(callback)
             with ouvir_ctrl_c() as pedido:
-                while treino.epoca < treino.epocas and not treino.parar and not pedido.feito:
-                    inicio = time.perf_counter()
-                    treino.epoca += 1
-                    figuras = self._epoca(treino, dados, _ordem(len(dados[0]), semente, treino.epoca), lote, pedido)
-                    if treino.lote < treino.lotes:
-                        break
-                    medidas = None
-                    if validacao is not None:
-                        medidas = medir(self.motor, passo_de_avaliacao, self.nomes, validacao, max(lote, 256))
-                    treino.historico.anotar(figuras, medidas, time.perf_counter() - inicio)
-                    self._avisar("ao_fim_da_epoca", treino)
-                treino.historico.interrompido = pedido.feito
+                self._epocas(treino, dados, validacao, lote, embaralhamento, pedido)
         finally:
-            self._avisar("ao_fim_do_treino", treino)
+            with ExitStack() as pilha:  # todos os que começaram terminam, em ordem, ainda que um deles falhe
+                for callback in reversed(iniciados):
+                    pilha.callback(callback.ao_fim_do_treino, treino)
+
+    def _epocas(
+        self,
+        treino: Treino,
+        dados: Dados,
+        validacao: Dados | None,
+        lote: int,
+        embaralhamento: Embaralhamento | None,
+        pedido: Pedido,
+    ) -> None:
+        n = len(dados[0])
+        while treino.epoca < treino.epocas and not treino.parar and not pedido.feito:
+            inicio = time.perf_counter()
+            treino.epoca += 1
+            ordem = np.arange(n) if embaralhamento is None else embaralhamento.proxima(n)
+            figuras = self._epoca(treino, dados, ordem, lote, pedido)
+            if treino.lote == treino.lotes:
+                medidas = None
+                if validacao is not None:
+                    medidas = medir(self.motor, self.avaliacao, self.nomes, validacao, max(lote, 256))
+                treino.historico.anotar(figuras, medidas, time.perf_counter() - inicio)
+                self._avisar("ao_fim_da_epoca", treino)
+        treino.historico.interrompido = pedido.feito
 
     def _epoca(
         self, treino: Treino, dados: Dados, ordem: np.ndarray, lote: int, pedido: Pedido
@@ -101,30 +123,37 @@ class Laco:
         for n, saidas in self.motor.percorrer(self.passo, dados, ordem, lote):
             treino.lote += 1
             if not math.isfinite(float(saidas[0])):
-                self._voltar()
                 raise self._divergiu(treino, float(saidas[0]))
-            self.bons, self.antes = self.antes, self._fotografar()  # a perda boa é a dos pesos de antes do passo
+            # a perda que se acaba de ver é a dos pesos de antes do passo: esses são bons
+            self.bons, self.antes = self.antes, self._fotografar()
             media.somar(n, saidas)
             treino.figuras = media.valores()
             self._avisar("ao_fim_do_lote", treino)
             if pedido.feito or treino.parar:
                 break
+        if not all(_finita(v) for v in treino.modelo.variaveis()):  # o último passo, que perda nenhuma mediu
+            raise self._divergiu(treino, math.nan)
         return media.valores()
 
     def _fotografar(self) -> list[Tensor]:
         return [v.tensor for v in self.variaveis]
 
-    def _voltar(self) -> None:
+    def _divergiu(self, treino: Treino, perda: float) -> ErroDeTreino:
+        """Volta aos últimos pesos bons, e diz o que houve."""
+        primeiro = self.antes is self.bons
         for variavel, tensor in zip(self.variaveis, self.bons, strict=True):
             variavel.atribuir(tensor)
-
-    def _divergiu(self, treino: Treino, perda: float) -> ErroDeTreino:
         valor = "NaN" if math.isnan(perda) else "infinita"
-        otimizador = treino.modelo.otimizador
-        sugestao = f" A taxa é {otimizador.taxa:g}; tente {otimizador.taxa / 10:g}." if otimizador else ""
+        onde = f"a perda ficou {valor} na época {treino.epoca}, lote {treino.lote}"
+        if primeiro:
+            return ErroDeTreino(
+                f"{onde}, o primeiro, antes de qualquer passo: confira se os dados não têm números enormes, "
+                "e padronize-os. O modelo continua com os pesos que tinha."
+            )
+        taxa = treino.modelo.otimizador.taxa if treino.modelo.otimizador else 0.0
         return ErroDeTreino(
-            f"a perda ficou {valor} na época {treino.epoca}, lote {treino.lote}: os pesos cresceram demais, em geral "
-            f"porque a taxa de aprendizado é grande.{sugestao} O modelo voltou aos últimos pesos bons."
+            f"{onde}: os pesos cresceram demais, em geral porque a taxa de aprendizado é grande. A taxa é "
+            f"{taxa:g}; tente {taxa / 10:g}. O modelo voltou aos últimos pesos bons."
         )
 
     def _avisar(self, momento: str, treino: Treino) -> None:
@@ -132,8 +161,5 @@ class Laco:
             getattr(callback, momento)(treino)
 
 
-def _ordem(n: int, semente: Sequence[int] | None, epoca: int) -> np.ndarray:
-    """A ordem das amostras numa época: depende só da semente e do número da época."""
-    if semente is None:
-        return np.arange(n)
-    return np.random.default_rng([*semente, epoca]).permutation(n)
+def _finita(variavel: Variavel) -> bool:
+    return bool(np.isfinite(variavel.dados).all())

@@ -1,43 +1,63 @@
-"""O que se vê enquanto a rede treina: uma barra, e uma linha ao fim de cada época."""
+"""O que se vê enquanto a rede treina: uma barra, e uma linha ao fim das épocas."""
 
 from __future__ import annotations
 
+import math
 import time
+
 from neuronio.treino.callbacks import Callback, Treino
+
+LINHAS = 20
+"""Quantas linhas, mais ou menos, um treino de muitas épocas escreve."""
 
 
 def figura(nome: str, valor: float) -> str:
-    """Uma figura como se lê: ``perda 0,2345`` ou ``acurácia 93,1 %``.
+    """Uma figura como se lê: ``perda 0,2345`` ou ``acurácia 93,10 %``.
 
-    >>> figura("perda", 0.23456), figura("acuracia", 0.931)
-    ('perda 0,2346', 'acurácia 93,10 %')
+    >>> figura("perda", 0.23456), figura("perda", 0.0000123), figura("acuracia", 0.931)
+    ('perda 0,2346', 'perda 1,23e-05', 'acurácia 93,10 %')
     """
+    return f"{'acurácia' if nome == 'acuracia' else nome} {valor_de(nome, valor)}"
+
+
+def valor_de(nome: str, valor: float) -> str:
+    """O valor de uma figura, com vírgula decimal."""
     if nome == "acuracia":
-        return f"acurácia {100 * valor:.2f} %".replace(".", ",")
-    return f"{nome} {valor:.4f}".replace(".", ",")
+        texto = f"{100 * valor:.2f} %"
+    elif valor == 0 or 0.001 <= abs(valor) < 10_000:
+        texto = f"{valor:.4f}"
+    else:
+        texto = f"{valor:.3g}"
+    return texto.replace(".", ",")
 
 
 class Barra(Callback):
-    """A barra de progresso do terminal e do caderno: época, tempo que falta, perda e métricas."""
+    """A barra de progresso do terminal e do caderno; fora deles, só as linhas."""
 
     def ao_iniciar_treino(self, treino: Treino) -> None:
+        from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+        self.console = Console(highlight=False, soft_wrap=True)
+        self.feitas = treino.epoca
+        self.cada = max(1, math.ceil((treino.epocas - self.feitas) / LINHAS))
+        if self.feitas >= treino.epocas:
+            self.console.print(
+                f"O treino já tem {self.feitas} épocas: não falta nenhuma das {treino.epocas}."
+            )
         self.barra = Progress(
             TextColumn("Época {task.fields[epoca]}/{task.fields[epocas]}"),
-            BarColumn(bar_width=24),
+            BarColumn(bar_width=20),
             TextColumn("faltam"),
             TimeRemainingColumn(compact=True),
             TextColumn("{task.fields[figuras]}"),
+            console=self.console,
             transient=True,
+            disable=not (self.console.is_terminal or self.console.is_jupyter),
         )
-        self.feitas = treino.epoca
+        total = max(0, treino.epocas - self.feitas) * treino.lotes
         self.tarefa = self.barra.add_task(
-            "",
-            total=(treino.epocas - self.feitas) * treino.lotes,
-            epoca=treino.epoca + 1,
-            epocas=treino.epocas,
-            figuras="",
+            "", total=total, epoca=min(self.feitas + 1, treino.epocas), epocas=treino.epocas, figuras=""
         )
         self.visto = 0.0
         self.barra.start()
@@ -51,23 +71,26 @@ class Barra(Callback):
             self.barra.update(self.tarefa, completed=passos, epoca=treino.epoca, figuras=figuras)
 
     def ao_fim_da_epoca(self, treino: Treino) -> None:
-        self.barra.console.print(self._linha(treino), highlight=False, soft_wrap=True)
+        contada = treino.epoca - self.feitas
+        self.dita = contada == 1 or contada % self.cada == 0 or treino.epoca == treino.epocas
+        if self.dita:
+            self.console.print(self._linha(treino), markup=False)
 
     def ao_fim_do_treino(self, treino: Treino) -> None:
         self.barra.stop()
+        if treino.historico.epocas > self.feitas and not self.dita:
+            self.console.print(self._linha(treino), markup=False)
         if treino.historico.interrompido:
-            self.barra.console.print(
-                f"Interrompido na época {treino.epoca}, lote {treino.lote}: o que se aprendeu está no modelo.",
-                highlight=False,
+            self.console.print(
+                f"Interrompido na época {treino.epoca}, lote {treino.lote}: o que se aprendeu está no modelo."
             )
 
     def _linha(self, treino: Treino) -> str:
         h = treino.historico
         casas = len(str(treino.epocas))
-        partes = [f"Época {treino.epoca:{casas}}/{treino.epocas}", figura("perda", h.perda[-1])]
+        partes = [f"Época {h.epocas:{casas}}/{treino.epocas}", figura("perda", h.perda[-1])]
         partes += [figura(nome, serie[-1]) for nome, serie in h.metricas.items()]
         if h.perda_validacao:
-            partes += ["│ validação", figura("perda", h.perda_validacao[-1])]
-            partes += [figura(nome, serie[-1]) for nome, serie in h.metricas_validacao.items()]
-        return "  ".join([*partes, f"│ {h.segundos[-1]:.1f} s".replace(".", ",")])
-
+            partes.append(f"validação {valor_de('perda', h.perda_validacao[-1])}")
+            partes += [valor_de(nome, serie[-1]) for nome, serie in h.metricas_validacao.items()]
+        return "  ".join([*partes, f"{h.segundos[-1]:.1f} s".replace(".", ",")])

@@ -15,11 +15,12 @@ def test_conjunto_embutido(conjunto, forma, tamanhos, original, escala):
     assert x_b.shape == (tamanhos[1], *forma)
     assert x_a.dtype == x_b.dtype == np.float32
     assert y_a.dtype == y_b.dtype == np.int64
-    assert 0 <= min(x_a.min(), x_b.min())
-    assert max(x_a.max(), x_b.max()) <= 1
+    todos = np.concatenate([x_a, x_b])
+    assert todos.min() >= 0
+    assert 0.5 < todos.max() <= 1
     dados, rotulos = original(return_X_y=True)
     linhas = sorted(zip((dados / escala).astype(np.float32).tolist(), rotulos.tolist(), strict=True))
-    x, y = np.concatenate([x_a, x_b]).reshape(len(dados), -1), np.concatenate([y_a, y_b])
+    x, y = todos.reshape(len(dados), -1), np.concatenate([y_a, y_b])
     assert sorted(zip(x.tolist(), y.tolist(), strict=True)) == linhas
     proporcao = np.bincount(rotulos) * tamanhos[1] / len(rotulos)
     assert np.abs(np.bincount(y_b) - proporcao).max() < 1

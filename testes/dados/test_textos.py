@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neuronio.dados import Texto, texto
 from neuronio.erros import ErroDeArquivo, ErroDeDados, ErroDeValor
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1))
 def test_decodificar_desfaz_codificar(original):
     t = Texto(original)

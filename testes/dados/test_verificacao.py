@@ -24,7 +24,9 @@ def test_o_primeiro_valor_nao_finito_e_localizado(valor, tipo):
     x = np.zeros((5, 2, 3), tipo)
     x[3, 1, 2] = x[4, 0, 0] = valor
     nome = "NaN" if np.isnan(valor) else "infinito"
-    with pytest.raises(ErroDeDados, match=rf"{nome} em x de treino, na amostra 3, posição \(1, 2\) \(e em mais 1"):
+    with pytest.raises(
+        ErroDeDados, match=rf"{nome} em x de treino, na amostra 3, posição \(1, 2\) \(e em mais 1"
+    ):
         validar_dados(x, np.zeros(5))
 
 

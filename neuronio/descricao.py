@@ -1,0 +1,126 @@
+"""A descrição: um objeto em termos que cabem num JSON, e o caminho de volta, sem executar código alheio."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from neuronio.configuracao import CONHECIDAS, Configuravel, criar
+from neuronio.erros import ErroDeArquivo, ErroDeTipo
+
+
+def descrever(objeto: Any) -> Any:
+    """O objeto em termos de dicionários, listas, textos e números.
+
+    Um objeto que aparece duas vezes (uma camada compartilhada) é descrito uma, e depois lembrado pelo número.
+
+    Raises:
+        ErroDeArquivo: se há nele algo que não se pode guardar sem executar código, como uma função.
+
+    >>> from neuronio.regularizadores import L2
+    >>> descrever(L2(0.01))
+    {'classe': 'L2', 'argumentos': {'fator': 0.01}}
+    """
+    return _Descricao().de(objeto)
+
+
+class _Descricao:
+    def __init__(self) -> None:
+        self.vistos: dict[int, dict[str, Any]] = {}
+        self.numeros = 0
+
+    def de(self, objeto: Any) -> Any:
+        if isinstance(objeto, Configuravel):
+            return self._de_configuravel(objeto)
+        if isinstance(objeto, list):
+            return [self.de(o) for o in objeto]
+        if isinstance(objeto, tuple):
+            return {"tupla": [self.de(o) for o in objeto]}
+        if isinstance(objeto, dict):
+            return {"dicionario": [[self.de(chave), self.de(valor)] for chave, valor in objeto.items()]}
+        if objeto is None or isinstance(objeto, (bool, int, float, str)):
+            return objeto
+        if hasattr(objeto, "item") and getattr(objeto, "ndim", None) == 0:
+            return objeto.item()
+        raise ErroDeArquivo(
+            f"não sei guardar {objeto!r} num arquivo: os argumentos de uma camada são números, textos e "
+            "listas, e outras camadas. Construa o resto dentro de `construir`."
+        )
+
+    def _de_configuravel(self, objeto: Configuravel) -> dict[str, Any]:
+        if id(objeto) in self.vistos:
+            primeira = self.vistos[id(objeto)]
+            if "numero" not in primeira:
+                self.numeros += 1
+                primeira["numero"] = self.numeros
+            return {"repete": primeira["numero"]}
+        descricao = self.vistos[id(objeto)] = {"classe": _nome_da_classe(type(objeto))}
+        descricao["argumentos"] = {nome: self.de(valor) for nome, valor in objeto.configuracao().items()}
+        if vars(objeto).get("nome"):  # o de uma camada
+            descricao["nome"] = vars(objeto)["nome"]
+        return descricao
+
+
+def _nome_da_classe(classe: type) -> str:
+    """O nome, se a classe é da biblioteca; se é do usuário, também o módulo: nunca se confundem."""
+    if CONHECIDAS.get(classe.__name__) is classe:
+        return classe.__name__
+    return f"{classe.__module__}.{classe.__name__}"
+
+
+def reconstruir(descricao: Any, classes: Iterable[type] = ()) -> Any:
+    """O objeto que `descrever` descreveu. Só cria classes da biblioteca ou das que foram dadas.
+
+    Raises:
+        ErroDeArquivo: se a descrição fala de uma classe que não é da biblioteca nem foi dada.
+    """
+    return Reconstrucao(classes).de(descricao)
+
+
+class Reconstrucao:
+    """Refaz os objetos de várias descrições, sempre com as mesmas classes."""
+
+    def __init__(self, classes: Iterable[type] = ()) -> None:
+        dadas = list(classes) if isinstance(classes, Iterable) else [classes]
+        for classe in dadas:
+            if not isinstance(classe, type) or not issubclass(classe, Configuravel):
+                raise ErroDeTipo(
+                    "classes é a lista das suas camadas, modelos, perdas..., como classes=[MinhaRede], mas "
+                    f"recebeu {classe!r}."
+                )
+        self.suas: dict[str, type[Configuravel]] = {classe.__name__: classe for classe in dadas}
+        self.numerados: dict[int, Any] = {}
+
+    def de(self, descricao: Any) -> Any:
+        """O objeto de uma descrição."""
+        if isinstance(descricao, list):
+            return [self.de(d) for d in descricao]
+        if not isinstance(descricao, dict):
+            return descricao
+        if "classe" in descricao:
+            return self._configuravel(descricao)
+        if "repete" in descricao:
+            return self.numerados[descricao["repete"]]
+        if "tupla" in descricao:
+            return tuple(self.de(d) for d in descricao["tupla"])
+        return {self.de(chave): self.de(valor) for chave, valor in descricao["dicionario"]}
+
+    def _configuravel(self, descricao: dict[str, Any]) -> Any:
+        classe = self._classe(str(descricao["classe"]))
+        objeto: Any = criar(classe, {nome: self.de(valor) for nome, valor in descricao["argumentos"].items()})
+        if "nome" in descricao:
+            objeto.nome = str(descricao["nome"])
+        if "numero" in descricao:
+            self.numerados[descricao["numero"]] = objeto
+        return objeto
+
+    def _classe(self, nome: str) -> type[Configuravel]:
+        modulo, _, curto = nome.rpartition(".")
+        conhecidas = self.suas if modulo else CONHECIDAS
+        if curto in conhecidas:
+            return conhecidas[curto]
+        origem = f" (ela estava em {modulo})" if modulo else ""
+        raise ErroDeArquivo(
+            f'o modelo usa a classe "{curto}", que não é da biblioteca{origem}. Se é sua, entregue-a: '
+            f"nn.carregar(caminho, classes=[{curto}])."
+        )

@@ -1,0 +1,133 @@
+"""As figuras de um relatório: cada uma com o nome do arquivo, o que ensina e o que diz a quem não a vê."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao
+from neuronio.graficos.confusao import MAXIMO_COM_NUMEROS, matriz_de_confusao
+from neuronio.graficos.conteudo import ConteudoDoRelatorio
+from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, proporcao, valor_da_metrica
+from neuronio.graficos.mosaico import enganos
+from neuronio.graficos.por_epoca import (
+    HistoricoEmListas,
+    metrica_por_epoca,
+    metricas_do_historico,
+    valores_por_epoca,
+)
+from neuronio.graficos.regressao import dispersao
+from neuronio.graficos.roc import curvas_roc
+
+_LEGENDA_DA_PERDA = (
+    "A perda mede o quanto a rede erra: quanto mais baixa, melhor. Se a do treino continua a cair e a da "
+    "validação para ou sobe, a rede passou a decorar os exemplos em vez de aprender."
+)
+_LEGENDA_DA_ACURACIA = (
+    "A acurácia é a parte das amostras que a rede acertou. A distância entre as duas linhas é o que ela "
+    "sabe só dos exemplos que já viu."
+)
+_LEGENDA_DA_ROC = (
+    "Cada curva responde: se eu for menos exigente para dizer “é desta classe”, quantos acertos ganho (para "
+    "cima) e quantos alarmes falsos pago (para a direita)? Quanto mais ela abraça o canto de cima, à "
+    "esquerda, melhor. A área sob a curva, a AUC, é 1 quando a separação é perfeita e 0,5 no puro acaso."
+)
+_LEGENDA_DA_CONFUSAO = (
+    "Cada linha é o que a amostra era; cada coluna, o que a rede disse. Em azul, na diagonal, os acertos; "
+    "em laranja, os enganos, mais fortes quanto mais frequentes naquela linha."
+)
+_LEGENDA_DA_DISPERSAO = (
+    "Cada ponto é uma amostra. Sobre a reta tracejada a previsão seria perfeita; a distância vertical até "
+    "ela é o erro."
+)
+
+
+@dataclass(frozen=True)
+class Ilustracao:
+    """Uma figura pronta para entrar na página.
+
+    Atributos:
+        arquivo: nome do PNG.
+        png: os bytes dele.
+        alternativo: o que a figura mostra, em palavras, para quem não a vê.
+        legenda: como se lê.
+    """
+
+    arquivo: str
+    png: bytes
+    alternativo: str
+    legenda: str
+
+
+def ilustracoes_do_historico(historico: HistoricoEmListas) -> Iterator[Ilustracao]:
+    """Desenha a perda e cada métrica por época; nada, se o treino parou antes do fim da primeira."""
+    if not len(historico.get("perda", ())):
+        return
+    for nome in ("perda", *metricas_do_historico(historico)):
+        yield Ilustracao(
+            f"{_nome_de_arquivo(nome)}_por_epoca.png",
+            metrica_por_epoca(historico, nome).png(),
+            _descrever_curva(historico, nome),
+            _legenda_da_metrica(nome),
+        )
+
+
+def ilustracao_da_roc(medida: Avaliacao) -> Ilustracao:
+    """Desenha as curvas ROC."""
+    areas = {curva.classe: curva.auc for curva in medida.curvas if curva.auc is not None}
+    descricao = f"Curvas ROC de {len(medida.curvas)} classes"
+    if areas:
+        pior = min(areas, key=lambda classe: areas[classe])
+        descricao += (
+            f"; AUC média {proporcao(medida.auc_media)}, a menor {proporcao(areas[pior])}, da classe {pior}"
+        )
+    return Ilustracao("curvas_roc.png", curvas_roc(medida.curvas).png(), f"{descricao}.", _LEGENDA_DA_ROC)
+
+
+def ilustracao_da_confusao(medida: Avaliacao) -> Ilustracao:
+    """Desenha a matriz de confusão."""
+    descricao = (
+        f"Matriz de confusão de {len(medida.classes)} classes: "
+        f"{inteiro(medida.amostras - medida.total_de_enganos)} acertos e {inteiro(medida.total_de_enganos)} "
+        f"enganos em {inteiro(medida.amostras)} amostras."
+    )
+    legenda = _LEGENDA_DA_CONFUSAO
+    if len(medida.classes) > MAXIMO_COM_NUMEROS:
+        legenda += " Com tantas classes, os números não caberiam nas casas."
+    return Ilustracao(
+        "matriz_de_confusao.png", matriz_de_confusao(medida.matriz, medida.classes).png(), descricao, legenda
+    )
+
+
+def ilustracao_da_dispersao(medida: AvaliacaoDeRegressao) -> Ilustracao:
+    """Desenha o previsto contra o verdadeiro."""
+    descricao = f"Previsto e verdadeiro em {inteiro(medida.amostras)} amostras; MAE {numero(medida.mae)}."
+    return Ilustracao("dispersao.png", dispersao(medida).png(), descricao, _LEGENDA_DA_DISPERSAO)
+
+
+def png_dos_enganos(conteudo: ConteudoDoRelatorio) -> dict[str, bytes]:
+    """Desenha o mosaico dos enganos, que na página é feito de imagens soltas; vazio se não os há."""
+    medida = conteudo.avaliacao
+    if not isinstance(medida, Avaliacao) or not medida.enganos or conteudo.imagens is None:
+        return {}
+    return {"enganos.png": enganos(conteudo.imagens, medida.enganos, medida.classes).png()}
+
+
+def _descrever_curva(historico: HistoricoEmListas, nome: str) -> str:
+    treino, validacao = valores_por_epoca(historico, nome)
+    partes = [f"Gráfico de linhas: {nome_da_metrica(nome)} em {len(treino)} épocas"]
+    for rotulo, valores in (("treino", treino), ("validação", validacao)):
+        if len(valores):
+            primeiro, ultimo = (valor_da_metrica(nome, float(valores[i])) for i in (0, -1))
+            partes.append(f"{rotulo}, de {primeiro} a {ultimo}")
+    return "; ".join(partes) + "."
+
+
+def _legenda_da_metrica(nome: str) -> str:
+    if nome == "perda":
+        return _LEGENDA_DA_PERDA
+    if nome == "acuracia":
+        return _LEGENDA_DA_ACURACIA
+    return f"{nome_da_metrica(nome)}, época por época. A linha tracejada é a da validação."
+
+
+def _nome_de_arquivo(nome: str) -> str:
+    return "".join(letra if letra.isalnum() else "_" for letra in nome)

@@ -1,0 +1,72 @@
+"""As peças de HTML de que a página é feita. Todo texto que entra aqui é escapado aqui."""
+
+import base64
+from collections.abc import Sequence
+from html import escape
+
+from neuronio.graficos.ilustracoes import Ilustracao
+
+
+def secao(marca: str, titulo: str, corpo: str) -> str:
+    """Uma seção da página, com o seu título e o nome por que se chega a ela; ``corpo`` já é HTML."""
+    return f'<section id="{escape(marca)}"><h2>{escape(titulo)}</h2>{corpo}</section>'
+
+
+def lado_a_lado(*pecas: str) -> str:
+    """Peças que ficam em duas colunas onde a tela deixa; cada uma já é HTML."""
+    return f'<div class="colunas">{"".join(pecas)}</div>'
+
+
+def empilhadas(*pecas: str) -> str:
+    """Peças que precisam da largura toda, uma sob a outra; cada uma já é HTML."""
+    return f'<div class="pilha">{"".join(pecas)}</div>'
+
+
+def paragrafo(texto: str) -> str:
+    """Um parágrafo."""
+    return f"<p>{escape(texto)}</p>"
+
+
+def imagem(png: bytes, alternativo: str) -> str:
+    """Uma imagem dentro da própria página, com as medidas para que nada salte enquanto ela carrega."""
+    largura, altura = (int.from_bytes(png[inicio : inicio + 4], "big") for inicio in (16, 20))
+    dados = base64.b64encode(png).decode("ascii")
+    origem = f'src="data:image/png;base64,{dados}"'
+    return f'<img {origem} width="{largura}" height="{altura}" alt="{escape(alternativo)}">'
+
+
+def figura(ilustracao: Ilustracao) -> str:
+    """Uma figura com a legenda que ensina a lê-la."""
+    return (
+        f'<figure class="cartao">{imagem(ilustracao.png, ilustracao.alternativo)}'
+        f"<figcaption>{escape(ilustracao.legenda)}</figcaption></figure>"
+    )
+
+
+def tabela(
+    titulo: str,
+    cabecalho: Sequence[str],
+    linhas: Sequence[Sequence[str]],
+    rodape: Sequence[str] = (),
+    nota: str = "",
+) -> str:
+    """Uma tabela: a primeira coluna dá nome à linha, as outras se alinham à direita.
+
+    Sem cabeçalho é uma ficha: nomes de um lado, valores do outro.
+    """
+    colunas = "".join(f'<th scope="col">{escape(nome)}</th>' for nome in cabecalho)
+    tipo = "" if cabecalho else ' class="ficha"'
+    alto = f"<thead><tr>{colunas}</tr></thead>" if cabecalho else ""
+    corpo = "".join(map(_linha, linhas))
+    pe = f"<tfoot>{_linha(rodape)}</tfoot>" if rodape else ""
+    explicacao = f'<p class="nota">{escape(nota)}</p>' if nota else ""
+    return (
+        f'<div class="cartao"><div class="rolagem"><table{tipo}><caption>{escape(titulo)}</caption>'
+        f"{alto}<tbody>{corpo}</tbody>{pe}</table></div>{explicacao}</div>"
+    )
+
+
+def _linha(celulas: Sequence[str]) -> str:
+    nome, *valores = celulas
+    resto = "".join(f"<td>{escape(valor)}</td>" for valor in valores)
+    return f'<tr><th scope="row">{escape(nome)}</th>{resto}</tr>'

@@ -1,0 +1,58 @@
+"""Regressão: o que a rede previu contra o que era."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neuronio.avaliacao import AvaliacaoDeRegressao
+from neuronio.graficos import estilo
+
+if TYPE_CHECKING:
+    from neuronio.graficos.figura import Figura
+
+_TRANSPARENTE_APOS = 300
+
+
+def dispersao(medida: AvaliacaoDeRegressao) -> Figura:
+    """Desenha um ponto por amostra: na horizontal o alvo, na vertical o que a rede previu.
+
+    Args:
+        medida: a de ``nn.avaliacao.avaliar_regressao(...)``; com mais de uma saída, uma cor para cada.
+
+    Returns:
+        Uma figura do Matplotlib; a reta tracejada é onde estaria uma rede sem erro.
+
+    >>> from neuronio.avaliacao import avaliar_regressao
+    >>> dispersao(avaliar_regressao([1.1, 1.9], [1.0, 2.0])).axes[0].get_ylabel()
+    'o que a rede previu'
+    """
+    figura = estilo.nova_figura(6.4, 5.6)
+    eixos = figura.add_subplot()
+    estilo.arrumar(eixos, "Previsto e verdadeiro", "o que era", "o que a rede previu")
+    saidas = medida.alvos.shape[1]
+    muitas = saidas > len(estilo.PALETA)
+    for k in range(saidas):
+        eixos.scatter(
+            medida.alvos[:, k],
+            medida.saidas[:, k],
+            s=22,
+            color=estilo.AZUL if muitas else estilo.PALETA[k],
+            alpha=0.75 if medida.amostras <= _TRANSPARENTE_APOS else 0.3,
+            linewidths=0,
+            label=f"saída {k + 1}" if saidas > 1 and not muitas else None,
+        )
+    eixos.locator_params(nbins=6)
+    limites = _limites(medida)
+    eixos.plot(limites, limites, "--", color=estilo.TINTA, linewidth=1.4, label="sem erro")
+    eixos.set(xlim=limites, ylim=limites, aspect="equal")
+    eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA, loc="upper left")
+    return figura
+
+
+def _limites(medida: AvaliacaoDeRegressao) -> tuple[float, float]:
+    todos = np.concatenate([medida.alvos, medida.saidas])
+    menor, maior = float(todos.min()), float(todos.max())
+    folga = 0.04 * (maior - menor) or 0.5
+    return menor - folga, maior + folga

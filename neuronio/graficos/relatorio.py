@@ -1,0 +1,85 @@
+"""O relatório de um treino: uma página só, que se abre sem rede, e as suas figuras em PNG ao lado."""
+
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao
+from neuronio.graficos import ilustracoes, secoes
+from neuronio.graficos.conteudo import ConteudoDoRelatorio
+from neuronio.graficos.gravacao import gravar_juntos
+
+PAGINA = "relatorio.html"
+
+
+def escrever_relatorio(pasta: str | Path, conteudo: ConteudoDoRelatorio) -> Path:
+    """Escreve ``relatorio.html`` e as figuras, em PNG, numa pasta.
+
+    A página não pede nada de fora: as figuras vão dentro dela. Ou todos os arquivos são escritos,
+    inteiros, ou nenhum muda.
+
+    Args:
+        pasta: onde escrever; é criada se não existe.
+        conteudo: o que o relatório conta.
+
+    Returns:
+        O caminho da página.
+
+    Raises:
+        ErroDeArquivo: a pasta não pode ser escrita ou o disco encheu.
+        ErroDeDados: o conteúdo se contradiz, como enganos de amostras cujas imagens não vieram.
+        ErroDeForma: o histórico ou as imagens têm formas que não combinam.
+
+    >>> import tempfile
+    >>> conteudo = ConteudoDoRelatorio(
+    ...     titulo="Uma rede", comando="neuronio treinar", configuracao={"Taxa": 0.01}, modelo=[],
+    ...     parametros=0, historico={"perda": [0.9, 0.4]}, finais={"Treino": {"perda": 0.4}})
+    >>> with tempfile.TemporaryDirectory() as pasta:
+    ...     pagina = escrever_relatorio(pasta, conteudo)
+    ...     sorted(arquivo.name for arquivo in pagina.parent.iterdir())
+    ['perda_por_epoca.png', 'relatorio.html']
+    """
+    corpo, figuras = _miolo(conteudo)
+    pagina = _pagina(conteudo, corpo).encode("utf-8")
+    return gravar_juntos(pasta, {**figuras, PAGINA: pagina}) / PAGINA
+
+
+def _miolo(conteudo: ConteudoDoRelatorio) -> tuple[str, dict[str, bytes]]:
+    epocas = list(ilustracoes.ilustracoes_do_historico(conteudo.historico))
+    medidas, desenhadas = _medidas(conteudo)
+    corpo = [
+        secoes.numeros_finais(conteudo.finais),
+        secoes.aprendizado(epocas),
+        *medidas,
+        secoes.execucao(conteudo.configuracao, conteudo.modelo, conteudo.parametros),
+        secoes.repeticao(conteudo.comando),
+    ]
+    figuras = {ilustracao.arquivo: ilustracao.png for ilustracao in (*epocas, *desenhadas)}
+    return "\n".join(corpo), {**figuras, **ilustracoes.png_dos_enganos(conteudo)}
+
+
+def _medidas(conteudo: ConteudoDoRelatorio) -> tuple[list[str], list[ilustracoes.Ilustracao]]:
+    conjunto = conteudo.conjunto
+    match conteudo.avaliacao:
+        case Avaliacao() as medida:
+            roc = ilustracoes.ilustracao_da_roc(medida)
+            confusao = ilustracoes.ilustracao_da_confusao(medida)
+            trechos = [
+                secoes.separacao(medida, conjunto, roc),
+                secoes.confusoes(medida, conjunto, confusao),
+                secoes.maiores_enganos(medida, conjunto, conteudo.imagens),
+            ]
+            return trechos, [roc, confusao]
+        case AvaliacaoDeRegressao() as medida:
+            pontos = ilustracoes.ilustracao_da_dispersao(medida)
+            return [secoes.regressao(medida, conjunto, pontos)], [pontos]
+        case None:
+            return [], []
+
+
+def _pagina(conteudo: ConteudoDoRelatorio, corpo: str) -> str:
+    modelo = Template(files("neuronio.graficos").joinpath(PAGINA).read_text(encoding="utf-8"))
+    return modelo.substitute(
+        titulo=escape(conteudo.titulo), aviso=secoes.interrupcao(conteudo.interrupcao), corpo=corpo
+    )

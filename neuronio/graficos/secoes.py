@@ -1,0 +1,184 @@
+"""As seções do relatório: de cada resultado, o trecho da página que o mostra."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from numpy.typing import ArrayLike
+
+from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao, Engano
+from neuronio.graficos.conteudo import Interrupcao, LinhaDoModelo
+from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, porcento, proporcao, valor_da_metrica
+from neuronio.graficos.ilustracoes import Ilustracao
+from neuronio.graficos.imagens import imagem_em_png, imagens_dos_enganos
+from neuronio.graficos.marcacao import empilhadas, figura, imagem, lado_a_lado, paragrafo, secao, tabela
+
+_CABEM_EM_MEIA_PAGINA = 12  # classes que se leem numa matriz de confusão de meia largura
+_SOBRE_AS_METRICAS = (
+    "Precisão: do que a rede disse ser da classe, quanto era. Revocação: do que era da classe, quanto ela "
+    "achou. F1: a média harmônica das duas. O traço (—) marca uma conta sem amostras."
+)
+_SOBRE_OS_ENGANOS = (
+    "São os erros em que a rede tinha mais certeza. Olhe bem: às vezes a amostra é mesmo ambígua; às vezes, "
+    "ela mostra o que falta ensinar."
+)
+_SOBRE_A_REGRESSAO = (
+    "O MAE é o erro médio, na unidade do que se prevê. O MSE dá mais peso aos erros grandes. O R² é a parte "
+    "da variação dos alvos que a rede explica: 1 é perfeito, 0 é o mesmo que prever sempre a média."
+)
+
+
+def interrupcao(parada: Interrupcao | None) -> str:
+    """Avisa, no alto da página, que o treino parou antes da hora."""
+    if parada is None:
+        return ""
+    return (
+        '<p class="aviso" role="note">'
+        f"<strong>Treino interrompido na época {parada.epoca} de {parada.de}</strong>, "
+        f"{escape(parada.motivo)}. O que se lê aqui é o que a rede tinha aprendido até ali.</p>"
+    )
+
+
+def numeros_finais(finais: Mapping[str, Mapping[str, float]]) -> str:
+    """Mostra, em letras grandes, as medidas do modelo pronto em cada parte dos dados."""
+    cartoes = "".join(_cartao(parte, medidas) for parte, medidas in finais.items() if medidas)
+    return f'<div class="finais">{cartoes}</div>' if cartoes else ""
+
+
+def aprendizado(ilustracoes: Sequence[Ilustracao]) -> str:
+    """Conta como a rede aprendeu, época por época."""
+    if ilustracoes:
+        corpo = lado_a_lado(*map(figura, ilustracoes))
+    else:
+        corpo = paragrafo("O treino parou antes do fim da primeira época.")
+    return secao("aprendizado", "Como a rede aprendeu", corpo)
+
+
+def separacao(medida: Avaliacao, conjunto: str, curvas: Ilustracao) -> str:
+    """Mostra as curvas ROC e a tabela das áreas."""
+    linhas = [
+        (curva.classe, f"não definida: {curva.motivo}" if curva.motivo else proporcao(curva.auc))
+        for curva in medida.curvas
+    ]
+    areas = tabela(
+        "Área sob a curva", ("classe", "AUC"), linhas, rodape=("média", proporcao(medida.auc_media))
+    )
+    return secao("roc", f"O que ela separa ({conjunto})", lado_a_lado(figura(curvas), areas))
+
+
+def confusoes(medida: Avaliacao, conjunto: str, matriz: Ilustracao) -> str:
+    """Mostra a matriz de confusão e as medidas de cada classe."""
+    linhas = [
+        (m.classe, *(porcento(parte, 1) for parte in (m.precisao, m.revocacao, m.f1)), inteiro(m.suporte))
+        for m in medida.por_classe
+    ]
+    cabecalho = ("classe", "precisão", "revocação", "F1", "amostras")
+    medidas = tabela("Classe por classe", cabecalho, linhas, nota=_SOBRE_AS_METRICAS)
+    arranjo = lado_a_lado if len(medida.classes) <= _CABEM_EM_MEIA_PAGINA else empilhadas
+    return secao("confusao", f"O que ela confunde ({conjunto})", arranjo(figura(matriz), medidas))
+
+
+def maiores_enganos(medida: Avaliacao, conjunto: str, imagens: ArrayLike | None) -> str:
+    """Mostra os enganos mais confiantes: desenhados, se são imagens; numa tabela, se não são."""
+    total = f"{inteiro(medida.total_de_enganos)} de {inteiro(medida.amostras)} amostras"
+    if not medida.total_de_enganos:
+        corpo = paragrafo(f"A rede acertou todas as {inteiro(medida.amostras)} amostras.")
+    elif imagens is None:
+        corpo = paragrafo(f"A rede errou {total}. {_SOBRE_OS_ENGANOS}") + _tabela_dos_enganos(medida)
+    else:
+        corpo = paragrafo(f"A rede errou {total}. {_SOBRE_OS_ENGANOS}") + _galeria(medida, imagens)
+    return secao("enganos", f"Onde errou com mais certeza ({conjunto})", corpo)
+
+
+def regressao(medida: AvaliacaoDeRegressao, conjunto: str, pontos: Ilustracao) -> str:
+    """Mostra o previsto contra o verdadeiro e as medidas de erro."""
+    linhas = [
+        ("MAE, erro absoluto médio", numero(medida.mae)),
+        ("MSE, erro quadrático médio", numero(medida.mse)),
+        (
+            "R², variação explicada",
+            "não definido: os alvos não variam" if medida.r2 is None else numero(medida.r2),
+        ),
+        ("amostras", inteiro(medida.amostras)),
+    ]
+    medidas = tabela("Medidas do erro", (), linhas, nota=_SOBRE_A_REGRESSAO)
+    return secao("regressao", f"Previsto e verdadeiro ({conjunto})", lado_a_lado(figura(pontos), medidas))
+
+
+def execucao(configuracao: Mapping[str, object], modelo: Sequence[LinhaDoModelo], parametros: int) -> str:
+    """Mostra o que foi rodado: a configuração e as camadas."""
+    ajustes = tabela("Configuração", (), [(nome, _texto(valor)) for nome, valor in configuracao.items()])
+    linhas = [(linha.camada, linha.forma, inteiro(linha.parametros)) for linha in modelo]
+    camadas = tabela(
+        "Modelo",
+        ("camada", "forma da saída", "parâmetros"),
+        linhas,
+        rodape=("total", "", inteiro(parametros)),
+    )
+    return secao("execucao", "O que foi rodado", lado_a_lado(ajustes, camadas))
+
+
+def repeticao(comando: str) -> str:
+    """Mostra a linha de comando que repete o treino, pronta para copiar."""
+    # Uma opção inteira por <span>: o navegador cortaria a linha entre "--" e "epocas".
+    palavras = (f"<span>{escape(p)}</span>" if p.startswith("-") else escape(p) for p in comando.split(" "))
+    corpo = (
+        f'<div class="comando"><pre><code id="comando">{" ".join(palavras)}</code></pre>'
+        '<button type="button" id="copiar" hidden>Copiar</button></div>'
+    )
+    explicacao = "Com a mesma semente, o mesmo motor e a mesma máquina, os números saem iguais."
+    return secao("repetir", "Como rodar de novo", corpo + paragrafo(explicacao))
+
+
+def _cartao(parte: str, medidas: Mapping[str, float]) -> str:
+    # Em letras grandes vai a métrica, que se entende sem explicação; a perda, só onde não há outra medida.
+    grande = next((nome for nome in medidas if nome != "perda"), "perda")
+    pequenas = "".join(
+        f"<p>{escape(nome_da_metrica(nome))} {valor_da_metrica(nome, valor)}</p>"
+        for nome, valor in medidas.items()
+        if nome != grande
+    )
+    return (
+        f'<div class="final"><h3>{escape(parte)}</h3>'
+        f'<p class="grande">{valor_da_metrica(grande, medidas[grande])}</p>'
+        f"<p>{escape(nome_da_metrica(grande))}</p>{pequenas}</div>"
+    )
+
+
+def _galeria(medida: Avaliacao, imagens: ArrayLike) -> str:
+    mostradas = imagens_dos_enganos(imagens, medida.enganos)
+    pares = zip(medida.enganos, mostradas, strict=True)
+    itens = "".join(_item(engano, imagem_em_png(tons), medida.classes) for engano, tons in pares)
+    return f'<ol class="galeria">{itens}</ol>'
+
+
+def _item(engano: Engano, png: bytes, classes: Sequence[str]) -> str:
+    era, disse = (escape(classes[c]) for c in (engano.verdadeiro, engano.previsto))
+    return (
+        f"<li>{imagem(png, f'imagem da amostra {engano.indice}')}<p>era <b>{era}</b>, a rede disse "
+        f'<b class="errado">{disse}</b> com {porcento(engano.probabilidade, 1)}</p></li>'
+    )
+
+
+def _tabela_dos_enganos(medida: Avaliacao) -> str:
+    linhas = [
+        (
+            str(engano.indice),
+            medida.classes[engano.verdadeiro],
+            medida.classes[engano.previsto],
+            porcento(engano.probabilidade, 1),
+        )
+        for engano in medida.enganos
+    ]
+    return tabela("Os mais confiantes", ("amostra", "era", "a rede disse", "com"), linhas)
+
+
+def _texto(valor: object) -> str:
+    match valor:
+        case None:
+            return "—"
+        case bool():
+            return "sim" if valor else "não"
+        case float():
+            return numero(valor)
+        case _:
+            return str(valor)

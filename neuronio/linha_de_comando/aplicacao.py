@@ -1,0 +1,29 @@
+"""O comando e os seus subcomandos, montados."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from neuronio.linha_de_comando.ajuda import Comando, Grupo
+from neuronio.linha_de_comando.avaliar import avaliar
+from neuronio.linha_de_comando.desenhar import desenhar
+from neuronio.linha_de_comando.info import info
+from neuronio.linha_de_comando.prever import prever
+from neuronio.linha_de_comando.taxa import taxa
+from neuronio.linha_de_comando.treinar import treinar
+
+
+def montar() -> Any:
+    """O comando ``neuronio``, pronto para ler os argumentos."""
+    aplicacao = typer.Typer(
+        cls=Grupo,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        help="Neurônio: redes neurais em português.\n\nPara começar: neuronio treinar",
+    )
+    for funcao in (treinar, avaliar, prever, taxa, desenhar, info):
+        aplicacao.command(cls=Comando)(funcao)
+    return typer.main.get_command(aplicacao)

@@ -1,0 +1,101 @@
+"""``neuronio avaliar``: um modelo pronto, medido em dados que ele não viu."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from neuronio.erros import ErroDeForma, ErroDeValor
+from neuronio.graficos import ConteudoDoRelatorio, escrever_relatorio
+from neuronio.linha_de_comando.conjuntos import PRONTOS, Parte, abrir, descrever_amostras, identificar
+from neuronio.linha_de_comando.execucao import CONFIGURACAO, ler_configuracao
+from neuronio.linha_de_comando.medicao import linhas_do_modelo, medir, medir_numeros, mostrar_por_classe
+from neuronio.linha_de_comando.modelo_salvo import abrir_modelo, arquivo_do_modelo, exigir_preparo
+from neuronio.linha_de_comando.opcoes import Classes
+from neuronio.linha_de_comando.terminal import terminal
+from neuronio.modelos import Modelo
+from neuronio.modelos.resumo import Resumo
+
+
+def avaliar(
+    modelo: Annotated[
+        Path,
+        typer.Argument(metavar="PASTA_OU_MODELO", help="A pasta de uma execução, ou um arquivo modelo.safetensors."),
+    ],
+    dados: Annotated[
+        str | None,
+        typer.Option(
+            "--dados",
+            metavar="NOME",
+            help="digitos, mnist, iris (a parte de teste) ou um ARQUIVO.csv inteiro; o padrão é o teste da execução.",
+        ),
+    ] = None,
+    saida: Annotated[
+        Path | None,
+        typer.Option(
+            "--saida",
+            metavar="PASTA",
+            help="Onde escrever o relatório e as figuras; o padrão é a pasta avaliacao, ao lado do modelo.",
+        ),
+    ] = None,
+    classes: Classes = None,
+) -> int:
+    """Mede um modelo pronto: acertos por classe, curvas ROC, matriz de confusão.
+
+    Mostra a tabela de cada classe e escreve relatorio.html e as figuras; o caminho da pasta deles é a última linha
+    que o comando escreve. O que havia dos mesmos nomes nessa pasta é substituído.
+    """
+    arquivo = arquivo_do_modelo(modelo)
+    rede = abrir_modelo(modelo, classes)
+    titulo, parte = _dados_para(rede, arquivo, dados)
+    medida = medir(rede, parte)
+    saida_ = terminal()
+    saida_.print(f"{arquivo} em {titulo}, {descrever_amostras(parte[0], exigir_preparo(rede, arquivo))}", soft_wrap=True)
+    mostrar_por_classe(medida)
+    saida_.print(medida.em_palavras(), soft_wrap=True)
+    pasta = arquivo.parent / "avaliacao" if saida is None else saida
+    escrever_relatorio(
+        pasta,
+        ConteudoDoRelatorio(
+            titulo=f"Avaliação em {titulo}",
+            comando=f"neuronio avaliar {modelo}" + ("" if dados is None else f" --dados {dados}"),
+            configuracao={"Modelo": str(arquivo), "Dados": titulo, "Amostras": len(parte[0])},
+            modelo=linhas_do_modelo(rede),
+            parametros=Resumo.de(rede).parametros,
+            historico=rede.historico.colunas(),
+            finais={"Avaliação": medir_numeros(rede, parte)},
+            avaliacao=medida.avaliacao,
+            conjunto=titulo,
+            imagens=medida.imagens,
+        ),
+    )
+    print(pasta)
+    return 0
+
+
+def _dados_para(modelo: Modelo, arquivo: Path, dados: str | None) -> tuple[str, Parte]:
+    """O nome e as amostras em que medir, já no preparo do modelo."""
+    if dados is None:
+        return _teste_da_execucao(arquivo)
+    nome = identificar(dados)
+    if nome not in PRONTOS:
+        return Path(nome).name, exigir_preparo(modelo, arquivo).ler_com_alvo(nome)
+    conjunto = abrir(nome, None)
+    if conjunto.forma != modelo.forma_entrada:
+        raise ErroDeForma(
+            f"o modelo lê amostras de forma {modelo.forma_entrada}, e as de {nome} são {conjunto.forma}. Escolha outros "
+            "--dados."
+        )
+    return f"teste de {conjunto.titulo}", conjunto.teste
+
+
+def _teste_da_execucao(arquivo: Path) -> tuple[str, Parte]:
+    if not (arquivo.parent / CONFIGURACAO).is_file():
+        raise ErroDeValor(
+            f"não há uma execução ao lado de {arquivo} que diga em que dados medir. Diga quais com --dados NOME."
+        )
+    configuracao, _ = ler_configuracao(arquivo.parent)
+    conjunto = abrir(configuracao.dados, configuracao.alvo)
+    return f"teste de {conjunto.titulo}", conjunto.teste

@@ -1,0 +1,188 @@
+"""A pasta de uma execução: o modelo, o histórico, a configuração, as figuras e o relatório de um treino."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from neuronio.arquivos import criar_pasta, erro_de_escrita, escrever
+from neuronio.erros import ErroDeArquivo, ErroDeValor
+from neuronio.linha_de_comando.conjuntos import impressao_digital
+from neuronio.linha_de_comando.receitas import Configuracao
+from neuronio.treino import PontoDeControle, Treino
+from neuronio.treino.ponto import ARQUIVO_DO_PONTO
+
+RAIZ = Path("execucoes")
+MODELO, HISTORICO, CONFIGURACAO = "modelo.safetensors", "historico.csv", "configuracao.json"
+
+CONCLUIDA, INTERROMPIDA, DIVERGIU, EM_ANDAMENTO = "concluída", "interrompida", "divergiu", "em andamento"
+
+
+@dataclass(frozen=True)
+class Execucao:
+    """Uma execução: onde fica e o que a define.
+
+    Args:
+        pasta: a dela.
+        configuracao: completa, sem nada por decidir.
+    """
+
+    pasta: Path
+    configuracao: Configuracao
+
+    def anotar(self, situacao: str, resultados: dict[str, Any] | None = None, **outras: Any) -> None:
+        """Escreve ``configuracao.json``: o que se pediu, em que pé está e o que se mediu."""
+        from neuronio import __version__
+
+        tudo = {
+            **self.configuracao.para_dict(),
+            "comando": self.configuracao.comando,
+            "versao": __version__,
+            "situacao": situacao,
+            "sha256_dos_dados": impressao_digital(self.configuracao.dados),
+            **outras,
+            "resultados": resultados or {},
+        }
+        texto = json.dumps(tudo, ensure_ascii=False, indent=2) + "\n"
+        escrever(self.pasta / CONFIGURACAO, texto.encode())
+
+    def desfazer(self) -> None:
+        """Apaga a pasta de um treino que nem começou; o que não é dela fica."""
+        (self.pasta / CONFIGURACAO).unlink(missing_ok=True)
+        try:
+            self.pasta.rmdir()
+        except OSError:
+            return  # há nela outra coisa, que não é nossa
+
+
+class PontoDaExecucao(PontoDeControle):
+    """Um ponto de controle ao fim de uma época, mas não mais de um a cada dois segundos, e um no fim do treino."""
+
+    INTERVALO = 2.0
+
+    def ao_iniciar_treino(self, treino: Treino) -> None:
+        super().ao_iniciar_treino(treino)
+        self.ultimo = time.perf_counter()
+
+    def ao_fim_da_epoca(self, treino: Treino) -> None:
+        if treino.epoca == treino.epocas or time.perf_counter() - self.ultimo >= self.INTERVALO:
+            super().ao_fim_da_epoca(treino)
+            self.ultimo = time.perf_counter()
+
+
+def conferir_nova(pasta: Path | None) -> None:
+    """Recusa a pasta pedida para uma execução nova se ela já tem alguma coisa.
+
+    Raises:
+        ErroDeArquivo: se tem; nada dela é tocado.
+    """
+    if pasta is None:
+        return
+    if (pasta / CONFIGURACAO).exists():
+        raise ErroDeArquivo(
+            f"{pasta} já guarda uma execução. Para continuá-la, acrescente --retomar; para uma nova, escolha outra --saida."
+        )
+    if pasta.is_dir() and any(pasta.iterdir()):
+        raise ErroDeArquivo(f"a pasta {pasta} não está vazia, e nada dela será tocado. Escolha outra --saida.")
+
+
+def nova_execucao(pasta: Path | None, configuracao: Configuracao) -> Execucao:
+    """Cria a pasta de uma execução, já conferida; sem nome dado, ``execucoes/<data-hora>``.
+
+    Raises:
+        ErroDeArquivo: se a pasta não pode ser criada, ou escrita.
+    """
+    pasta = nova_pasta(datetime.now().strftime("%Y-%m-%d_%H-%M-%S")) if pasta is None else criar_pasta(pasta)
+    execucao = Execucao(pasta, configuracao)
+    execucao.anotar(EM_ANDAMENTO)
+    return execucao
+
+
+def nova_pasta(nome: str) -> Path:
+    """Uma pasta que ainda não existia em ``execucoes``; se o nome já foi usado, ganha um número."""
+    criar_pasta(RAIZ)
+    for tentativa in count(1):
+        pasta = RAIZ / (nome if tentativa == 1 else f"{nome}-{tentativa}")
+        try:
+            pasta.mkdir()
+        except FileExistsError:
+            continue
+        except OSError as erro:
+            raise erro_de_escrita(pasta, erro) from erro
+        return pasta
+    raise AssertionError("count não acaba")
+
+
+def reabrir(pasta: Path | None, pedidas: Mapping[str, Any]) -> tuple[Execucao, int]:
+    """A execução a continuar: a da pasta ou, sem ela, a última de ``execucoes`` que não foi concluída.
+
+    Args:
+        pasta: a de uma execução.
+        pedidas: as opções ditas na linha de comando; só ``epocas`` pode mudar.
+
+    Returns:
+        A execução e quantas épocas ela já tem, se acabou.
+
+    Raises:
+        ErroDeArquivo: se não há execução para continuar, ou se os dados mudaram.
+        ErroDeValor: se se pediu algo diferente do que ela usa.
+    """
+    pasta = _ultima_por_concluir() if pasta is None else pasta
+    guardada, tudo = ler_configuracao(pasta)
+    for nome, agora in pedidas.items():
+        antes = getattr(guardada, nome)
+        if nome != "epocas" and antes != agora:
+            raise ErroDeValor(
+                f"a execução de {pasta} usa --{nome} {antes}, e um treino retomado não muda isso. Retire a opção, ou "
+                "comece outra execução, sem --retomar."
+            )
+    feitas = int(tudo.get("epocas_feitas", 0))
+    return Execucao(pasta, replace(guardada, epocas=pedidas.get("epocas", guardada.epocas))), feitas
+
+
+def ler_configuracao(pasta: Path) -> tuple[Configuracao, dict[str, Any]]:
+    """A configuração de uma execução, e tudo o mais que está no arquivo.
+
+    Raises:
+        ErroDeArquivo: se não há uma execução ali, se o arquivo está quebrado, ou se os dados dela mudaram.
+    """
+    caminho = pasta / CONFIGURACAO
+    if not caminho.is_file():
+        raise ErroDeArquivo(f"não há uma execução em {pasta}: falta {CONFIGURACAO}. Confira o caminho da pasta.")
+    try:
+        tudo = json.loads(caminho.read_text(encoding="utf-8"))
+        configuracao = Configuracao(**{campo.name: tudo[campo.name] for campo in fields(Configuracao)})
+    except (OSError, ValueError, KeyError, TypeError) as erro:
+        raise ErroDeArquivo(f"{caminho} está quebrado e não se lê ({erro!r}). Comece outra execução.") from erro
+    if impressao_digital(configuracao.dados) != tudo.get("sha256_dos_dados"):
+        raise ErroDeArquivo(
+            f"{configuracao.dados} mudou desde que a execução de {pasta} começou: as partes de treino e de teste não "
+            "seriam as mesmas. Desfaça a mudança, ou comece outra execução."
+        )
+    return configuracao, tudo
+
+
+def tem_ponto(pasta: Path) -> bool:
+    """Se há um ponto de controle de onde continuar."""
+    return (pasta / ARQUIVO_DO_PONTO).is_file()
+
+
+def _ultima_por_concluir() -> Path:
+    candidatas = sorted(c.parent for c in RAIZ.glob(f"*/{CONFIGURACAO}"))
+    for pasta in reversed(candidatas):
+        try:
+            situacao = json.loads((pasta / CONFIGURACAO).read_text(encoding="utf-8")).get("situacao")
+        except (OSError, ValueError):
+            continue
+        if situacao != CONCLUIDA:
+            return pasta
+    raise ErroDeArquivo(
+        f"não há, em {RAIZ.resolve()}, uma execução por concluir. Diga qual retomar com --saida PASTA, ou comece outra, "
+        "sem --retomar."
+    )

@@ -1,0 +1,66 @@
+"""``neuronio info``: o que há nesta instalação e neste computador."""
+
+from __future__ import annotations
+
+import os
+import platform
+from pathlib import Path
+
+from neuronio.dados import onde_esta_o_mnist, pasta_do_cache
+from neuronio.linha_de_comando.terminal import terminal
+from neuronio.motores import MOTORES
+
+
+def info() -> int:
+    """Mostra a versão, os motores, o processador e os dados que já estão neste computador."""
+    from rich.table import Table
+
+    tabela = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for nome, valor in _linhas():
+        tabela.add_row(nome, valor)
+    terminal().print(tabela)
+    return 0
+
+
+def _linhas() -> list[tuple[str, str]]:
+    import numpy as np
+
+    from neuronio import __version__
+
+    return [
+        ("Neurônio", __version__),
+        ("Python", f"{platform.python_version()} ({platform.system()})"),
+        ("NumPy", np.__version__),
+        ("Motor numpy", "instalado"),
+        ("Motor llvm", "instalado" if "llvm" in MOTORES else "não instalado nesta versão"),
+        ("Processador", _processador()),
+        ("Núcleos", str(_nucleos())),
+        ("Dígitos e íris", "vêm com a instalação"),
+        ("MNIST", _mnist()),
+        ("Cache", str(pasta_do_cache())),
+    ]
+
+
+def _mnist() -> str:
+    pasta = onde_esta_o_mnist()
+    if pasta is not None:
+        return f"em {pasta}"
+    procurada = os.environ.get("NEURONIO_DADOS")
+    if procurada:
+        return f"não está em {Path(procurada) / 'mnist'}, onde a variável NEURONIO_DADOS manda procurar"
+    return f"será baixado para {pasta_do_cache() / 'mnist'} quando for pedido"
+
+
+def _processador() -> str:
+    """O nome do processador; o Python não o sabe no Linux, mas o sistema sim."""
+    try:
+        linhas = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    nomes = [linha.split(":", 1)[1].strip() for linha in linhas if linha.startswith("model name")]
+    return nomes[0] if nomes else platform.machine()
+
+
+def _nucleos() -> int:
+    """Quantos este processo pode usar."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

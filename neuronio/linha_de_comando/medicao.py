@@ -1,0 +1,104 @@
+"""Medir um modelo pronto, e contar o que se mediu: no terminal e no relatório."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao, avaliar_classificacao, avaliar_regressao
+from neuronio.graficos.conteudo import LinhaDoModelo
+from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, porcento, proporcao, valor_da_metrica
+from neuronio.linha_de_comando.conjuntos import Parte
+from neuronio.linha_de_comando.terminal import tabela, terminal
+from neuronio.modelos import Modelo
+from neuronio.modelos.resumo import Resumo
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+@dataclass(frozen=True)
+class Medida:
+    """O que se mediu numa parte dos dados que a rede não viu no treino.
+
+    Args:
+        avaliacao: de classificação ou de regressão.
+        imagens: as amostras, se são imagens.
+    """
+
+    avaliacao: Avaliacao | AvaliacaoDeRegressao
+    imagens: np.ndarray | None
+
+    def em_numeros(self) -> dict[str, float]:
+        """Os números principais, para guardar."""
+        medida = self.avaliacao
+        if isinstance(medida, AvaliacaoDeRegressao):
+            numeros = {"r2": medida.r2, "mae": medida.mae, "mse": medida.mse}
+        else:
+            numeros = {"acuracia": medida.acuracia, "auc_media": medida.auc_media}
+        return {nome: valor for nome, valor in numeros.items() if valor is not None}
+
+    def em_palavras(self) -> str:
+        """Os números principais numa linha."""
+        medida = self.avaliacao
+        if isinstance(medida, AvaliacaoDeRegressao):
+            return numeros_em_palavras(self.em_numeros())
+        return f"acurácia {porcento(medida.acuracia)}, AUC média {proporcao(medida.auc_media)}"
+
+
+def medir(modelo: Modelo, parte: Parte) -> Medida:
+    """Avalia o modelo numa parte dos dados."""
+    x, y = parte
+    imagens = x if x.ndim == 4 and x.shape[1] in (1, 3) else None
+    classes = None if modelo.preparo is None else modelo.preparo.classes
+    if np.issubdtype(y.dtype, np.integer):
+        return Medida(avaliar_classificacao(modelo.probabilidades(x), y, classes), imagens)
+    return Medida(avaliar_regressao(modelo.prever(x).reshape(len(y), -1), y), imagens)
+
+
+def medir_numeros(modelo: Modelo, parte: Parte) -> dict[str, float]:
+    """Só os números principais: a perda e as métricas; na regressão, R² e os erros na unidade do alvo."""
+    x, y = parte
+    if np.issubdtype(y.dtype, np.integer):
+        return modelo.avaliar(x, y)
+    return medir(modelo, parte).em_numeros()
+
+
+def numeros_em_palavras(numeros: Mapping[str, float]) -> str:
+    """As medidas numa linha, como se leem.
+
+    >>> numeros_em_palavras({"perda": 0.0812345, "acuracia": 0.9769})
+    'perda 0,08123, acurácia 97,69\\xa0%'
+    """
+    return ", ".join(f"{nome_da_metrica(nome)} {valor_da_metrica(nome, valor)}" for nome, valor in numeros.items())
+
+
+def linhas_do_modelo(modelo: Modelo) -> list[LinhaDoModelo]:
+    """As camadas do modelo, como o relatório as mostra."""
+    return [LinhaDoModelo(f"{li.nome} ({li.classe})", li.saida, li.parametros or 0) for li in Resumo.de(modelo).linhas]
+
+
+def mostrar_por_classe(medida: Medida) -> None:
+    """A tabela de precisão, revocação, F1 e AUC de cada classe; na regressão, a das medidas."""
+    if isinstance(medida.avaliacao, AvaliacaoDeRegressao):
+        terminal().print(_tabela_da_regressao(medida.avaliacao))
+    else:
+        terminal().print(_tabela_das_classes(medida.avaliacao))
+
+
+def _tabela_das_classes(medida: Avaliacao) -> Table:
+    linhas = tabela("classe", "amostras", "precisão", "revocação", "F1", "AUC")
+    for classe, curva in zip(medida.por_classe, medida.curvas, strict=True):
+        medidas = (classe.precisao, classe.revocacao, classe.f1)
+        linhas.add_row(classe.classe, inteiro(classe.suporte), *map(porcento, medidas), proporcao(curva.auc))
+    return linhas
+
+
+def _tabela_da_regressao(medida: AvaliacaoDeRegressao) -> Table:
+    linhas = tabela("medida", "valor")
+    linhas.add_row("erro absoluto médio", numero(medida.mae))
+    linhas.add_row("erro quadrático médio", numero(medida.mse))
+    linhas.add_row("R²", "—" if medida.r2 is None else numero(medida.r2))
+    return linhas

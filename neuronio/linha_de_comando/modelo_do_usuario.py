@@ -1,0 +1,83 @@
+"""Um modelo escrito pelo usuário num arquivo Python, que define ``criar(forma_entrada, saidas)``."""
+
+from __future__ import annotations
+
+import importlib.util
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+
+from neuronio.configuracao import Configuravel
+from neuronio.erros import ErroDeArquivo, ErroNeuronio
+from neuronio.modelos import Modelo
+
+EXEMPLO = """
+    import neuronio as nn
+
+    def criar(forma_entrada, saidas):
+        return nn.Sequencial([nn.Entrada(*forma_entrada), nn.Flatten(), nn.Densa(32, "relu"), nn.Densa(saidas)])
+"""
+
+
+def criar_modelo(caminho: Path, forma: tuple[int, ...], saidas: int) -> Modelo:
+    """O modelo que a função ``criar`` do arquivo devolve.
+
+    Raises:
+        ErroDeArquivo: se o arquivo falta, não tem ``criar``, tem um erro, ou devolve outra coisa; diz a linha.
+    """
+    modulo = _executar(caminho)
+    criar = getattr(modulo, "criar", None)
+    if not callable(criar):
+        raise ErroDeArquivo(
+            f"{caminho.name} precisa definir a função criar(forma_entrada, saidas), que devolve o modelo:\n{EXEMPLO}"
+        )
+    with erros_com_a_linha(caminho):
+        modelo = criar(forma, saidas)
+    if not isinstance(modelo, Modelo):
+        raise ErroDeArquivo(f"criar, de {caminho.name}, precisa devolver um nn.Modelo, mas devolveu {modelo!r:.80}.")
+    return modelo
+
+
+def classes_do_arquivo(caminho: Path) -> list[type]:
+    """As camadas, modelos, perdas e outras classes que o arquivo define."""
+    valores = vars(_executar(caminho)).values()
+    return [c for c in valores if isinstance(c, type) and issubclass(c, Configuravel)]
+
+
+@contextmanager
+def erros_com_a_linha(caminho: Path | None) -> Iterator[None]:
+    """Dentro do bloco, um erro que passe pelo arquivo do usuário vira uma frase com a linha dele.
+
+    Args:
+        caminho: o arquivo; sem ele, nada muda.
+    """
+    try:
+        yield
+    except Exception as erro:
+        linha = None if caminho is None else _linha_do_erro(erro, caminho)
+        if caminho is None or linha is None:
+            raise
+        descricao = str(erro) if isinstance(erro, ErroNeuronio) else f"{type(erro).__name__}: {erro}"
+        raise ErroDeArquivo(f"{caminho.name}, linha {linha}: {descricao}") from erro
+
+
+def _executar(caminho: Path) -> ModuleType:
+    if not caminho.is_file():
+        raise ErroDeArquivo(f"o arquivo {caminho} não existe (a pasta atual é {Path.cwd()}).")
+    especificacao = importlib.util.spec_from_file_location(caminho.stem, caminho)
+    if especificacao is None or especificacao.loader is None:
+        raise ErroDeArquivo(f"{caminho} não é um arquivo Python: o nome termina em .py.")
+    modulo = importlib.util.module_from_spec(especificacao)
+    with erros_com_a_linha(caminho):
+        especificacao.loader.exec_module(modulo)
+    return modulo
+
+
+def _linha_do_erro(erro: Exception, caminho: Path) -> int | None:
+    """A última linha do arquivo por onde o erro passou."""
+    if isinstance(erro, SyntaxError) and erro.filename == str(caminho):
+        return erro.lineno
+    linhas = [quadro.lineno for quadro in traceback.extract_tb(erro.__traceback__) if quadro.filename == str(caminho)]
+    return linhas[-1] if linhas else None

@@ -1,0 +1,61 @@
+"""Abrir o modelo de uma execução, pela pasta ou pelo arquivo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from neuronio.dados import Preparo
+from neuronio.erros import ErroDeArquivo, ErroDeDados
+from neuronio.linha_de_comando.execucao import CONFIGURACAO, MODELO
+from neuronio.linha_de_comando.modelo_do_usuario import classes_do_arquivo
+from neuronio.modelos import Modelo, carregar
+
+
+def abrir_modelo(caminho: Path, arquivo_das_classes: Path | None = None) -> Modelo:
+    """O modelo de um arquivo, ou da pasta de uma execução.
+
+    Args:
+        caminho: ``modelo.safetensors``, ou a pasta que o tem.
+        arquivo_das_classes: o ARQUIVO.py que define as camadas do usuário que o modelo usa. Só com ele algum
+            código é executado.
+
+    Raises:
+        ErroDeArquivo: se não há modelo ali, se está quebrado, ou se falta o arquivo das classes.
+    """
+    arquivo = arquivo_do_modelo(caminho)
+    classes = [] if arquivo_das_classes is None else classes_do_arquivo(arquivo_das_classes.resolve())
+    try:
+        return carregar(arquivo, classes)
+    except ErroDeArquivo as erro:
+        if "classes=[" not in str(erro):
+            raise
+        raise ErroDeArquivo(f"{erro} Na linha de comando: --classes ARQUIVO.py, com o arquivo que a define.") from erro
+
+
+def arquivo_do_modelo(caminho: Path) -> Path:
+    """O arquivo do modelo: o próprio caminho, ou o que está na pasta."""
+    if not caminho.is_dir():
+        return caminho
+    arquivo = caminho / MODELO
+    if arquivo.is_file():
+        return arquivo
+    if (caminho / CONFIGURACAO).is_file():
+        raise ErroDeArquivo(
+            f"a execução de {caminho} parou antes de guardar o modelo. Continue-a com: neuronio treinar --retomar "
+            f"--saida {caminho}"
+        )
+    raise ErroDeArquivo(f"não há {MODELO} na pasta {caminho}. Dê a pasta de uma execução, ou o arquivo de um modelo.")
+
+
+def exigir_preparo(modelo: Modelo, caminho: Path) -> Preparo:
+    """O preparo dos dados que o modelo leva consigo.
+
+    Raises:
+        ErroDeDados: se o modelo não guarda nenhum.
+    """
+    if modelo.preparo is None:
+        raise ErroDeDados(
+            f"o modelo de {caminho} não guarda como os dados foram preparados, e sem isso não se sabe ler o arquivo. "
+            "Antes de salvá-lo, em Python: modelo.preparo = tabela.preparo"
+        )
+    return modelo.preparo

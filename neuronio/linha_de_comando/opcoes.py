@@ -1,0 +1,90 @@
+"""Opções que vários comandos têm, e como se leem os números delas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from neuronio.conferencias import inteiro_positivo, numero
+from neuronio.erros import ErroDeValor
+
+SEMENTE_MAXIMA = 2**32 - 1
+
+
+def ler_inteiro(opcao: str, minimo: int = 1) -> Callable[[str], int]:
+    """O leitor de uma opção que é um número inteiro.
+
+    >>> ler_inteiro("--epocas")("30")
+    30
+    """
+
+    def ler(texto: str) -> int:
+        try:
+            valor = int(texto)
+        except ValueError:
+            raise ErroDeValor(f'{opcao} é um número inteiro, como {opcao} 30, mas recebeu "{texto}".') from None
+        return inteiro_positivo(opcao, valor, minimo)
+
+    return ler
+
+
+def ler_numero(opcao: str, minimo: float, maximo: float, exemplo: str, *, aberto: bool = False) -> Callable[[str], float]:
+    """O leitor de uma opção que é um número; ``aberto`` deixa os dois extremos de fora.
+
+    >>> ler_numero("--taxa", 0, 10, "0.01")("0.1")
+    0.1
+    """
+
+    def ler(texto: str) -> float:
+        try:
+            valor = float(texto)
+        except ValueError:
+            raise ErroDeValor(
+                f'{opcao} é um número com ponto decimal, como {opcao} {exemplo}, mas recebeu "{texto}".'
+            ) from None
+        return numero(opcao, valor, minimo, maximo, aberto=aberto)
+
+    return ler
+
+
+def ler_semente(texto: str) -> int:
+    """A semente: um inteiro de 32 bits."""
+    valor = ler_inteiro("--semente", 0)(texto)
+    if valor > SEMENTE_MAXIMA:
+        raise ErroDeValor(f"--semente vai de 0 a {SEMENTE_MAXIMA}, mas recebeu {valor}.")
+    return valor
+
+
+Dados = Annotated[
+    str | None,
+    typer.Option(
+        "--dados",
+        metavar="NOME",
+        help="digitos (8×8, vem junto; é o padrão), mnist (28×28, baixado uma vez), iris, ou um ARQUIVO.csv.",
+    ),
+]
+Alvo = Annotated[
+    str | None, typer.Option("--alvo", metavar="COLUNA", help="A coluna do CSV que a rede aprende a prever.")
+]
+Epocas = Annotated[int | None, typer.Option("--epocas", metavar="N", parser=ler_inteiro("--epocas"))]
+Lote = Annotated[
+    int | None,
+    typer.Option("--lote", metavar="N", parser=ler_inteiro("--lote"), help="Amostras por passo; o padrão é 64."),
+]
+Semente = Annotated[
+    int | None,
+    typer.Option(
+        "--semente",
+        metavar="N",
+        parser=ler_semente,
+        help="A mesma semente repete o mesmo treino, número por número; o padrão é 0.",
+    ),
+]
+Saida = Annotated[Path | None, typer.Option("--saida", metavar="PASTA")]
+Classes = Annotated[
+    Path | None,
+    typer.Option("--classes", metavar="ARQUIVO.py", help="Onde estão as suas camadas, se o modelo usa alguma."),
+]

@@ -1,0 +1,250 @@
+"""As receitas: a rede, o otimizador e a duração do treino de cada ``--modelo``, e o que se pode mudar nelas."""
+
+from __future__ import annotations
+
+import inspect
+import shlex
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from neuronio.camadas import Conv2D, Densa, Dropout, Entrada, Flatten, MaxPool2D, ReLU, TanH
+from neuronio.configuracao import familia, normalizar_nome
+from neuronio.erros import ErroDeForma, ErroDeNome, ErroDeValor, erro_de_nome
+from neuronio.linha_de_comando.conjuntos import Conjunto
+from neuronio.linha_de_comando.modelo_do_usuario import criar_modelo
+from neuronio.modelos import Modelo, RedeNeural, Sequencial
+from neuronio.motores import MOTORES, escolher_motor
+from neuronio.otimizadores import Otimizador
+from neuronio.tensor import semente
+from neuronio.tensor.dimensao import tamanho
+
+LOTE = 64
+VALIDACAO = 0.15
+MENOR_LADO_DA_CNN = 10  # duas convoluções de lado 3 e duas reduções à metade: 10 → 8 → 4 → 2 → 1
+
+
+@dataclass(frozen=True)
+class Receita:
+    """O que um modelo usa quando não se pede outra coisa.
+
+    Args:
+        otimizador, taxa, momento: como aprende; sem momento, ``None``.
+        passos: quantos lotes o treino percorre ao todo; é o que decide as épocas.
+        minimo, maximo: os limites das épocas, para dados muito grandes e muito pequenos.
+    """
+
+    otimizador: str
+    taxa: float
+    momento: float | None
+    passos: int
+    minimo: int
+    maximo: int = 1000
+
+    def epocas(self, amostras: int, lote: int) -> int:
+        """As épocas que dão tantos passos.
+
+        >>> MLP.epocas(1222, 64), MLP.epocas(51000, 64)
+        (300, 30)
+        """
+        return min(max(self.minimo, round(self.passos / -(-amostras // lote))), self.maximo)
+
+
+MLP = Receita("SGD", taxa=0.01, momento=0.5, passos=6000, minimo=30)
+CNN = Receita("Adam", taxa=0.001, momento=None, passos=3000, minimo=5)
+DO_USUARIO = CNN
+"""Para um ARQUIVO.py que não compila o próprio modelo."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Configuracao:
+    """Tudo o que define um treino; ``None`` é o que não se pediu, ou o que o ARQUIVO.py decide."""
+
+    dados: str
+    alvo: str | None = None
+    modelo: str = "mlp"
+    epocas: int | None = None
+    lote: int | None = None
+    taxa: float | None = None
+    otimizador: str | None = None
+    momento: float | None = None
+    validacao: float | None = None
+    motor: str | None = None
+    semente: int | None = None
+
+    @property
+    def arquivo_do_modelo(self) -> Path | None:
+        """O ARQUIVO.py do usuário, se o modelo vem de um."""
+        return Path(self.modelo) if self.modelo.endswith(".py") else None
+
+    def para_dict(self) -> dict[str, Any]:
+        """Em termos que cabem num JSON."""
+        return asdict(self)
+
+    @property
+    def comando(self) -> str:
+        """A linha que repete este treino.
+
+        >>> Configuracao(dados="digitos", epocas=3).comando
+        'neuronio treinar --dados digitos --modelo mlp --epocas 3'
+        """
+        partes = ["neuronio treinar"]
+        for campo in fields(self):
+            valor = getattr(self, campo.name)
+            if valor is not None:
+                partes.append(f"--{campo.name} {shlex.quote(str(valor))}")
+        return " ".join(partes)
+
+
+def identificar_modelo(modelo: str) -> str:
+    """O nome do modelo como se guarda: "mlp", "cnn", ou o caminho absoluto de um ARQUIVO.py.
+
+    Raises:
+        ErroDeNome: se não existe; sugere o mais próximo.
+    """
+    nome = normalizar_nome(modelo)
+    if nome in ("mlp", "cnn"):
+        return nome
+    if modelo.endswith(".py"):
+        return str(Path(modelo).resolve())
+    fim = "Para a sua própria rede, dê um ARQUIVO.py que defina criar(forma_entrada, saidas)."
+    if nome == "lstm":
+        raise ErroDeNome(f"as redes recorrentes (lstm) não existem nesta versão. Os modelos: cnn, mlp. {fim}")
+    raise ErroDeNome(f"{erro_de_nome('modelo', modelo, ['mlp', 'cnn'])} {fim}")
+
+
+def conferir_motor(motor: str) -> str:
+    """O nome de um motor que existe nesta instalação.
+
+    Raises:
+        ErroDeNome: se não existe.
+    """
+    if normalizar_nome(motor) == "llvm" and "llvm" not in MOTORES:
+        raise ErroDeNome('o motor "llvm" não está instalado nesta versão. Use --motor auto ou --motor numpy.')
+    if motor != "auto":
+        escolher_motor(motor)
+    return motor
+
+
+def completar(pedida: Configuracao, conjunto: Conjunto) -> Configuracao:
+    """A configuração com os padrões da receita no lugar do que não se pediu."""
+    validacao = VALIDACAO if pedida.validacao is None else pedida.validacao
+    lote = pedida.lote or LOTE
+    amostras = len(conjunto.treino[0]) - round(validacao * len(conjunto.treino[0]))
+    receita = {"mlp": MLP, "cnn": CNN}.get(pedida.modelo, DO_USUARIO)
+    completa = replace(
+        pedida,
+        epocas=pedida.epocas or receita.epocas(amostras, lote),
+        lote=lote,
+        validacao=validacao,
+        motor=pedida.motor or "auto",
+        semente=pedida.semente or 0,
+    )
+    return completa if completa.arquivo_do_modelo else _com_otimizador(completa, receita)
+
+
+def _com_otimizador(pedida: Configuracao, receita: Receita) -> Configuracao:
+    mesmo = pedida.otimizador in (None, receita.otimizador)
+    taxa = receita.taxa if mesmo and pedida.taxa is None else pedida.taxa
+    momento = receita.momento if mesmo and pedida.momento is None else pedida.momento
+    otimizador = criar_otimizador(pedida.otimizador or receita.otimizador, taxa, momento)
+    return replace(
+        pedida,
+        otimizador=type(otimizador).__name__,
+        taxa=otimizador.taxa,
+        momento=otimizador.argumentos.get("momento"),
+    )
+
+
+def identificar_otimizador(nome: str) -> str:
+    """O nome da classe de um otimizador, escrito de qualquer jeito.
+
+    Raises:
+        ErroDeNome: se não existe; sugere o mais próximo.
+
+    >>> identificar_otimizador("sgd")
+    'SGD'
+    """
+    classes = familia(Otimizador)
+    por_nome = {normalizar_nome(n): n for n in classes}
+    if normalizar_nome(nome) not in por_nome:
+        raise erro_de_nome("otimizador", nome, classes)
+    return por_nome[normalizar_nome(nome)]
+
+
+def criar_otimizador(nome: str, taxa: float | None, momento: float | None) -> Otimizador:
+    """O otimizador de tal classe, com o que se pediu e os padrões dele no resto.
+
+    Raises:
+        ErroDeValor: se não usa momento, e se pediu um.
+    """
+    classes = familia(Otimizador)
+    com_momento = [n for n, c in classes.items() if "momento" in inspect.signature(c).parameters]
+    if momento is not None and nome not in com_momento:
+        raise ErroDeValor(
+            f"{nome} não usa --momento; usam: {', '.join(sorted(com_momento))}. Retire a opção, ou mude o --otimizador."
+        )
+    pedidos = {"taxa": taxa, "momento": momento}
+    fabrica: Any = classes[nome]
+    otimizador: Otimizador = fabrica(**{nome: valor for nome, valor in pedidos.items() if valor is not None})
+    return otimizador
+
+
+def construir(configuracao: Configuracao, conjunto: Conjunto) -> Modelo:
+    """A rede de tal configuração, compilada e com os pesos iniciais que a semente dá.
+
+    Raises:
+        ErroDeForma: se a rede não serve a estes dados.
+    """
+    semente(configuracao.semente or 0)
+    if configuracao.arquivo_do_modelo is not None:
+        modelo = _do_usuario(configuracao, configuracao.arquivo_do_modelo, conjunto)
+    else:
+        modelo, perda = (_cnn if configuracao.modelo == "cnn" else _mlp)(conjunto)
+        otimizador = criar_otimizador(str(configuracao.otimizador), configuracao.taxa, configuracao.momento)
+        modelo.compilar(otimizador, perda, _metricas(conjunto), str(configuracao.motor))
+    modelo.construir_com(conjunto.forma)
+    modelo.preparo = conjunto.preparo
+    return modelo
+
+
+def _metricas(conjunto: Conjunto) -> list[str]:
+    return ["acuracia"] if conjunto.classifica else []
+
+
+def _mlp(conjunto: Conjunto) -> tuple[Modelo, str]:
+    tamanhos = [int(tamanho(conjunto.forma)), 128, 64, conjunto.saidas]  # type: ignore[arg-type]
+    if conjunto.classifica:
+        return RedeNeural(tamanhos, ativacao="relu", saida="log_softmax"), "NLL"
+    return RedeNeural(tamanhos, ativacao="relu", saida="linear"), "MSE"
+
+
+def _cnn(conjunto: Conjunto) -> tuple[Modelo, str]:
+    if len(conjunto.forma) != 3:
+        raise ErroDeForma(f"a cnn lê imagens, e {conjunto.titulo} é uma tabela. Use --modelo mlp.")
+    _, altura, largura = conjunto.forma
+    if min(altura, largura) < MENOR_LADO_DA_CNN:
+        raise ErroDeForma(
+            f"a cnn precisa de imagens de {MENOR_LADO_DA_CNN}×{MENOR_LADO_DA_CNN} pixels ou mais, e as de "
+            f"{conjunto.titulo} têm {altura}×{largura}: depois de duas convoluções e duas reduções à metade não sobraria "
+            "nenhum. Use --dados mnist, ou --modelo mlp."
+        )
+    camadas = [
+        *(Entrada(*conjunto.forma), Conv2D(24, 3), ReLU(), MaxPool2D(2), Conv2D(30, 3), ReLU(), MaxPool2D(2)),
+        *(Flatten(), Densa(100), TanH(), Dropout(0.3), Densa(conjunto.saidas)),
+    ]
+    return Sequencial(camadas), "EntropiaCruzada"
+
+
+def _do_usuario(configuracao: Configuracao, arquivo: Path, conjunto: Conjunto) -> Modelo:
+    """O modelo do ARQUIVO.py; o que ele mesmo compilou vale, salvo o que se pediu na linha de comando."""
+    modelo = criar_modelo(arquivo, conjunto.forma, conjunto.saidas)
+    otimizador = modelo.otimizador
+    if otimizador is None or configuracao.otimizador is not None or configuracao.momento is not None:
+        nome = configuracao.otimizador or (type(otimizador).__name__ if otimizador else DO_USUARIO.otimizador)
+        otimizador = criar_otimizador(nome, configuracao.taxa, configuracao.momento)
+    elif configuracao.taxa is not None:
+        otimizador.taxa = configuracao.taxa
+    perda = modelo.perda or ("EntropiaCruzada" if conjunto.classifica else "MSE")
+    modelo.compilar(otimizador, perda, modelo.metricas or _metricas(conjunto), str(configuracao.motor))
+    return modelo

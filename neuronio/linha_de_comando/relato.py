@@ -1,0 +1,101 @@
+"""O relatório de uma execução: o que ela fez e o que se mediu dela, no terminal e na página."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from neuronio.graficos import ConteudoDoRelatorio, Interrupcao, escrever_relatorio
+from neuronio.linha_de_comando import execucao as pastas
+from neuronio.linha_de_comando.conjuntos import Conjunto, Parte, descrever_amostras
+from neuronio.linha_de_comando.medicao import Medida, linhas_do_modelo, medir, medir_numeros, numeros_em_palavras
+from neuronio.linha_de_comando.receitas import Configuracao
+from neuronio.linha_de_comando.terminal import terminal
+from neuronio.modelos import Modelo
+from neuronio.modelos.resumo import Resumo
+
+Partes = Mapping[str, Parte | None]
+Resultados = dict[str, dict[str, float]]
+
+_MOTIVOS = {
+    pastas.INTERROMPIDA: "por Ctrl-C",
+    pastas.DIVERGIU: "porque a perda deixou de ser um número (a rede voltou aos últimos pesos bons)",
+}
+
+
+def relatar(execucao: pastas.Execucao, conjunto: Conjunto, modelo: Modelo, partes: Partes, situacao: str) -> Resultados:
+    """Mede o modelo em cada parte, mostra o que mediu e escreve ``relatorio.html`` e as figuras.
+
+    Args:
+        partes: "Treino", "Validação" e "Teste"; as curvas e a confusão são do teste.
+        situacao: como o treino acabou.
+
+    Returns:
+        As medidas de cada parte, para guardar.
+    """
+    configuracao = execucao.configuracao
+    finais = {nome: medir_numeros(modelo, parte) for nome, parte in partes.items() if parte is not None}
+    teste = medir(modelo, conjunto.teste)
+    conteudo = ConteudoDoRelatorio(
+        titulo=f"{nome_do_modelo(configuracao)} em {conjunto.titulo}",
+        comando=configuracao.comando,
+        configuracao=_linhas(configuracao, conjunto, modelo, partes),
+        modelo=linhas_do_modelo(modelo),
+        parametros=Resumo.de(modelo).parametros,
+        historico=modelo.historico.colunas(),
+        finais=finais,
+        avaliacao=teste.avaliacao,
+        imagens=teste.imagens,
+        interrupcao=_interrupcao(configuracao, modelo, situacao),
+    )
+    _mostrar(finais, teste, escrever_relatorio(execucao.pasta, conteudo))
+    return {nome.lower(): {**numeros, **(teste.em_numeros() if nome == "Teste" else {})} for nome, numeros in finais.items()}
+
+
+def nome_do_modelo(configuracao: Configuracao) -> str:
+    """Como o modelo se chama num título.
+
+    >>> nome_do_modelo(Configuracao(dados="digitos"))
+    'MLP'
+    """
+    arquivo = configuracao.arquivo_do_modelo
+    return configuracao.modelo.upper() if arquivo is None else arquivo.name
+
+
+def _linhas(configuracao: Configuracao, conjunto: Conjunto, modelo: Modelo, partes: Partes) -> dict[str, object]:
+    """A configuração como se lê no relatório, na ordem em que se lê."""
+    amostras = {nome: descrever_amostras(p[0], conjunto.preparo) for nome, p in partes.items() if p is not None}
+    amostras["Teste"] += ", que a rede nunca viu"
+    return {
+        "Dados": conjunto.titulo,
+        **({"Alvo": configuracao.alvo} if configuracao.alvo else {}),
+        **amostras,
+        "Otimizador": repr(modelo.otimizador),
+        "Perda": type(modelo.perda).__name__ + _nota_da_perda(configuracao, conjunto),
+        "Épocas": configuracao.epocas,
+        "Lote": configuracao.lote,
+        "Motor": modelo.motor.nome,
+        "Semente": configuracao.semente,
+        "Duração do treino": f"{sum(modelo.historico.segundos):.1f} s".replace(".", ","),
+    }
+
+
+def _nota_da_perda(configuracao: Configuracao, conjunto: Conjunto) -> str:
+    if conjunto.classifica or configuracao.modelo != "mlp":
+        return ""
+    return " do alvo padronizado (1 é o que erraria quem respondesse sempre a média)"
+
+
+def _interrupcao(configuracao: Configuracao, modelo: Modelo, situacao: str) -> Interrupcao | None:
+    if situacao not in _MOTIVOS:
+        return None
+    return Interrupcao(modelo.historico.epocas + 1, configuracao.epocas or 0, _MOTIVOS[situacao])
+
+
+def _mostrar(finais: Mapping[str, Mapping[str, float]], teste: Medida, pagina: Path) -> None:
+    saida = terminal()
+    saida.print()
+    for nome, numeros in finais.items():
+        palavras = teste.em_palavras() if nome == "Teste" else numeros_em_palavras(numeros)
+        saida.print(f"{nome + ':':10} {palavras}", soft_wrap=True)
+    saida.print(f"Relatório: {pagina}", soft_wrap=True)

@@ -1,0 +1,130 @@
+"""Uma sessão de treino: dos dados abertos à pasta da execução completa, com qualquer final."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from neuronio.erros import ErroDeTreino, ErroDeValor, ErroNeuronio
+from neuronio.graficos.formato import inteiro
+from neuronio.linha_de_comando import execucao as pastas
+from neuronio.linha_de_comando.alvo_padronizado import Escala
+from neuronio.linha_de_comando.conjuntos import Conjunto, Parte, abrir, descrever_amostras
+from neuronio.linha_de_comando.execucao import Execucao
+from neuronio.linha_de_comando.fios import fios_para
+from neuronio.linha_de_comando.modelo_do_usuario import erros_com_a_linha
+from neuronio.linha_de_comando.receitas import Configuracao, completar, construir
+from neuronio.linha_de_comando.relato import nome_do_modelo, relatar
+from neuronio.linha_de_comando.terminal import ERRO, INTERROMPIDO, mostrar_aviso, mostrar_erro, terminal
+from neuronio.modelos import Modelo
+from neuronio.modelos.resumo import Resumo
+
+
+@dataclass
+class Sessao:
+    """Um treino pronto para correr.
+
+    Args:
+        execucao: onde fica e o que a define.
+        conjunto: os dados.
+        modelo: compilado, com os pesos iniciais; se há ponto guardado na pasta, o treino continua dele.
+        nova: se a pasta foi criada agora, por esta sessão.
+    """
+
+    execucao: Execucao
+    conjunto: Conjunto
+    modelo: Modelo
+    nova: bool
+
+    @classmethod
+    def comecar(cls, pasta: Path | None, pedidas: dict[str, Any]) -> Sessao:
+        """Um treino novo. Nada é escrito se os dados, o modelo ou as opções não servem."""
+        pastas.conferir_nova(pasta)
+        pedida = Configuracao(**{"dados": "digitos", **pedidas})
+        conjunto = abrir(pedida.dados, pedida.alvo)
+        configuracao = completar(pedida, conjunto)
+        modelo = _construir(configuracao, conjunto)
+        return cls(pastas.nova_execucao(pasta, configuracao), conjunto, modelo, nova=True)
+
+    @classmethod
+    def retomar(cls, pasta: Path | None, pedidas: dict[str, Any]) -> Sessao:
+        """A continuação de um treino que parou; só a quantidade de épocas pode mudar."""
+        execucao, feitas = pastas.reabrir(pasta, pedidas)
+        if feitas >= (execucao.configuracao.epocas or 0):
+            raise ErroDeValor(
+                f"a execução de {execucao.pasta} já tem {feitas} épocas. Para treinar mais, peça um total maior: "
+                f"--retomar --epocas {2 * feitas}."
+            )
+        conjunto = abrir(execucao.configuracao.dados, execucao.configuracao.alvo)
+        return cls(execucao, conjunto, _construir(execucao.configuracao, conjunto), nova=False)
+
+    def correr(self) -> int:
+        """Treina, guarda o que se aprendeu e escreve o relatório; devolve o estado de saída."""
+        configuracao = self.execucao.configuracao
+        partes = self.conjunto.dividir(configuracao.validacao or 0, configuracao.semente or 0)
+        self._apresentar(*partes)
+        escala = Escala.de(configuracao, self.conjunto)
+        falha = self._treinar(escala, *partes)
+        escala.embutir(self.modelo)
+        situacao = self._situacao(falha)
+        self._guardar(situacao, *partes)
+        print(self.execucao.pasta)
+        if falha is not None:
+            mostrar_erro(f"{falha} Ele está guardado em {self.execucao.pasta}.")
+            return ERRO
+        return INTERROMPIDO if situacao == pastas.INTERROMPIDA else 0
+
+    def _apresentar(self, treino: Parte, validacao: Parte | None) -> None:
+        configuracao, preparo = self.execucao.configuracao, self.conjunto.preparo
+        partes = [f"{descrever_amostras(treino[0], preparo)} de treino"]
+        partes += [f"{len(validacao[0])} de validação"] if validacao else []
+        partes += [f"{len(self.conjunto.teste[0])} de teste"]
+        saida = terminal()
+        saida.print(f"Dados: {self.conjunto.titulo} ({', '.join(partes)})")
+        rede = f"{nome_do_modelo(configuracao)}, {inteiro(Resumo.de(self.modelo).parametros)} parâmetros"
+        saida.print(f"Rede:  {rede}; {self.modelo.otimizador!r}, {type(self.modelo.perda).__name__}")
+        if not self.nova and not pastas.tem_ponto(self.execucao.pasta):
+            mostrar_aviso("não havia ponto guardado nesta execução: ela recomeça da primeira época.")
+
+    def _treinar(self, escala: Escala, treino: Parte, validacao: Parte | None) -> ErroDeTreino | None:
+        """Treina até o fim, até Ctrl-C, ou até a perda deixar de ser um número; este erro é o que devolve."""
+        configuracao, pasta = self.execucao.configuracao, self.execucao.pasta
+        try:
+            with erros_com_a_linha(configuracao.arquivo_do_modelo), fios_para(configuracao):
+                self.modelo.treinar(
+                    *escala.padronizar(treino),
+                    epocas=configuracao.epocas or 1,
+                    lote=configuracao.lote or 1,
+                    validacao=None if validacao is None else escala.padronizar(validacao),
+                    callbacks=[pastas.PontoDaExecucao(pasta)],
+                    retomar=pasta,
+                )
+        except ErroDeTreino as erro:
+            return erro
+        except ErroNeuronio:
+            if self.nova and not self.modelo.historico.epocas:
+                self.execucao.desfazer()
+            raise
+        return None
+
+    def _situacao(self, falha: ErroDeTreino | None) -> str:
+        if falha is not None:
+            return pastas.DIVERGIU
+        completas = self.modelo.historico.epocas
+        return pastas.CONCLUIDA if completas >= (self.execucao.configuracao.epocas or 0) else pastas.INTERROMPIDA
+
+    def _guardar(self, situacao: str, treino: Parte, validacao: Parte | None) -> None:
+        """Primeiro o modelo, que é o que custou tempo; depois o histórico e o relatório."""
+        pasta, historico = self.execucao.pasta, self.modelo.historico
+        self.modelo.salvar(pasta / pastas.MODELO)
+        historico.salvar_csv(pasta / pastas.HISTORICO)
+        self.execucao.anotar(situacao, epocas_feitas=historico.epocas)
+        medidas = {"Treino": treino, "Validação": validacao, "Teste": self.conjunto.teste}
+        resultados = relatar(self.execucao, self.conjunto, self.modelo, medidas, situacao)
+        self.execucao.anotar(situacao, resultados, epocas_feitas=historico.epocas)
+
+
+def _construir(configuracao: Configuracao, conjunto: Conjunto) -> Modelo:
+    with erros_com_a_linha(configuracao.arquivo_do_modelo):
+        return construir(configuracao, conjunto)

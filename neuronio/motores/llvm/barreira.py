@@ -1,0 +1,81 @@
+"""A barreira em que as threads se esperam, e a função que percorre os lotes de estágio em estágio."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import llvmlite.ir as ir
+
+from neuronio.motores.llvm.emissor import I32, I64, PONTEIRO, Emissor
+
+if TYPE_CHECKING:
+    from neuronio.motores.llvm.geracao import Tabela
+
+VOLTAS = 20_000
+"""Quantas vezes se olha de novo antes de ceder o processador a outro."""
+
+
+def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela, threads: int) -> None:
+    """Escreve ``percurso(tabela, thread, primeira_fase)``: todos os lotes, com uma barreira depois de cada estágio."""
+    e = Emissor(modulo, "percurso", 3, 1)
+    b = e.b
+    ponteiros, thread, primeira = e.funcao.args
+    numero, fase0 = b.ptrtoint(thread, I64), b.ptrtoint(primeira, I64)
+    lotes = e.ler(ponteiros, tabela.lotes, "int64")
+    chegadas = b.load(e.endereco(ponteiros, tabela.barreira, PONTEIRO), typ=PONTEIRO, align=8)
+    antes = _sem_subnormais(e)
+
+    def um_lote(i: ir.Value) -> None:
+        for k, nome in enumerate(estagios):
+            b.call(modulo.globals[nome], [ponteiros, thread, b.inttoptr(e.i64(i), PONTEIRO)])
+            if threads > 1:
+                feitas = e.somar(e.multiplicar(i, len(estagios)), k + 1)
+                _esperar(e, chegadas, numero, e.somar(fase0, feitas), threads)
+
+    e.laco(0, lotes, um_lote)
+    _restaurar(e, antes)
+    b.ret_void()
+
+
+def _esperar(e: Emissor, chegadas: ir.Value, numero: ir.Value, fase: ir.Value, threads: int) -> None:
+    """Anuncia que chegou a esta fase e espera que todas cheguem."""
+    b = e.b
+    passo = 8  # cada thread escreve na sua própria linha de cache
+    b.store_atomic(fase, _tipado(e, chegadas, b.mul(numero, I64(passo))), "release", 8)
+    for outra in range(threads):
+        _esperar_uma(e, _tipado(e, chegadas, I64(outra * passo)), fase)
+
+
+def _tipado(e: Emissor, base: ir.Value, indice: ir.Value) -> ir.Value:
+    """O llvmlite só faz operações atômicas sobre ponteiros de tipo declarado."""
+    return e.b.inttoptr(e.b.ptrtoint(e.endereco(base, indice, I64), I64), I64.as_pointer())
+
+
+def _esperar_uma(e: Emissor, chegada: ir.Value, fase: ir.Value) -> None:
+    b = e.b
+    antes, olhar, esperar, ceder, pronto = b.block, *(b.append_basic_block() for _ in range(4))
+    b.branch(olhar)
+    b.position_at_end(olhar)
+    n = b.phi(I64)
+    n.add_incoming(I64(0), antes)
+    b.cbranch(b.icmp_signed(">=", b.load_atomic(chegada, "acquire", 8), fase), pronto, esperar)
+    b.position_at_end(esperar)
+    seguinte = b.add(n, I64(1))
+    n.add_incoming(seguinte, esperar)
+    b.cbranch(b.icmp_signed(">", seguinte, I64(VOLTAS)), ceder, olhar)
+    b.position_at_end(ceder)
+    e.chamar("neuronio_ceder", I32)
+    n.add_incoming(I64(0), ceder)
+    b.branch(olhar)
+    b.position_at_end(pronto)
+
+
+def _sem_subnormais(e: Emissor) -> ir.Value | None:
+    """Números menores que 1e-38 viram zero: no processador, são cem vezes mais lentos que os outros."""
+    return None
+
+
+def _restaurar(e: Emissor, antes: ir.Value | None) -> None:
+    return None
+
+

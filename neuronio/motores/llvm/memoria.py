@@ -1,0 +1,49 @@
+"""Onde mora cada valor guardado: a arena, as variáveis, os dados, as saídas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from neuronio.motores.llvm.emissor import BYTES
+from neuronio.motores.llvm.plano import Plano
+from neuronio.motores.programa.programa import Nome
+from neuronio.tensor.dimensao import Forma, Lote
+
+LINHA = 64
+"""Bytes de uma linha de cache: todo valor começa numa."""
+
+
+def elementos(forma: Forma, lote: int) -> int:
+    """Quantos números tem uma forma, com tantas amostras."""
+    n = 1
+    for t in forma:
+        n *= t.tamanho(lote) if isinstance(t, Lote) else t
+    return n
+
+
+@dataclass(frozen=True)
+class Arena:
+    """Um só pedaço de memória, com o lugar de cada valor guardado."""
+
+    lugares: dict[Nome, int]
+    """Em bytes, a partir do começo."""
+    copias: dict[Nome, int]
+    """Das somas sobre o lote, a distância entre a parte de uma thread e a da seguinte, em bytes."""
+    bytes: int
+
+
+def dispor(plano: Plano, lote: int, threads: int) -> Arena:
+    """Um lugar na arena para cada valor guardado e cada argumento."""
+    lugares: dict[Nome, int] = {}
+    copias: dict[Nome, int] = {}
+    total = 0
+    somas = {n.valores[0] for n in plano.nucleos if n.soma_sobre_o_lote}
+    for nome in [*plano.programa.argumentos, *sorted(plano.guardados)]:
+        aspecto = plano.programa.aspectos[nome]
+        tamanho = -(-elementos(aspecto.forma, lote) * BYTES[aspecto.tipo] // LINHA) * LINHA + LINHA
+        lugares[nome] = total
+        if nome in somas:
+            copias[nome] = tamanho
+            tamanho *= threads
+        total += tamanho
+    return Arena(lugares, copias, total)

@@ -1,0 +1,314 @@
+"""O plano: que valores vão à memória, em que núcleos se calculam, e onde as threads se esperam.
+
+Um *núcleo* é um laço que calcula e guarda um ou mais valores. O resto do programa são expressões que os
+núcleos calculam em registradores. Um núcleo *por amostra* se reparte entre as threads pelas amostras do lote;
+um *comum* (dos parâmetros), pelas linhas do resultado. Entre dois *estágios* há uma barreira.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from neuronio.erros import ErroDeCaptura
+from neuronio.motores.llvm.elementos import PESADAS, REGRAS
+from neuronio.motores.programa import Instrucao, Programa
+from neuronio.motores.programa.programa import Nome
+from neuronio.tensor import Variavel
+from neuronio.tensor.dimensao import Forma, Lote
+
+REDUCOES = frozenset(("soma", "maximo", "argmax"))
+DE_MEMORIA = frozenset(("produto", "conv2d", "conv2d_gradiente_da_entrada", "conv2d_gradiente_do_kernel", "espalhar"))
+"""As que leem as entradas muitas vezes, e por isso as querem na memória."""
+
+VISTAS = frozenset(("transpor", "expandir", "redimensionar"))
+
+MAIOR_EXPRESSAO = 24
+"""Uma expressão usada mais de uma vez e maior que isto se guarda, em vez de se repetir."""
+
+
+class NaoCoberta(ErroDeCaptura):
+    """Uma operação, ou um uso dela, que este motor não sabe compilar."""
+
+
+@dataclass(frozen=True)
+class Destino:
+    """Onde um valor final se escreve: numa variável, ou na saída de tal número."""
+
+    valor: Nome
+    variavel: Variavel | None = None
+    saida: int = -1
+
+
+@dataclass
+class Nucleo:
+    """Um laço que calcula ``instrucao`` (ou, sem ela, só expressões) e escreve os seus destinos."""
+
+    forma: Forma
+    valores: list[Nome] = field(default_factory=list)
+    instrucao: Instrucao | None = None
+    destinos: list[Destino] = field(default_factory=list)
+    soma_sobre_o_lote: bool = False
+    estagio: int = 0
+
+    @property
+    def por_amostra(self) -> bool:
+        return self.soma_sobre_o_lote or (bool(self.forma) and isinstance(self.forma[0], Lote))
+
+    @property
+    def elementar(self) -> bool:
+        return self.instrucao is None
+
+    @property
+    def raizes(self) -> list[Nome]:
+        """Os valores cujas expressões o núcleo calcula."""
+        if self.instrucao is not None:
+            return list(self.instrucao.entradas)
+        return [*self.valores, *(d.valor for d in self.destinos)]
+
+
+@dataclass(frozen=True)
+class Acesso:
+    """A leitura de um valor guardado: se é na linha, ou na posição, que o núcleo escreve."""
+
+    base: Nome
+    alinhado: bool
+    identico: bool
+
+
+@dataclass(frozen=True)
+class Vista:
+    """Um valor lido da memória de outro: quantos números se anda em cada eixo."""
+
+    base: Nome
+    passos: tuple[int, ...]
+
+
+def passos(forma: Forma) -> list[int]:
+    """De quantos números se anda, em cada eixo, para o índice seguinte."""
+    andar, n = [], 1
+    for t in reversed(forma):
+        andar.append(n)
+        n *= t.vezes if isinstance(t, Lote) else t
+    return andar[::-1]
+
+
+class Plano:
+    """Os núcleos de um programa, em ordem, com o estágio de cada um."""
+
+    def __init__(self, programa: Programa) -> None:
+        self.programa = programa
+        self.por_saida = {i.saida: i for i in programa.instrucoes}
+        _recusar_o_que_nao_se_cobre(programa)
+        self.guardados = self._escolher_guardados()
+        self.nucleos = self._agrupar(self._criar_nucleos())
+
+    def forma(self, nome: Nome) -> Forma:
+        return self.programa.aspectos[nome].forma
+
+    # ── o que vai à memória ─────────────────────────────────────────────────
+    def _escolher_guardados(self) -> set[Nome]:
+        usos: dict[Nome, int] = {}
+        tamanho: dict[Nome, int] = {}
+        guardados: set[Nome] = set()
+        for i in self.programa.instrucoes:
+            for e in i.entradas:
+                usos[e] = usos.get(e, 0) + 1
+        for i in self.programa.instrucoes:
+            if i.primitiva.nome not in REGRAS:
+                guardados.add(i.saida)
+                if i.primitiva.nome in DE_MEMORIA:
+                    guardados.update(b for e in i.entradas if (b := self.vista(e).base) in self.por_saida)
+        for i in self.programa.instrucoes:
+            nome = i.saida
+            tamanho[nome] = 1 + sum(tamanho.get(e, 0) for e in set(i.entradas) if e not in guardados)
+            peso = i.primitiva.nome in PESADAS or any(self._pesada(e, guardados) for e in i.entradas)
+            repetida = usos.get(nome, 0) > 1 and (peso or tamanho[nome] > MAIOR_EXPRESSAO)
+            if repetida or (i.primitiva.nome in PESADAS and self._e_ampliada(nome)):
+                guardados.add(nome)
+                tamanho[nome] = 1
+        return guardados
+
+    def vista(self, nome: Nome) -> Vista:
+        """Um valor como leitura de outro, com tantos passos por eixo: transpor não move nada na memória."""
+        forma = self.forma(nome)
+        i = self.por_saida.get(nome)
+        propria = Vista(nome, tuple(passos(forma)))
+        if i is None or i.primitiva.nome not in VISTAS or nome in getattr(self, "guardados", ()):
+            return propria
+        origem = self.vista(i.entradas[0])
+        if i.primitiva.nome == "transpor":
+            return Vista(origem.base, tuple(origem.passos[e] for e in i.atributos["ordem"]))
+        antes = self.forma(i.entradas[0])
+        if i.primitiva.nome == "expandir":
+            finais = [0 if t == 1 else p for t, p in zip(antes, origem.passos, strict=True)]
+            return Vista(origem.base, (*[0] * (len(forma) - len(antes)), *finais))
+        if origem.passos == tuple(passos(antes)):
+            return Vista(origem.base, tuple(passos(forma)))
+        grandes = [(t, p) for t, p in zip(antes, origem.passos, strict=True) if t != 1]
+        if [t for t, _ in grandes] == [t for t in forma if t != 1]:
+            resto = iter(p for _, p in grandes)
+            return Vista(origem.base, tuple(0 if t == 1 else next(resto) for t in forma))
+        return propria
+
+    def _pesada(self, nome: Nome, guardados: set[Nome]) -> bool:
+        i = self.por_saida.get(nome)
+        if i is None or nome in guardados:
+            return False
+        return i.primitiva.nome in PESADAS or any(self._pesada(e, guardados) for e in i.entradas)
+
+    def _e_ampliada(self, nome: Nome) -> bool:
+        """Se alguém repete este valor ao longo de um eixo: calculá-lo lá dentro seria refazê-lo a cada vez."""
+        return any(nome in i.entradas and i.primitiva.nome == "expandir" for i in self.programa.instrucoes)
+
+    # ── os núcleos ──────────────────────────────────────────────────────────
+    def _criar_nucleos(self) -> list[Nucleo]:
+        nucleos = [self._nucleo_de(i) for i in self.programa.instrucoes if i.saida in self.guardados]
+        finais = [Destino(n, variavel=v) for v, n in self.programa.atribuicoes]
+        finais += [Destino(n, saida=k) for k, n in enumerate(self.programa.saidas)]
+        nucleos += [Nucleo(self.forma(d.valor), destinos=[d]) for d in finais]
+        self._marcar_estagios(nucleos)
+        return nucleos
+
+    def _nucleo_de(self, i: Instrucao) -> Nucleo:
+        if i.primitiva.nome in REGRAS:
+            return Nucleo(self.forma(i.saida), [i.saida])
+        forma_entrada = self.forma(i.entradas[0])
+        sobre_o_lote = bool(forma_entrada) and isinstance(forma_entrada[0], Lote)
+        soma = i.primitiva.nome == "soma" and sobre_o_lote and 0 in i.atributos["eixos"]
+        return Nucleo(self.forma(i.saida), [i.saida], i, soma_sobre_o_lote=soma or i.primitiva.nome == "conv2d_gradiente_do_kernel")
+
+    def _marcar_estagios(self, nucleos: list[Nucleo]) -> None:
+        """Cada núcleo no primeiro estágio em que tudo o que lê já está pronto."""
+        dono = {nome: n for n in nucleos for nome in n.valores}
+        for n in nucleos:
+            n.estagio = max((self._depois_de(n, dono.get(a.base), a) for a in self.acessos(n)), default=0)
+        for n in nucleos:  # uma variável só se reescreve depois de lida por todos
+            for d in n.destinos:
+                if d.variavel is not None:
+                    n.estagio = max([n.estagio, *self._leitores(d.variavel, n, nucleos)])
+
+    def _depois_de(self, n: Nucleo, dono: Nucleo | None, acesso: Acesso) -> int:
+        if dono is None:
+            return 0
+        juntos = (
+            n.por_amostra == dono.por_amostra and not dono.soma_sobre_o_lote and (n.por_amostra or acesso.alinhado)
+        )
+        return dono.estagio + (0 if juntos else 1)
+
+    def _leitores(self, variavel: Variavel, escritor: Nucleo, nucleos: list[Nucleo]) -> Iterator[int]:
+        for n in nucleos:
+            for a in self.acessos(n):
+                if n is not escritor and self.programa.leituras.get(a.base) is variavel:
+                    yield n.estagio + (0 if a.alinhado and not n.por_amostra else 1)
+
+    def acessos(self, n: Nucleo) -> list[Acesso]:
+        """Tudo o que o núcleo lê da memória."""
+        achados: dict[Acesso, None] = {}
+        for raiz in n.raizes:
+            identico = tuple(range(len(self.forma(raiz)))) if n.elementar else ()
+            vistos: set[tuple[Nome, tuple[int | None, ...]]] = set()
+            pilha: list[tuple[Nome, tuple[int | None, ...]]] = [(raiz, identico)]
+            primeira = True
+            while pilha:
+                nome, mapa = pilha.pop()
+                if (nome, mapa) in vistos:
+                    continue
+                vistos.add((nome, mapa))
+                propria = primeira and n.elementar and nome in n.valores
+                primeira = False
+                i = self.por_saida.get(nome)
+                if i is None or (nome in self.guardados and not propria):
+                    achados[self._acesso(nome, mapa, identico)] = None
+                    continue
+                pilha.extend((e, self._mapear(i, k, mapa)) for k, e in enumerate(i.entradas))
+        return list(achados)
+
+    def _acesso(self, nome: Nome, mapa: tuple[int | None, ...], identico: tuple[int, ...]) -> Acesso:
+        mesma = mapa == identico and len(mapa) == len(self.forma(nome))
+        return Acesso(nome, bool(mapa) and mapa[0] == 0, mesma)
+
+    def _mapear(self, i: Instrucao, k: int, mapa: tuple[int | None, ...]) -> tuple[int | None, ...]:
+        """De que eixo do núcleo vem cada índice da entrada, ou None se não é cópia de nenhum."""
+        forma = self.forma(i.entradas[k])
+        nada: tuple[int | None, ...] = (None,) * len(forma)
+        if not mapa:
+            return nada
+        if i.primitiva.elementar or i.primitiva.nome in ("onde", "converter", "parar_gradiente"):
+            return mapa
+        if i.primitiva.nome == "expandir":
+            finais = mapa[len(mapa) - len(forma) :]
+            return tuple(None if t == 1 else m for t, m in zip(forma, finais, strict=True))
+        if i.primitiva.nome == "transpor":
+            por_eixo = dict(zip(i.atributos["ordem"], mapa, strict=True))
+            return tuple(por_eixo[e] for e in range(len(forma)))
+        if i.primitiva.nome == "redimensionar":
+            antes = [(m, t) for m, t in zip(mapa, self.forma(i.saida), strict=True) if t != 1]
+            if [t for _, t in antes] == [t for t in forma if t != 1]:
+                resto = iter(m for m, _ in antes)
+                return tuple(None if t == 1 else next(resto) for t in forma)
+            mesma = bool(forma) and forma[0] == self.forma(i.saida)[0]
+            return (mapa[0] if mesma else None, *nada[1:])
+        return nada
+
+    # ── a ordem ─────────────────────────────────────────────────────────────
+    def _agrupar(self, nucleos: list[Nucleo]) -> list[Nucleo]:
+        """Em cada estágio, junta num laço só as expressões de mesma forma que podem ficar lado a lado."""
+        prontos: list[Nucleo] = []
+        for estagio in range(1 + max((n.estagio for n in nucleos), default=0)):
+            restam = [n for n in nucleos if n.estagio == estagio]
+            while restam:
+                proximo = self._proximo(restam, prontos[-1] if prontos else None)
+                restam.remove(proximo)
+                ultimo = prontos[-1] if prontos else None
+                if ultimo is not None and ultimo.estagio == estagio and self._cabe_em(proximo, ultimo):
+                    ultimo.valores += proximo.valores
+                    ultimo.destinos += proximo.destinos
+                else:
+                    prontos.append(proximo)
+        return prontos
+
+    def _proximo(self, restam: list[Nucleo], ultimo: Nucleo | None) -> Nucleo:
+        feitos_aqui = {v for n in restam for v in n.valores}
+        livres = [n for n in restam if self._livre(n, restam, feitos_aqui)]
+        assert livres, "dependência circular entre núcleos"
+        if ultimo is not None:
+            for n in livres:
+                if self._cabe_em(n, ultimo):
+                    return n
+        return livres[0]
+
+    def _livre(self, n: Nucleo, restam: list[Nucleo], pendentes: set[Nome]) -> bool:
+        if any(a.base in pendentes and a.base not in n.valores for a in self.acessos(n)):
+            return False
+        variaveis = [d.variavel for d in n.destinos if d.variavel is not None]
+        for outro in restam:
+            if outro is not n and variaveis:
+                lidas = {id(self.programa.leituras.get(a.base)) for a in self.acessos(outro)}
+                if any(id(v) in lidas for v in variaveis):
+                    return False
+        return True
+
+    def _cabe_em(self, n: Nucleo, ultimo: Nucleo) -> bool:
+        if not (n.elementar and ultimo.elementar and n.forma == ultimo.forma and n.estagio == ultimo.estagio):
+            return False
+        escritas = {id(d.variavel) for d in ultimo.destinos}
+        return all(
+            (a.base not in ultimo.valores and id(self.programa.leituras.get(a.base)) not in escritas) or self._igual(a, n)
+            for a in self.acessos(n)
+        )
+
+    def _igual(self, acesso: Acesso, n: Nucleo) -> bool:
+        """Se a leitura é exatamente na posição que o laço percorre."""
+        return acesso.identico and self.forma(acesso.base) == n.forma
+
+
+def _recusar_o_que_nao_se_cobre(programa: Programa) -> None:
+    for i in programa.instrucoes:
+        nome = i.primitiva.nome
+        if nome not in REGRAS and nome not in REDUCOES and nome not in DE_MEMORIA:
+            raise NaoCoberta(f"o motor llvm não cobre a operação {nome}.")
+        if nome == "espalhar":
+            raise NaoCoberta("o motor llvm ainda não cobre a operação espalhar.")
+        if nome == "coletar" and any(isinstance(programa.aspectos[i.entradas[0]].forma[e], Lote) for e in i.atributos["eixos"]):
+            raise NaoCoberta("o motor llvm não cobre índices ao longo do eixo do lote.")

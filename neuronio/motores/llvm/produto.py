@@ -1,0 +1,215 @@
+"""O produto de matrizes: um bloco de resultados em registradores, escolhido pela forma.
+
+Cada volta do laço interno lê uma linha de B em dois vetores, espalha um número de cada linha de A, e acumula
+em até 28 registradores: duas leituras e 14 espalhamentos para 28 multiplicações-somas.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import llvmlite.ir as ir
+
+from neuronio.motores.llvm.emissor import F32, F64, I64, Emissor, Inteiro
+from neuronio.motores.llvm.plano import NaoCoberta, Nucleo, Vista
+
+if TYPE_CHECKING:
+    from neuronio.motores.llvm.geracao import Funcao
+
+ALTURAS = {16: 14, 8: 6, 4: 6}
+"""Linhas do bloco, por números em cada vetor: tantas quantas cabem nos registradores com dois vetores por linha."""
+
+
+def escrever(f: Funcao, n: Nucleo) -> None:
+    """O núcleo de um produto, com qualquer quantidade de eixos de lote à esquerda."""
+    assert n.instrucao is not None
+    tipo = f.programa.aspectos[n.instrucao.saida].tipo
+    if tipo not in ("float32", "float64"):
+        raise NaoCoberta(f"o motor llvm não cobre o produto de matrizes de {tipo}.")
+    a, b = (f.plano.vista(e) for e in n.instrucao.entradas)
+    forma_a = f.programa.aspectos[n.instrucao.entradas[0]].forma
+    lotes, (m, k) = n.forma[:-2], forma_a[-2:]
+    base_a, base_b, base_c = f.base(a.base), f.base(b.base), f.base(n.instrucao.saida)
+    c = Vista(n.instrucao.saida, tuple(_passos(n.forma)))
+
+    def nivel(eixo: int, desvios: tuple[Inteiro, Inteiro, Inteiro]) -> None:
+        if eixo == len(lotes):
+            linhas = f.parte(m) if not lotes else (0, f.tamanho(m))
+            Produto(f.e, tipo, n.forma[-1], f.tamanho(k)).escrever(
+                *((base, v.passos[-2], v.passos[-1], d) for base, v, d in zip((base_a, base_b, base_c), (a, b, c), desvios, strict=True)),
+                linhas,
+            )
+            return
+
+        def volta(i: Inteiro) -> None:
+            nivel(
+                eixo + 1,
+                tuple(f.e.somar(d, f.e.multiplicar(i, v.passos[eixo])) for d, v in zip(desvios, (a, b, c), strict=True)),
+            )
+
+        f.e.laco(*(f.parte(lotes[eixo]) if eixo == 0 else (0, f.tamanho(lotes[eixo]))), volta)
+
+    nivel(0, (0, 0, 0))
+
+
+def _passos(forma: Any) -> list[int]:
+    from neuronio.motores.llvm.plano import passos
+
+    return passos(forma)
+
+
+Matriz = tuple[ir.Value, int, int, Inteiro]
+"""Base, passo entre linhas, passo entre colunas, e onde começa."""
+
+
+class Produto:
+    """C = A B, com as formas conhecidas ao compilar, menos a quantidade de linhas e, talvez, a de somas."""
+
+    def __init__(self, e: Emissor, tipo: str, colunas: int, somas: Inteiro) -> None:
+        self.e, self.colunas, self.somas = e, colunas, somas
+        self.tipo = F32 if tipo == "float32" else F64
+        self.lanes = e.lanes if self.tipo == F32 else e.lanes // 2
+        self.altura = ALTURAS[e.lanes]
+
+    def escrever(
+        self, a: Matriz, b: Matriz, c: Matriz, linhas: tuple[Inteiro, Inteiro], acumular: bool = False
+    ) -> None:
+        """C = A B nas linhas dadas; ``acumular`` soma ao que já havia em C."""
+        self.a, self.b, self.c, self.acumular = a, b, c, acumular
+        antes, self.e.lanes = self.e.lanes, self.lanes
+        if b[2] != 1:
+            self._com_b_transposta(linhas)
+        else:
+            self._por_paineis(linhas)
+        self.e.lanes = antes
+
+    # ── divisão em blocos ───────────────────────────────────────────────────
+    def _por_paineis(self, linhas: tuple[Inteiro, Inteiro]) -> None:
+        painel = 2 * self.lanes
+        inteiros = self.colunas // painel
+        if inteiros:
+            self.e.laco(0, inteiros, lambda j: self._painel(self.e.multiplicar(j, painel), painel, linhas))
+        if self.colunas % painel:
+            self._painel(inteiros * painel, self.colunas % painel, linhas)
+
+    def _painel(self, coluna: Inteiro, largura: int, linhas: tuple[Inteiro, Inteiro]) -> None:
+        """Todas as linhas sobre um painel de até dois vetores de colunas."""
+        e, b = self.e, self.e.b
+        inicio, fim = linhas
+        if isinstance(inicio, int) and isinstance(fim, int):
+            self._blocos_iguais(inicio, fim, coluna, largura)
+            return
+        quantas = e.i64(e.subtrair(fim, inicio))
+        cheias = e.multiplicar(b.udiv(quantas, I64(self.altura)), self.altura)
+        e.laco(inicio, e.somar(inicio, cheias), lambda i: self._bloco(i, coluna, self.altura, largura), self.altura)
+        linha = e.somar(inicio, cheias)
+        resto = b.sub(quantas, e.i64(cheias))
+        potencia = 1 << (self.altura - 1).bit_length() - 1
+        while potencia:
+            faltam = b.and_(resto, I64(potencia))
+            with e.se(b.icmp_signed("!=", faltam, I64(0))):
+                self._bloco(linha, coluna, potencia, largura)
+            linha = e.somar(linha, faltam)
+            potencia //= 2
+
+    def _blocos_iguais(self, inicio: int, fim: int, coluna: Inteiro, largura: int) -> None:
+        """Com a quantidade de linhas conhecida, blocos de alturas quase iguais: 30 linhas são 10 + 10 + 10."""
+        blocos = -(-(fim - inicio) // self.altura)
+        altura, maiores = divmod(fim - inicio, blocos)
+        meio = inicio + maiores * (altura + 1)
+        self.e.laco(inicio, meio, lambda i: self._bloco(i, coluna, altura + 1, largura), altura + 1)
+        self.e.laco(meio, fim, lambda i: self._bloco(i, coluna, altura, largura), altura)
+
+    def _bloco(self, i0: Inteiro, coluna: Inteiro, altura: int, largura: int) -> None:
+        """``altura`` × ``largura`` resultados, somados em registradores."""
+        e, b = self.e, self.e.b
+        larguras = [min(self.lanes, largura - s) for s in range(0, largura, self.lanes)]
+        base_a, linha_a, soma_a, de_a = self.a
+        base_b, linha_b, _, de_b = self.b
+        enderecos = [e.somar(de_a, e.multiplicar(e.somar(i0, r), linha_a)) for r in range(altura)]
+        inicio_b = e.somar(de_b, coluna)
+        zero = ir.Constant(ir.VectorType(self.tipo, self.lanes), [0.0] * self.lanes)
+
+        def parcela(p: Inteiro, soma: list[list[ir.Value]]) -> list[list[ir.Value]]:
+            fila = e.somar(inicio_b, e.multiplicar(p, linha_b))
+            vetores = [
+                e.ler_vetor(base_b, e.somar(fila, v * self.lanes), n, self.tipo) for v, n in enumerate(larguras)
+            ]
+            nova = []
+            for r in range(altura):
+                numero = b.load(
+                    e.endereco(base_a, e.somar(enderecos[r], e.multiplicar(p, soma_a)), self.tipo), typ=self.tipo
+                )
+                espalhado = e.espalhar(numero)
+                nova.append([e.fma(espalhado, v, s) for v, s in zip(vetores, soma[r], strict=True)])
+            return nova
+
+        base_c, linha_c, _, de_c = self.c
+        filas_c = [e.somar(e.somar(de_c, coluna), e.multiplicar(e.somar(i0, r), linha_c)) for r in range(altura)]
+
+        def inicial(r: int, v: int, n: int) -> ir.Value:
+            return e.ler_vetor(base_c, e.somar(filas_c[r], v * self.lanes), n, self.tipo) if self.acumular else zero
+
+        soma = self._laco_de_somas(
+            [[inicial(r, v, n) for v, n in enumerate(larguras)] for r in range(altura)], parcela
+        )
+        for r in range(altura):
+            for v, n in enumerate(larguras):
+                e.escrever_vetor(soma[r][v], base_c, e.somar(filas_c[r], v * self.lanes), n)
+
+    def _laco_de_somas(self, inicial: Any, parcela: Any) -> Any:
+        """``for p in range(somas)``, com os acumuladores em registradores."""
+        e, b = self.e, self.e.b
+        antes, cabeca, dentro, depois = b.block, *(b.append_basic_block() for _ in range(3))
+        b.branch(cabeca)
+        b.position_at_end(cabeca)
+        p = b.phi(I64)
+        p.add_incoming(I64(0), antes)
+        somas = [[b.phi(v.type) for v in fila] for fila in inicial]
+        for fila, valores in zip(somas, inicial, strict=True):
+            for phi, v in zip(fila, valores, strict=True):
+                phi.add_incoming(v, antes)
+        b.cbranch(e.menor(p, self.somas), dentro, depois)
+        b.position_at_end(dentro)
+        novas = parcela(p, somas)
+        p.add_incoming(b.add(p, I64(1), flags=("nsw",)), b.block)
+        for fila, valores in zip(somas, novas, strict=True):
+            for phi, v in zip(fila, valores, strict=True):
+                phi.add_incoming(v, b.block)
+        b.branch(cabeca)
+        b.position_at_end(depois)
+        return somas
+
+    # ── B transposta ────────────────────────────────────────────────────────
+    def _com_b_transposta(self, linhas: tuple[Inteiro, Inteiro]) -> None:
+        """As colunas de B não são contíguas: copia-se um painel delas para a pilha, e multiplica-se por ele."""
+        e, b = self.e, self.e.b
+        if not isinstance(self.somas, int) or self.somas > 4096:
+            raise NaoCoberta("o motor llvm não cobre um produto por uma matriz transposta tão grande.")
+        painel = 2 * self.lanes
+        copia = e.pilha(self.tipo, painel * self.somas)
+        base_b, linha_b, coluna_b, de_b = self.b
+
+        def um_painel(coluna: Inteiro, largura: int) -> None:
+            def copiar(j: int) -> None:
+                de = e.somar(de_b, e.multiplicar(e.somar(coluna, j), coluna_b))
+
+                def numero(p: Inteiro) -> None:
+                    valor = b.load(e.endereco(base_b, e.somar(de, e.multiplicar(p, linha_b)), self.tipo), typ=self.tipo)
+                    b.store(valor, e.endereco(copia, e.somar(e.multiplicar(p, painel), j), self.tipo))
+
+                e.laco(0, self.somas, numero)
+
+            e.laco(0, largura, copiar)
+            original, c = self.b, self.c
+            self.b, self.c = (copia, painel, 1, 0), (c[0], c[1], c[2], e.somar(c[3], coluna))
+            self._painel(0, largura, linhas)
+            self.b, self.c = original, c
+
+        inteiros = self.colunas // painel
+        if inteiros:
+            e.laco(0, inteiros, lambda j: um_painel(e.multiplicar(j, painel), painel))
+        if self.colunas % painel:
+            um_painel(inteiros * painel, self.colunas % painel)
+
+

@@ -1,0 +1,209 @@
+"""As reduções: soma, máximo e posição do máximo ao longo de eixos."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import llvmlite.ir as ir
+
+from neuronio.motores.llvm.emissor import I64, NO_REGISTRADOR, Inteiro
+from neuronio.motores.llvm.plano import Nucleo
+
+if TYPE_CHECKING:
+    from neuronio.motores.llvm.geracao import Funcao
+
+
+def escrever(f: Funcao, n: Nucleo) -> None:
+    """O núcleo de uma redução."""
+    assert n.instrucao is not None
+    _Reducao(f, n).escrever()
+
+
+class _Reducao:
+    def __init__(self, f: Funcao, n: Nucleo) -> None:
+        assert n.instrucao is not None
+        self.f, self.n, self.i = f, n, n.instrucao
+        self.nome = self.i.primitiva.nome
+        self.entrada = self.i.entradas[0]
+        self.forma = f.programa.aspectos[self.entrada].forma
+        a = self.i.atributos
+        self.eixos = (a["eixo"],) if self.nome == "argmax" else a["eixos"]
+        self.manter = a.get("manter", False)
+        self.tipo = f.programa.aspectos[self.i.saida].tipo
+        self.tipo_lido = f.programa.aspectos[self.entrada].tipo
+        self.ficam = [k for k in range(len(self.forma)) if k not in self.eixos]
+        self.base = f.base(self.i.saida, f.thread if n.soma_sobre_o_lote else 0)
+
+    def escrever(self) -> None:
+        if self.n.soma_sobre_o_lote:
+            self._sobre_o_lote()
+        else:
+            self.f.so_a_primeira(self.n.forma, self._por_saida)
+
+    # ── cada número da saída por sua vez ────────────────────────────────────
+    def _por_saida(self) -> None:
+        """Laços sobre o que fica; dentro, sobre o que se reduz. A thread fica com parte do primeiro eixo da saída."""
+        indices: dict[int, Inteiro] = {}
+        reparte = bool(self.n.forma) and 0 in self.ficam
+
+        def nivel(k: int) -> None:
+            if k == len(self.ficam):
+                self._guardar(indices, self._acumular(indices))
+                return
+            eixo = self.ficam[k]
+
+            def volta(i: Inteiro) -> None:
+                indices[eixo] = i
+                nivel(k + 1)
+
+            inteira = (0, self.f.tamanho(self.forma[eixo]))
+            self.f.e.laco(*(self.f.parte(self.forma[eixo]) if reparte and k == 0 else inteira), volta)
+
+        if self.n.forma and not reparte:  # o primeiro eixo se reduz: reparte-se o primeiro que fica
+            self._sem_repartir(nivel)
+        else:
+            nivel(0)
+
+    def _sem_repartir(self, nivel: Any) -> None:
+        with self.f.e.se(self.f.e.b.icmp_signed("==", self.f.thread, I64(0))):
+            nivel(0)
+
+    def _acumular(self, indices: dict[int, Inteiro]) -> ir.Value:
+        """O resultado para uma posição da saída."""
+        b = self.f.e.b
+        iniciais = self._iniciais()
+        celulas = [self._celula(v) for v in iniciais]
+
+        def nivel(k: int) -> None:
+            if k == len(self.eixos):
+                self.f.memo = {}
+                self._juntar(celulas, indices)
+                return
+            eixo = self.eixos[k]
+
+            def volta(i: Inteiro) -> None:
+                indices[eixo] = i
+                nivel(k + 1)
+
+            if k == len(self.eixos) - 1:
+                self.f.em_vetores(0, self.f.tamanho(self.forma[eixo]), volta)
+            else:
+                self.f.e.laco(0, self.f.tamanho(self.forma[eixo]), volta)
+
+        nivel(0)
+        return b.load(celulas[-1], typ=iniciais[-1].type)
+
+    def _celula(self, inicial: ir.Value) -> ir.Value:
+        """Um acumulador: o LLVM o leva a um registrador."""
+        celula = self.f.e.pilha(inicial.type)
+        self.f.e.b.store(inicial, celula)
+        return celula
+
+    def _iniciais(self) -> list[ir.Value]:
+        lido = NO_REGISTRADOR[self.tipo_lido]
+        if self.nome == "soma":
+            return [ir.Constant(lido, 0.0 if self._real() else 0)]
+        menor = ir.Constant(lido, -math.inf if self._real() else -(2**63))
+        return [menor] if self.nome == "maximo" else [menor, I64(0)]
+
+    def _real(self) -> bool:
+        return self.tipo_lido in ("float32", "float64")
+
+    def _juntar(self, celulas: list[ir.Value], indices: dict[int, Inteiro]) -> None:
+        b = self.f.e.b
+        v = self.f.pedir(self.entrada, [indices[k] for k in range(len(self.forma))])
+        antes = b.load(celulas[0], typ=v.type)
+        if self.nome == "soma":
+            novo = b.fadd(antes, v, flags=("reassoc", "contract")) if self._real() else b.add(antes, v)
+        else:
+            ganha = b.fcmp_unordered(">", v, antes) if self._real() else b.icmp_signed(">", v, antes)
+            if self.nome == "argmax":
+                onde = b.load(celulas[1], typ=I64)
+                b.store(b.select(ganha, self.f.e.i64(indices[self.eixos[0]]), onde), celulas[1])
+            novo = b.select(ganha, v, antes)
+        b.store(novo, celulas[0])
+
+    def _guardar(self, indices: dict[int, Inteiro], valor: ir.Value) -> None:
+        saida = [0 if k in self.eixos else indices[k] for k in range(len(self.forma)) if self.manter or k in self.ficam]
+        self.f.e.escrever(valor, self.base, self.f.posicao(self.n.forma, saida), self.tipo)
+
+    # ── somas sobre o lote: cada thread junta as suas amostras ──────────────
+    def _sobre_o_lote(self) -> None:
+        """A parte desta thread, amostra por amostra: o que já está no cache se soma logo."""
+        f, e = self.f, self.f.e
+        total = math.prod(int(self.forma[k]) for k in self.ficam)  # type: ignore[arg-type]
+        zero = ir.Constant(NO_REGISTRADOR[self.tipo], 0.0 if self._real() else 0)
+        f.em_vetores(0, total, lambda j: f.escrever(zero, self.base, j, self.tipo))
+        dentro = [k for k in self.eixos if k != 0]
+        ultimo = len(self.forma) - 1
+        indices: dict[int, Inteiro] = {}
+
+        def somar(acumulado: ir.Value) -> None:
+            saida = [0 if k in self.eixos else indices[k] for k in range(len(self.forma)) if self.manter or k in self.ficam]
+            posicao = f.posicao(self.n.forma, saida)
+            antes = f._marcar(e.ler(self.base, posicao, self.tipo))
+            novo = e.b.fadd(antes, acumulado) if self._real() else e.b.add(antes, acumulado)
+            f.escrever(novo, self.base, posicao, self.tipo)
+
+        def direto() -> None:
+            f.memo = {}
+            somar(f.pedir(self.entrada, [indices[k] for k in range(len(self.forma))]))
+
+        def em_registrador() -> None:
+            eixos, self.eixos = self.eixos, tuple(dentro)
+            acumulado = self._acumular(indices)
+            self.eixos = eixos
+            somar(acumulado)
+
+        if dentro and ultimo in dentro:
+            ordem, miolo = [0, *self.ficam], em_registrador
+        elif not self.ficam:
+            ordem, miolo = [], lambda: self._um_numero(somar)
+        else:
+            ordem, miolo = [0, *dentro, *self.ficam], direto
+
+        def nivel(k: int) -> None:
+            if k == len(ordem):
+                miolo()
+                return
+            eixo = ordem[k]
+
+            def volta(i: Inteiro) -> None:
+                indices[eixo] = i
+                nivel(k + 1)
+
+            faixa = f.parte(self.forma[0]) if eixo == 0 else (0, f.tamanho(self.forma[eixo]))
+            if miolo is direto and k == len(ordem) - 1:
+                f.em_vetores(*faixa, volta)
+            else:
+                e.laco(*faixa, volta)
+
+        nivel(0)
+
+    def _um_numero(self, somar: Any) -> None:
+        """Uma soma de tudo: um acumulador só, em registrador."""
+        f = self.f
+        inicio, fim = f.parte(self.forma[0])
+        celula = self._celula(self._iniciais()[0])
+        indices: dict[int, Inteiro] = {}
+
+        def nivel(k: int) -> None:
+            if k == len(self.forma):
+                f.memo = {}
+                self._juntar([celula], indices)
+                return
+
+            def volta(i: Inteiro) -> None:
+                indices[k] = i
+                nivel(k + 1)
+
+            faixa = (inicio, fim) if k == 0 else (0, f.tamanho(self.forma[k]))
+            if k == len(self.forma) - 1:
+                f.em_vetores(*faixa, volta)
+            else:
+                f.e.laco(*faixa, volta)
+
+        nivel(0)
+        somar(f.e.b.load(celula, typ=NO_REGISTRADOR[self.tipo]))
+

@@ -1,0 +1,7 @@
+"""Programas: passos capturados, que um motor executa ou compila."""
+
+from neuronio.motores.programa.captura import capturar
+from neuronio.motores.programa.interprete import interpretar_programa
+from neuronio.motores.programa.programa import Aspecto, Instrucao, Programa
+
+__all__ = ["Aspecto", "Instrucao", "Programa", "capturar", "interpretar_programa"]

@@ -1,0 +1,46 @@
+"""Adadelta."""
+
+from __future__ import annotations
+
+from neuronio.otimizadores.otimizador import Coeficientes, Estado, Otimizador, folga, memoria
+from neuronio.tensor import Tensor
+
+
+class Adadelta(Otimizador):
+    r"""Adadelta: o tamanho do passo vem dos passos anteriores, quase sem escolher a taxa.
+
+    .. math::
+        v \leftarrow \rho v + (1 - \rho) g^2, \qquad
+        \Delta = \frac{\sqrt{u + \epsilon}}{\sqrt{v + \epsilon}} g, \qquad
+        u \leftarrow \rho u + (1 - \rho) \Delta^2, \qquad w \leftarrow w - \eta \Delta
+
+    No lugar de u e v guardam-se :math:`u / (1 - \rho)` e :math:`v / (1 - \rho)`: o fator some na divisão, e
+    só o ε o leva consigo.
+
+    Args:
+        taxa: η, maior que zero; 1 no artigo.
+        rho: ρ, a memória das duas médias, de 0 até antes de 1.
+        epsilon: ε, maior que zero: é dele que nasce o primeiro passo.
+
+    Fonte: Zeiler, "ADADELTA: An adaptive learning rate method", 2012.
+
+    >>> Adadelta().taxa
+    1.0
+    """
+
+    def __init__(self, taxa: float = 1.0, rho: float = 0.9, epsilon: float = 1e-6) -> None:
+        super().__init__(taxa)
+        self.rho, self.epsilon = memoria("rho", rho), folga(epsilon)
+
+    def estado_inicial(self, parametro: Tensor) -> Estado:
+        return {"quadrados": parametro * 0, "passos": parametro * 0}
+
+    def atualizar(
+        self, parametro: Tensor, gradiente: Tensor, estado: Estado, coeficientes: Coeficientes
+    ) -> tuple[Tensor, Estado]:
+        (taxa,) = coeficientes
+        epsilon = self.epsilon / (1 - self.rho)
+        quadrados = estado["quadrados"] * self.rho + gradiente * gradiente
+        delta = ((estado["passos"] + epsilon) / (quadrados + epsilon)).raiz() * gradiente
+        passos = estado["passos"] * self.rho + delta * delta
+        return parametro - delta * taxa, {"quadrados": quadrados, "passos": passos}

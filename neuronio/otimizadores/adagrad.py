@@ -1,0 +1,37 @@
+"""AdaGrad."""
+
+from __future__ import annotations
+
+from neuronio.otimizadores.otimizador import Coeficientes, Estado, Otimizador, folga
+from neuronio.tensor import Tensor
+
+
+class AdaGrad(Otimizador):
+    r"""AdaGrad: os pesos que já se moveram muito passam a se mover pouco.
+
+    .. math:: s \leftarrow s + g^2, \qquad w \leftarrow w - \eta \frac{g}{\sqrt{s} + \epsilon}
+
+    Args:
+        taxa: η, maior que zero.
+        epsilon: ε, maior que zero.
+
+    Fonte: Duchi, Hazan e Singer, "Adaptive subgradient methods for online learning and stochastic
+    optimization", JMLR 2011.
+
+    >>> AdaGrad().taxa
+    0.01
+    """
+
+    def __init__(self, taxa: float = 0.01, epsilon: float = 1e-10) -> None:
+        super().__init__(taxa)
+        self.epsilon = folga(epsilon)
+
+    def estado_inicial(self, parametro: Tensor) -> Estado:
+        return {"quadrados": parametro * 0}
+
+    def atualizar(
+        self, parametro: Tensor, gradiente: Tensor, estado: Estado, coeficientes: Coeficientes
+    ) -> tuple[Tensor, Estado]:
+        (taxa,) = coeficientes
+        quadrados = estado["quadrados"] + gradiente * gradiente
+        return parametro - gradiente * taxa / (quadrados.raiz() + self.epsilon), {"quadrados": quadrados}

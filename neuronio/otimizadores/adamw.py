@@ -1,0 +1,47 @@
+"""AdamW."""
+
+from __future__ import annotations
+
+from neuronio.conferencias import numero
+from neuronio.otimizadores.adam import Adam
+from neuronio.otimizadores.otimizador import Coeficientes, Estado
+from neuronio.tensor import Tensor
+
+
+class AdamW(Adam):
+    r"""Adam com decaimento dos pesos por fora: os pesos encolhem um pouco antes de cada passo.
+
+    .. math:: w \leftarrow (1 - \eta \lambda) w, \qquad \text{e então o passo do Adam}
+
+    Args:
+        taxa: η, maior que zero.
+        beta1: β₁, a memória da média dos gradientes, de 0 até antes de 1.
+        beta2: β₂, a memória da média dos quadrados, de 0 até antes de 1.
+        epsilon: ε, maior que zero.
+        decaimento: λ, a partir de zero.
+
+    Fonte: Loshchilov e Hutter, "Decoupled weight decay regularization", ICLR 2019.
+
+    >>> AdamW(decaimento=0.1)
+    AdamW(decaimento=0.1)
+    """
+
+    def __init__(
+        self,
+        taxa: float = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+        decaimento: float = 0.01,
+    ) -> None:
+        super().__init__(taxa, beta1, beta2, epsilon)
+        self.decaimento = numero("o decaimento", decaimento, 0)
+
+    def coeficientes(self, passo: Tensor, taxa: Tensor) -> Coeficientes:
+        return *super().coeficientes(passo, taxa), 1 - taxa * self.decaimento
+
+    def atualizar(
+        self, parametro: Tensor, gradiente: Tensor, estado: Estado, coeficientes: Coeficientes
+    ) -> tuple[Tensor, Estado]:
+        *de_adam, encolhimento = coeficientes
+        return super().atualizar(parametro * encolhimento, gradiente, estado, de_adam)

@@ -1,0 +1,53 @@
+"""Lion."""
+
+from __future__ import annotations
+
+from neuronio.conferencias import numero
+from neuronio.otimizadores.otimizador import Coeficientes, Estado, Otimizador, memoria
+from neuronio.tensor import Tensor
+from neuronio.tensor.elementares import sinal
+
+
+class Lion(Otimizador):
+    r"""Lion: todo peso anda o mesmo tanto; o gradiente e a memória dele só dizem para que lado.
+
+    .. math::
+        w \leftarrow w - \eta \left( \mathrm{sinal}(\beta_1 m + (1 - \beta_1) g) + \lambda w \right), \qquad
+        m \leftarrow \beta_2 m + (1 - \beta_2) g
+
+    No lugar de m guarda-se a soma :math:`m / (1 - \beta_2)`; o sinal não muda quando se divide por
+    :math:`1 - \beta_1`.
+
+    Args:
+        taxa: η, maior que zero; costuma ser de três a dez vezes menor que a do Adam.
+        beta1: β₁, quanto a memória pesa na direção, de 0 até antes de 1.
+        beta2: β₂, a memória da média dos gradientes, de 0 até antes de 1.
+        decaimento: λ, a partir de zero.
+
+    Fonte: Chen e outros, "Symbolic discovery of optimization algorithms", NeurIPS 2023, algoritmo 2.
+
+    >>> Lion().taxa
+    0.0001
+    """
+
+    def __init__(
+        self, taxa: float = 0.0001, beta1: float = 0.9, beta2: float = 0.99, decaimento: float = 0.0
+    ) -> None:
+        super().__init__(taxa)
+        self.beta1, self.beta2 = memoria("beta1", beta1), memoria("beta2", beta2)
+        self.decaimento = numero("o decaimento", decaimento, 0)
+
+    def estado_inicial(self, parametro: Tensor) -> Estado:
+        return {"soma": parametro * 0}
+
+    def coeficientes(self, passo: Tensor, taxa: Tensor) -> Coeficientes:
+        return taxa, 1 - taxa * self.decaimento
+
+    def atualizar(
+        self, parametro: Tensor, gradiente: Tensor, estado: Estado, coeficientes: Coeficientes
+    ) -> tuple[Tensor, Estado]:
+        taxa, encolhimento = coeficientes
+        peso_da_soma = self.beta1 * (1 - self.beta2) / (1 - self.beta1)
+        direcao = sinal(estado["soma"] * peso_da_soma + gradiente)
+        novo = parametro * encolhimento - direcao * taxa
+        return novo, {"soma": estado["soma"] * self.beta2 + gradiente}

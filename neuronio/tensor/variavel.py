@@ -1,0 +1,145 @@
+"""A variável: a única coisa que muda."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+
+from neuronio.erros import ErroDeForma
+from neuronio.tensor.dimensao import Abstrato, Forma
+from neuronio.tensor.leitura import Leitura
+from neuronio.tensor.operadores import Operadores
+from neuronio.tensor.tensor import Tensor
+from neuronio.tensor.vizinhanca import Vizinhanca
+
+
+class Variavel(Operadores, Leitura, Vizinhanca):
+    """A única coisa que muda: um lugar com nome que guarda um tensor, lido e atribuído.
+
+    Ninguém escreve na memória de uma variável: `atribuir` troca o tensor inteiro. Assim, o que uma conta
+    guardou para a retropropagação não muda por baixo dela. ``v += 1`` é o mesmo que ``v.atribuir(v + 1)``.
+
+    >>> v = Variavel(Tensor([1.0, 2.0]), nome="w")
+    >>> v.atribuir([3.0, 4.0])
+    >>> v -= 1
+    >>> v.dados
+    array([2., 3.], dtype=float32)
+    """
+
+    __slots__ = ("_tensor",)
+
+    treinavel = False
+
+    def __init__(self, tensor: Tensor, nome: str = "") -> None:
+        self._tensor = self._folha(tensor, nome)
+
+    def _folha(self, tensor: Tensor, nome: str) -> Tensor:
+        """O tensor cortado do grafo de que veio: para a retropropagação, uma folha.
+
+        Numa captura ele ainda sabe de que conta veio, e é assim que o programa sabe o que atribuir.
+        """
+        folha = tensor.desligar()
+        folha.requer_grad, folha.rotulo = self.treinavel, nome
+        return folha
+
+    @property
+    def tensor(self) -> Tensor:
+        """O tensor guardado agora."""
+        return self._tensor
+
+    @property
+    def nome(self) -> str:
+        """O nome da variável, que é também o rótulo do tensor nos desenhos."""
+        return self._tensor.rotulo
+
+    @nome.setter
+    def nome(self, novo: str) -> None:
+        self._tensor.rotulo = novo
+
+    @property
+    def forma(self) -> Forma:
+        """O tamanho de cada eixo."""
+        return self._tensor.forma
+
+    @property
+    def tipo(self) -> str:
+        """O tipo dos números."""
+        return self._tensor.tipo
+
+    @property
+    def dados(self) -> np.ndarray:
+        """Os números guardados agora, só para leitura."""
+        return self._tensor.dados
+
+    def atribuir(self, novo: Any) -> None:
+        """Troca o valor por outro da mesma forma; o tipo da variável é mantido.
+
+        Um tensor abstrato só é aceito numa captura: fora dela não apaga os números que há.
+
+        Args:
+            novo: tensor, variável, número, lista ou array (que é copiado).
+
+        Raises:
+            ErroDeForma: se a forma é outra.
+        """
+        tensor = novo.tensor if isinstance(novo, Operadores) else Tensor(novo, tipo=self.tipo)
+        if tensor.forma != self.forma:
+            raise ErroDeForma(
+                f'a variável "{self.nome}" tem forma {self.forma}, mas recebeu um valor de forma '
+                f"{tensor.forma}. Atribuir troca os números, não a forma."
+            )
+        if not tensor.e_abstrato or self._tensor.e_abstrato:
+            self._tensor = self._folha(tensor.converter(self.tipo), self.nome)
+
+    def abstrair(self) -> Tensor:
+        """Esquece os números e fica só com a forma e o tipo, para uma captura; devolve a folha a ler."""
+        folha = Tensor.do_grafo(Abstrato(self.forma, self.tipo), (), None, {}, self.treinavel)
+        folha.rotulo = self.nome
+        self._tensor = folha
+        return folha
+
+    def _trocar(self, novo: Tensor) -> Self:
+        self.atribuir(novo)
+        return self
+
+    def __iadd__(self, outro: Any) -> Any:
+        return self._trocar(self + outro)
+
+    def __isub__(self, outro: Any) -> Any:
+        return self._trocar(self - outro)
+
+    def __imul__(self, outro: Any) -> Any:
+        return self._trocar(self * outro)
+
+    def __itruediv__(self, outro: Any) -> Any:
+        return self._trocar(self / outro)
+
+    def __ipow__(self, outro: Any) -> Any:
+        return self._trocar(self**outro)
+
+    def __imatmul__(self, outro: Any) -> Any:
+        return self._trocar(self @ outro)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.nome or 'sem nome'} {self.forma} {self.tipo}>"
+
+
+class Parametro(Variavel):
+    """Uma variável que se treina: kernel, bias, gama.
+
+    Atributos: ``nome``, ``forma``, ``dados`` (array só de leitura), ``grad`` e ``atribuir(novo)``.
+    """
+
+    __slots__ = ("regularizador",)
+
+    treinavel = True
+
+    def __init__(self, tensor: Tensor, nome: str = "", regularizador: Any = None) -> None:
+        super().__init__(tensor, nome)
+        self.regularizador = regularizador
+
+    @property
+    def grad(self) -> Tensor | None:
+        """A derivada acumulada por `retropropagar` desde a última atribuição."""
+        return self._tensor.grad

@@ -1,0 +1,96 @@
+"""A parada antecipada."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from neuronio.conferencias import inteiro_positivo, numero
+from neuronio.erros import ErroDeTreino, ErroDeValor, erro_de_nome
+from neuronio.perdas import Perda
+from neuronio.treino.callbacks import Callback, Treino
+
+Sentido = Literal["menor", "maior"]
+
+
+class ParadaAntecipada(Callback):
+    """Para quando a figura observada deixa de melhorar.
+
+    Args:
+        paciencia: depois de quantas épocas seguidas sem melhora o treino para.
+        monitorar: "perda_validacao", "perda", ou o nome de uma métrica, como "acuracia_validacao".
+        melhora_minima: quanto precisa melhorar para contar.
+        restaurar: se verdade, no fim o modelo volta aos pesos da melhor época.
+        sentido: se o melhor é o "menor" ou o "maior"; sem ele, o menor para perdas e o maior para o resto.
+
+    Raises:
+        ErroDeNome: ao treinar, se não há figura com tal nome.
+        ErroDeTreino: ao treinar, se a figura é da validação e não há validação.
+
+    Fonte: Prechelt, "Early Stopping — But When?", 1998; ``EarlyStopping`` do Keras.
+
+    >>> import neuronio as nn
+    >>> rede = nn.RedeNeural([1, 1])
+    >>> rede.compilar(nn.SGD(1e-9), "mse")
+    >>> parada = nn.ParadaAntecipada(paciencia=2, monitorar="perda", melhora_minima=0.1)
+    >>> rede.treinar([[1.0]], [5.0], epocas=100, callbacks=[parada], progresso=False).epocas
+    3
+    """
+
+    def __init__(
+        self,
+        paciencia: int = 3,
+        monitorar: str = "perda_validacao",
+        melhora_minima: float = 0.0,
+        restaurar: bool = False,
+        sentido: Sentido | None = None,
+    ) -> None:
+        self.paciencia = inteiro_positivo("a paciência", paciencia, 0)
+        self.monitorar, self.restaurar, self.sentido = monitorar, restaurar, sentido
+        self.melhora_minima = numero("a melhora mínima", melhora_minima, 0)
+        if sentido not in (None, "menor", "maior"):
+            raise ErroDeValor(f'o sentido é "menor" ou "maior", mas recebeu {sentido!r}.')
+
+    def ao_iniciar_treino(self, treino: Treino) -> None:
+        if self.monitorar not in treino.series:
+            if self.monitorar.removesuffix("_validacao") in treino.series:
+                raise ErroDeTreino(
+                    f'a parada antecipada observa "{self.monitorar}", mas o treino não tem validação. Dê '
+                    f'validacao=(x, y), ou use monitorar="{self.monitorar.removesuffix("_validacao")}".'
+                )
+            raise erro_de_nome("figura do histórico", self.monitorar, treino.series)
+        self.fator = 1 if self._quer_menor(treino) else -1
+        self.melhor, self.espera = math.inf, 0
+        for valor in treino.historico.serie(self.monitorar):  # num treino retomado, a espera continua
+            self._observar(valor)
+        self._decidir(treino)
+
+    def ao_fim_da_epoca(self, treino: Treino) -> None:
+        self._observar(treino.historico.serie(self.monitorar)[-1])
+        self._decidir(treino)
+
+    def ao_fim_do_treino(self, treino: Treino) -> None:
+        if self.restaurar:
+            for nome, variavel in treino.modelo.nomeadas():
+                variavel.atribuir(treino.lembrados.get(self._chave(nome), variavel.tensor))
+
+    def _observar(self, valor: float) -> None:
+        if self.fator * valor < self.melhor - self.melhora_minima:
+            self.melhor, self.espera = self.fator * valor, 0
+        else:
+            self.espera += 1
+
+    def _decidir(self, treino: Treino) -> None:
+        if self.espera >= max(self.paciencia, 1):
+            treino.parar = True
+        if self.espera == 0 and self.restaurar:
+            treino.lembrados.update({self._chave(nome): v.tensor for nome, v in treino.modelo.nomeadas()})
+
+    def _quer_menor(self, treino: Treino) -> bool:
+        if self.sentido is not None:
+            return self.sentido == "menor"
+        nome = self.monitorar.removesuffix("_validacao")
+        return nome == "perda" or any(m.nome == nome and isinstance(m, Perda) for m in treino.modelo.metricas)
+
+    def _chave(self, nome: str) -> str:
+        return f"{self.monitorar}.{nome}"

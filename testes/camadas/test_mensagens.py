@@ -1,0 +1,152 @@
+"""Todo engano no uso de uma camada tem uma mensagem que o ensina a desfazer."""
+
+import numpy as np
+import pytest
+
+import neuronio as nn
+
+
+def construida(camada, *forma):
+    camada(nn.sortear(forma))
+    return camada
+
+
+def x(*forma):
+    return nn.sortear(forma)
+
+
+ENGANOS = [
+    # (o engano, o erro, o que a mensagem precisa dizer)
+    (lambda: nn.Densa(-1), nn.ErroDeValor, ["unidades", "pelo menos 1", "-1"]),
+    (lambda: nn.Densa("10"), nn.ErroDeTipo, ["unidades", "inteiro", "'10'"]),
+    (lambda: nn.Densa(3, ativacao="rellu"), nn.ErroDeNome, ['"rellu"', '"ReLU"']),
+    (lambda: nn.Densa(3, ativacao=nn.ReLU), nn.ErroDeTipo, ["faltam os parênteses: ReLU()"]),
+    (lambda: nn.Densa(3, inicializador="zero"), nn.ErroDeNome, ["inicializador", '"Zeros"']),
+    (lambda: nn.Densa(3, regularizador="l3"), nn.ErroDeNome, ["regularizador", "L1, L1L2, L2"]),
+    (lambda: nn.Densa(3, unidade=4), nn.ErroDeNome, ["argumento de Densa", '"unidades"']),
+    (lambda: nn.Densa(3)(x(5)), nn.ErroDeForma, ["camada (Densa)", "x[None]", "x[:, None]"]),
+    (
+        lambda: construida(nn.Densa(3), 2, 750)(x(64, 30, 5, 5)),
+        nn.ErroDeForma,
+        ["camada (Densa)", "750", "(64, 30, 5, 5)", "Flatten()", "30·5·5 = 750"],
+    ),
+    (lambda: construida(nn.Densa(3), 2, 7)(x(7)), nn.ErroDeForma, ["7 características", "(7,)", "x[None]"]),
+    (lambda: nn.Conv2D(0, 3), nn.ErroDeValor, ["filtros", "pelo menos 1"]),
+    (lambda: nn.Conv2D(4, 0), nn.ErroDeValor, ["kernel", "pelo menos 1"]),
+    (lambda: nn.Conv2D(4, (3, 3, 3)), nn.ErroDeTipo, ["kernel", "(altura, largura)"]),
+    (lambda: nn.Conv2D(4, 3, stride=0), nn.ErroDeValor, ["stride", "pelo menos 1"]),
+    (lambda: nn.Conv2D(4, 3, dilatacao=-1), nn.ErroDeValor, ["dilatação", "pelo menos 1"]),
+    (lambda: nn.Conv2D(4, 3, padding="same"), nn.ErroDeNome, ['"same"', '"mesmo"']),
+    (lambda: nn.Conv2D(4, 3, padding="valid"), nn.ErroDeNome, ['"valid"', '"valido"']),
+    (lambda: nn.Conv2D(4, 3, padding="cheio"), nn.ErroDeNome, ['"cheio"', '"valido"', '"mesmo"']),
+    (lambda: nn.Conv2D(4, 3, padding=-1), nn.ErroDeValor, ["padding", "pelo menos 0"]),
+    (lambda: nn.Conv2D(4, 3, grupos=3), nn.ErroDeValor, ["grupos", "4 não se divide por 3"]),
+    (lambda: nn.Conv2D(4, 3, grupos=2)(x(2, 3, 8, 8)), nn.ErroDeForma, ["2 grupos", "3 canais", "divida 3"]),
+    (
+        lambda: nn.Conv2D(4, 5)(x(2, 3, 4, 4)),
+        nn.ErroDeForma,
+        ["camada (Conv2D)", "(2, 3, 4, 4)", "5×5", "4×4", "kernel menor"],
+    ),
+    (
+        lambda: nn.Conv2D(4, 3)(x(9, 28, 28)),
+        nn.ErroDeForma,
+        ["(lote, canais, altura, largura)", "28, 28)", "x[:, None]"],
+    ),
+    (
+        lambda: nn.Conv2D(4, 3)(x(9, 784)),
+        nn.ErroDeForma,
+        ["(lote, canais, altura, largura)", "Redimensionar"],
+    ),
+    (
+        lambda: nn.Conv2D(4, 3)(x(9, 28, 28, 1)),
+        nn.ErroDeForma,
+        ["(lote, canais, altura, largura)", "28, 28, 1)", "por último", "x.transpose(0, 3, 1, 2)"],
+    ),
+    (
+        lambda: nn.Conv2D(4, 3, padding="mesmo")(x(9, 32, 32, 3)),
+        nn.ErroDeForma,
+        ["32, 32, 3)", "x.transpose(0, 3, 1, 2)"],
+    ),
+    (
+        lambda: construida(nn.Conv2D(4, 3), 2, 3, 8, 9)(x(2, 8, 9, 3)),
+        nn.ErroDeForma,
+        ["espera imagens de 3 canal", "(4, 3, 3, 3)", "(2, 8, 9, 3)", "x.transpose(0, 3, 1, 2)"],
+    ),
+    (
+        lambda: construida(nn.Conv2D(4, 3), 2, 3, 8, 8)(x(2, 1, 8, 8)),
+        nn.ErroDeForma,
+        ["camada (Conv2D)", "espera imagens de 3 canal", "(2, 1, 8, 8)", "crie outra camada"],
+    ),
+    (lambda: construida(nn.Conv2D(4, 3), 2, 3, 8, 8)(x(3, 8, 8)), nn.ErroDeForma, ["(3, 8, 8)", "x[None]"]),
+    (lambda: nn.MaxPool2D(0), nn.ErroDeValor, ["janela", "pelo menos 1"]),
+    (lambda: nn.AvgPool2D(2, stride=0), nn.ErroDeValor, ["stride", "pelo menos 1"]),
+    (lambda: nn.MaxPool2D(2, padding=2), nn.ErroDeValor, ["meia janela", "2"]),
+    (lambda: nn.MaxPool2D(3)(x(2, 1, 2, 2)), nn.ErroDeForma, ["camada (MaxPool2D)", "3×3", "2×2"]),
+    (lambda: nn.AvgPool2D(2)(x(2, 8, 8)), nn.ErroDeForma, ["camada (AvgPool2D)", "x[:, None]"]),
+    (lambda: nn.GlobalAvgPool2D()(x(2, 8)), nn.ErroDeForma, ["(lote, canais, altura, largura)", "(2, 8)"]),
+    (lambda: nn.Dropout(1.5), nn.ErroDeValor, ["taxa", "entre 0 e 1", "1.5"]),
+    (lambda: nn.Dropout(-0.1), nn.ErroDeValor, ["taxa", "entre 0 e 1", "-0.1"]),
+    (lambda: nn.Dropout(1), nn.ErroDeValor, ["apaga tudo", "menor"]),
+    (lambda: nn.BatchNorm(momento=2), nn.ErroDeValor, ["momento", "entre 0 e 1"]),
+    (lambda: nn.BatchNorm(epsilon=0), nn.ErroDeValor, ["epsilon", "maior que 0"]),
+    (lambda: nn.BatchNorm()(x(2, 3, 4)), nn.ErroDeForma, ["camada (BatchNorm)", "3, 4)", "LayerNorm()"]),
+    (
+        lambda: construida(nn.BatchNorm(), 2, 3, 4, 4)(x(2, 5, 4, 4)),
+        nn.ErroDeForma,
+        ["(lote, 3, altura, largura)", "(2, 5, 4, 4)", "crie outra camada"],
+    ),
+    (lambda: construida(nn.BatchNorm(), 2, 3)(x(3)), nn.ErroDeForma, ["(lote, 3)", "(3,)"]),
+    (lambda: nn.LayerNorm()(x(3)), nn.ErroDeForma, ["camada (LayerNorm)", "x[None]"]),
+    (lambda: construida(nn.LayerNorm(), 2, 3)(x(2, 4)), nn.ErroDeForma, ["3 características", "(2, 4)"]),
+    (lambda: nn.Entrada(), nn.ErroDeValor, ["Entrada(784)"]),
+    (lambda: nn.Entrada(3, 0), nn.ErroDeValor, ["Entrada", "pelo menos 1"]),
+    (lambda: nn.Entrada((1, 8, 8)), nn.ErroDeTipo, ["Entrada", "inteiro", "(1, 8, 8)"]),
+    (lambda: nn.Entrada(1, 8, 8)(x(5, 8, 8)), nn.ErroDeForma, ["(lote, 1, 8, 8)", "(5, 8, 8)", "x[:, None]"]),
+    (lambda: nn.Entrada(3, 8, 9)(x(5, 8, 9, 3)), nn.ErroDeForma, ["por último", "x.transpose(0, 3, 1, 2)"]),
+    (lambda: nn.Entrada(1, 8, 8)(x(5, 64)), nn.ErroDeForma, ["x.reshape(-1, 1, 8, 8)"]),
+    (lambda: nn.Entrada(1, 8, 8)(x(8, 8)), nn.ErroDeForma, ["x.reshape(-1, 1, 8, 8)"]),
+    (lambda: nn.Entrada(1, 8, 8)(x(1, 8, 8)), nn.ErroDeForma, ["x[None]"]),
+    (lambda: nn.Entrada(4)(x(5, 3)), nn.ErroDeForma, ["(lote, 4)", "(5, 3)", "Entrada(3)"]),
+    (lambda: nn.Entrada(4)(x(5)), nn.ErroDeForma, ["(lote, 4)", "(5,)"]),
+    (lambda: nn.Entrada(4)(2.0), nn.ErroDeForma, ["(lote, 4)", "()"]),
+    (lambda: nn.Redimensionar(), nn.ErroDeValor, ["Redimensionar(1, 28, 28)"]),
+    (lambda: nn.Redimensionar(-1, -1), nn.ErroDeValor, ["só um", "-1"]),
+    (lambda: nn.Redimensionar(2, 0), nn.ErroDeValor, ["pelo menos 1"]),
+    (lambda: nn.Redimensionar(2, 5)(x(3, 8)), nn.ErroDeForma, ["(2, 5)", "(3, 8)", "8 números por amostra"]),
+    (
+        lambda: nn.Redimensionar(3, -1)(x(3, 8)),
+        nn.ErroDeForma,
+        ["(3, -1)", "(3, 8)", "8 números por amostra"],
+    ),
+    (lambda: nn.Redimensionar(1)(2.0), nn.ErroDeForma, ["um número só"]),
+    (lambda: nn.Flatten()(2.0), nn.ErroDeForma, ["camada (Flatten)", "um número só"]),
+    (lambda: nn.Softmax(eixo=3)(x(2, 4)), nn.ErroDeForma, ["camada (Softmax)", "eixo 3"]),
+    (lambda: nn.LogSoftmax(eixo="b")(x(2, 4)), nn.ErroDeTipo, ["eixo", "'b'"]),
+    (lambda: nn.LeakyReLU("a"), nn.ErroDeTipo, ["inclinação", "'a'"]),
+    (lambda: nn.ELU(float("nan")), nn.ErroDeValor, ["alfa", "finito"]),
+]
+
+
+@pytest.mark.parametrize(("engano", "erro", "trechos"), ENGANOS)
+def test_a_mensagem_ensina(engano, erro, trechos):
+    with pytest.raises(erro) as achado:
+        engano()
+    for trecho in trechos:
+        assert trecho in str(achado.value)
+
+
+@pytest.mark.parametrize(
+    ("forma", "conserto", "certa"),
+    [
+        ((5, 8, 8), lambda dados: dados[:, None], (1, 8, 8)),
+        ((5, 8, 9, 3), lambda dados: dados.transpose(0, 3, 1, 2), (3, 8, 9)),
+        ((5, 64), lambda dados: dados.reshape(-1, 1, 8, 8), (1, 8, 8)),
+        ((8, 8), lambda dados: dados.reshape(-1, 1, 8, 8), (1, 8, 8)),
+        ((1, 8, 8), lambda dados: dados[None], (1, 8, 8)),
+    ],
+)
+def test_o_conserto_que_a_entrada_sugere_funciona(forma, conserto, certa):
+    dados = np.zeros(forma)
+    with pytest.raises(nn.ErroDeForma):
+        nn.Entrada(*certa)(dados)
+    assert nn.Entrada(*certa)(conserto(dados)).forma[1:] == certa

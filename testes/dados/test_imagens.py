@@ -1,0 +1,143 @@
+import json
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from neuronio.dados import PREPARO_DIGITOS, PREPARO_IRIS, PREPARO_MNIST, Preparo, digitos
+from neuronio.erros import ErroDeArquivo, ErroDeDados
+
+
+def sete(modo="L", fundo=255, tinta=0, tamanho=(300, 400), traco=24):
+    imagem = Image.new(modo, tamanho, fundo)
+    ImageDraw.Draw(imagem).line([(60, 80), (180, 80), (90, 300)], fill=tinta, width=traco, joint="curve")
+    return imagem
+
+
+@pytest.fixture
+def ler(tmp_path):
+    def ler(imagem, preparo=PREPARO_MNIST, nome="sete.png", **opcoes):
+        imagem.save(tmp_path / nome, **opcoes)
+        return preparo.imagem(tmp_path / nome)
+
+    return ler
+
+
+@pytest.mark.parametrize("preparo", [PREPARO_MNIST, PREPARO_DIGITOS])
+def test_forma_tipo_e_faixa(ler, preparo):
+    x = ler(sete(), preparo)
+    assert x.shape == (1, *preparo.forma)
+    assert x.dtype == np.float32
+    assert (x.min(), x.max()) == (0, 1)
+
+
+def test_o_digito_cabe_na_caixa_de_20_e_o_centro_de_massa_fica_no_meio(ler):
+    x = ler(sete())[0, 0]
+    linhas, colunas = np.flatnonzero(x.any(axis=1)), np.flatnonzero(x.any(axis=0))
+    assert linhas[-1] - linhas[0] + 1 == 20
+    assert colunas[-1] - colunas[0] + 1 == pytest.approx(20 * 145 / 245, abs=1.5)
+    eixo = np.arange(28)
+    assert (x.sum(axis=1) @ eixo) / x.sum() == pytest.approx(14, abs=0.5)
+    assert (x.sum(axis=0) @ eixo) / x.sum() == pytest.approx(14, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("imagem", "nome"),
+    [
+        (sete(fundo=0, tinta=255), "sete.png"),
+        (sete("RGB", "white", "darkblue"), "sete.png"),
+        (sete("RGB", "white", "black"), "sete.jpg"),
+        (sete("1", 1, 0), "sete.png"),
+        (sete("RGB", "white", "black").quantize(4), "sete.png"),
+        (sete("RGBA", (0, 0, 0, 0), (0, 0, 0, 255)), "sete.png"),
+        (sete("RGBA", (255, 255, 255, 0), (255, 255, 255, 255)), "sete.png"),
+        (sete("LA", (0, 0), (0, 255)), "sete.png"),
+        (sete("RGB", "yellow", "darkred").quantize(4), "sete.gif"),
+        (Image.fromarray(np.asarray(sete()).astype(np.uint16) * 200 + 300), "sete.png"),
+        (sete(tamanho=(900, 500)), "sete.bmp"),
+    ],
+    ids=[
+        "claro no escuro",
+        "cores",
+        "jpeg",
+        "1 bit",
+        "paleta",
+        "tinta preta",
+        "tinta branca",
+        "LA",
+        "gif",
+        "16 bits",
+        "bmp",
+    ],
+)
+def test_cor_fundo_formato_e_posicao_nao_mudam_o_digito(ler, imagem, nome):
+    assert np.abs(ler(imagem, nome=nome) - ler(sete())).mean() < 0.01
+
+
+def test_sombra_no_papel_nao_e_traco(ler):
+    sombra = np.linspace(-40, 40, 300)[None, :] + np.linspace(-20, 20, 400)[:, None]
+    foto = np.clip(np.asarray(sete(fundo=190, tinta=40)) + sombra, 0, 255).astype(np.uint8)
+    assert np.abs(ler(Image.fromarray(foto)) - ler(sete())).mean() < 0.02
+
+
+def test_traco_fino_e_engrossado(ler):
+    fino, normal = ler(sete(traco=1)), ler(sete())
+    assert fino.sum() > normal.sum() / 2
+    assert ((fino > 0.5) & (normal > 0.3)).sum() > 0.9 * (fino > 0.5).sum()
+
+
+def test_paleta_com_transparencia(ler):
+    paleta = sete("P", 0, 1)
+    paleta.putpalette([255, 255, 255, 255, 255, 255])
+    assert np.abs(ler(paleta, transparency=0) - ler(sete())).mean() < 0.01
+
+
+def test_a_foto_virada_e_posta_de_pe(ler):
+    deitada = sete().transpose(Image.Transpose.ROTATE_90)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert np.abs(ler(deitada, nome="foto.jpg", exif=exif) - ler(sete())).mean() < 0.02
+
+
+def test_o_digito_dos_dados_ampliado_volta_a_ser_ele(ler):
+    (x, _), _ = digitos()
+    semelhancas = []
+    for original in x[:100]:
+        pixels = ((1 - np.pad(original[0], 2)) * 255).astype(np.uint8)
+        lido = ler(Image.fromarray(pixels).resize((240, 240), Image.Resampling.NEAREST), PREPARO_DIGITOS)
+        semelhancas.append(np.corrcoef(lido.ravel(), original.ravel())[0, 1])
+    assert np.mean(semelhancas) > 0.9
+
+
+@pytest.mark.parametrize(
+    "imagem", [Image.new("L", (50, 50), 255), Image.new("RGB", (1, 1)), Image.new("L", (9, 9), 250)]
+)
+def test_imagem_em_branco_e_recusada(ler, imagem):
+    with pytest.raises(ErroDeDados, match="em branco"):
+        ler(imagem)
+
+
+def test_arquivo_que_nao_e_imagem_truncado_ou_que_falta(tmp_path):
+    arquivo = tmp_path / "sete.png"
+    with pytest.raises(ErroDeArquivo, match="não existe"):
+        PREPARO_MNIST.imagem(arquivo)
+    arquivo.write_text("isto é um texto")
+    with pytest.raises(ErroDeArquivo, match="não é uma imagem"):
+        PREPARO_MNIST.imagem(arquivo)
+    for formato in ("PNG", "JPEG", "GIF"):
+        sete().save(arquivo, format=formato)
+        inteiro = arquivo.read_bytes()
+        for corte in (0, 20, len(inteiro) // 2):
+            arquivo.write_bytes(inteiro[:corte])
+            with pytest.raises(ErroDeArquivo, match="truncada"):
+                PREPARO_MNIST.imagem(arquivo)
+
+
+def test_o_preparo_de_imagem_volta_do_json_igual():
+    for preparo in (PREPARO_MNIST, PREPARO_DIGITOS, PREPARO_IRIS):
+        assert Preparo.de_dict(json.loads(json.dumps(preparo.para_dict()))) == preparo
+
+
+def test_preparo_de_imagem_nao_transforma_linhas():
+    with pytest.raises(ErroDeDados, match="lê imagens"):
+        PREPARO_MNIST.transformar([{"v": 1}])

@@ -1,0 +1,82 @@
+"""O que vale para toda figura: nada cortado, nada de estado global, aparece no Jupyter, importa pouco."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from neuronio import graficos
+from neuronio.avaliacao import Engano, avaliar_classificacao, avaliar_regressao
+
+COMPRIDO = "classe de nome R$ comprido, $x^2$, número"
+
+
+def medida(classes: int, nome: str = "") -> object:
+    gerador = np.random.default_rng(0)
+    return avaliar_classificacao(
+        gerador.dirichlet(np.ones(classes), 200),
+        np.arange(200) % classes,
+        [f"{nome} {c}" for c in range(classes)],
+    )
+
+
+FIGURAS: dict[str, Callable[[], object]] = {
+    "perda": lambda: graficos.perda_por_epoca({"perda": [1e5, 2.0], "perda_validacao": [1e5, 3.0]}),
+    "métrica de nome estranho": lambda: graficos.metrica_por_epoca({COMPRIDO: [1e-7, 1e-8]}, COMPRIDO),
+    "roc": lambda: graficos.curvas_roc(medida(10).curvas),
+    "roc de nomes compridos": lambda: graficos.curvas_roc(medida(12, COMPRIDO).curvas),
+    "roc de 100 classes": lambda: graficos.curvas_roc(medida(100, COMPRIDO).curvas),
+    "confusão": lambda: graficos.matriz_de_confusao(np.full((10, 10), 5000), "0123456789"),
+    "confusão de nomes compridos": lambda: graficos.matriz_de_confusao(
+        np.eye(30), [f"{COMPRIDO} {i}" for i in range(30)]
+    ),
+    "enganos": lambda: graficos.enganos(
+        np.zeros((9, 1, 8, 8)),
+        [Engano(i, previsto=0, verdadeiro=1, probabilidade=0.99999) for i in range(9)],
+        [COMPRIDO] * 2,
+    ),
+    "dispersão": lambda: graficos.dispersao(avaliar_regressao([1e6, 2e6], [1.1e6, 1.9e6])),
+    "taxas": lambda: graficos.influencia_da_taxa(
+        {10.0**-e: [2.0, 1.0 + e, float("nan")][: 2 + e % 2] for e in range(7)}
+    ),
+}
+
+
+@pytest.mark.parametrize("nome", FIGURAS)
+def test_nada_sai_da_figura(nome: str) -> None:
+    figura = FIGURAS[nome]()
+    figura.draw_without_rendering()
+    ocupado = figura.get_tightbbox()
+    largura, altura = figura.get_size_inches()
+    assert ocupado.x0 >= 0
+    assert ocupado.y0 >= 0
+    assert ocupado.x1 <= largura
+    assert ocupado.y1 <= altura
+
+
+@pytest.mark.parametrize("nome", FIGURAS)
+def test_jupyter_recebe_um_png_da_figura(nome: str) -> None:
+    imagem = Image.open(BytesIO(FIGURAS[nome]()._repr_png_()))
+    assert imagem.format == "PNG"
+    assert min(imagem.size) > 200
+
+
+def test_pyplot_nunca_e_importado() -> None:
+    programa = (
+        "import sys; from neuronio import graficos; assert 'matplotlib' not in sys.modules, 'cedo demais';"
+        "graficos.perda_por_epoca({'perda': [1.0, 2.0]}).png(); assert 'matplotlib.pyplot' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", programa], check=True)
+
+
+def test_desenhar_nao_muda_as_opcoes_globais_do_matplotlib() -> None:
+    import matplotlib
+
+    antes = dict(matplotlib.rcParams)
+    for desenhar in FIGURAS.values():
+        desenhar().png()
+    assert dict(matplotlib.rcParams) == antes

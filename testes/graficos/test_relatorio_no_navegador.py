@@ -1,0 +1,53 @@
+"""O relatório aberto num navegador de verdade, onde há um."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import conteudos_de_exemplo
+import pytest
+
+from neuronio.graficos import escrever_relatorio
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="module")
+def navegador() -> Iterator[Any]:
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="sem Playwright não há como abrir a página"
+    )
+    if CHROMIUM is None:
+        pytest.skip("não há Chromium nesta máquina")
+    with playwright.sync_playwright() as p:
+        aberto = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield aberto
+        aberto.close()
+
+
+@pytest.mark.parametrize("largura", [1200, 390])
+def test_pagina_abre_inteira_e_sem_queixas(navegador: Any, tmp_path: Path, largura: int) -> None:
+    caminho = escrever_relatorio(tmp_path, conteudos_de_exemplo.de_imagens())
+    pagina = navegador.new_page(viewport={"width": largura, "height": 900})
+    queixas: list[str] = []
+    pedidos: list[str] = []
+    pagina.on("console", lambda mensagem: queixas.append(mensagem.text))
+    pagina.on("pageerror", lambda erro: queixas.append(str(erro)))
+    pagina.on("request", lambda pedido: pedidos.append(pedido.url))
+    pagina.goto(caminho.as_uri())
+    pagina.click("#copiar")
+    pagina.get_by_text("Copiado").wait_for()
+    quebradas = "[...document.images].filter(i => !i.complete || !i.naturalWidth).length"
+    assert pagina.evaluate(quebradas) == 0
+    assert pagina.evaluate("document.images.length") == 7
+    assert pagina.evaluate("document.documentElement.scrollWidth") <= largura
+    assert queixas == []
+    assert [url for url in pedidos if not url.startswith("data:")] == [caminho.as_uri()]
+
+
+def test_comando_copiado_e_o_que_repete_o_treino(navegador: Any, tmp_path: Path) -> None:
+    conteudo = conteudos_de_exemplo.de_imagens()
+    pagina = navegador.new_page()
+    pagina.goto(escrever_relatorio(tmp_path, conteudo).as_uri())
+    assert pagina.evaluate("document.getElementById('comando').textContent") == conteudo.comando
