@@ -1,5 +1,6 @@
 """Neurônio: redes neurais em português, do primeiro escalar à curva ROC."""
 
+import sys
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -211,4 +212,5 @@ def __getattr__(nome: str) -> ModuleType:
     # As salas pesadas só se abrem quando alguém entra: o scikit-learn e o matplotlib demoram a carregar.
     if nome in ("avaliacao", "dados", "graficos"):
         return import_module(f"neuronio.{nome}")
-    raise AttributeError(f"o módulo neuronio não tem {nome!r}")
+    # com o nome e o módulo, o Python acrescenta a sugestão do nome mais próximo
+    raise AttributeError(f"o Neurônio não tem {nome!r}", name=nome, obj=sys.modules[__name__])

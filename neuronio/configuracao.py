@@ -23,6 +23,13 @@ class Configuravel:
     argumentos: dict[str, Any]
     """O que foi dado ao criar, pelo nome; o que não foi dado não está aqui."""
 
+    mudancas = 0
+    """Quantos atributos já se atribuíram, em todos os objetos: quem guardou algo deduzido deles sabe se envelheceu."""
+
+    def __setattr__(self, nome: str, valor: Any) -> None:
+        Configuravel.mudancas += 1
+        object.__setattr__(self, nome, valor)
+
     def __init_subclass__(cls, **opcoes: Any) -> None:
         super().__init_subclass__(**opcoes)
         if cls.__module__.startswith("neuronio."):

@@ -2,7 +2,11 @@
 
 import os
 
-import pytest
+# Cada processo da suíte usa um núcleo: várias threads em cada um só esperariam umas pelas outras.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("NEURONIO_THREADS", "1")
+
+import pytest  # noqa: E402
 
 
 @pytest.hookimpl(trylast=True)

@@ -144,3 +144,8 @@ def test_a_mensagem_ensina(engano, erro, trechos):
         engano()
     for trecho in trechos:
         assert trecho in str(achado.value)
+
+
+def test_um_parametro_sem_eixos_ou_de_um_so_tambem_tem_entradas():
+    assert entradas_e_saidas(()) == (1, 1)
+    assert entradas_e_saidas((3,)) == (3, 3)

@@ -33,7 +33,7 @@ class Entrada(Camada):
         self.forma: Forma = tuple(inteiro_positivo("cada tamanho da Entrada", t) for t in forma)
 
     def propagar(self, x: Tensor) -> Tensor:
-        if x.forma[1:] != self.forma or not x.forma:
+        if x.forma[1:] != self.forma:
             raise self.erro_de_forma(
                 f"espera dados de forma {(Lote(), *self.forma)}, mas recebeu {x.forma}. {self._dica(x.forma)}"
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from neuronio.camadas.camada import Camada
 from neuronio.conferencias import numero
 from neuronio.inicializadores import Constante
-from neuronio.tensor import Tensor, Variavel, como_tensor, sem_gradiente
+from neuronio.tensor import Tensor, Variavel, como_tensor
 from neuronio.tensor.dimensao import Forma, Lote, tamanho
 from neuronio.tensor.elementares import maior_entre
 
@@ -69,11 +69,10 @@ class BatchNorm(Camada):
         return desvio * _por_canal(escala, x) + _por_canal(self.beta.tensor, x)
 
     def _acompanhar(self, media: Tensor, variancia: Tensor, n: Tensor) -> None:
-        with sem_gradiente():
-            # com um só número por canal não há variância a estimar: a divisão é por 1, e ela é 0
-            sem_vies = variancia * n / maior_entre(n - 1, 1)
-            self._mover(self.media_movel, media)
-            self._mover(self.variancia_movel, sem_vies)
+        # com um só número por canal não há variância a estimar: a divisão é por 1, e ela é 0
+        sem_vies = variancia * n / maior_entre(n - 1, 1)
+        self._mover(self.media_movel, media)
+        self._mover(self.variancia_movel, sem_vies)
 
     def _mover(self, movel: Variavel, do_lote: Tensor) -> None:
         movel.atribuir(movel * (1 - self.momento) + do_lote * self.momento)

@@ -11,9 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from neuronio.erros import ErroDeValor, erro_de_nome
 
-ErroDeUso: type[Exception] = typer.BadParameter.__mro__[1]
-"""O antepassado dos erros de uso do typer: opção que não existe, argumento que falta."""
-
+_ErroDeUso: type[Exception] = typer.BadParameter.__mro__[1]  # opção que não existe, argumento que falta...
 _LARGURA_MAXIMA = 110
 _AJUDA_DA_AJUDA = "Mostra esta ajuda."
 
@@ -26,10 +24,14 @@ class Comando(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         ctx.allow_extra_args = True
-        sobras: list[str] = super().parse_args(ctx, args)
+        try:
+            sobras: list[str] = super().parse_args(ctx, args)
+        except _ErroDeUso as erro:
+            raise _em_portugues(erro, ctx) from None
         if sobras:
             raise ErroDeValor(
-                f'não sei o que fazer com "{" ".join(sobras)}". Um texto com espaços vai entre aspas; veja como se usa '
+                f'não sei o que fazer com "{" ".join(sobras)}". Um texto com espaços vai entre aspas; veja '
+                "como se usa "
                 f"com: {ctx.command_path} --help"
             )
         return sobras
@@ -46,7 +48,10 @@ class Grupo(TyperGroup):
         if not args:
             typer.echo(ctx.get_help(), err=True)
             ctx.exit(2)
-        resto: list[str] = super().parse_args(ctx, args)
+        try:
+            resto: list[str] = super().parse_args(ctx, args)
+        except _ErroDeUso as erro:
+            raise _em_portugues(erro, ctx) from None
         return resto
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -55,21 +60,22 @@ class Grupo(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
-def em_portugues(erro: Any) -> str:
+def _em_portugues(erro: Any, contexto: Any) -> ErroDeValor:
     """Um erro de uso do typer em português."""
-    contexto = getattr(erro, "ctx", None)
-    caminho = "neuronio" if contexto is None else contexto.command_path
-    dica = f" Veja as que existem com: {caminho} --help"
+    caminho = contexto.command_path
+    dica = f"Veja como se usa com: {caminho} --help"
     opcao = getattr(erro, "option_name", None)
     if hasattr(erro, "possibilities"):
-        parecida = f" Você quis dizer {' ou '.join(erro.possibilities)}?" if erro.possibilities else ""
-        return f"{caminho} não tem a opção {opcao}.{parecida}{dica}"
+        parecida = f"Você quis dizer {' ou '.join(erro.possibilities)}? " if erro.possibilities else ""
+        return ErroDeValor(f"{caminho} não tem a opção {opcao}. {parecida}{dica}")
     if opcao is not None:
         sem_valor = any(opcao in p.opts and getattr(p, "is_flag", False) for p in contexto.command.params)
-        return f"a opção {opcao} {'não recebe valor' if sem_valor else 'precisa de um valor depois dela'}.{dica}"
+        return ErroDeValor(
+            f"a opção {opcao} {'não recebe valor' if sem_valor else 'pede um valor depois dela'}. {dica}"
+        )
     if isinstance(erro, typer.BadParameter) and erro.param is not None:
-        return f"falta dizer {_nome_do(erro.param)}. Veja como se usa com: {caminho} --help"
-    return str(erro)
+        return ErroDeValor(f"falta dizer {_nome_do(erro.param)}. {dica}")
+    return ErroDeValor(f"{erro} {dica}")
 
 
 def _pagina(contexto: Any, comando: Any, comandos: list[tuple[str, str, str]]) -> str:
@@ -77,7 +83,9 @@ def _pagina(contexto: Any, comando: Any, comandos: list[tuple[str, str, str]]) -
     parametros = [p for p in comando.get_params(contexto) if not getattr(p, "hidden", False)]
     argumentos = [p for p in parametros if p.param_type_name == "argument"]
     opcoes = [p for p in parametros if p.param_type_name == "option"]
-    uso = " ".join([contexto.command_path, *map(_nome_do, argumentos), "[OPÇÕES]" if not comandos else "COMANDO ..."])
+    uso = " ".join(
+        [contexto.command_path, *map(_nome_do, argumentos), "[OPÇÕES]" if not comandos else "COMANDO ..."]
+    )
     partes = [f"Uso: {uso}", *_paragrafos(comando.help)]
     tabelas = [
         ("Argumentos", [(_nome_do(p), "", p.help or "") for p in argumentos]),
@@ -105,7 +113,9 @@ def _escrever(partes: list[str], tabelas: list[tuple[str, list[tuple[str, str, s
             tabela.add_column(no_wrap=True)
             tabela.add_column()
             for nome, tipo, texto in linhas:
-                tabela.add_row(Text.assemble((nome, "bold cyan"), " " if tipo else "", (tipo, "yellow")), Text(texto))
+                tabela.add_row(
+                    Text.assemble((nome, "bold cyan"), " " if tipo else "", (tipo, "yellow")), Text(texto)
+                )
             saida.print(Padding(tabela, (0, 0, 1, 2)))
     return "\n".join(linha.rstrip() for linha in captura.get().rstrip().split("\n")) + "\n"
 

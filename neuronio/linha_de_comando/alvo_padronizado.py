@@ -4,8 +4,8 @@ Um preço de 250 000 faria o primeiro gradiente enorme, e a perda divergiria com
 
 .. math:: z = \frac{y - m}{s}
 
-a rede aprende z; como a última camada é linear, :math:`y = s z + m` é ela mesma, com os pesos vezes s e o bias vezes
-s mais m. O modelo salvo prevê y.
+a rede aprende z; como a última camada é linear, :math:`y = s z + m` é ela mesma, com os pesos vezes s e o
+bias vezes s mais m. O modelo salvo prevê y.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ class Escala:
 
     def padronizar(self, parte: Parte) -> Parte:
         """A parte com o alvo padronizado."""
-        return parte if self.e_neutra else (parte[0], ((parte[1] - self.media) / self.desvio).astype(np.float32))
+        return (
+            parte if self.e_neutra else (parte[0], ((parte[1] - self.media) / self.desvio).astype(np.float32))
+        )
 
     def embutir(self, modelo: Modelo) -> None:
         """Faz a rede, que prevê z, prever y."""

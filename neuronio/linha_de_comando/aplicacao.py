@@ -24,6 +24,9 @@ def montar() -> Any:
         pretty_exceptions_enable=False,
         help="Neurônio: redes neurais em português.\n\nPara começar: neuronio treinar",
     )
-    for funcao in (treinar, avaliar, prever, taxa, desenhar, info):
+    for funcao in (treinar, avaliar, prever, taxa):
         aplicacao.command(cls=Comando)(funcao)
+    # Uma expressão pode começar com um sinal de menos, sem ser uma opção: "-a*b".
+    aplicacao.command(cls=Comando, context_settings={"ignore_unknown_options": True})(desenhar)
+    aplicacao.command(cls=Comando)(info)
     return typer.main.get_command(aplicacao)

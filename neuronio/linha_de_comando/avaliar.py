@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from neuronio.erros import ErroDeForma, ErroDeValor
+from neuronio.dados import PreparoDeTabela
+from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeValor
 from neuronio.graficos import ConteudoDoRelatorio, escrever_relatorio
 from neuronio.linha_de_comando.conjuntos import PRONTOS, Parte, abrir, descrever_amostras, identificar
 from neuronio.linha_de_comando.execucao import CONFIGURACAO, ler_configuracao
@@ -22,14 +23,17 @@ from neuronio.modelos.resumo import Resumo
 def avaliar(
     modelo: Annotated[
         Path,
-        typer.Argument(metavar="PASTA_OU_MODELO", help="A pasta de uma execução, ou um arquivo modelo.safetensors."),
+        typer.Argument(
+            metavar="PASTA_OU_MODELO", help="A pasta de uma execução, ou um arquivo modelo.safetensors."
+        ),
     ],
     dados: Annotated[
         str | None,
         typer.Option(
             "--dados",
             metavar="NOME",
-            help="digitos, mnist, iris (a parte de teste) ou um ARQUIVO.csv inteiro; o padrão é o teste da execução.",
+            help="digitos, mnist, iris (a parte de teste) ou um ARQUIVO.csv inteiro; o padrão é o teste da "
+            "execução.",
         ),
     ] = None,
     saida: Annotated[
@@ -44,15 +48,18 @@ def avaliar(
 ) -> int:
     """Mede um modelo pronto: acertos por classe, curvas ROC, matriz de confusão.
 
-    Mostra a tabela de cada classe e escreve relatorio.html e as figuras; o caminho da pasta deles é a última linha
-    que o comando escreve. O que havia dos mesmos nomes nessa pasta é substituído.
+    Mostra a tabela de cada classe e escreve relatorio.html e as figuras; o caminho da pasta deles é a última
+    linha que o comando escreve. O que havia dos mesmos nomes nessa pasta é substituído.
     """
     arquivo = arquivo_do_modelo(modelo)
     rede = abrir_modelo(modelo, classes)
     titulo, parte = _dados_para(rede, arquivo, dados)
     medida = medir(rede, parte)
     saida_ = terminal()
-    saida_.print(f"{arquivo} em {titulo}, {descrever_amostras(parte[0], exigir_preparo(rede, arquivo))}", soft_wrap=True)
+    saida_.print(
+        f"{arquivo} em {titulo}, {descrever_amostras(parte[0], exigir_preparo(rede, arquivo))}",
+        soft_wrap=True,
+    )
     mostrar_por_classe(medida)
     saida_.print(medida.em_palavras(), soft_wrap=True)
     pasta = arquivo.parent / "avaliacao" if saida is None else saida
@@ -80,12 +87,15 @@ def _dados_para(modelo: Modelo, arquivo: Path, dados: str | None) -> tuple[str, 
     if dados is None:
         return _teste_da_execucao(arquivo)
     nome = identificar(dados)
+    preparo = exigir_preparo(modelo, arquivo)
     if nome not in PRONTOS:
-        return Path(nome).name, exigir_preparo(modelo, arquivo).ler_com_alvo(nome)
-    conjunto = abrir(nome, None)
-    if conjunto.forma != modelo.forma_entrada:
+        if not isinstance(preparo, PreparoDeTabela):
+            raise ErroDeDados(f"o modelo lê imagens, e {dados} é uma tabela. Escolha digitos ou mnist.")
+        return Path(nome).name, preparo.ler_com_alvo(nome)
+    conjunto, esperada = abrir(nome, None), preparo.forma
+    if conjunto.forma != esperada:
         raise ErroDeForma(
-            f"o modelo lê amostras de forma {modelo.forma_entrada}, e as de {nome} são {conjunto.forma}. Escolha outros "
+            f"o modelo lê amostras de forma {esperada}, e as de {nome} são {conjunto.forma}. Escolha outros "
             "--dados."
         )
     return f"teste de {conjunto.titulo}", conjunto.teste
@@ -94,7 +104,8 @@ def _dados_para(modelo: Modelo, arquivo: Path, dados: str | None) -> tuple[str, 
 def _teste_da_execucao(arquivo: Path) -> tuple[str, Parte]:
     if not (arquivo.parent / CONFIGURACAO).is_file():
         raise ErroDeValor(
-            f"não há uma execução ao lado de {arquivo} que diga em que dados medir. Diga quais com --dados NOME."
+            f"não há uma execução ao lado de {arquivo} que diga em que dados medir. Diga quais com --dados "
+            "NOME."
         )
     configuracao, _ = ler_configuracao(arquivo.parent)
     conjunto = abrir(configuracao.dados, configuracao.alvo)

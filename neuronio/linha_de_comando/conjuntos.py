@@ -11,7 +11,17 @@ from typing import Any
 import numpy as np
 
 from neuronio.configuracao import normalizar_nome
-from neuronio.dados import PREPARO_DIGITOS, PREPARO_IRIS, PREPARO_MNIST, Preparo, csv, digitos, iris, mnist, separar
+from neuronio.dados import (
+    PREPARO_DIGITOS,
+    PREPARO_IRIS,
+    PREPARO_MNIST,
+    Preparo,
+    csv,
+    digitos,
+    iris,
+    mnist,
+    separar,
+)
 from neuronio.dados.arquivo_de_texto import ler_bytes
 from neuronio.dados.planilha import ler_planilha
 from neuronio.erros import ErroDeNome, ErroDeValor, erro_de_nome
@@ -64,7 +74,7 @@ class _Pronto:
 
 
 PRONTOS: dict[str, _Pronto] = {
-    "digitos": _Pronto("dígitos de 8×8", digitos, PREPARO_DIGITOS),
+    "digitos": _Pronto("dígitos", digitos, PREPARO_DIGITOS),
     "iris": _Pronto("flores de íris", iris, PREPARO_IRIS),
     "mnist": _Pronto("MNIST", mnist, PREPARO_MNIST),
 }
@@ -108,8 +118,8 @@ def _do_csv(caminho: Path, alvo: str | None) -> Conjunto:
     if alvo is None:
         colunas = ler_planilha(caminho).nomes
         raise ErroDeValor(
-            f"diga que coluna de {caminho.name} a rede vai aprender a prever, como --alvo {colunas[-1]}. As colunas: "
-            f"{', '.join(colunas)}."
+            f"diga que coluna de {caminho.name} a rede vai aprender a prever, como --alvo {colunas[-1]}. As "
+            f"colunas: {', '.join(colunas)}."
         )
     tabela = csv(caminho, alvo)
     return Conjunto(caminho.name, tabela.treino, tabela.teste, tabela.preparo)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from neuronio.linha_de_comando.expressao import calcular
 from neuronio.linha_de_comando.modelo_salvo import abrir_modelo
 from neuronio.linha_de_comando.opcoes import Classes
 from neuronio.modelos import Modelo
-from neuronio.tensor import Tensor
+from neuronio.tensor import Lote, Tensor
 
 
 def desenhar(
@@ -21,7 +22,8 @@ def desenhar(
         str,
         typer.Argument(
             metavar="EXPRESSAO_OU_MODELO",
-            help='Uma expressão entre aspas, como "(a*b + 10).tanh()", um arquivo modelo.safetensors, ou a pasta de uma '
+            help='Uma expressão entre aspas, como "(a*b + 10).tanh()", um arquivo modelo.safetensors, ou a '
+            "pasta de uma "
             "execução.",
         ),
     ],
@@ -45,11 +47,10 @@ def desenhar(
 
     neuronio desenhar "(a*b + 10).tanh()" a=2 b=-3
     """
-    caminho = Path(o_que)
-    if caminho.suffix == ".safetensors" or caminho.exists():
+    if o_que.endswith(".safetensors") or os.path.exists(o_que):  # noqa: PTH110 - Path.exists falha num texto longo
         if valores:
             raise ErroDeValor(f"um modelo já tem os seus números; retire {' '.join(valores)}.")
-        print(desenhar_grafo(_grafo_do_modelo(abrir_modelo(caminho, classes))).salvar(saida))
+        print(desenhar_grafo(_grafo_do_modelo(abrir_modelo(Path(o_que), classes))).salvar(saida))
         return 0
     y = calcular(o_que, dict(map(_ler_valor, valores or [])))
     y.retropropagar()
@@ -60,6 +61,10 @@ def desenhar(
 
 
 def _ler_valor(texto: str) -> tuple[str, float]:
+    if texto.startswith("-"):
+        raise ErroDeNome(
+            f"neuronio desenhar não tem a opção {texto}. Veja como se usa com: neuronio desenhar --help"
+        )
     nome, igual, numero = texto.partition("=")
     if not igual or not nome.isidentifier():
         raise ErroDeNome(f'"{texto}" não é o valor de um nome: escreva NOME=NUMERO, sem espaços, como a=2.')
@@ -73,5 +78,5 @@ def _ler_valor(texto: str) -> tuple[str, float]:
 
 def _grafo_do_modelo(modelo: Modelo) -> Tensor:
     """A saída da rede para uma entrada sem números: dela se sabe tudo, menos os valores."""
-    entrada = Tensor.abstrato(("lote", *(modelo.forma_entrada or ())), modelo.tipo_entrada, rotulo="entrada")
+    entrada = Tensor.abstrato((Lote(), *(modelo.forma_entrada or ())), modelo.tipo_entrada, rotulo="entrada")
     return modelo(entrada)

@@ -62,7 +62,8 @@ class Execucao:
 
 
 class PontoDaExecucao(PontoDeControle):
-    """Um ponto de controle ao fim de uma época, mas não mais de um a cada dois segundos, e um no fim do treino."""
+    """Um ponto de controle ao fim das épocas, mas não mais de um a cada dois segundos, e um no fim do "
+    "treino."""
 
     INTERVALO = 2.0
 
@@ -86,10 +87,13 @@ def conferir_nova(pasta: Path | None) -> None:
         return
     if (pasta / CONFIGURACAO).exists():
         raise ErroDeArquivo(
-            f"{pasta} já guarda uma execução. Para continuá-la, acrescente --retomar; para uma nova, escolha outra --saida."
+            f"{pasta} já guarda uma execução. Para continuá-la, acrescente --retomar; para uma nova, escolha "
+            "outra --saida."
         )
     if pasta.is_dir() and any(pasta.iterdir()):
-        raise ErroDeArquivo(f"a pasta {pasta} não está vazia, e nada dela será tocado. Escolha outra --saida.")
+        raise ErroDeArquivo(
+            f"a pasta {pasta} não está vazia, e nada dela será tocado. Escolha outra --saida."
+        )
 
 
 def nova_execucao(pasta: Path | None, configuracao: Configuracao) -> Execucao:
@@ -139,8 +143,8 @@ def reabrir(pasta: Path | None, pedidas: Mapping[str, Any]) -> tuple[Execucao, i
         antes = getattr(guardada, nome)
         if nome != "epocas" and antes != agora:
             raise ErroDeValor(
-                f"a execução de {pasta} usa --{nome} {antes}, e um treino retomado não muda isso. Retire a opção, ou "
-                "comece outra execução, sem --retomar."
+                f"a execução de {pasta} usa --{nome} {antes}, e um treino retomado não muda isso. Retire a "
+                "opção, ou comece outra execução, sem --retomar."
             )
     feitas = int(tudo.get("epocas_feitas", 0))
     return Execucao(pasta, replace(guardada, epocas=pedidas.get("epocas", guardada.epocas))), feitas
@@ -154,16 +158,20 @@ def ler_configuracao(pasta: Path) -> tuple[Configuracao, dict[str, Any]]:
     """
     caminho = pasta / CONFIGURACAO
     if not caminho.is_file():
-        raise ErroDeArquivo(f"não há uma execução em {pasta}: falta {CONFIGURACAO}. Confira o caminho da pasta.")
+        raise ErroDeArquivo(
+            f"não há uma execução em {pasta}: falta {CONFIGURACAO}. Confira o caminho da pasta."
+        )
     try:
         tudo = json.loads(caminho.read_text(encoding="utf-8"))
         configuracao = Configuracao(**{campo.name: tudo[campo.name] for campo in fields(Configuracao)})
     except (OSError, ValueError, KeyError, TypeError) as erro:
-        raise ErroDeArquivo(f"{caminho} está quebrado e não se lê ({erro!r}). Comece outra execução.") from erro
+        raise ErroDeArquivo(
+            f"{caminho} está quebrado e não se lê ({erro!r}). Comece outra execução."
+        ) from erro
     if impressao_digital(configuracao.dados) != tudo.get("sha256_dos_dados"):
         raise ErroDeArquivo(
-            f"{configuracao.dados} mudou desde que a execução de {pasta} começou: as partes de treino e de teste não "
-            "seriam as mesmas. Desfaça a mudança, ou comece outra execução."
+            f"{configuracao.dados} mudou desde que a execução de {pasta} começou: as partes de treino e de "
+            "teste não seriam as mesmas. Desfaça a mudança, ou comece outra execução."
         )
     return configuracao, tudo
 
@@ -183,6 +191,6 @@ def _ultima_por_concluir() -> Path:
         if situacao != CONCLUIDA:
             return pasta
     raise ErroDeArquivo(
-        f"não há, em {RAIZ.resolve()}, uma execução por concluir. Diga qual retomar com --saida PASTA, ou comece outra, "
-        "sem --retomar."
+        f"não há, em {RAIZ.resolve()}, uma execução por concluir. Diga qual retomar com --saida PASTA, ou "
+        "comece outra, sem --retomar."
     )

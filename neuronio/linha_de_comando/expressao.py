@@ -50,7 +50,8 @@ def calcular(texto: str, valores: Mapping[str, float]) -> Valor:
     """
     if len(texto) > TAMANHO_MAXIMO:
         raise ErroDeValor(
-            f"a expressão tem {len(texto)} caracteres, e um desenho só se lê até {TAMANHO_MAXIMO}. Desenhe uma parte."
+            f"a expressão tem {len(texto)} caracteres, e um desenho só se lê até {TAMANHO_MAXIMO}. Desenhe "
+            "uma parte."
         )
     try:
         arvore = ast.parse(texto.strip(), mode="eval")
@@ -104,21 +105,24 @@ class _Leitura:
 
     def _funcao(self, nome: str) -> Callable[[Valor], Valor]:
         if nome not in FUNCOES:
-            raise erro_de_nome("função", nome, FUNCOES)
+            raise erro_de_nome("nome de função", nome, FUNCOES)
         return FUNCOES[nome]
 
     def _recusa(self, vertice: ast.expr) -> ErroDeValor:
         trecho = ast.get_source_segment(self.texto, vertice) or self.texto
         especie = type(vertice.op) if isinstance(vertice, ast.BinOp) else type(vertice)
-        dica = _SE_ESCREVE.get(especie, "uma expressão tem nomes, números, parênteses, + - * / ** e as funções "
-                               f"{', '.join(FUNCOES)}, como em (a*b + 10).tanh()")
+        dica = _SE_ESCREVE.get(
+            especie,
+            "uma expressão tem nomes, números, parênteses, + - * / ** e as funções "
+            f"{', '.join(FUNCOES)}, como em (a*b + 10).tanh()",
+        )
         return ErroDeValor(f'não entendo "{trecho}": {dica}.')
 
 
 def _onde_esta(texto: str, erro: BaseException) -> str:
     """A mensagem de uma expressão que nem se consegue ler, com uma seta no lugar."""
     if not texto.strip():
-        return "a expressão está vazia. Escreva uma, como \"(a*b + 10).tanh()\" a=2 b=-3"
+        return 'a expressão está vazia. Escreva uma, como "(a*b + 10).tanh()" a=2 b=-3'
     coluna = erro.offset if isinstance(erro, SyntaxError) and erro.offset else None
     seta = "" if coluna is None or "\n" in texto else f"\n  {texto.strip()}\n  {' ' * (coluna - 1)}^"
     return f"a expressão não se lê: falta ou sobra um sinal ou um parêntese. O produto se escreve a*b.{seta}"

@@ -11,9 +11,9 @@ from neuronio.linha_de_comando.receitas import Configuracao
 def fios_para(configuracao: Configuracao) -> AbstractContextManager[Any]:
     """Dentro do bloco, cada produto da mlp se faz num fio só.
 
-    Os produtos dela são pequenos: dividi-los entre dois núcleos ganha pouco quando o computador está livre, e, quando
-    não está, um fio passa o tempo a esperar o outro (0,4 ms viram 17 ms por passo). As convoluções são grandes, e
-    ganham com todos os núcleos.
+    Os produtos dela são pequenos: dividi-los entre dois núcleos ganha pouco quando o computador está livre,
+    e, quando não está, um fio passa o tempo a esperar o outro (0,4 ms por passo viram 17 ms). As convoluções
+    são grandes, e ganham com todos os núcleos.
     """
     if configuracao.modelo != "mlp":
         return nullcontext()

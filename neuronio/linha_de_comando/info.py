@@ -8,7 +8,7 @@ from pathlib import Path
 
 from neuronio.dados import onde_esta_o_mnist, pasta_do_cache
 from neuronio.linha_de_comando.terminal import terminal
-from neuronio.motores import MOTORES
+from neuronio.motores import MOTORES, PREVISTOS
 
 
 def info() -> int:
@@ -31,14 +31,17 @@ def _linhas() -> list[tuple[str, str]]:
         ("Neurônio", __version__),
         ("Python", f"{platform.python_version()} ({platform.system()})"),
         ("NumPy", np.__version__),
-        ("Motor numpy", "instalado"),
-        ("Motor llvm", "instalado" if "llvm" in MOTORES else "não instalado nesta versão"),
+        *((f"Motor {nome}", _motor(nome)) for nome in sorted({*MOTORES, *PREVISTOS})),
         ("Processador", _processador()),
         ("Núcleos", str(_nucleos())),
         ("Dígitos e íris", "vêm com a instalação"),
         ("MNIST", _mnist()),
         ("Cache", str(pasta_do_cache())),
     ]
+
+
+def _motor(nome: str) -> str:
+    return "instalado" if nome in MOTORES else "não instalado"
 
 
 def _mnist() -> str:

@@ -19,6 +19,7 @@ from neuronio.modelos.resumo import Resumo
 if TYPE_CHECKING:
     from rich.table import Table
 
+
 @dataclass(frozen=True)
 class Medida:
     """O que se mediu numa parte dos dados que a rede não viu no treino.
@@ -72,12 +73,17 @@ def numeros_em_palavras(numeros: Mapping[str, float]) -> str:
     >>> numeros_em_palavras({"perda": 0.0812345, "acuracia": 0.9769})
     'perda 0,08123, acurácia 97,69\\xa0%'
     """
-    return ", ".join(f"{nome_da_metrica(nome)} {valor_da_metrica(nome, valor)}" for nome, valor in numeros.items())
+    return ", ".join(
+        f"{nome_da_metrica(nome)} {valor_da_metrica(nome, valor)}" for nome, valor in numeros.items()
+    )
 
 
 def linhas_do_modelo(modelo: Modelo) -> list[LinhaDoModelo]:
     """As camadas do modelo, como o relatório as mostra."""
-    return [LinhaDoModelo(f"{li.nome} ({li.classe})", li.saida, li.parametros or 0) for li in Resumo.de(modelo).linhas]
+    return [
+        LinhaDoModelo(f"{li.nome} ({li.classe})", li.saida, li.parametros or 0)
+        for li in Resumo.de(modelo).linhas
+    ]
 
 
 def mostrar_por_classe(medida: Medida) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from neuronio.configuracao import Configuravel
 from neuronio.erros import ErroDeArquivo, ErroNeuronio
@@ -17,7 +19,8 @@ EXEMPLO = """
     import neuronio as nn
 
     def criar(forma_entrada, saidas):
-        return nn.Sequencial([nn.Entrada(*forma_entrada), nn.Flatten(), nn.Densa(32, "relu"), nn.Densa(saidas)])
+        camadas = [nn.Entrada(*forma_entrada), nn.Flatten(), nn.Densa(32, "relu"), nn.Densa(saidas)]
+        return nn.Sequencial(camadas)
 """
 
 
@@ -25,18 +28,21 @@ def criar_modelo(caminho: Path, forma: tuple[int, ...], saidas: int) -> Modelo:
     """O modelo que a função ``criar`` do arquivo devolve.
 
     Raises:
-        ErroDeArquivo: se o arquivo falta, não tem ``criar``, tem um erro, ou devolve outra coisa; diz a linha.
+        ErroDeArquivo: se o arquivo falta, não tem ``criar``, devolve outra coisa ou tem um erro; diz a linha.
     """
     modulo = _executar(caminho)
     criar = getattr(modulo, "criar", None)
-    if not callable(criar):
+    if not callable(criar) or not _recebe_dois(criar):
         raise ErroDeArquivo(
-            f"{caminho.name} precisa definir a função criar(forma_entrada, saidas), que devolve o modelo:\n{EXEMPLO}"
+            f"{caminho.name} precisa definir a função criar(forma_entrada, saidas), que devolve o "
+            f"modelo:\n{EXEMPLO}"
         )
     with erros_com_a_linha(caminho):
         modelo = criar(forma, saidas)
     if not isinstance(modelo, Modelo):
-        raise ErroDeArquivo(f"criar, de {caminho.name}, precisa devolver um nn.Modelo, mas devolveu {modelo!r:.80}.")
+        raise ErroDeArquivo(
+            f"criar, de {caminho.name}, precisa devolver um nn.Modelo, mas devolveu {modelo!r:.80}."
+        )
     return modelo
 
 
@@ -59,8 +65,15 @@ def erros_com_a_linha(caminho: Path | None) -> Iterator[None]:
         linha = None if caminho is None else _linha_do_erro(erro, caminho)
         if caminho is None or linha is None:
             raise
-        descricao = str(erro) if isinstance(erro, ErroNeuronio) else f"{type(erro).__name__}: {erro}"
-        raise ErroDeArquivo(f"{caminho.name}, linha {linha}: {descricao}") from erro
+        raise ErroDeArquivo(f"{caminho.name}, linha {linha}: {_em_palavras(erro)}") from erro
+
+
+def _recebe_dois(criar: Callable[..., Any]) -> bool:
+    try:
+        inspect.signature(criar).bind((1,), 1)
+    except (TypeError, ValueError):
+        return False
+    return True
 
 
 def _executar(caminho: Path) -> ModuleType:
@@ -75,9 +88,23 @@ def _executar(caminho: Path) -> ModuleType:
     return modulo
 
 
+def _em_palavras(erro: Exception) -> str:
+    match erro:
+        case ErroNeuronio():
+            return str(erro)
+        case SyntaxError():
+            return f"erro de sintaxe: {erro.msg}."
+        case _:
+            return f"{type(erro).__name__}: {erro}"
+
+
 def _linha_do_erro(erro: Exception, caminho: Path) -> int | None:
     """A última linha do arquivo por onde o erro passou."""
     if isinstance(erro, SyntaxError) and erro.filename == str(caminho):
         return erro.lineno
-    linhas = [quadro.lineno for quadro in traceback.extract_tb(erro.__traceback__) if quadro.filename == str(caminho)]
+    linhas = [
+        quadro.lineno
+        for quadro in traceback.extract_tb(erro.__traceback__)
+        if quadro.filename == str(caminho)
+    ]
     return linhas[-1] if linhas else None

@@ -29,7 +29,9 @@ def abrir_modelo(caminho: Path, arquivo_das_classes: Path | None = None) -> Mode
     except ErroDeArquivo as erro:
         if "classes=[" not in str(erro):
             raise
-        raise ErroDeArquivo(f"{erro} Na linha de comando: --classes ARQUIVO.py, com o arquivo que a define.") from erro
+        raise ErroDeArquivo(
+            f"{erro} Na linha de comando: --classes ARQUIVO.py, com o arquivo que a define."
+        ) from erro
 
 
 def arquivo_do_modelo(caminho: Path) -> Path:
@@ -41,10 +43,12 @@ def arquivo_do_modelo(caminho: Path) -> Path:
         return arquivo
     if (caminho / CONFIGURACAO).is_file():
         raise ErroDeArquivo(
-            f"a execução de {caminho} parou antes de guardar o modelo. Continue-a com: neuronio treinar --retomar "
-            f"--saida {caminho}"
+            f"a execução de {caminho} parou antes de guardar o modelo. Continue-a com: neuronio treinar "
+            f"--retomar --saida {caminho}"
         )
-    raise ErroDeArquivo(f"não há {MODELO} na pasta {caminho}. Dê a pasta de uma execução, ou o arquivo de um modelo.")
+    raise ErroDeArquivo(
+        f"não há {MODELO} na pasta {caminho}. Dê a pasta de uma execução, ou o arquivo de um modelo."
+    )
 
 
 def exigir_preparo(modelo: Modelo, caminho: Path) -> Preparo:
@@ -55,7 +59,7 @@ def exigir_preparo(modelo: Modelo, caminho: Path) -> Preparo:
     """
     if modelo.preparo is None:
         raise ErroDeDados(
-            f"o modelo de {caminho} não guarda como os dados foram preparados, e sem isso não se sabe ler o arquivo. "
-            "Antes de salvá-lo, em Python: modelo.preparo = tabela.preparo"
+            f"o modelo de {caminho} não guarda como os dados foram preparados, e sem isso não se sabe ler o "
+            "arquivo. Antes de salvá-lo, em Python: modelo.preparo = tabela.preparo"
         )
     return modelo.preparo

@@ -25,13 +25,17 @@ def ler_inteiro(opcao: str, minimo: int = 1) -> Callable[[str], int]:
         try:
             valor = int(texto)
         except ValueError:
-            raise ErroDeValor(f'{opcao} é um número inteiro, como {opcao} 30, mas recebeu "{texto}".') from None
+            raise ErroDeValor(
+                f'{opcao} é um número inteiro, como {opcao} 30, mas recebeu "{texto}".'
+            ) from None
         return inteiro_positivo(opcao, valor, minimo)
 
     return ler
 
 
-def ler_numero(opcao: str, minimo: float, maximo: float, exemplo: str, *, aberto: bool = False) -> Callable[[str], float]:
+def ler_numero(
+    opcao: str, minimo: float, maximo: float, exemplo: str, *, aberto: bool = False
+) -> Callable[[str], float]:
     """O leitor de uma opção que é um número; ``aberto`` deixa os dois extremos de fora.
 
     >>> ler_numero("--taxa", 0, 10, "0.01")("0.1")
@@ -72,7 +76,9 @@ Alvo = Annotated[
 Epocas = Annotated[int | None, typer.Option("--epocas", metavar="N", parser=ler_inteiro("--epocas"))]
 Lote = Annotated[
     int | None,
-    typer.Option("--lote", metavar="N", parser=ler_inteiro("--lote"), help="Amostras por passo; o padrão é 64."),
+    typer.Option(
+        "--lote", metavar="N", parser=ler_inteiro("--lote"), help="Amostras por passo; o padrão é 64."
+    ),
 ]
 Semente = Annotated[
     int | None,
@@ -86,5 +92,7 @@ Semente = Annotated[
 Saida = Annotated[Path | None, typer.Option("--saida", metavar="PASTA")]
 Classes = Annotated[
     Path | None,
-    typer.Option("--classes", metavar="ARQUIVO.py", help="Onde estão as suas camadas, se o modelo usa alguma."),
+    typer.Option(
+        "--classes", metavar="ARQUIVO.py", help="Onde estão as suas camadas, se o modelo usa alguma."
+    ),
 ]

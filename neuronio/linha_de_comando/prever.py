@@ -22,20 +22,22 @@ LARGURA_DA_BARRA = 30
 
 def prever(
     modelo: Annotated[
-        Path, typer.Argument(metavar="MODELO", help="Um arquivo modelo.safetensors, ou a pasta de uma execução.")
+        Path,
+        typer.Argument(metavar="MODELO", help="Um arquivo modelo.safetensors, ou a pasta de uma execução."),
     ],
     arquivo: Annotated[
         Path,
         typer.Argument(
-            metavar="IMAGEM_OU_CSV", help="A imagem de um dígito (PNG, JPEG...), ou um CSV com as colunas do treino."
+            metavar="IMAGEM_OU_CSV",
+            help="A imagem de um dígito (PNG, JPEG...), ou um CSV com as colunas do treino.",
         ),
     ],
     classes: Classes = None,
 ) -> int:
     """Diz o que a rede prevê para uma imagem, ou para cada linha de um CSV.
 
-    De uma imagem, escreve a classe e a probabilidade de cada uma. De um CSV, escreve na saída outro CSV, com uma linha
-    de previsão para cada linha dele:
+    De uma imagem, escreve a classe e a probabilidade de cada uma. De um CSV, escreve na saída outro CSV, com
+    uma linha de previsão para cada linha dele:
 
     neuronio prever MODELO dados.csv > previsto.csv
     """

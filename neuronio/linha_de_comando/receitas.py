@@ -1,4 +1,4 @@
-"""As receitas: a rede, o otimizador e a duração do treino de cada ``--modelo``, e o que se pode mudar nelas."""
+"""As receitas: a rede, o otimizador e a duração do treino de cada ``--modelo``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from neuronio.erros import ErroDeForma, ErroDeNome, ErroDeValor, erro_de_nome
 from neuronio.linha_de_comando.conjuntos import Conjunto
 from neuronio.linha_de_comando.modelo_do_usuario import criar_modelo
 from neuronio.modelos import Modelo, RedeNeural, Sequencial
-from neuronio.motores import MOTORES, escolher_motor
+from neuronio.motores import escolher_motor
 from neuronio.otimizadores import Otimizador
 from neuronio.tensor import semente
 from neuronio.tensor.dimensao import tamanho
@@ -113,25 +113,24 @@ def identificar_modelo(modelo: str) -> str:
     raise ErroDeNome(f"{erro_de_nome('modelo', modelo, ['mlp', 'cnn'])} {fim}")
 
 
-def conferir_motor(motor: str) -> str:
+def identificar_motor(motor: str) -> str:
     """O nome de um motor que existe nesta instalação.
 
     Raises:
-        ErroDeNome: se não existe.
+        ErroDeNome: se não existe; sugere o mais próximo.
     """
-    if normalizar_nome(motor) == "llvm" and "llvm" not in MOTORES:
-        raise ErroDeNome('o motor "llvm" não está instalado nesta versão. Use --motor auto ou --motor numpy.')
-    if motor != "auto":
-        escolher_motor(motor)
-    return motor
+    nome = normalizar_nome(motor)
+    if nome != "auto":
+        escolher_motor(nome)
+    return nome
 
 
-def completar(pedida: Configuracao, conjunto: Conjunto) -> Configuracao:
-    """A configuração com os padrões da receita no lugar do que não se pediu."""
+def completar(pedida: Configuracao, conjunto: Conjunto, receita: Receita | None = None) -> Configuracao:
+    """A configuração com os padrões da receita (a do modelo, se não é dada) no lugar do que não se pediu."""
+    receita = receita or {"mlp": MLP, "cnn": CNN}.get(pedida.modelo, DO_USUARIO)
     validacao = VALIDACAO if pedida.validacao is None else pedida.validacao
     lote = pedida.lote or LOTE
     amostras = len(conjunto.treino[0]) - round(validacao * len(conjunto.treino[0]))
-    receita = {"mlp": MLP, "cnn": CNN}.get(pedida.modelo, DO_USUARIO)
     completa = replace(
         pedida,
         epocas=pedida.epocas or receita.epocas(amostras, lote),
@@ -182,7 +181,8 @@ def criar_otimizador(nome: str, taxa: float | None, momento: float | None) -> Ot
     com_momento = [n for n, c in classes.items() if "momento" in inspect.signature(c).parameters]
     if momento is not None and nome not in com_momento:
         raise ErroDeValor(
-            f"{nome} não usa --momento; usam: {', '.join(sorted(com_momento))}. Retire a opção, ou mude o --otimizador."
+            f"{nome} não usa --momento; usam: {', '.join(sorted(com_momento))}. Retire a opção, ou mude o "
+            "--otimizador."
         )
     pedidos = {"taxa": taxa, "momento": momento}
     fabrica: Any = classes[nome]
@@ -213,7 +213,7 @@ def _metricas(conjunto: Conjunto) -> list[str]:
 
 
 def _mlp(conjunto: Conjunto) -> tuple[Modelo, str]:
-    tamanhos = [int(tamanho(conjunto.forma)), 128, 64, conjunto.saidas]  # type: ignore[arg-type]
+    tamanhos = [int(tamanho(conjunto.forma)), 128, 64, conjunto.saidas]
     if conjunto.classifica:
         return RedeNeural(tamanhos, ativacao="relu", saida="log_softmax"), "NLL"
     return RedeNeural(tamanhos, ativacao="relu", saida="linear"), "MSE"
@@ -226,8 +226,8 @@ def _cnn(conjunto: Conjunto) -> tuple[Modelo, str]:
     if min(altura, largura) < MENOR_LADO_DA_CNN:
         raise ErroDeForma(
             f"a cnn precisa de imagens de {MENOR_LADO_DA_CNN}×{MENOR_LADO_DA_CNN} pixels ou mais, e as de "
-            f"{conjunto.titulo} têm {altura}×{largura}: depois de duas convoluções e duas reduções à metade não sobraria "
-            "nenhum. Use --dados mnist, ou --modelo mlp."
+            f"{conjunto.titulo} têm {altura}×{largura}: depois de duas convoluções e duas reduções à metade "
+            "não sobraria nenhum. Use --dados mnist, ou --modelo mlp."
         )
     camadas = [
         *(Entrada(*conjunto.forma), Conv2D(24, 3), ReLU(), MaxPool2D(2), Conv2D(30, 3), ReLU(), MaxPool2D(2)),
@@ -242,7 +242,8 @@ def _do_usuario(configuracao: Configuracao, arquivo: Path, conjunto: Conjunto) -
     otimizador = modelo.otimizador
     if otimizador is None or configuracao.otimizador is not None or configuracao.momento is not None:
         nome = configuracao.otimizador or (type(otimizador).__name__ if otimizador else DO_USUARIO.otimizador)
-        otimizador = criar_otimizador(nome, configuracao.taxa, configuracao.momento)
+        taxa = DO_USUARIO.taxa if nome == DO_USUARIO.otimizador else None
+        otimizador = criar_otimizador(nome, configuracao.taxa or taxa, configuracao.momento)
     elif configuracao.taxa is not None:
         otimizador.taxa = configuracao.taxa
     perda = modelo.perda or ("EntropiaCruzada" if conjunto.classifica else "MSE")

@@ -6,9 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from neuronio.graficos import ConteudoDoRelatorio, Interrupcao, escrever_relatorio
+from neuronio.graficos.formato import numero
 from neuronio.linha_de_comando import execucao as pastas
 from neuronio.linha_de_comando.conjuntos import Conjunto, Parte, descrever_amostras
-from neuronio.linha_de_comando.medicao import Medida, linhas_do_modelo, medir, medir_numeros, numeros_em_palavras
+from neuronio.linha_de_comando.medicao import (
+    Medida,
+    linhas_do_modelo,
+    medir,
+    medir_numeros,
+    numeros_em_palavras,
+)
 from neuronio.linha_de_comando.receitas import Configuracao
 from neuronio.linha_de_comando.terminal import terminal
 from neuronio.modelos import Modelo
@@ -23,7 +30,9 @@ _MOTIVOS = {
 }
 
 
-def relatar(execucao: pastas.Execucao, conjunto: Conjunto, modelo: Modelo, partes: Partes, situacao: str) -> Resultados:
+def relatar(
+    execucao: pastas.Execucao, conjunto: Conjunto, modelo: Modelo, partes: Partes, situacao: str
+) -> Resultados:
     """Mede o modelo em cada parte, mostra o que mediu e escreve ``relatorio.html`` e as figuras.
 
     Args:
@@ -37,7 +46,7 @@ def relatar(execucao: pastas.Execucao, conjunto: Conjunto, modelo: Modelo, parte
     finais = {nome: medir_numeros(modelo, parte) for nome, parte in partes.items() if parte is not None}
     teste = medir(modelo, conjunto.teste)
     conteudo = ConteudoDoRelatorio(
-        titulo=f"{nome_do_modelo(configuracao)} em {conjunto.titulo}",
+        titulo=f"{nome_do_modelo(configuracao)} · {conjunto.titulo}",
         comando=configuracao.comando,
         configuracao=_linhas(configuracao, conjunto, modelo, partes),
         modelo=linhas_do_modelo(modelo),
@@ -49,7 +58,10 @@ def relatar(execucao: pastas.Execucao, conjunto: Conjunto, modelo: Modelo, parte
         interrupcao=_interrupcao(configuracao, modelo, situacao),
     )
     _mostrar(finais, teste, escrever_relatorio(execucao.pasta, conteudo))
-    return {nome.lower(): {**numeros, **(teste.em_numeros() if nome == "Teste" else {})} for nome, numeros in finais.items()}
+    return {
+        nome.lower(): {**numeros, **(teste.em_numeros() if nome == "Teste" else {})}
+        for nome, numeros in finais.items()
+    }
 
 
 def nome_do_modelo(configuracao: Configuracao) -> str:
@@ -62,15 +74,30 @@ def nome_do_modelo(configuracao: Configuracao) -> str:
     return configuracao.modelo.upper() if arquivo is None else arquivo.name
 
 
-def _linhas(configuracao: Configuracao, conjunto: Conjunto, modelo: Modelo, partes: Partes) -> dict[str, object]:
+def otimizador_em_palavras(modelo: Modelo) -> str:
+    """O otimizador e os seus números: "SGD, taxa 0,01, momento 0,5"."""
+    otimizador = modelo.otimizador
+    if otimizador is None:
+        return "nenhum"
+    argumentos = {**otimizador.argumentos, "taxa": otimizador.taxa}
+    numeros = {nome: valor for nome, valor in argumentos.items() if isinstance(valor, float)}
+    partes = [f"{nome} {numero(numeros[nome])}" for nome in sorted(numeros, key=lambda nome: nome != "taxa")]
+    return ", ".join([type(otimizador).__name__, *partes])
+
+
+def _linhas(
+    configuracao: Configuracao, conjunto: Conjunto, modelo: Modelo, partes: Partes
+) -> dict[str, object]:
     """A configuração como se lê no relatório, na ordem em que se lê."""
-    amostras = {nome: descrever_amostras(p[0], conjunto.preparo) for nome, p in partes.items() if p is not None}
+    amostras = {
+        nome: descrever_amostras(p[0], conjunto.preparo) for nome, p in partes.items() if p is not None
+    }
     amostras["Teste"] += ", que a rede nunca viu"
     return {
         "Dados": conjunto.titulo,
         **({"Alvo": configuracao.alvo} if configuracao.alvo else {}),
         **amostras,
-        "Otimizador": repr(modelo.otimizador),
+        "Otimizador": otimizador_em_palavras(modelo),
         "Perda": type(modelo.perda).__name__ + _nota_da_perda(configuracao, conjunto),
         "Épocas": configuracao.epocas,
         "Lote": configuracao.lote,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from neuronio.linha_de_comando.execucao import Execucao
 from neuronio.linha_de_comando.fios import fios_para
 from neuronio.linha_de_comando.modelo_do_usuario import erros_com_a_linha
 from neuronio.linha_de_comando.receitas import Configuracao, completar, construir
-from neuronio.linha_de_comando.relato import nome_do_modelo, relatar
+from neuronio.linha_de_comando.relato import nome_do_modelo, otimizador_em_palavras, relatar
 from neuronio.linha_de_comando.terminal import ERRO, INTERROMPIDO, mostrar_aviso, mostrar_erro, terminal
 from neuronio.modelos import Modelo
 from neuronio.modelos.resumo import Resumo
@@ -53,8 +54,8 @@ class Sessao:
         execucao, feitas = pastas.reabrir(pasta, pedidas)
         if feitas >= (execucao.configuracao.epocas or 0):
             raise ErroDeValor(
-                f"a execução de {execucao.pasta} já tem {feitas} épocas. Para treinar mais, peça um total maior: "
-                f"--retomar --epocas {2 * feitas}."
+                f"a execução de {execucao.pasta} já tem {feitas} épocas. Para treinar mais, peça um total "
+                f"maior: --retomar --epocas {2 * feitas}."
             )
         conjunto = abrir(execucao.configuracao.dados, execucao.configuracao.alvo)
         return cls(execucao, conjunto, _construir(execucao.configuracao, conjunto), nova=False)
@@ -69,6 +70,10 @@ class Sessao:
         escala.embutir(self.modelo)
         situacao = self._situacao(falha)
         self._guardar(situacao, *partes)
+        if situacao == pastas.INTERROMPIDA:
+            print(
+                f"Para continuar: neuronio treinar --retomar --saida {shlex.quote(str(self.execucao.pasta))}"
+            )
         print(self.execucao.pasta)
         if falha is not None:
             mostrar_erro(f"{falha} Ele está guardado em {self.execucao.pasta}.")
@@ -83,7 +88,9 @@ class Sessao:
         saida = terminal()
         saida.print(f"Dados: {self.conjunto.titulo} ({', '.join(partes)})")
         rede = f"{nome_do_modelo(configuracao)}, {inteiro(Resumo.de(self.modelo).parametros)} parâmetros"
-        saida.print(f"Rede:  {rede}; {self.modelo.otimizador!r}, {type(self.modelo.perda).__name__}")
+        saida.print(
+            f"Rede:  {rede}; {otimizador_em_palavras(self.modelo)}; perda {type(self.modelo.perda).__name__}"
+        )
         if not self.nova and not pastas.tem_ponto(self.execucao.pasta):
             mostrar_aviso("não havia ponto guardado nesta execução: ela recomeça da primeira época.")
 
@@ -112,7 +119,9 @@ class Sessao:
         if falha is not None:
             return pastas.DIVERGIU
         completas = self.modelo.historico.epocas
-        return pastas.CONCLUIDA if completas >= (self.execucao.configuracao.epocas or 0) else pastas.INTERROMPIDA
+        return (
+            pastas.CONCLUIDA if completas >= (self.execucao.configuracao.epocas or 0) else pastas.INTERROMPIDA
+        )
 
     def _guardar(self, situacao: str, treino: Parte, validacao: Parte | None) -> None:
         """Primeiro o modelo, que é o que custou tempo; depois o histórico e o relatório."""

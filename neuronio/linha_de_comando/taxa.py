@@ -20,12 +20,12 @@ from neuronio.linha_de_comando.conjuntos import Conjunto, abrir, identificar
 from neuronio.linha_de_comando.execucao import nova_pasta
 from neuronio.linha_de_comando.fios import fios_para
 from neuronio.linha_de_comando.opcoes import Alvo, Dados, Lote, Semente, ler_inteiro, ler_numero
-from neuronio.linha_de_comando.receitas import LOTE, MLP, Configuracao, completar, construir
+from neuronio.linha_de_comando.receitas import MLP, Configuracao, completar, construir
 from neuronio.linha_de_comando.terminal import INTERROMPIDO, tabela, terminal
 from neuronio.treino import Callback, Historico, Treino
 
 TAXAS = "0.001,0.01,0.1,1"
-PASSOS, MINIMO_DE_EPOCAS = 600, 3
+CURTA = replace(MLP, passos=600, minimo=3, maximo=100)
 FIGURA = "influencia_da_taxa.png"
 
 
@@ -35,7 +35,7 @@ def ler_taxas(texto: str) -> list[float]:
     >>> ler_taxas("0.1,0.01")
     [0.01, 0.1]
     """
-    ler = ler_numero("--taxas", 0, 1e9, TAXAS, aberto=True)
+    ler = ler_numero("--taxas", 0, math.inf, TAXAS, aberto=True)
     return sorted({ler(pedaco.strip()) for pedaco in texto.split(",")})
 
 
@@ -52,7 +52,8 @@ def taxa(
             "--epocas",
             metavar="N",
             parser=ler_inteiro("--epocas"),
-            help="Épocas com cada taxa; o padrão é o que dá 600 passos, e ao menos 3: 30 nos dígitos, 3 no MNIST.",
+            help="Épocas com cada taxa; o padrão é o que dá 600 passos, e ao menos 3: 30 nos dígitos, 3 no "
+            "MNIST.",
         ),
     ] = None,
     lote: Lote = None,
@@ -64,17 +65,20 @@ def taxa(
         ),
     ] = None,
 ) -> int:
-    """Compara taxas de aprendizado: a mesma rede, os mesmos pesos iniciais e a mesma ordem dos dados com cada uma.
+    """Compara taxas de aprendizado, para escolher uma.
 
-    Treina a mlp por poucas épocas com cada taxa, mostra a perda a que chegou e desenha influencia_da_taxa.png; o
-    caminho da figura é a última linha que o comando escreve.
+    Treina a mlp por poucas épocas com cada taxa, sempre dos mesmos pesos iniciais e na mesma ordem, mostra a
+    perda a que chegou e desenha influencia_da_taxa.png; o caminho da figura é a última linha que o comando
+    escreve.
     """
     pedidas = ler_taxas(taxas)
-    pedida = Configuracao(dados=identificar(dados or "digitos"), alvo=alvo, epocas=epocas, lote=lote, semente=semente)
+    pedida = Configuracao(
+        dados=identificar(dados or "digitos"), alvo=alvo, epocas=epocas, lote=lote, semente=semente
+    )
     conjunto = abrir(pedida.dados, alvo)
     if saida is not None:
         criar_pasta(saida)
-    treinos = comparar(completar(_com_epocas(pedida, conjunto), conjunto), conjunto, pedidas)
+    treinos = comparar(completar(pedida, conjunto, CURTA), conjunto, pedidas)
     if not treinos:
         return INTERROMPIDO
     _mostrar(treinos)
@@ -110,7 +114,9 @@ def comparar(configuracao: Configuracao, conjunto: Conjunto, taxas: list[float])
     with fios_para(configuracao), Progress(*colunas, console=terminal(), transient=True) as progresso:
         tarefa = progresso.add_task("", total=len(taxas) * (configuracao.epocas or 1))
         for posicao, taxa in enumerate(taxas):
-            progresso.update(tarefa, description=f"taxa {numero(taxa)}", completed=posicao * (configuracao.epocas or 1))
+            progresso.update(
+                tarefa, description=f"taxa {numero(taxa)}", completed=posicao * (configuracao.epocas or 1)
+            )
             historico, divergiu = _treinar(
                 replace(configuracao, taxa=taxa), conjunto, Avanco(lambda: progresso.advance(tarefa))
             )
@@ -118,7 +124,8 @@ def comparar(configuracao: Configuracao, conjunto: Conjunto, taxas: list[float])
                 break
             acuracias = historico.serie("acuracia_validacao")
             treinos[taxa] = TreinoCurto(
-                [*historico.perda, *([math.nan] if divergiu else [])], acuracias[-1] if acuracias and not divergiu else None
+                [*historico.perda, *([math.nan] if divergiu else [])],
+                acuracias[-1] if acuracias and not divergiu else None,
             )
     return treinos
 
@@ -131,13 +138,6 @@ class Avanco(Callback):
 
     def ao_fim_da_epoca(self, treino: Treino) -> None:
         self.avisar()
-
-
-def _com_epocas(pedida: Configuracao, conjunto: Conjunto) -> Configuracao:
-    if pedida.epocas is not None:
-        return pedida
-    curta = replace(MLP, passos=PASSOS, minimo=MINIMO_DE_EPOCAS)
-    return replace(pedida, epocas=curta.epocas(len(conjunto.treino[0]), pedida.lote or LOTE))
 
 
 def _treinar(configuracao: Configuracao, conjunto: Conjunto, avanco: Callback) -> tuple[Historico, bool]:

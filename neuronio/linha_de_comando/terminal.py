@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,6 +15,7 @@ ERRO, INTERROMPIDO = 2, 130
 """Os estados de saída de um pedido que não pode ser feito, e de um Ctrl-C."""
 
 LARGURA_FORA_DO_TERMINAL = 160  # num arquivo ou num cano não há tela em que caber
+
 
 def terminal(*, erros: bool = False) -> Console:
     """O terminal do rich, sem enfeites automáticos: um colchete é um colchete."""
@@ -49,8 +50,15 @@ def _mostrar(rotulo: str, estilo: str, mensagem: str) -> None:
 def avisos_em_portugues() -> Iterator[None]:
     """Dentro do bloco, os avisos da biblioteca aparecem como frases, sem o arquivo e a linha do código."""
 
-    def mostrar(mensagem: Warning | str, *resto: Any, **nomeados: Any) -> None:
-        mostrar_aviso(str(mensagem))
+    def mostrar(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        mostrar_aviso(str(message))
 
     with warnings.catch_warnings():
         warnings.showwarning = mostrar

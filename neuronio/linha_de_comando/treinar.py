@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 from typing import Annotated
 
@@ -9,10 +10,8 @@ import typer
 
 from neuronio.linha_de_comando.conjuntos import identificar
 from neuronio.linha_de_comando.opcoes import Alvo, Dados, Lote, Semente, ler_inteiro, ler_numero
-from neuronio.linha_de_comando.receitas import conferir_motor, identificar_modelo, identificar_otimizador
+from neuronio.linha_de_comando.receitas import identificar_modelo, identificar_motor, identificar_otimizador
 from neuronio.linha_de_comando.sessao import Sessao
-
-MAIOR = 1e9
 
 
 def treinar(
@@ -23,8 +22,8 @@ def treinar(
         typer.Option(
             "--modelo",
             metavar="NOME",
-            help="mlp (três camadas lineares; é o padrão), cnn (convoluções, para imagens de 10×10 pixels ou mais), ou um "
-            "ARQUIVO.py que defina criar(forma_entrada, saidas).",
+            help="mlp (três camadas lineares; é o padrão), cnn (convoluções, para imagens de 10×10 pixels ou "
+            "mais), ou um ARQUIVO.py que defina criar(forma_entrada, saidas).",
         ),
     ] = None,
     epocas: Annotated[
@@ -33,8 +32,8 @@ def treinar(
             "--epocas",
             metavar="N",
             parser=ler_inteiro("--epocas"),
-            help="Quantas vezes se percorrem os dados. O padrão é o que dá 6.000 passos, de 30 a 1.000 épocas: 300 nos "
-            "dígitos, 30 no MNIST. Com cnn ou ARQUIVO.py, 3.000 passos, e ao menos 5 épocas.",
+            help="Quantas vezes se percorrem os dados. O padrão é o que dá 6.000 passos, de 30 a 1.000 "
+            "épocas: 300 nos dígitos, 30 no MNIST. Com cnn ou ARQUIVO.py, 3.000 passos, e ao menos 5 épocas.",
         ),
     ] = None,
     lote: Lote = None,
@@ -43,13 +42,15 @@ def treinar(
         typer.Option(
             "--taxa",
             metavar="F",
-            parser=ler_numero("--taxa", 0, MAIOR, "0.01", aberto=True),
+            parser=ler_numero("--taxa", 0, inf, "0.01", aberto=True),
             help="A taxa de aprendizado. O padrão é 0.01 na mlp; nos outros, a do otimizador.",
         ),
     ] = None,
     otimizador: Annotated[
         str | None,
-        typer.Option("--otimizador", metavar="NOME", help="sgd (o padrão da mlp), adam (o da cnn), adamw, rmsprop..."),
+        typer.Option(
+            "--otimizador", metavar="NOME", help="sgd (o padrão da mlp), adam (o da cnn), adamw, rmsprop..."
+        ),
     ] = None,
     momento: Annotated[
         float | None,
@@ -66,7 +67,8 @@ def treinar(
             "--validacao",
             metavar="F",
             parser=ler_numero("--validacao", 0, 0.9, "0.15"),
-            help="A fração do treino que fica de fora para a validação, de 0 (nenhuma) a 0.9; o padrão é 0.15.",
+            help="A fração do treino que fica de fora para a validação, de 0 (nenhuma) a 0.9; o padrão é "
+            "0.15.",
         ),
     ] = None,
     motor: Annotated[
@@ -86,15 +88,17 @@ def treinar(
         bool,
         typer.Option(
             "--retomar",
-            help="Continua uma execução que parou, a de --saida ou a última, do último ponto guardado até --epocas.",
+            help="Continua uma execução que parou, a de --saida ou a última, do último ponto guardado até "
+            "--epocas.",
         ),
     ] = False,
 ) -> int:
     """Treina uma rede e escreve o relatório do treino.
 
-    Sem nenhuma opção, treina a rede de três camadas lineares nos dígitos manuscritos. A pasta da execução guarda
-    modelo.safetensors, historico.csv, configuracao.json, as figuras e relatorio.html; o caminho dela é a última linha
-    que o comando escreve. Ctrl-C encerra o treino e guarda o que se aprendeu até ali (estado de saída 130).
+    Sem nenhuma opção, treina a rede de três camadas lineares nos dígitos manuscritos. A pasta da execução
+    guarda modelo.safetensors, historico.csv, configuracao.json, as figuras e relatorio.html; o caminho dela é
+    a última linha que o comando escreve. Ctrl-C encerra o treino e guarda o que se aprendeu até ali (estado
+    de saída 130).
     """
     pedidas = {
         "dados": None if dados is None else identificar(dados),
@@ -106,7 +110,7 @@ def treinar(
         "otimizador": None if otimizador is None else identificar_otimizador(otimizador),
         "momento": momento,
         "validacao": validacao,
-        "motor": None if motor is None else conferir_motor(motor),
+        "motor": None if motor is None else identificar_motor(motor),
         "semente": semente,
     }
     ditas = {nome: valor for nome, valor in pedidas.items() if valor is not None}

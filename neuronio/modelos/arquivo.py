@@ -254,8 +254,10 @@ def _em_palavras(caminho: Path) -> Iterator[None]:
     """Dentro do bloco, tudo o que dá errado por causa do arquivo vira um `ErroDeArquivo` que o nomeia."""
     try:
         yield
-    except ErroDeArquivo:
-        raise
+    except ErroDeArquivo as erro:
+        if str(caminho) in str(erro):
+            raise
+        raise ErroDeArquivo(f"{caminho}: {erro}") from erro
     except Exception as erro:  # um arquivo pode dizer qualquer coisa: nada do que ele cause escapa daqui
         motivo = f"{type(erro).__name__}: {erro}" if str(erro) else type(erro).__name__
         raise ErroDeArquivo(f"não foi possível remontar o modelo de {caminho} ({motivo}).") from erro

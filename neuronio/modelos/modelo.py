@@ -11,11 +11,11 @@ import numpy as np
 from neuronio.arquivos import como_caminho
 from neuronio.camadas.camada import Camada
 from neuronio.conferencias import inteiro_positivo
-from neuronio.configuracao import interpretar
+from neuronio.configuracao import Configuravel, interpretar
 from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTreino, ErroDeValor
 from neuronio.metricas import Metrica
 from neuronio.modelos.resumo import Resumo
-from neuronio.motores import Motor, escolher_motor
+from neuronio.motores import Motor, Passo, escolher_motor
 from neuronio.otimizadores import Otimizador
 from neuronio.perdas import Perda
 from neuronio.tensor import Lote, Tensor, nova_chave, sem_gradiente
@@ -64,11 +64,14 @@ class Modelo(Camada):
     lembrados: dict[str, Tensor]
     """O que os callbacks do treino em andamento pedem para guardar num ponto de controle."""
 
+    _previsao: tuple[Any, Any]
+
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
         novo = super().__new__(cls, *posicionais, **nomeados)
         novo.otimizador, novo.perda, novo.metricas = None, None, []
         novo.motor, novo.preparo, novo.historico = escolher_motor("auto"), None, Historico()
         novo.tipo_entrada, novo.embaralhamento, novo.lembrados = "float32", None, {}
+        novo._previsao = (None, None)
         return novo
 
     # ── preparação ──────────────────────────────────────────────────────────
@@ -212,7 +215,7 @@ class Modelo(Camada):
     # ── previsão ────────────────────────────────────────────────────────────
     def prever(self, x: Any, lote: int = 256) -> np.ndarray:
         """A saída crua da rede para cada amostra, ``(n, ...)``."""
-        return self._prever(x, lote, lambda saida: saida)
+        return self._prever(x, lote, _saida_crua)
 
     def probabilidades(self, x: Any, lote: int = 256) -> np.ndarray:
         """A probabilidade de cada classe, ``(n, classes)``; com uma só saída, a da classe 1, ``(n, 1)``."""
@@ -228,10 +231,18 @@ class Modelo(Camada):
         from neuronio.dados import validar_x
 
         entrada = self._preparar_x(validar_x(x))
-        passo = passo_de_previsao(self, acabamento)
+        passo = self._passo_de_previsao(acabamento)
         ordem = np.arange(len(entrada))
         partes = self.motor.percorrer(passo, [entrada], ordem, inteiro_positivo("o lote", lote))
         return np.concatenate([saidas[0] for _, saidas in partes])
+
+    def _passo_de_previsao(self, acabamento: Any) -> Passo:
+        """O passo da última previsão igual, se nada mudou no modelo desde então: prever de novo não o refaz."""
+        chave = (acabamento, Configuravel.mudancas)
+        if self._previsao[0] != chave:
+            passo = passo_de_previsao(self, acabamento)
+            object.__setattr__(self, "_previsao", (chave, passo))
+        return self._previsao[1]
 
     # ── inspeção e arquivo ──────────────────────────────────────────────────
     def resumo(self) -> Resumo:
@@ -312,6 +323,10 @@ class Modelo(Camada):
         from neuronio.modelos.arquivo import restaurar
 
         return restaurar(self, caminho, series)
+
+
+def _saida_crua(saida: Tensor) -> Tensor:
+    return saida
 
 
 def _interpretar_metricas(metricas: Any) -> list[Metrica]:

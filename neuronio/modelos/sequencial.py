@@ -124,25 +124,23 @@ class RedeNeural(Sequencial):
                 f"recebeu {tamanhos!r}."
             )
         self.tamanhos = [inteiro_positivo("o tamanho de cada camada", t) for t in tamanhos]
+        entre = interpretar(ativacao, Ativacao, "ativação")
+        final = interpretar(saida, Ativacao, "ativação")
         super().__init__([Entrada(self.tamanhos[0])])
-        for i, unidades in enumerate(self.tamanhos[1:], start=2):
+        for unidades in self.tamanhos[1:-1]:
             self.adicionar(Densa(unidades))
-            ultima = i == len(self.tamanhos)
-            self.adicionar(interpretar(saida if ultima else _nova(ativacao), Ativacao, "ativação"))
+            self.adicionar(criar(type(entre), entre.configuracao()))  # cada camada tem a sua
+        self.adicionar(Densa(self.tamanhos[-1]))
+        self.adicionar(final)
         self._proprias = len(self.camadas)
         for camada in adicionadas:
             self.adicionar(camada)
 
     def configuracao(self) -> dict[str, Any]:
-        return {**Camada.configuracao(self), "adicionadas": self.camadas[self._proprias :]}
+        return {**Camada.configuracao(self), "adicionadas": tuple(self.camadas[self._proprias :])}
 
     def propagar(self, x: Tensor) -> Tensor:
         amostra = x.forma[1:]
         if amostra != (self.tamanhos[0],) and tamanho(amostra) == self.tamanhos[0]:
             x = x.redimensionar(x.forma[0], self.tamanhos[0])
         return super().propagar(x)
-
-
-def _nova(ativacao: Any) -> Any:
-    """Uma ativação própria para cada camada, ainda que se tenha dado um só objeto."""
-    return criar(type(ativacao), ativacao.configuracao()) if isinstance(ativacao, Ativacao) else ativacao

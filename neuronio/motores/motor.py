@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from neuronio.tensor import Tensor
+from neuronio.tensor import Tensor, Variavel
 
-Passo = Callable[..., Sequence[Tensor]]
-"""Uma conta fechada: recebe os tensores de um lote, devolve tensores, e só muda `Variavel`s."""
+
+@dataclass(frozen=True, eq=False)
+class Passo:
+    """Uma conta fechada sobre um lote: recebe tensores, devolve tensores, e só muda as próprias variáveis."""
+
+    conta: Callable[..., Sequence[Tensor]]
+    variaveis: tuple[Variavel, ...]
+    """Tudo o que a conta lê ou atribui."""
+
+    def __call__(self, *tensores: Tensor) -> Sequence[Tensor]:
+        return self.conta(*tensores)
 
 
 class Motor(Protocol):
@@ -19,7 +29,12 @@ class Motor(Protocol):
     nome: str
 
     def percorrer(
-        self, passo: Passo, dados: Sequence[np.ndarray], ordem: np.ndarray, lote: int
+        self,
+        passo: Passo,
+        dados: Sequence[np.ndarray],
+        ordem: np.ndarray,
+        lote: int,
+        um_de_cada_vez: bool = False,
     ) -> Iterator[tuple[int, list[np.ndarray]]]:
         """Executa o passo em cada lote.
 
@@ -28,6 +43,9 @@ class Motor(Protocol):
             dados: arrays com uma amostra por linha, todos com a mesma quantidade de linhas.
             ordem: os índices das amostras, na ordem em que devem ser lidas.
             lote: quantas amostras por lote; o último pode ter menos.
+            um_de_cada_vez: se verdade, ao receber um lote as variáveis são as de logo depois dele; senão, o
+                motor pode já ter dado os passos seguintes. Quando a primeira saída deixa de ser um número, são
+                sempre as de antes desse passo, e ao receber o lote anterior, as de antes do anterior.
 
         Yields:
             Por lote, quantas amostras teve e o que o passo devolveu.

@@ -16,7 +16,12 @@ class MotorNumpy:
     nome = "numpy"
 
     def percorrer(
-        self, passo: Passo, dados: Sequence[np.ndarray], ordem: np.ndarray, lote: int
+        self,
+        passo: Passo,
+        dados: Sequence[np.ndarray],
+        ordem: np.ndarray,
+        lote: int,
+        um_de_cada_vez: bool = False,
     ) -> Iterator[tuple[int, list[np.ndarray]]]:
         """Um lote de cada vez, com os dados copiados na ordem pedida."""
         for inicio in range(0, len(ordem), lote):

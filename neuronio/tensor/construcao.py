@@ -32,8 +32,8 @@ def array_de_constante(dados: Any, vizinho: str | None) -> np.ndarray:
     >>> array_de_constante(2, "float32").dtype, array_de_constante(np.ones(1), "float64").dtype
     (dtype('float32'), dtype('float64'))
     """
-    if vizinho in REAIS and (type(dados) is float or (type(dados) is int and abs(dados) < 2**63)):
-        return np.array(dados, vizinho)
+    if vizinho in REAIS and type(dados) in (float, int) and abs(dados) < 2**63:
+        return np.array(dados, vizinho)  # o caso comum, sem conferências
     array = _ler(dados)
     tipo = tipo_natural(array)
     if vizinho == "uint32" and type(dados) is int and 0 <= dados < 2**32:

@@ -72,13 +72,12 @@ _ESPECIES = {
 def _descrever(array: np.ndarray) -> str:
     if array.dtype.kind != "O":
         return _ESPECIES.get(array.dtype.kind, f"um array de tipo {array.dtype}")
-    objetos = array.reshape(-1)
-    estranho = next((o for o in objetos if type(o) is not int), None)
-    if objetos.size and all(type(o) is int for o in objetos):
-        return "inteiros que não cabem em 64 bits. Escreva-os como reais, com ponto: 1e30"
-    if estranho is None:
-        return "None, que não é um número. Falta um valor, ou uma função que esqueceu o return?"
-    return f"um objeto de tipo {type(estranho).__name__}"
+    nomes = {type(objeto).__name__ for objeto in array.reshape(-1)}
+    if "NoneType" in nomes:
+        return "None, que não é um número. Falta um valor, ou uma função esqueceu o return?"
+    if nomes <= {"int", "float", "bool"}:
+        return "inteiros que não cabem em 64 bits. Escreva-os como reais, como 1e30"
+    return f"um objeto de tipo {', '.join(sorted(nomes - {'int', 'float', 'bool'}))}"
 
 
 def converter_array(array: np.ndarray, tipo: str) -> np.ndarray:

@@ -43,7 +43,8 @@ class Vizinhanca:
         def dados(self) -> np.ndarray: ...
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
-        return np.array(self.dados, dtype=dtype, copy=copy)
+        """Uma cópia, que é de quem pediu; com ``copy=False``, a própria memória, só para leitura."""
+        return np.array(self.dados, dtype=dtype, copy=copy is not False)
 
     def __array_ufunc__(self, ufunc: np.ufunc, metodo: str, *entradas: Any, **opcoes: Any) -> Any:
         from neuronio.tensor.tensor import como_tensores

@@ -52,6 +52,14 @@ class Callback:
     3
     """
 
+    @property
+    def quer_cada_lote(self) -> bool:
+        """Se, ao fim de cada lote, o modelo precisa estar como aquele lote o deixou.
+
+        Quem não escreve `ao_fim_do_lote` não precisa, e um motor compilado pode dar muitos passos de uma vez.
+        """
+        return type(self).ao_fim_do_lote is not Callback.ao_fim_do_lote
+
     def ao_iniciar_treino(self, treino: Treino) -> None:
         """Antes do primeiro lote."""
 

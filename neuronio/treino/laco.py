@@ -120,7 +120,8 @@ class Laco:
         self, treino: Treino, dados: Dados, ordem: np.ndarray, lote: int, pedido: Pedido
     ) -> dict[str, float]:
         media, treino.lote = Media(self.nomes), 0
-        for n, saidas in self.motor.percorrer(self.passo, dados, ordem, lote):
+        cada_lote = any(c.quer_cada_lote for c in self.callbacks)
+        for n, saidas in self.motor.percorrer(self.passo, dados, ordem, lote, um_de_cada_vez=cada_lote):
             treino.lote += 1
             if not math.isfinite(float(saidas[0])):
                 raise self._divergiu(treino, float(saidas[0]))

@@ -27,7 +27,7 @@ def passo_de_treino(
             otimizador.aplicar(gradientes(total, parametros))
             return [total, *(metrica(saida, alvo, perda) for metrica in metricas)]
 
-    return passo
+    return Passo(passo, (*modelo.variaveis(), *otimizador.variaveis()))
 
 
 def passo_de_avaliacao(modelo: Camada, perda: Perda, metricas: Sequence[Metrica]) -> Passo:
@@ -40,7 +40,7 @@ def passo_de_avaliacao(modelo: Camada, perda: Perda, metricas: Sequence[Metrica]
             total = perda_total(saida, alvo)
             return [total, *(metrica(saida, alvo, perda) for metrica in metricas)]
 
-    return passo
+    return Passo(passo, tuple(modelo.variaveis()))
 
 
 def passo_de_previsao(modelo: Camada, acabamento: Callable[[Tensor], Tensor]) -> Passo:
@@ -50,7 +50,7 @@ def passo_de_previsao(modelo: Camada, acabamento: Callable[[Tensor], Tensor]) ->
         with sem_gradiente(), modo_de_treino(False):
             return [acabamento(modelo(x))]
 
-    return passo
+    return Passo(passo, tuple(modelo.variaveis()))
 
 
 def _com_penalidades(modelo: Camada, perda: Perda) -> Callable[[Tensor, Tensor], Tensor]:

@@ -34,12 +34,14 @@ def valor_de(nome: str, valor: float) -> str:
 class Barra(Callback):
     """A barra de progresso do terminal e do caderno; fora deles, só as linhas."""
 
+    quer_cada_lote = False  # só mostra as figuras: não olha os pesos
+
     def ao_iniciar_treino(self, treino: Treino) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
         self.console = Console(highlight=False, soft_wrap=True)
-        self.feitas = treino.epoca
+        self.feitas = self.dita = treino.epoca
         self.cada = max(1, math.ceil((treino.epocas - self.feitas) / LINHAS))
         if self.feitas >= treino.epocas:
             self.console.print(
@@ -72,18 +74,21 @@ class Barra(Callback):
 
     def ao_fim_da_epoca(self, treino: Treino) -> None:
         contada = treino.epoca - self.feitas
-        self.dita = contada == 1 or contada % self.cada == 0 or treino.epoca == treino.epocas
-        if self.dita:
-            self.console.print(self._linha(treino), markup=False)
+        if contada == 1 or contada % self.cada == 0 or treino.epoca == treino.epocas:
+            self._dizer(treino)
 
     def ao_fim_do_treino(self, treino: Treino) -> None:
         self.barra.stop()
-        if treino.historico.epocas > self.feitas and not self.dita:
-            self.console.print(self._linha(treino), markup=False)
+        if treino.historico.epocas > self.dita:
+            self._dizer(treino)
         if treino.historico.interrompido:
             self.console.print(
                 f"Interrompido na época {treino.epoca}, lote {treino.lote}: o que se aprendeu está no modelo."
             )
+
+    def _dizer(self, treino: Treino) -> None:
+        self.dita = treino.historico.epocas
+        self.console.print(self._linha(treino), markup=False)
 
     def _linha(self, treino: Treino) -> str:
         h = treino.historico

@@ -35,11 +35,18 @@ def test_o_nome_vale_em_qualquer_grafia(grafia, classe):
     assert type(nn.Densa(2, ativacao=grafia).ativacao) is classe
 
 
-def test_ativacao_dentro_da_densa_e_fora_dela_sao_a_mesma():
-    x = nn.sortear((4, 3))
-    dentro, fora = nn.Densa(5, ativacao=nn.ELU(2.0)), nn.Densa(5)
+@pytest.mark.parametrize(
+    ("dentro", "fora", "forma"),
+    [
+        (nn.Densa(5, ativacao=nn.ELU(2.0)), nn.Densa(5), (4, 3)),
+        (nn.Conv2D(5, 2, ativacao=nn.ELU(2.0)), nn.Conv2D(5, 2), (4, 3, 3, 3)),
+    ],
+)
+def test_a_ativacao_dentro_da_camada_e_a_que_vem_depois_dela(dentro, fora, forma):
+    x = nn.sortear(forma) - 0.5
     dentro(x), fora(x)
     fora.kernel.atribuir(dentro.kernel.dados)
+    assert (fora(x).dados < 0).any()
     np.testing.assert_array_equal(dentro(x).dados, nn.ELU(2.0)(fora(x)).dados)
 
 

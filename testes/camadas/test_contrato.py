@@ -28,6 +28,7 @@ CASOS = [
     (nn.AvgPool2D(3, stride=(2, 1), padding=(1, 0)), (2, 4, 3)),
     (nn.GlobalAvgPool2D(), (2, 3, 4)),
     (nn.Flatten(), (2, 3, 2)),
+    (nn.Flatten(), (5,)),
     (nn.Redimensionar(3, -1), (2, 6)),
     (nn.Dropout(0.4), (5,)),
     (nn.Dropout(0), (5,)),

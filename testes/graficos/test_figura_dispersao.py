@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from neuronio.avaliacao import avaliar_regressao
 from neuronio.graficos import dispersao
@@ -23,5 +24,6 @@ def test_cada_saida_tem_a_sua_cor_e_o_seu_nome() -> None:
     assert len({tuple(c.get_facecolor()[0]) for c in eixos.collections}) == 2
 
 
+@pytest.mark.filterwarnings("error")
 def test_muitas_saidas_e_alvos_iguais_nao_derrubam_a_figura() -> None:
     assert dispersao(avaliar_regressao(np.ones((4, 9)), np.ones((4, 9)))).png().startswith(b"\x89PNG")

@@ -1,13 +1,12 @@
 """O que vale para toda figura: nada cortado, nada de estado global, aparece no Jupyter, importa pouco."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from io import BytesIO
 
 import numpy as np
 import pytest
 from PIL import Image
+from processo_a_parte import rodar
 
 from neuronio import graficos
 from neuronio.avaliacao import Engano, avaliar_classificacao, avaliar_regressao
@@ -70,7 +69,7 @@ def test_pyplot_nunca_e_importado() -> None:
         "import sys; from neuronio import graficos; assert 'matplotlib' not in sys.modules, 'cedo demais';"
         "graficos.perda_por_epoca({'perda': [1.0, 2.0]}).png(); assert 'matplotlib.pyplot' not in sys.modules"
     )
-    subprocess.run([sys.executable, "-c", programa], check=True)
+    rodar(programa)
 
 
 def test_desenhar_nao_muda_as_opcoes_globais_do_matplotlib() -> None:

@@ -37,6 +37,7 @@ def test_melhor_epoca_e_a_menor_perda_e_a_maior_acuracia() -> None:
 
 def test_melhor_epoca_ignora_o_que_nao_e_numero() -> None:
     assert melhor_epoca(np.array([np.nan, 2.0, np.inf, 1.0]), "perda") == 4
+    assert melhor_epoca(np.array([0.5, np.inf, 0.9]), "acuracia") == 3
     assert melhor_epoca(np.array([np.nan, np.inf]), "perda") is None
 
 

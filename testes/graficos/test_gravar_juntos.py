@@ -1,8 +1,7 @@
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from processo_a_parte import rodar
 
 from neuronio.erros import ErroDeArquivo
 from neuronio.graficos.gravacao import gravar_juntos
@@ -46,13 +45,8 @@ try:
 except ErroDeArquivo as erro:
     print(erro)
 """
-    rodada = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", programa, str(tmp_path)],
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
-    assert "não foi possível escrever" in rodada.stdout
+    dito = rodar(programa, tmp_path)
+    assert "não foi possível escrever" in dito
     assert conteudos(tmp_path) == antes
 
 

@@ -1,7 +1,5 @@
 import base64
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO
@@ -11,6 +9,7 @@ import conteudos_de_exemplo
 import numpy as np
 import pytest
 from PIL import Image
+from processo_a_parte import rodar
 
 from neuronio.avaliacao import avaliar_classificacao
 from neuronio.erros import ErroDeDados
@@ -267,12 +266,6 @@ try:
 except ErroDeArquivo as erro:
     print(erro)
 """
-    rodada = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", programa, str(tmp_path)],
-        cwd=Path(__file__).parent,
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-    )
-    assert "não foi possível escrever" in rodada.stdout
+    dito = rodar(programa, tmp_path)
+    assert "não foi possível escrever" in dito
     assert {arquivo.name: arquivo.read_bytes() for arquivo in tmp_path.iterdir()} == guardado

@@ -5,7 +5,6 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -30,7 +29,7 @@ def bom(tmp_path_factory):
 def _recusado(caminho, padrao=""):
     with pytest.raises(nn.ErroDeArquivo) as erro:
         nn.carregar(caminho)
-    assert Path(caminho).name in str(erro.value) or padrao
+    assert str(caminho) in str(erro.value) or "\0" in str(caminho)
     assert re.search(padrao, str(erro.value)), str(erro.value)
     assert len(str(erro.value)) < 2000
 
@@ -126,7 +125,7 @@ def test_um_arquivo_que_pede_outra_classe_nao_a_recebe(bom, tmp_path, monkeypatc
     monkeypatch.chdir(tmp_path)
     descricao, arrays = _partes(bom)
     descricao["modelo"] = {"classe": classe, "argumentos": argumentos}
-    _recusado(_forjar(tmp_path / "m", descricao, arrays), ".")
+    _recusado(_forjar(tmp_path / "m", descricao, arrays))
     assert [p.name for p in tmp_path.iterdir()] == ["m"]
 
 
@@ -138,15 +137,15 @@ _ESTRANHOS = [7, "x", [], {}, [[]], {"classe": "SGD"}, {"repete": 9}, {"tupla": 
 def test_uma_descricao_torta_em_qualquer_pedaco(bom, tmp_path, pedaco):
     descricao, arrays = _partes(bom)
     sem = {nome: valor for nome, valor in descricao.items() if nome != pedaco}
-    _recusado(_forjar(tmp_path / "m", sem, arrays), ".")
+    _recusado(_forjar(tmp_path / "m", sem, arrays))
     for estranho in _ESTRANHOS:
-        _recusado(_forjar(tmp_path / "m", {**descricao, pedaco: estranho}, arrays), ".")
+        _recusado(_forjar(tmp_path / "m", {**descricao, pedaco: estranho}, arrays))
 
 
 @pytest.mark.parametrize("texto", ["", "{", "null", "3", "[]", '"a"', "[" * 100_000, '{"a":' * 50_000, "1" * 5000])
 def test_metadados_que_nao_sao_uma_descricao(bom, tmp_path, texto):
     _, arrays = _partes(bom)
-    _recusado(_forjar(tmp_path / "m", texto, arrays), ".")
+    _recusado(_forjar(tmp_path / "m", texto, arrays))
 
 
 def _densa(unidades):
@@ -183,11 +182,11 @@ def test_uma_arquitetura_maior_que_os_pesos_nao_chega_a_pedir_memoria(bom, tmp_p
 
 def test_camadas_dentro_de_camadas_sem_fim(bom, tmp_path):
     descricao, arrays = _partes(bom)
-    for fundura in (100, 900):
-        modelo = _densa(2)
-        for _ in range(fundura):
-            modelo = _fila(modelo)
-        _recusado(_forjar(tmp_path / "m", {**descricao, "modelo": modelo}, arrays), ".")
+    antes, depois = json.dumps(_fila("aqui")).split('"aqui"')
+    for fundura in (100, 900, 20_000):
+        modelo = antes * fundura + json.dumps(_densa(2)) + depois * fundura
+        texto = json.dumps({**descricao, "modelo": "aqui"}).replace('"aqui"', modelo)
+        _recusado(_forjar(tmp_path / "m", texto, arrays))
 
 
 def test_pesos_de_outra_forma_ou_tipo(bom, tmp_path):
@@ -217,7 +216,7 @@ def test_qualquer_json_no_lugar_de_um_pedaco(tmp_path_factory, bom, pedaco, estr
     try:
         nn.carregar(caminho)
     except nn.ErroDeArquivo as erro:
-        assert str(caminho) in str(erro) or "classe" in str(erro)
+        assert str(caminho) in str(erro)
     else:  # o que não muda o modelo pode mesmo faltar
         assert estranho is None or pedaco in ("tipo_entrada", "historico", "formato")
 

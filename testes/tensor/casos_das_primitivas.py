@@ -186,7 +186,8 @@ def _conv(entradas: str) -> Caso:
         grupos, por_grupo, filtros = s.lado(1, 2), s.lado(1, 2), s.lado(1, 2)
         kernel, dilatacao = a.pop("janela"), (s.lado(1, 2), s.lado(1, 2))
         lados = [
-            lado_de_saida((h, w)[i], kernel[i], a["stride"][i], a["bordas"][i], dilatacao[i]) for i in range(2)
+            lado_de_saida((h, w)[i], kernel[i], a["stride"][i], a["bordas"][i], dilatacao[i])
+            for i in range(2)
         ]
         formas = {
             "x": (n, por_grupo * grupos, h, w),
@@ -205,7 +206,9 @@ CASOS: dict[str, Caso] = {
     **dict.fromkeys(("somar", "subtrair", "multiplicar"), _elementar("quaisquer", "quaisquer")),
     "dividir": _elementar("quaisquer", "positivos"),
     "potencia": _elementar("positivos", "quaisquer"),
-    **dict.fromkeys(("negativo", "exp", "expm1", "tanh", "sigmoide", "erf", "seno", "cosseno"), _elementar("quaisquer")),
+    **dict.fromkeys(
+        ("negativo", "exp", "expm1", "tanh", "sigmoide", "erf", "seno", "cosseno"), _elementar("quaisquer")
+    ),
     **dict.fromkeys(("log", "log1p", "raiz"), _elementar("positivos")),
     **dict.fromkeys(("relu", "abs", "sinal"), _elementar("separados")),
     **dict.fromkeys(("maior_entre", "menor_entre"), _elementar("separados", "positivos")),

@@ -15,21 +15,22 @@ VOLTAS = 20_000
 """Quantas vezes se olha de novo antes de ceder o processador a outro."""
 
 
-def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela, threads: int) -> None:
+def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela) -> None:
     """Escreve ``percurso(tabela, thread, primeira_fase)``: todos os lotes, com uma barreira depois de cada estágio."""
     e = Emissor(modulo, "percurso", 3, 1)
     b = e.b
     ponteiros, thread, primeira = e.funcao.args
     numero, fase0 = b.ptrtoint(thread, I64), b.ptrtoint(primeira, I64)
     lotes = e.ler(ponteiros, tabela.lotes, "int64")
+    threads = e.ler(ponteiros, tabela.threads, "int64")
     chegadas = b.load(e.endereco(ponteiros, tabela.barreira, PONTEIRO), typ=PONTEIRO, align=8)
     antes = _sem_subnormais(e)
 
     def um_lote(i: ir.Value) -> None:
         for k, nome in enumerate(estagios):
             b.call(modulo.globals[nome], [ponteiros, thread, b.inttoptr(e.i64(i), PONTEIRO)])
-            if threads > 1:
-                feitas = e.somar(e.multiplicar(i, len(estagios)), k + 1)
+            feitas = e.somar(e.multiplicar(i, len(estagios)), k + 1)
+            with e.se(b.icmp_signed(">", threads, I64(1))):
                 _esperar(e, chegadas, numero, e.somar(fase0, feitas), threads)
 
     e.laco(0, lotes, um_lote)
@@ -37,13 +38,12 @@ def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela, threads: in
     b.ret_void()
 
 
-def _esperar(e: Emissor, chegadas: ir.Value, numero: ir.Value, fase: ir.Value, threads: int) -> None:
+def _esperar(e: Emissor, chegadas: ir.Value, numero: ir.Value, fase: ir.Value, threads: ir.Value) -> None:
     """Anuncia que chegou a esta fase e espera que todas cheguem."""
     b = e.b
     passo = 8  # cada thread escreve na sua própria linha de cache
     b.store_atomic(fase, _tipado(e, chegadas, b.mul(numero, I64(passo))), "release", 8)
-    for outra in range(threads):
-        _esperar_uma(e, _tipado(e, chegadas, I64(outra * passo)), fase)
+    e.laco(0, threads, lambda outra: _esperar_uma(e, _tipado(e, chegadas, b.mul(outra, I64(passo))), fase))
 
 
 def _tipado(e: Emissor, base: ir.Value, indice: ir.Value) -> ir.Value:

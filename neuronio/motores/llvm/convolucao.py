@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm.emissor import BYTES, F32, F64, I64, Inteiro
+from neuronio.motores.llvm.emissor import BYTES, F32, F64, I1, I64, Inteiro
 from neuronio.motores.llvm.plano import NaoCoberta, Nucleo, passos
 from neuronio.motores.llvm.produto import Produto
 from neuronio.tensor.dimensao import Forma, Lote
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao
+
+
+CABE_NO_L1 = 32 * 1024
 
 
 class _Convolucao:
@@ -144,19 +147,49 @@ class _Convolucao:
 
     def desfazer_colunas(self, colunas: ir.Value, y: ir.Value, de: Inteiro) -> None:
         """Soma cada coluna de volta na janela de onde veio."""
+        if self.contigua and self.stride[0] == 1:
+            self._desfazer_em_vetores(colunas, y, de)
+        else:
+            zero = ir.Constant(self.real, 0.0)
+            tamanho = self.canais_do_grupo * self.altura * self.largura
+            self.f.em_vetores(0, tamanho, lambda j: self.f.escrever(zero, y, self.e.somar(de, j), self.tipo))
+            self._desfazer_uma_a_uma(colunas, y, de)
+
+    def _desfazer_em_vetores(self, colunas: ir.Value, y: ir.Value, de: Inteiro) -> None:
+        """Cada linha da imagem é a soma, em registradores, das linhas de janelas que passam por ela."""
+        e, b = self.e, self.e.b
+        antes, e.lanes = e.lanes, self.lanes
+        mascara = ir.VectorType(I1, self.lanes)
+        zero = ir.Constant(e.vetor(self.real), [0.0] * self.lanes)
+
+        def parcela(c: Inteiro, h: Inteiro, inicio: int, dh: int, dw: int) -> ir.Value:
+            linha = e.i64(e.subtrair(h, dh * self.dilatacao[0]))
+            existe = b.and_(b.icmp_signed(">=", linha, I64(0)), b.icmp_signed("<", linha, I64(self.oh)))
+            desvio = inicio - dw * self.dilatacao[1]
+            dentro = ir.Constant(mascara, [int(0 <= desvio + j < self.ow) for j in range(self.lanes)])
+            coluna = e.somar(e.multiplicar(c, self.kh * self.kw), dh * self.kw + dw)
+            onde = e.somar(e.multiplicar(coluna, self.fila), e.somar(e.multiplicar(linha, self.ow), desvio))
+            valida = b.and_(e.espalhar(existe), dentro)
+            return e.ler_com_mascara(colunas, onde, valida, zero)
+
+        def linha(c: Inteiro, h: Inteiro) -> None:
+            for inicio in range(0, self.largura, self.lanes):
+                soma = zero
+                for dh in range(self.kh):
+                    for dw in range(self.kw):
+                        soma = b.fadd(soma, parcela(c, h, inicio, dh, dw))
+                onde = e.somar(de, e.multiplicar(e.somar(e.multiplicar(c, self.altura), h), self.largura))
+                e.escrever_vetor(soma, y, e.somar(onde, inicio), min(self.lanes, self.largura - inicio))
+
+        e.laco(0, self.canais_do_grupo, lambda c: e.laco(0, self.altura, lambda h: linha(c, h)))
+        e.lanes = antes
+
+    def _desfazer_uma_a_uma(self, colunas: ir.Value, y: ir.Value, de: Inteiro) -> None:
         e = self.e
 
         def linha(c: Inteiro, dh: int, dw: int, i: Inteiro, para: Inteiro) -> None:
             inicio, existe_linha = self.na_imagem(c, i, dh)
             inicio = e.somar(de, inicio)
-            if self.contigua:
-                antes, e.lanes = e.lanes, self.lanes
-                for v, n in self.vetores_da_linha():
-                    onde = e.somar(inicio, v + dw * self.dilatacao[1])
-                    soma = e.b.fadd(e.ler_vetor(y, onde, n, self.real), e.ler_vetor(colunas, e.somar(para, v), n, self.real))
-                    e.escrever_vetor(soma, y, onde, n)
-                e.lanes = antes
-                return
 
             def numero(j: Inteiro) -> None:
                 coluna, existe = self.na_linha(j, dw)
@@ -204,7 +237,6 @@ def _voltar_a_entrada(f: Funcao, n: Nucleo) -> None:
     c = _Convolucao(f, n, n.instrucao.saida, k, g_)
     base_g, base_k, base_x = c.base(g_), c.base(k), f.base(n.instrucao.saida)
     colunas = c.rascunho(c.somas * c.fila)
-    tamanho = c.canais_do_grupo * c.altura * c.largura
 
     def amostra(s: Inteiro, g: Inteiro) -> None:
         de_k = f.e.multiplicar(g, c.filtros_do_grupo * c.somas)
@@ -213,18 +245,94 @@ def _voltar_a_entrada(f: Funcao, n: Nucleo) -> None:
             (base_k, 1, c.somas, de_k), (base_g, c.posicoes, 1, de_g), (colunas, c.fila, 1, 0), (0, c.somas)
         )
         de_x = c.inicio(c.forma_x, s, g, c.canais_do_grupo)
-        zero = ir.Constant(c.real, 0.0)
-        f.em_vetores(0, tamanho, lambda j: f.escrever(zero, base_x, f.e.somar(de_x, j), c.tipo))
         c.desfazer_colunas(colunas, base_x, de_x)
 
     c.por_amostra_e_grupo(amostra)
 
 
 def _voltar_ao_kernel(f: Funcao, n: Nucleo) -> None:
-    """Gradiente do kernelᵀ = colunas da imagem × gᵀ, somado sobre as amostras desta thread."""
+    """O gradiente do kernel, somado sobre as amostras desta thread."""
     assert n.instrucao is not None
     x, g_ = n.instrucao.entradas
     c = _Convolucao(f, n, x, n.instrucao.saida, g_)
+    if c.filtros * c.somas * c.lanes * BYTES[c.tipo] <= CABE_NO_L1:
+        _kernel_por_produtos_internos(f, n, c)
+    else:
+        _kernel_por_transposicao(f, n, c)
+
+
+def _kernel_por_produtos_internos(f: Funcao, n: Nucleo, c: _Convolucao) -> None:
+    """Cada peso é o produto interno de uma linha de g por uma linha das colunas, somado em vetores.
+
+    As somas parciais, um vetor por peso, cabem no cache: só no fim cada vetor vira um número.
+    """
+    assert n.instrucao is not None
+    x, g_ = n.instrucao.entradas
+    e = f.e
+    base_x, base_g = c.base(x), c.base(g_)
+    colunas = c.rascunho(c.somas * c.fila)
+    parciais = c.rascunho(c.filtros * c.somas * c.lanes)
+    antes, e.lanes = e.lanes, c.lanes
+    zero = ir.Constant(e.vetor(c.real), [0.0] * c.lanes)
+    e.laco(0, c.filtros * c.somas, lambda k: e.escrever_vetor(zero, parciais, e.multiplicar(k, c.lanes), c.lanes))
+    blocos = [(q, min(3, c.filtros_do_grupo - q)) for q in range(0, c.filtros_do_grupo, 3)]
+
+    def bloco(s: Inteiro, g: Inteiro, filtro: Inteiro, filtros: int, soma: Inteiro, somas: int) -> None:
+        de_g = c.inicio(c.forma_y, s, g, c.filtros_do_grupo)
+        peso = e.somar(e.multiplicar(e.somar(e.multiplicar(g, c.filtros_do_grupo), filtro), c.somas), soma)
+        lugares = [[e.multiplicar(e.somar(peso, q * c.somas + r), c.lanes) for r in range(somas)] for q in range(filtros)]
+
+        def parcela(p: Inteiro, quantos: int, acumulado: list[list[ir.Value]]) -> list[list[ir.Value]]:
+            gs = [
+                e.ler_vetor(base_g, e.somar(e.somar(de_g, e.multiplicar(e.somar(filtro, q), c.posicoes)), p), quantos, c.real)
+                for q in range(filtros)
+            ]
+            xs = [
+                e.ler_vetor(colunas, e.somar(e.multiplicar(e.somar(soma, r), c.fila), p), quantos, c.real)
+                for r in range(somas)
+            ]
+            return [[e.fma(gs[q], xs[r], acumulado[q][r]) for r in range(somas)] for q in range(filtros)]
+
+        inicial = [[e.ler_vetor(parciais, lugar, c.lanes, c.real) for lugar in fila] for fila in lugares]
+        cheias = c.posicoes // c.lanes
+        total = e.laco_com_somas(
+            cheias, inicial, lambda i, acumulado: parcela(e.multiplicar(i, c.lanes), c.lanes, acumulado)
+        )
+        if c.posicoes % c.lanes:
+            total = parcela(cheias * c.lanes, c.posicoes % c.lanes, total)
+        for fila, valores in zip(lugares, total, strict=True):
+            for lugar, valor in zip(fila, valores, strict=True):
+                e.escrever_vetor(valor, parciais, lugar, c.lanes)
+
+    def amostra(s: Inteiro, g: Inteiro) -> None:
+        e.lanes = antes
+        c.formar_colunas(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo), colunas)
+        e.lanes = c.lanes
+        for soma in range(0, c.somas, 9):
+            inteiros = [q for q, h in blocos if h == 3]
+            if inteiros:
+                e.laco(0, 3 * len(inteiros), lambda q, soma=soma: bloco(s, g, q, 3, soma, min(9, c.somas - soma)), 3)
+            if blocos[-1][1] < 3:
+                bloco(s, g, blocos[-1][0], blocos[-1][1], soma, min(9, c.somas - soma))
+
+    c.por_amostra_e_grupo(amostra)
+    f.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
+    destino = f.base(n.instrucao.saida, f.thread)
+    nome = f"llvm.vector.reduce.fadd.v{c.lanes}{'f32' if c.real == F32 else 'f64'}"
+
+    def guardar(k: Inteiro) -> None:
+        vetor = e.ler_vetor(parciais, e.multiplicar(k, c.lanes), c.lanes, c.real)
+        numero = e.chamar(nome, c.real, ir.Constant(c.real, 0.0), vetor, fastmath=("reassoc",))
+        e.escrever(numero, destino, k, c.tipo)
+
+    e.laco(0, c.filtros * c.somas, guardar)
+    e.lanes = antes
+
+
+def _kernel_por_transposicao(f: Funcao, n: Nucleo, c: _Convolucao) -> None:
+    """Gradiente do kernelᵀ = colunas da imagem × gᵀ."""
+    assert n.instrucao is not None
+    x, g_ = n.instrucao.entradas
     base_x, base_g = c.base(x), c.base(g_)
     e = f.e
     largura = -(-c.filtros_do_grupo // 16) * 16
@@ -254,6 +362,7 @@ def _voltar_ao_kernel(f: Funcao, n: Nucleo) -> None:
         )
 
     c.por_amostra_e_grupo(amostra)
+    f.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
     destino = f.base(n.instrucao.saida, f.thread)
 
     def guardar(g: Inteiro) -> None:

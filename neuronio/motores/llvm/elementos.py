@@ -22,6 +22,7 @@ Pedir = Callable[[int, Indices], ir.Value]
 """``pedir(k, indices)``: o número da k-ésima entrada em tal posição."""
 
 REAIS = (F32, F64)
+SEM_SINAL = (I1, I32)
 
 
 class Contexto:
@@ -51,20 +52,21 @@ def _aritmetica(real: str, inteira: str) -> Regra:
     return _conta(calculo)
 
 
-def _comparacao(operador: str) -> Regra:
-    def calculo(e: Emissor, a: ir.Value, b: ir.Value) -> ir.Value:
-        if a.type in REAIS:
-            return e.b.fcmp_ordered(operador, a, b)
-        return (e.b.icmp_unsigned if a.type in (I1, I32) else e.b.icmp_signed)(operador, a, b)
+def comparar(e: Emissor, operador: str, a: ir.Value, b: ir.Value) -> ir.Value:
+    if a.type in REAIS:
+        return e.b.fcmp_ordered(operador, a, b)
+    return (e.b.icmp_unsigned if a.type in SEM_SINAL else e.b.icmp_signed)(operador, a, b)
 
-    return _conta(calculo)
+
+def _comparacao(operador: str) -> Regra:
+    return _conta(lambda e, a, b: comparar(e, operador, a, b))
 
 
 def _extremo(nome: str, operador: str) -> Regra:
     def calculo(e: Emissor, a: ir.Value, b: ir.Value) -> ir.Value:
+        escolhido = e.b.select(comparar(e, operador, a, b), a, b)
         if a.type not in REAIS:
-            return e.b.select(e.b.icmp_signed(operador, a, b), a, b)
-        escolhido = e.b.select(e.b.fcmp_ordered(operador, a, b), a, b)
+            return escolhido
         return e.b.select(e.b.fcmp_unordered("uno", a, a), a, escolhido)  # NaN se propaga, como no NumPy
 
     return _conta(calculo)
@@ -76,9 +78,7 @@ def _zero(tipo: ir.Type) -> ir.Constant:
 
 def _relu(e: Emissor, x: ir.Value) -> ir.Value:
     zero = _zero(x.type)
-    if x.type not in REAIS:
-        return e.b.select(e.b.icmp_signed(">", x, zero), x, zero)
-    return e.b.select(e.b.fcmp_ordered("<", x, zero), zero, x)
+    return e.b.select(comparar(e, "<", x, zero), zero, x)
 
 
 def _negativo(e: Emissor, x: ir.Value) -> ir.Value:
@@ -88,14 +88,13 @@ def _negativo(e: Emissor, x: ir.Value) -> ir.Value:
 def _absoluto(e: Emissor, x: ir.Value) -> ir.Value:
     if x.type in REAIS:
         return e.chamar(f"llvm.fabs.{_nome(x.type)}", x.type, x)
-    return e.b.select(e.b.icmp_signed("<", x, _zero(x.type)), e.b.neg(x), x)
+    return e.b.select(comparar(e, "<", x, _zero(x.type)), e.b.neg(x), x)
 
 
 def _sinal(e: Emissor, x: ir.Value) -> ir.Value:
     b, zero = e.b, _zero(x.type)
     um, menos = (ir.Constant(x.type, v) for v in ((1.0, -1.0) if x.type in REAIS else (1, -1)))
-    compara = b.fcmp_ordered if x.type in REAIS else b.icmp_signed
-    y = b.select(compara(">", x, zero), um, b.select(compara("<", x, zero), menos, zero))
+    y = b.select(comparar(e, ">", x, zero), um, b.select(comparar(e, "<", x, zero), menos, zero))
     return b.select(b.fcmp_unordered("uno", x, x), x, y) if x.type in REAIS else y
 
 
@@ -134,9 +133,7 @@ def converter_valor(e: Emissor, x: ir.Value, de: str, para: str) -> ir.Value:
 
 # ── mudanças de lugar: só mexem nos índices ─────────────────────────────────
 def _expandir(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
-    forma = c.formas[0]
-    finais = i[len(i) - len(forma) :]
-    return pedir(0, [0 if t == 1 else k for t, k in zip(forma, finais, strict=True)])
+    return pedir(0, repetido(i, c.formas[0]))
 
 
 def _transpor(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
@@ -175,6 +172,8 @@ def _fatiar(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
 def _colar_fatia(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
     """O número colado, onde há; zero no resto. Lê sempre de um lugar que existe."""
     b, dentro, origem = e.b, I1(1), []
+    if 0 in c.formas[0]:
+        return _zero(NO_REGISTRADOR[c.tipo])
     for k, (inicio, n, p), t in zip(i, c.atributos["recorte"], c.atributos["forma"], strict=True):
         if (inicio, n, p) == (0, t, 1):
             origem.append(k)
@@ -198,6 +197,8 @@ def _concatenar(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
     for parte, forma in enumerate(c.formas):
         n = forma[eixo]
         assert isinstance(n, int)
+        if n == 0:
+            continue
         local = e.i64(e.subtrair(i[eixo], inicio))
         cabe = b.and_(b.icmp_signed(">=", local, I64(0)), b.icmp_signed("<", local, I64(n)))
         indices = list(i)
@@ -205,28 +206,45 @@ def _concatenar(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
         valor = pedir(parte, indices)
         resultado = valor if resultado is None else b.select(cabe, valor, resultado)
         inicio += n
-    return resultado
+    return _zero(NO_REGISTRADOR[c.tipo]) if resultado is None else resultado
 
 
 def _coletar(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
-    eixos, b = c.atributos["eixos"], e.b
-    posto = max(len(f) for f in c.formas[1:])
-    juntos = eixos == tuple(range(eixos[0], eixos[0] + len(eixos)))
-    inicio = eixos[0] if juntos else 0
-    comuns, resto = list(i[inicio : inicio + posto]), [*i[:inicio], *i[inicio + posto :]]
+    """O número que os índices apontam; NaN (ou o primeiro) se apontam para fora, que nunca se lê."""
+    eixos, dentro = c.atributos["eixos"], I1(1)
+    inicio, posto = onde_ficam_os_indices(eixos, c.formas[1:])
+    comuns, resto = i[inicio : inicio + posto], iter([*i[:inicio], *i[inicio + posto :]])
     origem: list[Inteiro] = []
     for eixo, tamanho in enumerate(c.formas[0]):
         if eixo not in eixos:
-            origem.append(resto.pop(0))
+            origem.append(next(resto))
             continue
         k = 1 + eixos.index(eixo)
-        forma = c.formas[k]
-        finais = comuns[posto - len(forma) :]
-        indice = pedir(k, [0 if t == 1 else v for t, v in zip(forma, finais, strict=True)])
-        indice = b.zext(indice, I64) if indice.type == I32 else indice
-        negativo = b.icmp_signed("<", indice, I64(0))
-        origem.append(b.select(negativo, b.add(indice, e.i64(tamanho)), indice))
-    return pedir(0, origem)
+        indice, cabe = indice_em(e, pedir(k, repetido(comuns, c.formas[k])), tamanho)
+        origem.append(indice)
+        dentro = e.b.and_(dentro, cabe)
+    valor = pedir(0, origem)
+    return e.b.select(dentro, valor, ir.Constant(valor.type, math.nan)) if valor.type in REAIS else valor
+
+
+def onde_ficam_os_indices(eixos: Sequence[int], formas: Sequence[Forma]) -> tuple[int, int]:
+    """Em que eixo do resultado começam os que vêm dos índices, e quantos são. Como no NumPy."""
+    juntos = tuple(eixos) == tuple(range(eixos[0], eixos[0] + len(eixos)))
+    return (eixos[0] if juntos else 0), max(map(len, formas))
+
+
+def repetido(i: Indices, forma: Forma) -> list[Inteiro]:
+    """Os índices, na forma dada, de um valor que se repete até a forma que i percorre."""
+    return [0 if t == 1 else k for t, k in zip(forma, i[len(i) - len(forma) :], strict=True)]
+
+
+def indice_em(e: Emissor, indice: ir.Value, tamanho: Any) -> tuple[ir.Value, ir.Value]:
+    """A posição que um índice lido dos dados aponta num eixo (zero, se não existe), e se ela existe."""
+    b = e.b
+    indice = b.zext(indice, I64) if indice.type == I32 else indice
+    indice = b.select(b.icmp_signed("<", indice, I64(0)), b.add(indice, e.i64(tamanho)), indice)
+    cabe = b.icmp_unsigned("<", indice, e.i64(tamanho))
+    return b.select(cabe, indice, I64(0)), cabe
 
 
 # ── os outros ───────────────────────────────────────────────────────────────
@@ -243,6 +261,9 @@ def _lote(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
 
 
 def _potencia(e: Emissor, a: ir.Value, b: ir.Value) -> ir.Value:
+    if isinstance(b, ir.Constant) and b.constant in (3.0, 4.0):  # o LLVM cuida de 0,5, 1 e 2
+        quadrado = e.b.fmul(a, a)
+        return e.b.fmul(quadrado, a if b.constant == 3.0 else quadrado)
     return e.chamar(f"llvm.pow.{_nome(a.type)}", a.type, a, b)
 
 
@@ -252,7 +273,7 @@ def _sortear(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
     chave = [pedir(0, [0]), pedir(0, [1])]
     posicao: Inteiro = 0
     for k, t in zip(i, c.atributos["forma"], strict=True):
-        posicao = e.somar(e.multiplicar(posicao, t) if isinstance(t, int) else posicao, k)
+        posicao = e.somar(e.multiplicar(posicao, t) if isinstance(t, int) else posicao, k)  # o lote é o primeiro
     palavras = [*chave, b.xor(b.xor(chave[0], chave[1]), I32(0x1BD11BDA))]
     x0 = b.add(b.trunc(e.i64(posicao), I32), palavras[0])
     x1 = b.add(pedir(1, []), palavras[1])
@@ -299,7 +320,7 @@ def _vencedor(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
     maior, *outros = _na_janela(e, c, pedir, i, -math.inf)
     vencedor: ir.Value = I32(0)
     for n, v in enumerate(outros, start=1):
-        ganha = e.b.fcmp_unordered(">", v, maior)
+        ganha = e.b.or_(e.b.fcmp_ordered(">", v, maior), e.b.fcmp_unordered("uno", v, v))  # um NaN vence
         vencedor, maior = e.b.select(ganha, I32(n), vencedor), e.b.select(ganha, v, maior)
     return vencedor
 

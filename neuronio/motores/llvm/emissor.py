@@ -21,6 +21,10 @@ Inteiro = Any
 """Um inteiro de Python, ou um valor de 64 bits conhecido só ao executar."""
 
 
+Grade = list[list[Any]]
+"""Um bloco de valores: linhas de vetores."""
+
+
 class Emissor:
     """Uma função em construção e o lugar dela em que se escreve."""
 
@@ -70,14 +74,17 @@ class Emissor:
         return self.b.icmp_signed("<", self.i64(a), self.i64(b))
 
     # ── controle ────────────────────────────────────────────────────────────
-    def laco(self, inicio: Inteiro, fim: Inteiro, corpo: Callable[[Any], None], passo: int = 1) -> None:
-        """``for i in range(inicio, fim, passo): corpo(i)``; um laço de uma volta só não se escreve."""
-        if isinstance(inicio, int) and isinstance(fim, int):
+    def laco(self, inicio: Inteiro, fim: Inteiro, corpo: Callable[[Any], None], passo: Inteiro = 1) -> Any:
+        """``for i in range(inicio, fim, passo): corpo(i)``; um laço de uma volta só não se escreve.
+
+        Devolve o salto que volta ao começo, se há laço.
+        """
+        if isinstance(inicio, int) and isinstance(fim, int) and isinstance(passo, int):
             if fim <= inicio:
-                return
+                return None
             if fim - inicio <= passo:
                 corpo(inicio)
-                return
+                return None
         b = self.b
         antes, cabeca, dentro, depois = b.block, *(b.append_basic_block() for _ in range(3))
         b.branch(cabeca)
@@ -87,9 +94,29 @@ class Emissor:
         b.cbranch(self.menor(i, fim), dentro, depois)
         b.position_at_end(dentro)
         corpo(i)
-        i.add_incoming(b.add(i, I64(passo), flags=("nsw",)), b.block)
+        i.add_incoming(b.add(i, self.i64(passo), flags=("nsw",)), b.block)
+        volta = b.branch(cabeca)
+        b.position_at_end(depois)
+        return volta
+
+    def laco_com_somas(self, vezes: Inteiro, iniciais: Grade, corpo: Callable[[Any, Grade], Grade]) -> Grade:
+        """``for i in range(vezes): somas = corpo(i, somas)``, com as somas em registradores."""
+        b = self.b
+        antes, cabeca, dentro, depois = b.block, *(b.append_basic_block() for _ in range(3))
+        b.branch(cabeca)
+        b.position_at_end(cabeca)
+        i = b.phi(I64)
+        i.add_incoming(I64(0), antes)
+        somas = [[b.phi(v.type) for v in fila] for fila in iniciais]
+        _entrar(somas, iniciais, antes)
+        b.cbranch(self.menor(i, vezes), dentro, depois)
+        b.position_at_end(dentro)
+        novas = corpo(i, somas)
+        i.add_incoming(b.add(i, I64(1), flags=("nsw",)), b.block)
+        _entrar(somas, novas, b.block)
         b.branch(cabeca)
         b.position_at_end(depois)
+        return somas
 
     @contextmanager
     def se(self, condicao: ir.Value) -> Iterator[None]:
@@ -131,9 +158,14 @@ class Emissor:
         endereco, vetor = self.endereco(base, indice, tipo), self.vetor(tipo)
         if quantos >= self.lanes:
             return self.b.load(endereco, typ=vetor, align=4)
-        nome = f"llvm.masked.load.{_sufixo(vetor)}.p0"
         zero = ir.Constant(vetor, [0.0] * self.lanes)
-        return self.chamar(nome, vetor, endereco, I32(4), self.mascara(quantos), zero)
+        return self.ler_com_mascara(base, indice, self.mascara(quantos), zero)
+
+    def ler_com_mascara(self, base: ir.Value, indice: Inteiro, mascara: ir.Value, senao: ir.Value) -> ir.Value:
+        """Os números onde a máscara diz que sim, sem tocar na memória dos outros; nos outros, ``senao``."""
+        endereco = self.endereco(base, indice, senao.type.element)
+        nome = f"llvm.masked.load.{_sufixo(senao.type)}.p0"
+        return self.chamar(nome, senao.type, endereco, I32(4), mascara, senao)
 
     def escrever_vetor(self, valor: ir.Value, base: ir.Value, indice: Inteiro, quantos: int) -> None:
         endereco = self.endereco(base, indice, valor.type.element)
@@ -152,6 +184,12 @@ class Emissor:
             self.modulo, ir.FunctionType(retorno, [a.type for a in argumentos]), nome
         )
         return self.b.call(funcao, argumentos, **opcoes)
+
+
+def _entrar(somas: Grade, valores: Grade, bloco: ir.Block) -> None:
+    for fila, novos in zip(somas, valores, strict=True):
+        for soma, valor in zip(fila, novos, strict=True):
+            soma.add_incoming(valor, bloco)
 
 
 def _sufixo(tipo: ir.Type) -> str:

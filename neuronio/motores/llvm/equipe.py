@@ -26,19 +26,23 @@ class Equipe:
 
     @classmethod
     def do_processo(cls) -> Equipe:
-        """A equipe deste processo; um processo bifurcado cria a sua."""
-        if cls._atual is None or cls._atual.processo != os.getpid():
-            cls._atual = cls(quantas())
+        """A equipe deste processo; um processo bifurcado, ou outra quantidade de threads, pede outra."""
+        threads = quantas_threads()
+        if cls._atual is None or cls._atual.processo != os.getpid() or cls._atual.threads != threads:
+            cls._atual = cls(threads)
         return cls._atual
 
-    def executar(self, tarefa: Tarefa) -> None:
-        """Chama ``tarefa(numero)`` em todas as threads ao mesmo tempo, e espera por todas."""
+    def executar(self, tarefa: Tarefa, threads: int) -> None:
+        """Chama ``tarefa(numero)`` em tantas threads ao mesmo tempo, e espera por todas."""
+        if threads == 1:
+            tarefa(0)
+            return
         with self._trava:
             self._tarefa = tarefa
-            for vez in self._vez:
+            for vez in self._vez[: threads - 1]:
                 vez.release()
             tarefa(0)
-            for _ in self._vez:
+            for _ in range(threads - 1):
                 self._fim.acquire()
 
     def _servir(self, numero: int) -> None:
@@ -49,7 +53,7 @@ class Equipe:
             self._fim.release()
 
 
-def quantas() -> int:
+def quantas_threads() -> int:
     """Quantas threads usar: ``NEURONIO_THREADS``, ou os processadores de que este processo dispõe."""
     pedido = os.environ.get("NEURONIO_THREADS", "")
     if pedido.isdigit() and int(pedido) > 0:

@@ -7,7 +7,7 @@ chama-se a biblioteca matemática do sistema.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import llvmlite.ir as ir
 
@@ -91,7 +91,8 @@ def expm1(e: Emissor, x: ir.Value) -> ir.Value:
     p = _polinomio(e, x, (1 / 40320, 1 / 5040, 1 / 720, 1 / 120, 1 / 24, 1 / 6, 1 / 2))
     perto = e.fma(b.fmul(p, x), x, x)
     longe = b.fsub(exp(e, x), _c(1.0))
-    return b.select(b.fcmp_ordered("<", _absoluto(e, x), _c(0.35)), perto, longe)
+    y = b.select(b.fcmp_ordered("<", _absoluto(e, x), _c(0.35)), perto, longe)
+    return _com_o_sinal(e, y, x)  # −0 de −0
 
 
 def log1p(e: Emissor, x: ir.Value) -> ir.Value:
@@ -117,8 +118,7 @@ def tanh(e: Emissor, x: ir.Value) -> ir.Value:
     perto = e.fma(b.fmul(p, z), x, x)
     a = _absoluto(e, x)
     longe = b.fsub(_c(1.0), b.fdiv(_c(2.0), b.fadd(exp(e, b.fadd(a, a)), _c(1.0))))
-    com_sinal = e.chamar("llvm.copysign.f32", F32, longe, x)
-    return b.select(b.fcmp_ordered("<", a, _c(0.625)), perto, com_sinal)
+    return _com_o_sinal(e, b.select(b.fcmp_ordered("<", a, _c(0.625)), perto, longe), x)
 
 
 def sigmoide(e: Emissor, x: ir.Value) -> ir.Value:
@@ -132,7 +132,11 @@ def _absoluto(e: Emissor, x: ir.Value) -> ir.Value:
     return e.chamar(f"llvm.fabs.{'f32' if x.type == F32 else 'f64'}", x.type, x)
 
 
-def do_sistema(nome: str) -> object:
+def _com_o_sinal(e: Emissor, y: ir.Value, x: ir.Value) -> ir.Value:
+    return e.chamar("llvm.copysign.f32", F32, y, x)
+
+
+def do_sistema(nome: str) -> Callable[..., ir.Value]:
     """Uma função da biblioteca matemática do sistema, em dupla precisão."""
 
     def funcao(e: Emissor, *xs: ir.Value) -> ir.Value:

@@ -37,6 +37,7 @@ class Tabela:
     amostras: int
     lote: int
     barreira: int
+    threads: int
     argumentos: dict[Nome, int]
     variaveis: dict[int, int]
     constantes: dict[Nome, int]
@@ -46,7 +47,7 @@ class Tabela:
     @classmethod
     def para(cls, plano: Plano) -> Tabela:
         p = plano.programa
-        fixos = 6
+        fixos = 7
         argumentos = {a: fixos + i for i, a in enumerate(p.argumentos)}
         proximo = fixos + len(argumentos)
         variaveis: dict[int, int] = {}
@@ -55,7 +56,7 @@ class Tabela:
         proximo += len(variaveis)
         constantes = {n: proximo + i for i, n in enumerate(n for n, c in p.constantes.items() if not uniforme(c))}
         proximo += len(constantes)
-        return cls(0, 1, 2, 3, 4, 5, argumentos, variaveis, constantes, proximo, proximo + len(p.saidas))
+        return cls(0, 1, 2, 3, 4, 5, 6, argumentos, variaveis, constantes, proximo, proximo + len(p.saidas))
 
 
 def uniforme(c: np.ndarray) -> bool:
@@ -88,7 +89,7 @@ class Gerador:
                     funcao.escrever_nucleo(nucleo)
             funcao.e.b.ret_void()
             nomes.append(nome)
-        barreira.percurso(self.modulo, nomes, self.tabela, self.threads)
+        barreira.percurso(self.modulo, nomes, self.tabela)
         return _com_metadados(str(self.modulo))
 
     def novo_grupo(self) -> int:
@@ -109,6 +110,7 @@ class Funcao:
         self.thread, self.numero_do_lote = b.ptrtoint(thread, I64), b.ptrtoint(lote, I64)
         self.bases: dict[int, ir.Value] = {i: self._ponteiro(i) for i in self._ponteiros_usados()}
         cheio, total = self._inteiro(t.lote), self._inteiro(t.amostras)
+        self.threads = self._inteiro(t.threads)
         self.inicio_do_lote = b.mul(self.numero_do_lote, cheio)
         resto = b.sub(total, self.inicio_do_lote)
         self.lote = b.select(b.icmp_signed("<", resto, cheio), resto, cheio)
@@ -118,7 +120,7 @@ class Funcao:
 
     def _ponteiros_usados(self) -> list[int]:
         t = self.g.tabela
-        return [i for i in range(t.total) if i not in (t.lotes, t.amostras, t.lote, t.barreira)]
+        return [i for i in range(t.total) if i not in (t.lotes, t.amostras, t.lote, t.barreira, t.threads)]
 
     def _ponteiro(self, i: int) -> ir.Value:
         return self.e.b.load(self.e.endereco(self.argumento_tabela, i, PONTEIRO), typ=PONTEIRO, align=8)
@@ -132,7 +134,7 @@ class Funcao:
 
     def parte(self, t: Any) -> tuple[Inteiro, Inteiro]:
         """A faixa do primeiro eixo que cabe a esta thread."""
-        n, b, threads = self.e.i64(self.lote if isinstance(t, Lote) else t), self.e.b, I64(self.g.threads)
+        n, b, threads = self.e.i64(self.lote if isinstance(t, Lote) else t), self.e.b, self.threads
         vezes = t.vezes if isinstance(t, Lote) else 1
         inicio = b.udiv(b.mul(n, self.thread), threads)
         fim = b.udiv(b.mul(n, b.add(self.thread, I64(1))), threads)
@@ -207,6 +209,14 @@ class Funcao:
         self.g.maior_rascunho = max(self.g.maior_rascunho, self.rascunhado)
         return self.e.endereco(self.bases[self.g.tabela.arena], onde, I8)
 
+    def zerar_partes(self, nome: Nome, total: int, zero: ir.Constant) -> None:
+        """Zera a parte desta thread numa soma sobre o lote, e as das threads que desta vez não trabalham."""
+        self.e.laco(self.thread, self.g.threads, lambda t: self._zerar(nome, t, total, zero), self.threads)
+
+    def _zerar(self, nome: Nome, thread: Inteiro, total: int, zero: ir.Constant) -> None:
+        base, tipo = self.base(nome, thread), self.programa.aspectos[nome].tipo
+        self.em_vetores(0, total, lambda j: self.escrever(zero, base, j, tipo))
+
     def escrever(self, valor: ir.Value, base: ir.Value, posicao: Inteiro, tipo: str) -> None:
         self.e.escrever(valor, base, posicao, tipo)
         self._marcar(self.e.b.block.instructions[-1])
@@ -236,36 +246,20 @@ class Funcao:
                 nivel(k + 1)
                 indices.pop()
 
-            if k == len(faixas) - 1:
-                self.em_vetores(*faixas[k], volta)
-            else:
+            if k < len(faixas) - 1:
                 self.e.laco(*faixas[k], volta)
+            else:
+                self.em_vetores(*faixas[k], volta)
 
         nivel(0)
 
     def em_vetores(self, inicio: Inteiro, fim: Inteiro, corpo: Any) -> None:
         """Um laço cujas voltas são independentes, que o LLVM pode fazer muitas de uma vez."""
         antes, self.grupo = self.grupo, self.g.novo_grupo()
-        self.e.laco(inicio, fim, corpo)
-        fim_do_laco = self._salto_de_volta()
-        if fim_do_laco is not None:
-            fim_do_laco.set_metadata("llvm.loop", _metadado(self.g.modulo, f"laco {self.grupo}"))
+        volta = self.e.laco(inicio, fim, corpo)
+        if volta is not None:
+            volta.set_metadata("llvm.loop", _metadado(self.g.modulo, f"laco {self.grupo}"))
         self.grupo = antes
-
-    def _salto_de_volta(self) -> Any:
-        """O salto que fecha o laço que se acabou de escrever."""
-        blocos = self.e.funcao.blocks
-        depois = self.e.b.block
-        for bloco in reversed(blocos):
-            t = bloco.terminator
-            if t is not None and t.opname == "br" and len(t.operands) == 3 and t.operands[2] is depois:
-                cabeca = bloco
-                return next(
-                    x.terminator for x in reversed(blocos)
-                    if x.terminator is not None and x is not cabeca and len(x.terminator.operands) == 1
-                    and x.terminator.operands[0] is cabeca and blocos.index(x) > blocos.index(cabeca)
-                )
-        return None
 
     # ── núcleos ─────────────────────────────────────────────────────────────
     def copiar_argumentos(self) -> None:

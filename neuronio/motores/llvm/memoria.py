@@ -5,20 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from neuronio.motores.llvm.emissor import BYTES
-from neuronio.motores.llvm.plano import Plano
+from neuronio.motores.llvm.plano import Plano, elementos
 from neuronio.motores.programa.programa import Nome
-from neuronio.tensor.dimensao import Forma, Lote
 
 LINHA = 64
 """Bytes de uma linha de cache: todo valor começa numa."""
-
-
-def elementos(forma: Forma, lote: int) -> int:
-    """Quantos números tem uma forma, com tantas amostras."""
-    n = 1
-    for t in forma:
-        n *= t.tamanho(lote) if isinstance(t, Lote) else t
-    return n
 
 
 @dataclass(frozen=True)

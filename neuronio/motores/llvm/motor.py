@@ -2,79 +2,122 @@
 
 from __future__ import annotations
 
+import hashlib
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from neuronio.motores.llvm.compilacao import Codigo, lanes
-from neuronio.motores.llvm.equipe import Equipe
+from neuronio.motores.llvm.equipe import Equipe, quantas_threads
 from neuronio.motores.llvm.geracao import RASCUNHO, Gerador, uniforme
 from neuronio.motores.llvm.memoria import dispor
 from neuronio.motores.llvm.plano import Plano
 from neuronio.motores.motor import Passo
 from neuronio.motores.programa import Aspecto, Programa, capturar
 from neuronio.motores.programa.passagens import simplificar
-from neuronio.tensor import Tensor
+from neuronio.tensor import Tensor, Variavel
 from neuronio.tensor.dimensao import Lote
 
 SEGUNDOS_POR_CHAMADA = 0.05
 """Quanto dura, mais ou menos, cada chamada ao código nativo: entre duas, a barra anda e o Ctrl-C se ouve."""
 
 
-class MotorLlvm:
-    """Executa os passos em código de máquina, com todas as threads."""
+TRABALHO_PEQUENO = 200_000
+"""Menos contas que isto num lote não valem a espera de uma thread pela outra."""
 
-    nome = "llvm"
+
+class MotorLlvm:
+    """Compila passos em código de máquina, e guarda o que compilou."""
 
     def __init__(self) -> None:
-        self._compilados: dict[Any, Compilado] = {}
-        self.equipe = Equipe.do_processo()
+        self._compilados: dict[str, Compilado] = {}
+        self._do_passo: WeakKeyDictionary[Passo, dict[Any, Compilado]] = WeakKeyDictionary()
 
-    def percorrer(
-        self, passo: Passo, dados: Sequence[np.ndarray], ordem: np.ndarray, lote: int
-    ) -> Iterator[tuple[int, list[np.ndarray]]]:
-        """Muitos lotes por chamada; devolve um de cada vez."""
-        lote = min(lote, len(ordem))
-        chave = (id(passo), lote, tuple((d.shape[1:], d.dtype.name) for d in dados))
-        if chave not in self._compilados:
+    def preparar(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Compilado:
+        """O código do passo para dados como estes, em lotes de até tantas amostras.
+
+        Raises:
+            ErroDeCaptura: se o passo olha para números em Python, ou usa uma operação que não se cobre.
+        """
+        chave = (lote, tuple((d.shape[1:], d.dtype.name) for d in dados), quantas_threads())
+        prontos = self._do_passo.setdefault(passo, {})
+        if chave not in prontos:
             argumentos = [Aspecto((Lote(), *d.shape[1:]), d.dtype.name) for d in dados]
             programa = simplificar(capturar(passo, passo.variaveis, argumentos))
-            self._compilados[chave] = Compilado(programa, lote, self.equipe, passo)
-        yield from self._compilados[chave].percorrer(dados, ordem)
+            impressao = _impressao(programa, chave)
+            if impressao not in self._compilados:
+                self._compilados[impressao] = Compilado(programa, lote)
+            prontos[chave] = self._compilados[impressao]
+        return prontos[chave]
+
+
+def _impressao(programa: Programa, chave: Any) -> str:
+    """O que distingue um programa de outro: as contas, as constantes e as variáveis."""
+    resumo = hashlib.sha256(f"{chave} {programa}".encode())
+    for constante in programa.constantes.values():
+        resumo.update(constante.tobytes())
+    for variavel in [*programa.leituras.values(), *(v for v, _ in programa.atribuicoes)]:
+        resumo.update(f"{id(variavel)} ".encode())
+    return resumo.hexdigest()
 
 
 class Compilado:
     """Um programa em código de máquina, para lotes de até tantas amostras."""
 
-    def __init__(self, programa: Programa, lote: int, equipe: Equipe, passo: Any) -> None:
-        self.programa, self.lote, self.equipe, self.passo = programa, lote, equipe, passo
+    def __init__(self, programa: Programa, lote: int) -> None:
+        self.programa, self.lote, self.equipe = programa, lote, Equipe.do_processo()
         plano = Plano(programa)
-        self.arena = dispor(plano, lote, equipe.threads)
-        gerador = Gerador(plano, self.arena, equipe.threads, lanes())
+        self.arena = dispor(plano, lote, self.equipe.threads)
+        gerador = Gerador(plano, self.arena, self.equipe.threads, lanes())
         self.tabela = gerador.tabela
         self.codigo = Codigo(gerador.gerar())
         self.funcao = self.codigo.funcao("percurso")
-        self.memoria = _alinhado(self.arena.bytes + RASCUNHO * equipe.threads)
-        self.chegadas = np.zeros(8 * equipe.threads + 8, np.int64)
+        self.memoria = _alinhado(self.arena.bytes + RASCUNHO * self.equipe.threads)
+        self.chegadas = np.zeros(8 * self.equipe.threads + 8, np.int64)
         self.constantes = {n: np.ascontiguousarray(c) for n, c in programa.constantes.items() if not uniforme(c)}
+        self.trava = threading.Lock()
+        self.custo = plano.custo_por_amostra(lote)
         self.segundos_por_lote = 0.0
 
-    def percorrer(self, dados: Sequence[np.ndarray], ordem: np.ndarray) -> Iterator[tuple[int, list[np.ndarray]]]:
-        feitas = 0
+    def percorrer(
+        self, dados: Sequence[np.ndarray], ordem: np.ndarray, um_de_cada_vez: bool
+    ) -> Iterator[tuple[int, list[np.ndarray]]]:
+        """Muitos lotes por chamada ao código nativo; devolve um de cada vez."""
         ordem = np.ascontiguousarray(ordem, np.int64)
-        while feitas < len(ordem):
-            lotes = max(1, int(SEGUNDOS_POR_CHAMADA / self.segundos_por_lote)) if self.segundos_por_lote else 8
-            parte = ordem[feitas : feitas + lotes * self.lote]
-            inicio = time.perf_counter()
-            saidas = self._chamar(dados, parte)
-            quantos = -(-len(parte) // self.lote)
-            self.segundos_por_lote = (time.perf_counter() - inicio) / quantos
-            for k in range(quantos):
-                n = min(self.lote, len(parte) - k * self.lote)
-                yield n, [self._do_lote(nome, s, k, n) for nome, s in zip(self.programa.saidas, saidas, strict=True)]
-            feitas += len(parte)
+        while len(ordem):
+            lotes = 1 if um_de_cada_vez else self._quantos_lotes()
+            parte, ordem = ordem[: lotes * self.lote], ordem[lotes * self.lote :]
+            yield from self._executar(dados, parte)
+
+    def _quantos_lotes(self) -> int:
+        return max(1, int(SEGUNDOS_POR_CHAMADA / self.segundos_por_lote)) if self.segundos_por_lote else 8
+
+    def _executar(self, dados: Sequence[np.ndarray], ordem: np.ndarray) -> Iterator[tuple[int, list[np.ndarray]]]:
+        inicio = time.perf_counter()
+        saidas, novos = self._chamar(dados, ordem)
+        quantos = -(-len(ordem) // self.lote)
+        self.segundos_por_lote = (time.perf_counter() - inicio) / quantos
+        ruim = self._primeiro_que_transborda(saidas)
+        if ruim is not None and quantos > 1:  # de novo, parando antes, para que as variáveis sejam as daquela hora
+            for corte in _cortes(ruim, quantos):
+                yield from self._executar(dados, ordem[corte.start * self.lote : corte.stop * self.lote])
+            return
+        for variavel, valor in novos:
+            variavel.atribuir(Tensor.do_grafo(valor, (), None, {}, False))
+        for k in range(quantos):
+            n = min(self.lote, len(ordem) - k * self.lote)
+            yield n, [self._do_lote(nome, s, k, n) for nome, s in zip(self.programa.saidas, saidas, strict=True)]
+
+    def _primeiro_que_transborda(self, saidas: list[np.ndarray]) -> int | None:
+        """O primeiro lote em que a primeira saída, se é um número por lote, deixou de ser finita."""
+        if not self.programa.atribuicoes or self.programa.aspectos[self.programa.saidas[0]].forma:
+            return None
+        ruins = np.flatnonzero(~np.isfinite(saidas[0]))
+        return int(ruins[0]) if len(ruins) else None
 
     def _do_lote(self, nome: int, saida: np.ndarray, k: int, n: int) -> np.ndarray:
         forma = self.programa.aspectos[nome].forma
@@ -82,7 +125,10 @@ class Compilado:
             return saida[k * self.lote * forma[0].vezes :][: n * forma[0].vezes]
         return saida[k]
 
-    def _chamar(self, dados: Sequence[np.ndarray], ordem: np.ndarray) -> list[np.ndarray]:
+    def _chamar(
+        self, dados: Sequence[np.ndarray], ordem: np.ndarray
+    ) -> tuple[list[np.ndarray], list[tuple[Variavel, np.ndarray]]]:
+        """As saídas, e o novo valor de cada variável atribuída."""
         t, p = self.tabela, self.programa
         lotes = -(-len(ordem) // self.lote)
         variaveis = {id(v): v for v in [*p.leituras.values(), *(v for v, _ in p.atribuicoes)]}
@@ -93,7 +139,6 @@ class Compilado:
         ponteiros[t.arena] = self.memoria.ctypes.data
         ponteiros[t.ordem] = ordem.ctypes.data
         ponteiros[t.lotes], ponteiros[t.amostras], ponteiros[t.lote] = lotes, len(ordem), self.lote
-        self.chegadas[:] = 0
         ponteiros[t.barreira] = self.chegadas.ctypes.data
         contiguos = [np.ascontiguousarray(d) for d in dados]
         for nome, d in zip(p.argumentos, contiguos, strict=True):
@@ -105,10 +150,11 @@ class Compilado:
         for k, s in enumerate(saidas):
             ponteiros[t.saidas + k] = s.ctypes.data
         tabela = ponteiros.ctypes.data
-        self.equipe.executar(lambda thread: self.funcao(tabela, thread, 0))
-        for i in escritas:
-            variaveis[i].atribuir(Tensor.do_grafo(valores[i], (), None, {}, False))
-        return saidas
+        ponteiros[t.threads] = threads = self.equipe.threads if len(ordem) / lotes * self.custo > TRABALHO_PEQUENO else 1
+        with self.trava:
+            self.chegadas[:] = 0
+            self.equipe.executar(lambda thread: self.funcao(tabela, thread, 0), threads)
+        return saidas, [(variaveis[i], valores[i]) for i in escritas]
 
     def _saida(self, nome: int, lotes: int, amostras: int) -> np.ndarray:
         aspecto = self.programa.aspectos[nome]
@@ -116,6 +162,12 @@ class Compilado:
         if forma and isinstance(forma[0], Lote):
             return np.empty((amostras * forma[0].vezes, *forma[1:]), aspecto.tipo)
         return np.empty((lotes, *forma), aspecto.tipo)
+
+
+def _cortes(ruim: int, quantos: int) -> list[range]:
+    """Os lotes até dois antes do ruim; depois o de antes e o ruim, um de cada vez; e o resto."""
+    cortes = [range(max(ruim - 1, 0)), *(range(k, k + 1) for k in (ruim - 1, ruim) if k >= 0), range(ruim + 1, quantos)]
+    return [c for c in cortes if len(c)]
 
 
 def _alinhado(tamanho: int) -> np.ndarray:

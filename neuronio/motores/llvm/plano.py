@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from neuronio.erros import ErroDeCaptura
 from neuronio.motores.llvm.elementos import PESADAS, REGRAS
+from neuronio.motores.llvm.trocas import separar_trocas
 from neuronio.motores.programa import Instrucao, Programa
 from neuronio.motores.programa.programa import Nome
 from neuronio.tensor import Variavel
@@ -40,7 +41,7 @@ class Destino:
     saida: int = -1
 
 
-@dataclass
+@dataclass(eq=False)
 class Nucleo:
     """Um laço que calcula ``instrucao`` (ou, sem ela, só expressões) e escreve os seus destinos."""
 
@@ -93,6 +94,14 @@ def passos(forma: Forma) -> list[int]:
     return andar[::-1]
 
 
+def elementos(forma: Forma, lote: int) -> int:
+    """Quantos números tem uma forma, com tantas amostras."""
+    n = 1
+    for t in forma:
+        n *= t.tamanho(lote) if isinstance(t, Lote) else t
+    return n
+
+
 class Plano:
     """Os núcleos de um programa, em ordem, com o estágio de cada um."""
 
@@ -101,10 +110,27 @@ class Plano:
         self.por_saida = {i.saida: i for i in programa.instrucoes}
         _recusar_o_que_nao_se_cobre(programa)
         self.guardados = self._escolher_guardados()
+        self.programa, copias = separar_trocas(self)
+        self.por_saida = {i.saida: i for i in self.programa.instrucoes}
+        self.guardados |= copias
         self.nucleos = self._agrupar(self._criar_nucleos())
 
     def forma(self, nome: Nome) -> Forma:
         return self.programa.aspectos[nome].forma
+
+    def custo_por_amostra(self, lote: int) -> float:
+        """Quantas contas, mais ou menos, custa cada amostra de um lote cheio."""
+        total = 0.0
+        for n in self.nucleos:
+            numeros = elementos(n.forma, lote)
+            if n.instrucao is None:
+                total += numeros * 4 * (len(n.valores) + len(n.destinos))
+            elif n.instrucao.primitiva.nome in DE_MEMORIA:
+                a, b = (elementos(self.forma(e), lote) for e in n.instrucao.entradas)
+                total += 2 * (numeros * a * b) ** 0.5  # o produto de (m, k) por (k, n) tem m·k·n parcelas
+            else:
+                total += elementos(self.forma(n.instrucao.entradas[0]), lote)
+        return total / lote
 
     # ── o que vai à memória ─────────────────────────────────────────────────
     def _escolher_guardados(self) -> set[Nome]:
@@ -161,6 +187,15 @@ class Plano:
         """Se alguém repete este valor ao longo de um eixo: calculá-lo lá dentro seria refazê-lo a cada vez."""
         return any(nome in i.entradas and i.primitiva.nome == "expandir" for i in self.programa.instrucoes)
 
+    def lidas_ao_atribuir(self, variavel: Variavel, valor: Nome) -> set[int]:
+        """As variáveis (pelo id) que se leem da memória ao calcular um valor final; ela mesma, só se noutra posição."""
+        lidas = set()
+        for a in self.acessos(Nucleo(self.forma(valor), destinos=[Destino(valor, variavel=variavel)])):
+            lida = self.programa.leituras.get(a.base)
+            if lida is not None and (lida is not variavel or not a.identico):
+                lidas.add(id(lida))
+        return lidas
+
     # ── os núcleos ──────────────────────────────────────────────────────────
     def _criar_nucleos(self) -> list[Nucleo]:
         nucleos = [self._nucleo_de(i) for i in self.programa.instrucoes if i.saida in self.guardados]
@@ -183,14 +218,16 @@ class Plano:
         dono = {nome: n for n in nucleos for nome in n.valores}
         for n in nucleos:
             n.estagio = max((self._depois_de(n, dono.get(a.base), a) for a in self.acessos(n)), default=0)
-        for n in nucleos:  # uma variável só se reescreve depois de lida por todos
-            for d in n.destinos:
-                if d.variavel is not None:
-                    n.estagio = max([n.estagio, *self._leitores(d.variavel, n, nucleos)])
+        antes = -1
+        while antes != (antes := sum(n.estagio for n in nucleos)):
+            for n in nucleos:  # uma variável só se reescreve depois de lida por todos
+                for d in n.destinos:
+                    if d.variavel is not None:
+                        n.estagio = max([n.estagio, *self._leitores(d.variavel, n, nucleos)])
 
     def _depois_de(self, n: Nucleo, dono: Nucleo | None, acesso: Acesso) -> int:
-        if dono is None:
-            return 0
+        if dono is None:  # os dados de cada amostra quem traz é a thread dela
+            return int(acesso.base in self.programa.argumentos and not n.por_amostra)
         juntos = (
             n.por_amostra == dono.por_amostra and not dono.soma_sobre_o_lote and (n.por_amostra or acesso.alinhado)
         )
@@ -235,6 +272,8 @@ class Plano:
         if not mapa:
             return nada
         if i.primitiva.elementar or i.primitiva.nome in ("onde", "converter", "parar_gradiente"):
+            return mapa
+        if i.primitiva.nome == "colher_da_janela" and k == 1:
             return mapa
         if i.primitiva.nome == "expandir":
             finais = mapa[len(mapa) - len(forma) :]

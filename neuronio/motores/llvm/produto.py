@@ -16,8 +16,8 @@ from neuronio.motores.llvm.plano import NaoCoberta, Nucleo, Vista
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao
 
-ALTURAS = {16: 14, 8: 6, 4: 6}
-"""Linhas do bloco, por números em cada vetor: tantas quantas cabem nos registradores com dois vetores por linha."""
+ACUMULADORES = {16: 28, 8: 12, 4: 24}
+"""Quantos registradores de resultados cabem, por números em cada vetor."""
 
 
 def escrever(f: Funcao, n: Nucleo) -> None:
@@ -69,7 +69,7 @@ class Produto:
         self.e, self.colunas, self.somas = e, colunas, somas
         self.tipo = F32 if tipo == "float32" else F64
         self.lanes = e.lanes if self.tipo == F32 else e.lanes // 2
-        self.altura = ALTURAS[e.lanes]
+        self.acumuladores = ACUMULADORES[e.lanes]
 
     def escrever(
         self, a: Matriz, b: Matriz, c: Matriz, linhas: tuple[Inteiro, Inteiro], acumular: bool = False
@@ -85,17 +85,32 @@ class Produto:
 
     # ── divisão em blocos ───────────────────────────────────────────────────
     def _por_paineis(self, linhas: tuple[Inteiro, Inteiro]) -> None:
-        painel = 2 * self.lanes
-        inteiros = self.colunas // painel
-        if inteiros:
-            self.e.laco(0, inteiros, lambda j: self._painel(self.e.multiplicar(j, painel), painel, linhas))
-        if self.colunas % painel:
-            self._painel(inteiros * painel, self.colunas % painel, linhas)
+        for inicio, quantos, largura in self.paineis():
+            self.e.laco(
+                0,
+                quantos,
+                lambda j, inicio=inicio, largura=largura: self._painel(
+                    self.e.somar(inicio, self.e.multiplicar(j, largura)), largura, linhas
+                ),
+            )
+
+    def paineis(self) -> list[tuple[int, int, int]]:
+        """(primeira coluna, quantos painéis, colunas de cada um): de dois vetores, e um de três se sobra um."""
+        vetores = -(-self.colunas // self.lanes)
+        inteiros = [2] * (vetores // 2)
+        if vetores % 2:
+            inteiros[-1:] = [inteiros[-1] + 1] if inteiros else [1]
+        ultimo = self.colunas - self.lanes * (vetores - inteiros[-1])
+        iguais = len(inteiros) - 1
+        if ultimo == 2 * self.lanes:
+            return [(0, iguais + 1, ultimo)]
+        return [p for p in ((0, iguais, 2 * self.lanes), (iguais * 2 * self.lanes, 1, ultimo)) if p[1]]
 
     def _painel(self, coluna: Inteiro, largura: int, linhas: tuple[Inteiro, Inteiro]) -> None:
         """Todas as linhas sobre um painel de até dois vetores de colunas."""
         e, b = self.e, self.e.b
         inicio, fim = linhas
+        self.altura = min(14, self.acumuladores // -(-largura // self.lanes))
         if isinstance(inicio, int) and isinstance(fim, int):
             self._blocos_iguais(inicio, fim, coluna, largura)
             return
@@ -150,35 +165,12 @@ class Produto:
         def inicial(r: int, v: int, n: int) -> ir.Value:
             return e.ler_vetor(base_c, e.somar(filas_c[r], v * self.lanes), n, self.tipo) if self.acumular else zero
 
-        soma = self._laco_de_somas(
-            [[inicial(r, v, n) for v, n in enumerate(larguras)] for r in range(altura)], parcela
+        soma = e.laco_com_somas(
+            self.somas, [[inicial(r, v, n) for v, n in enumerate(larguras)] for r in range(altura)], parcela
         )
         for r in range(altura):
             for v, n in enumerate(larguras):
                 e.escrever_vetor(soma[r][v], base_c, e.somar(filas_c[r], v * self.lanes), n)
-
-    def _laco_de_somas(self, inicial: Any, parcela: Any) -> Any:
-        """``for p in range(somas)``, com os acumuladores em registradores."""
-        e, b = self.e, self.e.b
-        antes, cabeca, dentro, depois = b.block, *(b.append_basic_block() for _ in range(3))
-        b.branch(cabeca)
-        b.position_at_end(cabeca)
-        p = b.phi(I64)
-        p.add_incoming(I64(0), antes)
-        somas = [[b.phi(v.type) for v in fila] for fila in inicial]
-        for fila, valores in zip(somas, inicial, strict=True):
-            for phi, v in zip(fila, valores, strict=True):
-                phi.add_incoming(v, antes)
-        b.cbranch(e.menor(p, self.somas), dentro, depois)
-        b.position_at_end(dentro)
-        novas = parcela(p, somas)
-        p.add_incoming(b.add(p, I64(1), flags=("nsw",)), b.block)
-        for fila, valores in zip(somas, novas, strict=True):
-            for phi, v in zip(fila, valores, strict=True):
-                phi.add_incoming(v, b.block)
-        b.branch(cabeca)
-        b.position_at_end(depois)
-        return somas
 
     # ── B transposta ────────────────────────────────────────────────────────
     def _com_b_transposta(self, linhas: tuple[Inteiro, Inteiro]) -> None:
@@ -186,7 +178,7 @@ class Produto:
         e, b = self.e, self.e.b
         if not isinstance(self.somas, int) or self.somas > 4096:
             raise NaoCoberta("o motor llvm não cobre um produto por uma matriz transposta tão grande.")
-        painel = 2 * self.lanes
+        painel = max(largura for _, _, largura in self.paineis())
         copia = e.pilha(self.tipo, painel * self.somas)
         base_b, linha_b, coluna_b, de_b = self.b
 
@@ -206,10 +198,11 @@ class Produto:
             self._painel(0, largura, linhas)
             self.b, self.c = original, c
 
-        inteiros = self.colunas // painel
-        if inteiros:
-            e.laco(0, inteiros, lambda j: um_painel(e.multiplicar(j, painel), painel))
-        if self.colunas % painel:
-            um_painel(inteiros * painel, self.colunas % painel)
-
-
+        for inicio, quantos, largura in self.paineis():
+            e.laco(
+                0,
+                quantos,
+                lambda j, inicio=inicio, largura=largura: um_painel(
+                    e.somar(inicio, e.multiplicar(j, largura)), largura
+                ),
+            )

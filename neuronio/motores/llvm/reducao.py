@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import llvmlite.ir as ir
 
+from neuronio.motores.llvm.elementos import comparar, converter_valor
 from neuronio.motores.llvm.emissor import I64, NO_REGISTRADOR, Inteiro
 from neuronio.motores.llvm.plano import Nucleo
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao
+
+
+_MENOR = {"int64": -(2**63), "uint32": 0, "bool": 0}
+"""De onde parte um máximo; o dos reais parte de menos infinito."""
 
 
 def escrever(f: Funcao, n: Nucleo) -> None:
@@ -45,7 +50,7 @@ class _Reducao:
     def _por_saida(self) -> None:
         """Laços sobre o que fica; dentro, sobre o que se reduz. A thread fica com parte do primeiro eixo da saída."""
         indices: dict[int, Inteiro] = {}
-        reparte = bool(self.n.forma) and 0 in self.ficam
+        reparte = self.ficam[:1] if self.ficam[:1] == [0] or not self.manter else []
 
         def nivel(k: int) -> None:
             if k == len(self.ficam):
@@ -58,15 +63,11 @@ class _Reducao:
                 nivel(k + 1)
 
             inteira = (0, self.f.tamanho(self.forma[eixo]))
-            self.f.e.laco(*(self.f.parte(self.forma[eixo]) if reparte and k == 0 else inteira), volta)
+            self.f.e.laco(*(self.f.parte(self.forma[eixo]) if eixo in reparte else inteira), volta)
 
-        if self.n.forma and not reparte:  # o primeiro eixo se reduz: reparte-se o primeiro que fica
-            self._sem_repartir(nivel)
+        if self.n.forma and not reparte:  # o primeiro eixo da saída tem uma linha só: é da thread a quem ela cabe
+            self.f.e.laco(*self.f.parte(1), lambda _: nivel(0))
         else:
-            nivel(0)
-
-    def _sem_repartir(self, nivel: Any) -> None:
-        with self.f.e.se(self.f.e.b.icmp_signed("==", self.f.thread, I64(0))):
             nivel(0)
 
     def _acumular(self, indices: dict[int, Inteiro]) -> ir.Value:
@@ -74,8 +75,23 @@ class _Reducao:
         b = self.f.e.b
         iniciais = self._iniciais()
         celulas = [self._celula(v) for v in iniciais]
+        fim = len(self.forma) - 1
+        unidos = self._eixos_contiguos()
+        if unidos:  # a imagem inteira num laço só
+            for k in self.eixos[len(self.eixos) - unidos : -1]:
+                indices[k] = 0
 
         def nivel(k: int) -> None:
+            if k == len(self.eixos) - unidos and unidos:
+                total = math.prod(int(self.forma[e]) for e in self.eixos[k:])  # type: ignore[arg-type]
+
+                def volta_unida(i: Inteiro) -> None:
+                    self.f.memo = {}
+                    indices[fim] = i
+                    self._juntar(celulas, indices)
+
+                self.f.em_vetores(0, total, volta_unida)
+                return
             if k == len(self.eixos):
                 self.f.memo = {}
                 self._juntar(celulas, indices)
@@ -94,6 +110,16 @@ class _Reducao:
         nivel(0)
         return b.load(celulas[-1], typ=iniciais[-1].type)
 
+    def _eixos_contiguos(self) -> int:
+        """Quantos dos últimos eixos se reduzem juntos, se o que se lê está seguido na memória."""
+        lido = self.entrada not in self.f.plano.por_saida or self.entrada in self.f.plano.guardados
+        if not lido or self.nome == "argmax":
+            return 0
+        n = 0
+        while n < len(self.eixos) and self.eixos[-1 - n] == len(self.forma) - 1 - n and self.eixos[-1 - n] > 0:
+            n += 1
+        return n if n > 1 else 0
+
     def _celula(self, inicial: ir.Value) -> ir.Value:
         """Um acumulador: o LLVM o leva a um registrador."""
         celula = self.f.e.pilha(inicial.type)
@@ -101,10 +127,10 @@ class _Reducao:
         return celula
 
     def _iniciais(self) -> list[ir.Value]:
-        lido = NO_REGISTRADOR[self.tipo_lido]
         if self.nome == "soma":
-            return [ir.Constant(lido, 0.0 if self._real() else 0)]
-        menor = ir.Constant(lido, -math.inf if self._real() else -(2**63))
+            return [ir.Constant(NO_REGISTRADOR[self.tipo], 0.0 if self._real() else 0)]
+        lido = NO_REGISTRADOR[self.tipo_lido]
+        menor = ir.Constant(lido, _MENOR.get(self.tipo_lido, -math.inf))
         return [menor] if self.nome == "maximo" else [menor, I64(0)]
 
     def _real(self) -> bool:
@@ -112,17 +138,24 @@ class _Reducao:
 
     def _juntar(self, celulas: list[ir.Value], indices: dict[int, Inteiro]) -> None:
         b = self.f.e.b
-        v = self.f.pedir(self.entrada, [indices[k] for k in range(len(self.forma))])
+        v = self._ler(indices)
         antes = b.load(celulas[0], typ=v.type)
         if self.nome == "soma":
             novo = b.fadd(antes, v, flags=("reassoc", "contract")) if self._real() else b.add(antes, v)
         else:
-            ganha = b.fcmp_unordered(">", v, antes) if self._real() else b.icmp_signed(">", v, antes)
+            ganha = comparar(self.f.e, ">", v, antes)
+            if self._real():  # o primeiro NaN ganha de todos, como no NumPy
+                ganha = b.or_(ganha, b.and_(b.fcmp_unordered("uno", v, v), b.fcmp_ordered("ord", antes, antes)))
             if self.nome == "argmax":
                 onde = b.load(celulas[1], typ=I64)
                 b.store(b.select(ganha, self.f.e.i64(indices[self.eixos[0]]), onde), celulas[1])
             novo = b.select(ganha, v, antes)
         b.store(novo, celulas[0])
+
+    def _ler(self, indices: dict[int, Inteiro]) -> ir.Value:
+        """O número a juntar: inteiros e bools se somam em int64."""
+        v = self.f.pedir(self.entrada, [indices[k] for k in range(len(self.forma))])
+        return converter_valor(self.f.e, v, self.tipo_lido, self.tipo) if self.nome == "soma" else v
 
     def _guardar(self, indices: dict[int, Inteiro], valor: ir.Value) -> None:
         saida = [0 if k in self.eixos else indices[k] for k in range(len(self.forma)) if self.manter or k in self.ficam]
@@ -134,7 +167,7 @@ class _Reducao:
         f, e = self.f, self.f.e
         total = math.prod(int(self.forma[k]) for k in self.ficam)  # type: ignore[arg-type]
         zero = ir.Constant(NO_REGISTRADOR[self.tipo], 0.0 if self._real() else 0)
-        f.em_vetores(0, total, lambda j: f.escrever(zero, self.base, j, self.tipo))
+        f.zerar_partes(self.i.saida, total, zero)
         dentro = [k for k in self.eixos if k != 0]
         ultimo = len(self.forma) - 1
         indices: dict[int, Inteiro] = {}
@@ -148,7 +181,7 @@ class _Reducao:
 
         def direto() -> None:
             f.memo = {}
-            somar(f.pedir(self.entrada, [indices[k] for k in range(len(self.forma))]))
+            somar(self._ler(indices))
 
         def em_registrador() -> None:
             eixos, self.eixos = self.eixos, tuple(dentro)

@@ -1,0 +1,142 @@
+"""O Neurônio, pela sua interface pública."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import numpy as np
+
+from bancada.lotes import SEMENTE, tamanhos
+from bancada.pares.contrato import Ausente, Competidor
+from bancada.rede import (
+    Achatar,
+    Ativacao,
+    Camada,
+    Conv,
+    Densa,
+    Dropout,
+    MaxPool,
+    Norma,
+    Otimizador,
+    Pesos,
+    Tarefa,
+)
+
+MOTORES = ("llvm", "numpy", "auto")
+
+
+def competidores(tarefa: Tarefa) -> list[Competidor]:
+    """Um por motor."""
+    return [Competidor("neuronio", f"Neurônio, {motor}", opcoes={"motor": motor}) for motor in MOTORES]
+
+
+def preparar(opcoes: dict[str, Any]) -> None:
+    """Importa, e pergunta se há o motor."""
+    nn = _neuronio()
+    try:
+        nn.RedeNeural([1, 1]).compilar("sgd", "mse", motor=opcoes["motor"])
+    except nn.ErroDeNome as erro:
+        raise Ausente(str(erro)) from erro
+
+
+class Sessao:
+    """``treinar``, como um usuário chama."""
+
+    def __init__(
+        self, tarefa: Tarefa, x: np.ndarray, y: np.ndarray, pesos: Pesos, opcoes: dict[str, Any]
+    ) -> None:
+        from neuronio.treino.embaralhamento import Embaralhamento
+
+        self.tarefa, self.x, self.y = tarefa, x, y
+        self.rede = construir(tarefa, pesos, opcoes["motor"])
+        self.rede.embaralhamento = Embaralhamento([SEMENTE])  # a ordem de todos
+
+    def perdas(self, epocas: int) -> list[float]:
+        """A perda de cada lote, tirada da média da época, que um callback vê."""
+        callback = _anotador()
+        self._treinar(epocas, callbacks=[callback])
+        quantas = tamanhos(len(self.x), self.tarefa.lote)
+        acumuladas = np.array(callback.medias).reshape(epocas, -1) * np.cumsum(quantas)
+        por_lote = np.diff(acumuladas, axis=1, prepend=0) / quantas
+        return [float(perda) for perda in por_lote.ravel()]
+
+    def treinar(self, epocas: int) -> float:
+        """Sem callback nenhum."""
+        return float(self._treinar(epocas).perda[-1])
+
+    def _treinar(self, epocas: int, **outras: Any) -> Any:
+        return self.rede.treinar(
+            self.x,
+            self.y,
+            epocas=epocas,
+            lote=self.tarefa.lote,
+            embaralhar=self.tarefa.embaralhar,
+            progresso=False,
+            **outras,
+        )
+
+
+class Previsor:
+    """``prever``, com o lote inteiro de uma vez."""
+
+    def __init__(self, tarefa: Tarefa, pesos: Pesos, opcoes: dict[str, Any]) -> None:
+        self.rede = construir(tarefa, pesos, opcoes["motor"])
+
+    def prever(self, x: np.ndarray) -> np.ndarray:
+        """A saída crua."""
+        saida: np.ndarray = self.rede.prever(x, lote=len(x))
+        return saida
+
+
+def construir(tarefa: Tarefa, pesos: Pesos, motor: str) -> Any:
+    """O modelo compilado, com tais pesos."""
+    nn = _neuronio()
+    rede = nn.Sequencial([nn.Entrada(*tarefa.entrada), *(_camada(nn, c) for c in tarefa.camadas)])
+    perda = {"nll": nn.NLL, "entropia": nn.EntropiaCruzada, "mse": nn.MSE}[tarefa.perda]()
+    rede.compilar(_otimizador(nn, tarefa.otimizador), perda, motor=motor)
+    for parametro, peso in zip(rede.parametros(), pesos, strict=True):
+        parametro.atribuir(peso)
+    return rede
+
+
+def _camada(nn: Any, camada: Camada) -> Any:
+    match camada:
+        case Densa(unidades):
+            return nn.Densa(unidades)
+        case Conv(filtros, lado):
+            return nn.Conv2D(filtros, lado)
+        case MaxPool(lado):
+            return nn.MaxPool2D(lado)
+        case Norma():
+            return nn.BatchNorm()
+        case Dropout(taxa):
+            return nn.Dropout(taxa)
+        case Achatar():
+            return nn.Flatten()
+        case Ativacao(nome):
+            ativacoes = {"relu": nn.ReLU, "tanh": nn.TanH, "sigmoide": nn.Sigmoide, "log_softmax": nn.LogSoftmax}
+            return ativacoes[nome]()
+
+
+def _otimizador(nn: Any, otimizador: Otimizador) -> Any:
+    if otimizador.nome == "adam":
+        return nn.Adam(otimizador.taxa)
+    return nn.SGD(otimizador.taxa, momento=otimizador.momento)
+
+
+def _anotador() -> Any:
+    class Anotador(_neuronio().Callback):  # type: ignore[misc]
+        """Guarda a perda média da época a cada lote."""
+
+        def __init__(self) -> None:
+            self.medias: list[float] = []
+
+        def ao_fim_do_lote(self, treino: Any) -> None:
+            self.medias.append(treino.figuras["perda"])
+
+    return Anotador()
+
+
+def _neuronio() -> Any:
+    return importlib.import_module("neuronio")

@@ -1,0 +1,184 @@
+"""O PyTorch: eager, em todos os modos que se costumam recomendar para um processador, e torch.compile."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from bancada.lotes import Ordens
+from bancada.pares.contrato import Competidor, em_threads, quantas_threads
+from bancada.rede import (
+    Achatar,
+    Ativacao,
+    Camada,
+    Conv,
+    Densa,
+    Dropout,
+    Forma,
+    MaxPool,
+    Norma,
+    Pesos,
+    Tarefa,
+    percorrer,
+)
+
+Lotes = Iterator[tuple[Any, Any]]
+
+
+def competidores(tarefa: Tarefa) -> list[Competidor]:
+    """Threads, denormais, atualização dos pesos num só núcleo e, nas convoluções, a ordem dos eixos."""
+    formatos = [False, True] if tarefa.tem_convolucao else [False]
+    eager = [
+        _competidor("PyTorch", threads, a_zero, fundido, canais_no_fim, compilar=False)
+        for threads, a_zero, fundido, canais_no_fim in product(
+            quantas_threads(), [False, True], [False, True], formatos
+        )
+    ]
+    compilados = [
+        _competidor("torch.compile", threads, True, True, canais_no_fim, compilar=True)
+        for threads, canais_no_fim in product(quantas_threads(), formatos)
+    ]
+    return eager + compilados
+
+
+def _competidor(
+    familia: str, threads: int, a_zero: bool, fundido: bool, canais_no_fim: bool, compilar: bool
+) -> Competidor:
+    modo = [em_threads(threads), "denormais a zero" if a_zero else "denormais mantidos"]
+    modo += ["otimizador fundido"] * fundido + ["canais no fim"] * canais_no_fim
+    opcoes = {
+        "threads": threads,
+        "a_zero": a_zero,
+        "fundido": fundido,
+        "canais_no_fim": canais_no_fim,
+        "compilar": compilar,
+    }
+    return Competidor("pytorch", familia, ", ".join(modo), opcoes)
+
+
+def preparar(opcoes: dict[str, Any]) -> None:
+    """Importa e acerta threads e denormais, antes que alguma thread nasça: elas herdam o modo de quem as cria."""
+    torch = _torch()
+    torch.set_flush_denormal(opcoes["a_zero"])
+    torch.set_num_threads(opcoes["threads"])
+
+
+class Sessao:
+    """O laço de treino de todo tutorial, com os dados já em tensores."""
+
+    def __init__(
+        self, tarefa: Tarefa, x: np.ndarray, y: np.ndarray, pesos: Pesos, opcoes: dict[str, Any]
+    ) -> None:
+        torch = _torch()
+        self.tarefa = tarefa
+        self.rede = construir(tarefa, pesos, opcoes)
+        self.x, self.y = _no_formato(torch.from_numpy(x), opcoes), torch.from_numpy(y)
+        self.ordens = Ordens(len(x), tarefa.embaralhar)
+        conta = _perda_da_rede(self.rede, tarefa.perda)
+        self.perda = torch.compile(conta, dynamic=False) if opcoes["compilar"] else conta
+        fundido = {"fused": True} if opcoes["fundido"] else {}
+        otimizador = tarefa.otimizador
+        if otimizador.nome == "adam":
+            self.otimizador = torch.optim.Adam(self.rede.parameters(), otimizador.taxa, **fundido)
+        else:
+            self.otimizador = torch.optim.SGD(
+                self.rede.parameters(), otimizador.taxa, momentum=otimizador.momento, **fundido
+            )
+        self.em_fila = list(_em_fila(self.x, self.y, tarefa.lote))
+
+    def perdas(self, epocas: int) -> list[float]:
+        """A perda de cada lote."""
+        return [perda.item() for _ in range(epocas) for perda in self._epoca()]
+
+    def treinar(self, epocas: int) -> float:
+        """A perda só é lida ao fim: cada leitura esperaria pela conta."""
+        for _ in range(epocas):
+            perdas = self._epoca()
+        tamanhos = [len(y) for _, y in self.em_fila]
+        return float(np.average(_torch().stack(perdas).numpy(), weights=tamanhos))
+
+    def _epoca(self) -> list[Any]:
+        perdas = []
+        for x, y in self._lotes():
+            self.otimizador.zero_grad()
+            perda = self.perda(x, y)
+            perda.backward()
+            self.otimizador.step()
+            perdas.append(perda.detach())
+        return perdas
+
+    def _lotes(self) -> Lotes:
+        if not self.tarefa.embaralhar:
+            yield from self.em_fila
+            return
+        ordem = _torch().from_numpy(self.ordens.proxima())
+        for indices in ordem.split(self.tarefa.lote):
+            yield self.x.index_select(0, indices), self.y.index_select(0, indices)
+
+
+class Previsor:
+    """A rede em ``inference_mode``."""
+
+    def __init__(self, tarefa: Tarefa, pesos: Pesos, opcoes: dict[str, Any]) -> None:
+        torch = _torch()
+        rede = construir(tarefa, pesos, opcoes).eval()
+        self.rede = torch.compile(rede, dynamic=False) if opcoes["compilar"] else rede
+        self.opcoes, self.modo, self.de_numpy = opcoes, torch.inference_mode, torch.from_numpy
+
+    def prever(self, x: np.ndarray) -> np.ndarray:
+        """A saída crua."""
+        with self.modo():
+            saida: np.ndarray = self.rede(_no_formato(self.de_numpy(x), self.opcoes)).numpy()
+        return saida
+
+
+def construir(tarefa: Tarefa, pesos: Pesos, opcoes: dict[str, Any]) -> Any:
+    """A rede, com tais pesos; o kernel denso do PyTorch é o transposto."""
+    torch = _torch()
+    rede = torch.nn.Sequential(*(_camada(torch.nn, c, entrada) for c, entrada, _ in percorrer(tarefa)))
+    with torch.no_grad():
+        for parametro, peso in zip(rede.parameters(), pesos, strict=True):
+            parametro.copy_(torch.from_numpy(peso.T if peso.ndim == 2 else peso))
+    return rede.to(memory_format=torch.channels_last) if opcoes["canais_no_fim"] else rede
+
+
+def _camada(pecas: Any, camada: Camada, entrada: Forma) -> Any:
+    match camada:
+        case Densa(unidades):
+            return pecas.Linear(entrada[0], unidades)
+        case Conv(filtros, lado):
+            return pecas.Conv2d(entrada[0], filtros, lado)
+        case MaxPool(lado):
+            return pecas.MaxPool2d(lado)
+        case Norma():
+            return pecas.BatchNorm2d(entrada[0])
+        case Dropout(taxa):
+            return pecas.Dropout(taxa)
+        case Achatar():
+            return pecas.Flatten()
+        case Ativacao("log_softmax"):
+            return pecas.LogSoftmax(1)
+        case Ativacao(nome):
+            return {"relu": pecas.ReLU, "tanh": pecas.Tanh, "sigmoide": pecas.Sigmoid}[nome]()
+
+
+def _perda_da_rede(rede: Any, nome: str) -> Any:
+    funcoes = _torch().nn.functional
+    perda = {"nll": funcoes.nll_loss, "entropia": funcoes.cross_entropy, "mse": funcoes.mse_loss}[nome]
+    return lambda x, y: perda(rede(x), y)
+
+
+def _no_formato(x: Any, opcoes: dict[str, Any]) -> Any:
+    return x.contiguous(memory_format=_torch().channels_last) if opcoes["canais_no_fim"] else x
+
+
+def _em_fila(x: Any, y: Any, lote: int) -> Lotes:
+    yield from zip(x.split(lote), y.split(lote), strict=True)
+
+
+def _torch() -> Any:
+    return importlib.import_module("torch")

@@ -1,0 +1,148 @@
+"""Uma rede descrita sem biblioteca nenhuma: cada par a constrói com as peças dele, a partir daqui."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+Forma = tuple[int, ...]
+Pesos = list[np.ndarray]
+
+
+@dataclass(frozen=True)
+class Densa:
+    """Kernel ``(entradas, unidades)`` e bias."""
+
+    unidades: int
+
+
+@dataclass(frozen=True)
+class Conv:
+    """Convolução de janela quadrada, sem padding: kernel ``(filtros, canais, lado, lado)`` e bias."""
+
+    filtros: int
+    lado: int
+
+
+@dataclass(frozen=True)
+class MaxPool:
+    """O maior de cada quadrado, sem sobreposição."""
+
+    lado: int
+
+
+@dataclass(frozen=True)
+class Norma:
+    """Normalização do lote, com os valores de costume do PyTorch: gama e beta, um por canal."""
+
+
+@dataclass(frozen=True)
+class Dropout:
+    """Zera cada número com tal probabilidade, no treino."""
+
+    taxa: float
+
+
+@dataclass(frozen=True)
+class Achatar:
+    """De canais, altura e largura a uma fila."""
+
+
+@dataclass(frozen=True)
+class Ativacao:
+    """"relu", "tanh", "sigmoide" ou "log_softmax"."""
+
+    nome: str
+
+
+Camada = Densa | Conv | MaxPool | Norma | Dropout | Achatar | Ativacao
+
+
+@dataclass(frozen=True)
+class Otimizador:
+    """"sgd" (com momento) ou "adam" (com as memórias de costume)."""
+
+    nome: str
+    taxa: float
+    momento: float = 0.0
+
+
+@dataclass(frozen=True)
+class Tarefa:
+    """Tudo o que se precisa saber para treinar a mesma rede em qualquer biblioteca.
+
+    Args:
+        entrada: a forma de uma amostra, sem o lote.
+        perda: "nll" (sobre log-softmax), "entropia" (sobre logits) ou "mse".
+        embaralhar: se cada época lê as amostras em ordem nova.
+    """
+
+    entrada: Forma
+    camadas: tuple[Camada, ...]
+    perda: str
+    otimizador: Otimizador
+    lote: int
+    embaralhar: bool = True
+
+    @property
+    def tem_dropout(self) -> bool:
+        """Se há máscaras sorteadas, que cada biblioteca sorteia à sua maneira."""
+        return any(isinstance(c, Dropout) for c in self.camadas)
+
+    @property
+    def tem_convolucao(self) -> bool:
+        """Se a ordem dos eixos das imagens faz diferença."""
+        return any(isinstance(c, Conv) for c in self.camadas)
+
+    def sem_dropout(self) -> Tarefa:
+        """A mesma tarefa, sem o que se sorteia."""
+        return replace(self, camadas=tuple(c for c in self.camadas if not isinstance(c, Dropout)))
+
+
+def percorrer(tarefa: Tarefa) -> Iterator[tuple[Camada, Forma, Forma]]:
+    """Cada camada, com a forma de uma amostra que entra nela e a da que sai."""
+    forma = tarefa.entrada
+    for camada in tarefa.camadas:
+        saida = forma_de_saida(camada, forma)
+        yield camada, forma, saida
+        forma = saida
+
+
+def forma_de_saida(camada: Camada, forma: Forma) -> Forma:
+    """A forma de uma amostra depois da camada."""
+    match camada:
+        case Densa(unidades):
+            return (unidades,)
+        case Conv(filtros, lado):
+            return (filtros, *(eixo - lado + 1 for eixo in forma[1:]))
+        case MaxPool(lado):
+            return (forma[0], *(eixo // lado for eixo in forma[1:]))
+        case Achatar():
+            return (math.prod(forma),)
+    return forma
+
+
+def pesos_iniciais(tarefa: Tarefa, semente: int) -> Pesos:
+    """Os pesos com que todas as bibliotecas começam, na ordem das camadas: kernel e bias, ou gama e beta."""
+    sorteio = np.random.default_rng(semente)
+    pesos: Pesos = []
+    for camada, entrada, _ in percorrer(tarefa):
+        match camada:
+            case Densa(unidades):
+                kernel: Forma = (entrada[0], unidades)
+                pesos += _uniformes(sorteio, entrada[0], kernel, (unidades,))
+            case Conv(filtros, lado):
+                kernel = (filtros, entrada[0], lado, lado)
+                pesos += _uniformes(sorteio, math.prod(kernel[1:]), kernel, (filtros,))
+            case Norma():
+                gama, beta = _uniformes(sorteio, 100, (entrada[0],), (entrada[0],))
+                pesos += [1 + gama, beta]
+    return pesos
+
+
+def _uniformes(sorteio: np.random.Generator, entradas: int, *formas: Forma) -> Pesos:
+    limite = 1 / math.sqrt(entradas)
+    return [sorteio.uniform(-limite, limite, forma).astype(np.float32) for forma in formas]

@@ -1,0 +1,50 @@
+"""As trocas: atribuições que não se podem fazer uma depois da outra, como ``a, b = b, a``.
+
+Cada variável só se reescreve depois de lida por todos. Se uma lê a outra em círculo, ou se uma lê a si mesma
+noutra posição (``v ← v invertida``), nenhuma ordem serve: os valores novos se guardam antes, à parte.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from neuronio.motores.programa import Instrucao, Programa
+from neuronio.motores.programa.programa import Nome
+from neuronio.tensor import TABELA
+
+if TYPE_CHECKING:
+    from neuronio.motores.llvm.plano import Plano
+
+
+def separar_trocas(plano: Plano) -> tuple[Programa, set[Nome]]:
+    """O programa com uma cópia no meio de cada troca, e as cópias, que se guardam."""
+    programa = plano.programa
+    leem = {id(v): plano.lidas_ao_atribuir(v, n) for v, n in programa.atribuicoes}
+    leem = {v: lidas & leem.keys() for v, lidas in leem.items()}
+    em_circulo = {v for v in leem if v in _alcancadas(v, leem)}
+    instrucoes, atribuicoes, aspectos = list(programa.instrucoes), [], dict(programa.aspectos)
+    copias: set[Nome] = set()
+    for variavel, nome in programa.atribuicoes:
+        if id(variavel) in em_circulo:
+            copia = max(aspectos) + 1
+            instrucoes.append(Instrucao(TABELA["parar_gradiente"], (nome,), {}, copia))
+            aspectos[copia] = aspectos[nome]
+            copias.add(copia)
+            nome = copia
+        atribuicoes.append((variavel, nome))
+    trocado = replace(
+        programa, instrucoes=tuple(instrucoes), atribuicoes=tuple(atribuicoes), aspectos=aspectos
+    )
+    return trocado, copias
+
+
+def _alcancadas(inicio: int, leem: dict[int, set[int]]) -> set[int]:
+    """As variáveis lidas, direta ou indiretamente, por quem atribui a primeira."""
+    achadas: set[int] = set()
+    pilha = [inicio]
+    while pilha:
+        novas = leem[pilha.pop()] - achadas
+        achadas |= novas
+        pilha.extend(novas)
+    return achadas

@@ -1,0 +1,57 @@
+"""A ajuda: em português, de cada comando, e rápida."""
+
+import re
+from pathlib import Path
+
+import pytest
+from chamada import processo
+
+COMANDOS = ["treinar", "avaliar", "prever", "taxa", "desenhar", "info"]
+INGLES = re.compile(r"\b(Usage|Options|Arguments|Commands|Show this|exit|default|required|Error)\b")
+
+
+@pytest.mark.parametrize("comando", [[], *([c] for c in COMANDOS)], ids=" ".join)
+def test_a_ajuda_sai_em_portugues_e_com_estado_zero(neuronio, comando):
+    feita = neuronio(*comando, "--help")
+    assert (feita.estado, feita.erros) == (0, "")
+    assert feita.saida.startswith("Uso: neuronio")
+    assert "Mostra esta ajuda." in feita.saida
+    assert not INGLES.search(feita.saida)
+
+
+def test_a_ajuda_lista_todos_os_comandos(neuronio):
+    saida = neuronio("--help").saida
+    assert all(re.search(rf"^  {comando} ", saida, re.MULTILINE) for comando in COMANDOS)
+
+
+def test_a_ajuda_de_treinar_explica_todas_as_opcoes(neuronio):
+    opcoes = ["dados", "alvo", "modelo", "epocas", "lote", "taxa", "otimizador", "momento", "validacao"]
+    opcoes += ["motor", "semente", "saida", "retomar"]
+    saida = neuronio("treinar", "--help").saida
+    assert all(re.search(rf"^  --{opcao} .*\w{{4}}", saida, re.MULTILINE) for opcao in opcoes)
+
+
+def test_sem_comando_a_ajuda_sai_nos_erros_com_estado_2(neuronio):
+    feita = neuronio()
+    assert (feita.estado, feita.saida) == (2, "")
+    assert feita.erros.startswith("Uso: neuronio COMANDO")
+
+
+def test_a_ajuda_nao_importa_o_que_e_pesado(tmp_path):
+    programa = (
+        "import sys; from neuronio.linha_de_comando import principal; principal(['--help']); "
+        "pesados = {'sklearn', 'matplotlib', 'scipy', 'PIL', 'pooch', 'safetensors'}; "
+        "print(sorted(pesados & set(sys.modules)))"
+    )
+    ajuda = processo(pasta=tmp_path, programa=programa)
+    saida, erros = ajuda.communicate(timeout=30)
+    assert (ajuda.returncode, erros) == (0, "")
+    assert saida.endswith("[]\n")
+
+
+def test_info_diz_a_versao_os_motores_e_onde_esta_o_mnist(neuronio, monkeypatch):
+    monkeypatch.setenv("NEURONIO_DADOS", str(Path.cwd()))
+    feita = neuronio("info")
+    assert feita.estado == 0, feita.erros
+    for trecho in ("0.1.0", "Motor numpy", "Motor llvm", "Processador", str(Path.cwd() / "mnist")):
+        assert trecho in feita.saida

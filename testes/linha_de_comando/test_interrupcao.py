@@ -1,0 +1,84 @@
+"""O que acontece quando o treino não chega ao fim: Ctrl-C, perda que diverge, disco cheio."""
+
+import json
+import os
+import re
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from chamada import processo
+
+from neuronio.modelos import carregar
+
+SO_NO_UNIX = pytest.mark.skipif(os.name == "nt", reason="sinais e limites do Unix")
+
+
+def _situacao(pasta: Path) -> str:
+    return json.loads((pasta / "configuracao.json").read_text(encoding="utf-8"))["situacao"]
+
+
+@SO_NO_UNIX
+def test_ctrl_c_guarda_o_que_se_aprendeu_e_o_treino_se_retoma(tmp_path, neuronio):
+    treino = processo("treinar", "--epocas", 3000, "--saida", "x", pasta=tmp_path)
+    linhas = [treino.stdout.readline() for _ in range(3)]  # dados, rede, primeira época
+    assert linhas[2].startswith("Época"), linhas
+    time.sleep(2.5)  # o bastante para um ponto de controle
+    treino.send_signal(signal.SIGINT)
+    saida, erros = treino.communicate(timeout=30)
+    assert (treino.returncode, erros) == (130, "")
+    assert saida.rstrip().split("\n")[-2:] == ["Para continuar: neuronio treinar --retomar --saida x", "x"]
+    assert _situacao(Path("x")) == "interrompida"
+    aprendidas = carregar("x/modelo.safetensors").historico.epocas
+    assert 1 <= aprendidas < 3000
+    pagina = Path("x/relatorio.html").read_text(encoding="utf-8")
+    assert f"Treino interrompido na época {aprendidas + 1} de 3000" in pagina
+    guardadas = carregar("x/ponto.safetensors").historico.epocas
+    assert 1 <= guardadas <= aprendidas
+    retomado = neuronio("treinar", "--retomar", "--saida", "x", "--epocas", aprendidas + 1)
+    assert (retomado.estado, retomado.ultima_linha, _situacao(Path("x"))) == (0, "x", "concluída")
+    assert re.search(rf"Época {guardadas + 1}/{aprendidas + 1} ", retomado.saida)
+
+
+def test_a_perda_que_diverge_para_o_treino_e_guarda_os_ultimos_pesos_bons(neuronio):
+    feita = neuronio("treinar", "--dados", "iris", "--epocas", 5, "--taxa", "1e30", "--saida", "x")
+    assert feita.recusou("a perda ficou", "época 1", "tente 1e+29", "guardado em x")
+    assert feita.ultima_linha == "x"
+    assert _situacao(Path("x")) == "divergiu"
+    for parametro in carregar("x/modelo.safetensors").parametros():
+        assert abs(parametro.dados).max() < 10
+    assert "a perda deixou de ser um número" in Path("x/relatorio.html").read_text(encoding="utf-8")
+
+
+@SO_NO_UNIX
+def test_um_disco_cheio_e_dito_e_nao_deixa_arquivo_pela_metade(tmp_path):
+    import resource
+
+    def encher() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    treino = processo("treinar", "--epocas", 1, "--saida", "x", pasta=tmp_path, preexec_fn=encher)
+    _, erros = treino.communicate(timeout=60)
+    assert treino.returncode == 2
+    assert erros.startswith("Erro: ")
+    assert "não foi possível escrever" in erros
+    assert "Traceback" not in erros
+    assert {arquivo.name for arquivo in (tmp_path / "x").iterdir()} == {"configuracao.json"}
+
+
+@SO_NO_UNIX
+def test_um_disco_que_enche_ao_retomar_nao_estraga_o_modelo_que_havia(tmp_path, neuronio, intacta):
+    import resource
+
+    assert neuronio("treinar", "--dados", "iris", "--epocas", 1, "--saida", "x").estado == 0
+
+    def encher() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    intacta(tmp_path / "x")
+    argumentos = ("treinar", "--retomar", "--saida", "x", "--epocas", 2)
+    treino = processo(*argumentos, pasta=tmp_path, preexec_fn=encher)
+    _, erros = treino.communicate(timeout=60)
+    assert treino.returncode == 2
+    assert "não foi possível escrever" in erros

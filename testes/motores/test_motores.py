@@ -1,0 +1,94 @@
+"""A escolha do motor, e a independência entre treinos ao mesmo tempo."""
+
+import threading
+
+import numpy as np
+import pytest
+
+import neuronio as nn
+from neuronio.motores import MOTORES, MotorNumpy, escolher_motor
+
+X = np.random.default_rng(0).normal(size=(64, 6)).astype(np.float32)
+Y = np.random.default_rng(1).integers(0, 3, 64)
+
+
+@pytest.mark.parametrize("nome", ["numpy", "NumPy", "NUMPY"])
+def test_o_motor_numpy_sempre_existe(nome):
+    assert isinstance(escolher_motor(nome), MotorNumpy)
+
+
+def test_auto_e_um_dos_instalados():
+    assert escolher_motor("auto").nome in MOTORES
+
+
+def test_um_motor_que_nao_esta_instalado_e_dito_com_todas_as_letras():
+    if "llvm" in MOTORES:
+        assert escolher_motor("llvm").nome == "llvm"
+        return
+    with pytest.raises(nn.ErroDeNome, match=r'o motor "llvm" não está nesta instalação.*auto, numpy'):
+        escolher_motor("LLVM")
+
+
+def test_um_nome_errado_sugere_o_proximo():
+    with pytest.raises(nn.ErroDeNome, match='motor "nunpy".*"numpy"'):
+        escolher_motor("nunpy")
+    for nao_e_nome in (3, None, ["numpy"], MotorNumpy):
+        with pytest.raises(nn.ErroDeTipo, match="pedido pelo nome"):
+            escolher_motor(nao_e_nome)
+
+
+def test_percorrer_da_todos_os_lotes_na_ordem_pedida():
+    x, y = np.arange(7, dtype=np.float32)[:, None], np.arange(7)
+    ordem = np.array([6, 0, 3, 1, 2, 5, 4])
+    partes = list(MotorNumpy().percorrer(lambda a, b: [a * 2, b], [x, y], ordem, 3))
+    assert [n for n, _ in partes] == [3, 3, 1]
+    assert np.concatenate([s[0][:, 0] for _, s in partes]).tolist() == [12, 0, 6, 2, 4, 10, 8]
+    assert np.concatenate([s[1] for _, s in partes]).tolist() == ordem.tolist()
+    assert partes[0][1][1].dtype == np.int64
+
+
+def _rede(semente):
+    """Uma rede com sorteios e médias móveis, que já treinou uma época: a ordem dos dados já está sorteada."""
+    nn.semente(semente)
+    camadas = [nn.Densa(16), nn.BatchNorm(), nn.TanH(), nn.Dropout(0.3), nn.Densa(3)]
+    rede = nn.Sequencial([nn.Entrada(6), *camadas])
+    rede.compilar(nn.Adam(0.01), "entropia-cruzada", metricas=["acuracia"])
+    rede.treinar(X, Y, lote=10, progresso=False)
+    return rede
+
+
+def _treinar(rede, progresso=False):
+    rede.treinar(X, Y, epocas=8, lote=10, validacao=(X[:20], Y[:20]), progresso=progresso)
+    return [v.dados.tobytes() for v in rede.variaveis()], rede.historico.perda
+
+
+def test_a_mesma_semente_repete_um_treino_bit_a_bit():
+    assert _treinar(_rede(1)) == _treinar(_rede(1))
+    assert _treinar(_rede(1)) != _treinar(_rede(2))
+
+
+def test_treinos_em_threads_ao_mesmo_tempo_nao_se_atrapalham(capsys):
+    esperados = [_treinar(_rede(semente)) for semente in range(4)]
+    redes, obtidos = [_rede(semente) for semente in range(4)], [None] * 4
+    so_preve = nn.Sequencial([nn.Entrada(6), nn.Dropout(0.9), nn.Densa(3)])
+    so_preve.compilar("sgd", "mse")
+    previstos = set()
+    juntos = threading.Barrier(5)
+
+    def treinar(i):
+        juntos.wait()
+        obtidos[i] = _treinar(redes[i], progresso=True)
+
+    def prever():
+        juntos.wait()
+        previstos.update(so_preve.prever(X).tobytes() for _ in range(100))
+
+    threads = [threading.Thread(target=treinar, args=(i,)) for i in range(4)]
+    threads.append(threading.Thread(target=prever))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert obtidos == esperados
+    assert len(previstos) == 1
+    assert capsys.readouterr().out.count("Época") == 4 * 8

@@ -1,0 +1,182 @@
+"""Toda primitiva que o PyTorch também tem dá o mesmo resultado e as mesmas derivadas."""
+
+import numpy as np
+import pytest
+from casos_das_primitivas import CASOS, Sorteio
+
+import neuronio as nn
+from neuronio.tensor import TABELA
+
+torch = pytest.importorskip("torch")
+F = torch.nn.functional
+
+
+def _fatiar(x, recorte):
+    for eixo, (i, n, p) in enumerate(recorte):  # o PyTorch não tem passo negativo
+        x = x.index_select(eixo, torch.tensor([i + k * p for k in range(n)], dtype=torch.int64))
+    return x
+
+
+def _colar(x, recorte, forma):
+    y = x.new_zeros(forma)
+    indices = [torch.tensor([i + k * p for k in range(n)], dtype=torch.int64) for i, n, p in recorte]
+    return y.index_put(torch.meshgrid(*indices, indexing="ij"), x)
+
+
+def _por_eixo(indices, eixos):
+    return tuple(indices[eixos.index(e)] if e in eixos else slice(None) for e in range(max(eixos) + 1))
+
+
+def _espalhar(x, *indices, eixos, forma):
+    y = x.new_zeros(forma)
+    posicoes = torch.arange(y.numel()).reshape(forma)[_por_eixo(indices, eixos)]
+    return y.reshape(-1).index_add(0, posicoes.reshape(-1), x.reshape(-1)).reshape(forma)
+
+
+def _cercar(x, bordas, valor=0.0):
+    (cima, baixo), (esquerda, direita) = bordas
+    return F.pad(x, (esquerda, direita, cima, baixo), value=valor)
+
+
+def _descercar(x, bordas):
+    (cima, baixo), (esquerda, direita) = bordas
+    return x[:, :, cima : x.shape[2] - baixo, esquerda : x.shape[3] - direita]
+
+
+def _pontos(x, janela, stride, bordas, valor=0.0):
+    """(lote, canais, ponto da janela, saída...)"""
+    x = _cercar(x, bordas, valor)
+    lados = [(x.shape[2 + i] - janela[i]) // stride[i] + 1 for i in range(2)]
+    return F.unfold(x, janela, stride=stride).reshape(*x.shape[:2], -1, *lados)
+
+
+def _remontar(pontos, forma, janela, stride, bordas):
+    lados = [lado + sum(borda) for lado, borda in zip(forma[2:], bordas, strict=True)]
+    n, c, k = pontos.shape[:3]
+    cheia = F.fold(pontos.reshape(n, c * k, -1), lados, janela, stride=stride)
+    return _descercar(cheia, bordas)
+
+
+def _colher(x, v, **a):
+    return _pontos(x, **a).gather(2, v.long()[:, :, None])[:, :, 0]
+
+
+def _devolver(g, v, forma, janela, stride, bordas):
+    um = F.one_hot(v.long(), janela[0] * janela[1]).movedim(-1, 2)
+    return _remontar(g[:, :, None] * um, forma, janela, stride, bordas)
+
+
+def _repetir(g, forma, janela, stride, bordas):
+    pontos = g[:, :, None].expand(*g.shape[:2], janela[0] * janela[1], *g.shape[2:])
+    return _remontar(pontos, forma, janela, stride, bordas)
+
+
+def _conv(x, k, stride, bordas, dilatacao, grupos):
+    return F.conv2d(_cercar(x, bordas), k, stride=stride, dilation=dilatacao, groups=grupos)
+
+
+def _conv_da_entrada(g, k, forma, stride, bordas, dilatacao, grupos):
+    lados = [lado + sum(borda) for lado, borda in zip(forma[2:], bordas, strict=True)]
+    cheia = torch.nn.grad.conv2d_input(
+        (*forma[:2], *lados), k, g, stride=stride, dilation=dilatacao, groups=grupos
+    )
+    return _descercar(cheia, bordas)
+
+
+def _conv_do_kernel(x, g, forma, stride, bordas, dilatacao, grupos):
+    return torch.nn.grad.conv2d_weight(
+        _cercar(x, bordas), forma, g, stride=stride, dilation=dilatacao, groups=grupos
+    )
+
+
+PARES = {
+    "somar": torch.add,
+    "subtrair": torch.sub,
+    "multiplicar": torch.mul,
+    "dividir": torch.div,
+    "potencia": torch.pow,
+    "negativo": torch.neg,
+    "exp": torch.exp,
+    "expm1": torch.expm1,
+    "log": torch.log,
+    "log1p": torch.log1p,
+    "tanh": torch.tanh,
+    "sigmoide": torch.sigmoid,
+    "relu": torch.relu,
+    "raiz": torch.sqrt,
+    "abs": torch.abs,
+    "sinal": torch.sign,
+    "erf": torch.erf,
+    "seno": torch.sin,
+    "cosseno": torch.cos,
+    "maior_entre": torch.maximum,
+    "menor_entre": torch.minimum,
+    "menor": torch.lt,
+    "menor_igual": torch.le,
+    "igual": torch.eq,
+    "nao": torch.logical_not,
+    "e": torch.logical_and,
+    "ou": torch.logical_or,
+    "onde": torch.where,
+    "converter": lambda x, para: x.to(getattr(torch, para)),
+    "parar_gradiente": torch.detach,
+    "soma": lambda x, eixos, manter: x.sum(eixos, keepdim=manter) if eixos else x * 1,
+    "maximo": lambda x, eixos, manter: x.amax(eixos, keepdim=manter) if eixos else x * 1,
+    "argmax": lambda x, eixo: x.argmax(eixo),
+    "redimensionar": lambda x, para: x.reshape(para),
+    "transpor": lambda x, ordem: x.permute(ordem),
+    "expandir": lambda x, para: x.expand(para),
+    "fatiar": _fatiar,
+    "colar_fatia": _colar,
+    "concatenar": lambda *xs, eixo: torch.cat(xs, eixo),
+    "coletar": lambda x, *indices, eixos: x[_por_eixo(indices, eixos)],
+    "espalhar": _espalhar,
+    "produto": torch.matmul,
+    "conv2d": _conv,
+    "conv2d_gradiente_da_entrada": _conv_da_entrada,
+    "conv2d_gradiente_do_kernel": _conv_do_kernel,
+    "vencedor_da_janela": lambda x, **a: _pontos(x, **a, valor=-torch.inf).argmax(2),
+    "colher_da_janela": _colher,
+    "devolver_a_janela": _devolver,
+    "somar_janelas": lambda x, **a: _pontos(x, **a).sum(2),
+    "repetir_na_janela": _repetir,
+}
+SO_DAQUI = {"tamanho_do_lote", "sortear_uniforme"}
+
+
+def test_so_ficam_sem_par_as_primitivas_que_o_pytorch_nao_tem():
+    assert set(PARES) | SO_DAQUI == set(TABELA)
+
+
+@pytest.mark.parametrize("tipo", ["float64", "float32"])
+@pytest.mark.parametrize("nome", sorted(PARES))
+def test_resultado_e_gradientes_sao_os_do_pytorch(nome, tipo):
+    for semente in range(6):
+        sorteio = Sorteio(semente)
+        entradas, atributos = CASOS[nome](sorteio, 3)
+        arrays = [e.sortear(sorteio.acaso) for e in entradas]
+        arrays = [a.astype(tipo) if e.real else a for e, a in zip(entradas, arrays, strict=True)]
+        nossos = [
+            nn.Tensor(a, tipo=a.dtype.name, requer_grad=e.real) for e, a in zip(entradas, arrays, strict=True)
+        ]
+        deles = [
+            torch.tensor(a.astype("int64") if a.dtype == "uint32" else a, requires_grad=e.real)
+            for e, a in zip(entradas, arrays, strict=True)
+        ]
+        y, z = TABELA[nome](*nossos, **atributos), PARES[nome](*deles, **atributos)
+        perto(y, z)
+        assert y.requer_grad == (z.requires_grad and nome != "sinal")  # a derivada do sinal é sempre zero
+        if y.requer_grad:
+            pesos = sorteio.acaso.uniform(-1, 1, y.forma).astype(y.tipo)
+            reais = [i for i, e in enumerate(entradas) if e.real]
+            minhas = nn.gradientes((y * pesos).soma(), [nossos[i] for i in reais])
+            suas = torch.autograd.grad((z * torch.tensor(pesos)).sum(), [deles[i] for i in reais])
+            for minha, sua in zip(minhas, suas, strict=True):
+                perto(minha, sua)
+
+
+def perto(nosso, deles):
+    precisao = 1e-10 if nosso.tipo == "float64" else 2e-5
+    deles = deles.detach().numpy()
+    assert nosso.forma == deles.shape
+    np.testing.assert_allclose(nosso.dados, deles, rtol=precisao, atol=precisao)
