@@ -7,9 +7,10 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import TypeVar
 
 Chave = TypeVar("Chave", bound=Hashable)
+Medida = TypeVar("Medida")
 
 
-def alternar(corridas: Mapping[Chave, Callable[[], float]], rodadas: int) -> dict[Chave, list[float]]:
+def alternar(corridas: Mapping[Chave, Callable[[], Medida]], rodadas: int) -> dict[Chave, list[Medida]]:
     """Chama cada corrida uma vez por rodada, e devolve o que cada uma mediu.
 
     Uma oscilação da máquina atinge assim a todos; e a cada rodada começa outro, para que ninguém corra
@@ -21,7 +22,7 @@ def alternar(corridas: Mapping[Chave, Callable[[], float]], rodadas: int) -> dic
     ({'a': [1.0, 1.0], 'b': [2.0, 2.0]}, 'abba')
     """
     nomes = list(corridas)
-    medidas: dict[Chave, list[float]] = {nome: [] for nome in nomes}
+    medidas: dict[Chave, list[Medida]] = {nome: [] for nome in nomes}
     for rodada in range(rodadas):
         primeiro = rodada % len(nomes) if nomes else 0
         for nome in [*nomes[primeiro:], *nomes[:primeiro]]:

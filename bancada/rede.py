@@ -75,11 +75,13 @@ class Tarefa:
     """Tudo o que se precisa saber para treinar a mesma rede em qualquer biblioteca.
 
     Args:
+        fonte: de onde vêm os dados, "mnist" ou "xor".
         entrada: a forma de uma amostra, sem o lote.
         perda: "nll" (sobre log-softmax), "entropia" (sobre logits) ou "mse".
         embaralhar: se cada época lê as amostras em ordem nova.
     """
 
+    fonte: str
     entrada: Forma
     camadas: tuple[Camada, ...]
     perda: str

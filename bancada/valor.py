@@ -11,6 +11,7 @@ import statistics
 import time
 from typing import Any
 
+from bancada.concordancia import conferir_curvas
 from neuronio.valor import Valor
 
 XS = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
@@ -71,11 +72,14 @@ def passo(rede: Any) -> float:
     return float(perda.data)
 
 
-def medir() -> tuple[float, float]:
-    """As medianas, em segundos, de um passo no micrograd e de um passo sobre ``Valor``.
+def medir(rodadas: int = RODADAS) -> tuple[list[float], list[float]]:
+    """Os segundos de cada passo no micrograd, e os de cada passo sobre ``Valor``.
 
     As rodadas se alternam, para que uma oscilação da máquina atinja os dois, e antes de cada uma o coletor
-    recolhe o que a outra deixou. As perdas têm de ser iguais ao fim de cada rodada.
+    recolhe o que a outra deixou.
+
+    Raises:
+        Discordancia: se as perdas não são iguais ao fim de cada rodada.
     """
     micrograd = importlib.import_module("micrograd.nn")
     random.seed(1)
@@ -83,7 +87,7 @@ def medir() -> tuple[float, float]:
     random.seed(1)
     redes.append(MLP(3, [4, 4, 1]))
     tempos: list[list[float]] = [[], []]
-    for _ in range(RODADAS):
+    for _ in range(rodadas):
         perdas = []
         for rede, marcas in zip(redes, tempos, strict=True):
             gc.collect()
@@ -92,9 +96,8 @@ def medir() -> tuple[float, float]:
                 perda = passo(rede)
                 marcas.append(time.perf_counter() - inicio)
             perdas.append(perda)
-        assert abs(perdas[0] - perdas[1]) <= 1e-9 * max(1.0, perdas[0]), f"as perdas diferem: {perdas}"
-    do_micrograd, do_valor = map(statistics.median, tempos)
-    return do_micrograd, do_valor
+        conferir_curvas({"micrograd": perdas[:1], "Valor": perdas[1:]}, 1e-9)
+    return tempos[0], tempos[1]
 
 
 def principal() -> None:
@@ -102,7 +105,7 @@ def principal() -> None:
     if importlib.util.find_spec("micrograd") is None:
         print('Falta o micrograd, com que comparar: pip install ".[bancada]"')
         return
-    micrograd, valor = medir()
+    micrograd, valor = map(statistics.median, medir())
     print(f"micrograd  {micrograd * 1e6:7.0f} µs por passo (mediana)")
     print(f"Valor      {valor * 1e6:7.0f} µs por passo (mediana)")
     print(f"razão      {micrograd / valor:7.2f}, com as mesmas perdas")

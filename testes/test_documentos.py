@@ -17,6 +17,7 @@ RAIZ = Path(neuronio.__file__).parents[1]
 LEIA_ME, README = RAIZ / "README.md", RAIZ / "README.en.md"
 ARQUITETURA, CONTRIBUIR = RAIZ / "docs" / "arquitetura.md", RAIZ / "CONTRIBUTING.md"
 DOCUMENTOS = (LEIA_ME, README, ARQUITETURA, CONTRIBUIR)
+COMANDO = re.compile(r"(?:^|&& |`)neuronio (\w+)([^`\n&]*)", re.MULTILINE)
 FIM_DO_BLOCO = "── fim do bloco ──"
 
 

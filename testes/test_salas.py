@@ -10,16 +10,15 @@ import neuronio
 PACOTE = Path(neuronio.__file__).parent
 MODULOS = sorted(PACOTE.rglob("*.py"))
 FACHADA = "neuronio"
+TABELA = re.compile(r"^\| sala \| guarda \| conhece \|\n\|[-| ]+\|\n(.*?)\n\n", re.DOTALL | re.MULTILINE)
 
 
 def tabela_das_salas() -> dict[str, set[str]]:
     """Sala → as salas que pode conhecer, na ordem do documento, de baixo para cima."""
     texto = (PACOTE.parent / "docs" / "arquitetura.md").read_text(encoding="utf-8")
-    (tabela,) = re.findall(
-        r"^\| sala \| guarda \| conhece \|\n\|[-| ]+\|\n(.*?)\n\n", texto, re.DOTALL | re.MULTILINE
-    )
-    colunas = [re.split(r" *\| *", linha.strip("| ")) for linha in tabela.splitlines()]
-    return {nome: set(_nomes(conhece)) for sala, _, conhece in colunas for nome in _nomes(sala)}
+    (tabela,) = TABELA.findall(texto)
+    celulas = [linha.split("|")[1:4] for linha in tabela.splitlines()]
+    return {nome: set(_nomes(conhece)) for sala, _, conhece in celulas for nome in _nomes(sala)}
 
 
 def _nomes(celula: str) -> list[str]:
@@ -32,7 +31,7 @@ def sala_de(modulo: str) -> str:
 
 
 def importados(arquivo: Path) -> Iterator[tuple[str, str]]:
-    """Módulo e nome de cada importação do pacote, também as de dentro das funções; não as que só servem aos tipos."""
+    """Módulo e nome de cada importação, também as de dentro das funções; não as que só servem aos tipos."""
     arvore = ast.parse(arquivo.read_text(encoding="utf-8"))
     so_tipos = {id(n) for bloco in ast.walk(arvore) if _so_para_tipos(bloco) for n in ast.walk(bloco)}
     for no in ast.walk(arvore):

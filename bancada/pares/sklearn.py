@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
+import warnings
 from typing import Any
 
 import numpy as np
 
 from bancada.lotes import Ordens
-from bancada.pares.contrato import Ausente, Competidor
+from bancada.pares.contrato import Competidor
 from bancada.rede import Ativacao, Densa, Pesos, Tarefa
 
 
@@ -25,10 +25,9 @@ def _sabe_fazer(tarefa: Tarefa) -> bool:
 
 
 def preparar(opcoes: dict[str, Any]) -> None:
-    """Importa."""
-    if importlib.util.find_spec("sklearn") is None:
-        raise Ausente("falta o scikit-learn.")
+    """Importa, e cala o aviso de que o último lote é menor."""
     importlib.import_module("sklearn.neural_network")
+    warnings.filterwarnings("ignore", "Got `batch_size` less than 1 or larger")
 
 
 class Sessao:
@@ -54,7 +53,7 @@ class Sessao:
 
     def _comecar_de(self, pesos: Pesos) -> None:
         # Um primeiro passo cria os pesos, que então se trocam; o otimizador renasce no passo seguinte.
-        classes = np.arange(self.tarefa.camadas[-2].unidades if self.tarefa.perda == "nll" else 10)  # type: ignore[union-attr]
+        classes = np.arange(len(pesos[-1]))
         self.rede.partial_fit(self.x[: self.tarefa.lote], self.y[: self.tarefa.lote], classes=classes)
         self.rede.coefs_ = [peso.copy() for peso in pesos[::2]]
         self.rede.intercepts_ = [peso.copy() for peso in pesos[1::2]]
@@ -77,14 +76,3 @@ class Sessao:
             ordem = self.ordens.proxima()
             self.rede.partial_fit(self.x[ordem], self.y[ordem])
         return float(self.rede.loss_)
-
-
-class Previsor:
-    """O scikit-learn não entra nas cargas de previsão: não tem convoluções."""
-
-    def __init__(self, tarefa: Tarefa, pesos: Pesos, opcoes: dict[str, Any]) -> None:
-        raise Ausente("o scikit-learn não tem as camadas desta rede.")
-
-    def prever(self, x: np.ndarray) -> np.ndarray:
-        """Nunca chega aqui."""
-        raise NotImplementedError

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neuronio.erros import ErroDeDados, ErroDeForma
+from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo
 from neuronio.graficos import estilo
 from neuronio.graficos.formato import nome_da_metrica, numero, valor_da_metrica
 
@@ -20,16 +20,24 @@ if TYPE_CHECKING:
 HistoricoEmListas = Mapping[str, Sequence[float]]
 """Uma lista por medida, um número por época: ``perda``, ``perda_validacao``, ``acuracia``..."""
 
+
+class ComColunas(Protocol):
+    """Um histórico que sabe virar listas, como o que ``treinar`` devolve."""
+
+    def colunas(self) -> HistoricoEmListas:
+        """Dá uma lista por medida."""
+
+
 _SUFIXO = "_validacao"
 _NAO_SAO_METRICAS = ("perda", "segundos")
 
 
-def perda_por_epoca(historico: HistoricoEmListas) -> Figura:
+def perda_por_epoca(historico: HistoricoEmListas | ComColunas) -> Figura:
     """Desenha a perda de cada época, no treino e, se houver, na validação.
 
     Args:
-        historico: ``{"perda": [...], "perda_validacao": [...]}``, um número por época; a segunda lista
-            é opcional. É o que dá ``historico.colunas()``.
+        historico: o que ``treinar`` devolve, ou ``{"perda": [...], "perda_validacao": [...]}``, um número por
+            época; a segunda lista é opcional.
 
     Returns:
         Uma figura do Matplotlib; ``figura.savefig("perda.png")`` a salva.
@@ -37,6 +45,7 @@ def perda_por_epoca(historico: HistoricoEmListas) -> Figura:
     Raises:
         ErroDeDados: falta a perda, ou não há época nenhuma.
         ErroDeForma: treino e validação com quantidades diferentes de épocas.
+        ErroDeTipo: o que veio não é um histórico.
 
     >>> figura = perda_por_epoca({"perda": [1.2, 0.6, 0.4], "perda_validacao": [1.1, 0.7, 0.5]})
     >>> [linha.get_label() for linha in figura.axes[0].lines[:2]]
@@ -45,11 +54,12 @@ def perda_por_epoca(historico: HistoricoEmListas) -> Figura:
     return metrica_por_epoca(historico, "perda")
 
 
-def metrica_por_epoca(historico: HistoricoEmListas, nome: str) -> Figura:
+def metrica_por_epoca(historico: HistoricoEmListas | ComColunas, nome: str) -> Figura:
     """Desenha uma métrica, época por época, no treino e, se houver, na validação.
 
     Args:
-        historico: ``{nome: [...], nome + "_validacao": [...]}``, um número por época; a segunda é opcional.
+        historico: o que ``treinar`` devolve, ou ``{nome: [...], nome + "_validacao": [...]}``, um número por
+            época; a segunda lista é opcional.
         nome: o nome da métrica, como ``"acuracia"``.
 
     Returns:
@@ -58,11 +68,12 @@ def metrica_por_epoca(historico: HistoricoEmListas, nome: str) -> Figura:
     Raises:
         ErroDeDados: falta a métrica, ou não há época nenhuma.
         ErroDeForma: treino e validação com quantidades diferentes de épocas.
+        ErroDeTipo: o que veio não é um histórico.
 
     >>> metrica_por_epoca({"acuracia": [0.6, 0.8, 0.9]}, "acuracia").axes[0].get_xlabel()
     'época'
     """
-    treino, validacao = valores_por_epoca(historico, nome)
+    treino, validacao = valores_por_epoca(em_listas(historico), nome)
     legivel = estilo.encurtar(nome_da_metrica(nome), 24)
     figura = estilo.nova_figura(6.4, 4.2)
     eixos = figura.add_subplot()
@@ -76,6 +87,22 @@ def metrica_por_epoca(historico: HistoricoEmListas, nome: str) -> Figura:
         _marcar_melhor(eixos, validacao, nome)
     eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA)
     return figura
+
+
+def em_listas(historico: HistoricoEmListas | ComColunas) -> HistoricoEmListas:
+    """Põe um histórico em listas, se já não está.
+
+    >>> em_listas({"perda": [0.5]})
+    {'perda': [0.5]}
+    """
+    if isinstance(historico, Mapping):
+        return historico
+    if not hasattr(historico, "colunas"):
+        raise ErroDeTipo(
+            'esperava o histórico que treinar devolve, ou um dicionário {"perda": [...]}, mas veio '
+            f"{type(historico).__name__}."
+        )
+    return historico.colunas()
 
 
 def valores_por_epoca(

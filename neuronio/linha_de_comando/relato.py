@@ -43,25 +43,26 @@ def relatar(
         As medidas de cada parte, para guardar.
     """
     configuracao = execucao.configuracao
-    finais = {nome: medir_numeros(modelo, parte) for nome, parte in partes.items() if parte is not None}
-    teste = medir(modelo, conjunto.teste)
-    conteudo = ConteudoDoRelatorio(
-        titulo=f"{nome_do_modelo(configuracao)} · {conjunto.titulo}",
-        comando=configuracao.comando,
-        configuracao=_linhas(configuracao, conjunto, modelo, partes),
-        modelo=linhas_do_modelo(modelo),
-        parametros=Resumo.de(modelo).parametros,
-        historico=modelo.historico.colunas(),
-        finais=finais,
-        avaliacao=teste.avaliacao,
-        imagens=teste.imagens,
-        interrupcao=_interrupcao(configuracao, modelo, situacao),
-    )
-    _mostrar(finais, teste, escrever_relatorio(execucao.pasta, conteudo))
-    return {
-        nome.lower(): {**numeros, **(teste.em_numeros() if nome == "Teste" else {})}
-        for nome, numeros in finais.items()
-    }
+    with terminal().status("Medindo a rede e escrevendo o relatório"):
+        finais = {nome: medir_numeros(modelo, parte) for nome, parte in partes.items() if parte is not None}
+        teste = medir(modelo, conjunto.teste)
+        conteudo = ConteudoDoRelatorio(
+            titulo=f"{nome_do_modelo(configuracao)} · {conjunto.titulo}",
+            comando=configuracao.comando,
+            configuracao=_linhas(configuracao, conjunto, modelo, partes),
+            modelo=linhas_do_modelo(modelo),
+            parametros=Resumo.de(modelo).parametros,
+            historico=modelo.historico.colunas(),
+            finais=finais,
+            avaliacao=teste.avaliacao,
+            imagens=teste.imagens,
+            interrupcao=_interrupcao(configuracao, modelo, situacao),
+        )
+        pagina = escrever_relatorio(execucao.pasta, conteudo)
+    _mostrar(finais, teste, pagina)
+    resultados = {nome.lower(): dict(numeros) for nome, numeros in finais.items()}
+    resultados["teste"].update(teste.em_numeros())
+    return resultados
 
 
 def nome_do_modelo(configuracao: Configuracao) -> str:

@@ -29,12 +29,14 @@ class Sessao:
     Args:
         execucao: onde fica e o que a define.
         conjunto: os dados.
+        partes: os de treino e os de validação, se há validação.
         modelo: compilado, com os pesos iniciais; se há ponto guardado na pasta, o treino continua dele.
         nova: se a pasta foi criada agora, por esta sessão.
     """
 
     execucao: Execucao
     conjunto: Conjunto
+    partes: tuple[Parte, Parte | None]
     modelo: Modelo
     nova: bool
 
@@ -45,8 +47,8 @@ class Sessao:
         pedida = Configuracao(**{"dados": "digitos", **pedidas})
         conjunto = abrir(pedida.dados, pedida.alvo)
         configuracao = completar(pedida, conjunto)
-        modelo = _construir(configuracao, conjunto)
-        return cls(pastas.nova_execucao(pasta, configuracao), conjunto, modelo, nova=True)
+        partes, modelo = _dividir(configuracao, conjunto), _construir(configuracao, conjunto)
+        return cls(pastas.nova_execucao(pasta, configuracao), conjunto, partes, modelo, nova=True)
 
     @classmethod
     def retomar(cls, pasta: Path | None, pedidas: dict[str, Any]) -> Sessao:
@@ -57,40 +59,38 @@ class Sessao:
                 f"a execução de {execucao.pasta} já tem {feitas} épocas. Para treinar mais, peça um total "
                 f"maior: --retomar --epocas {2 * feitas}."
             )
-        conjunto = abrir(execucao.configuracao.dados, execucao.configuracao.alvo)
-        return cls(execucao, conjunto, _construir(execucao.configuracao, conjunto), nova=False)
+        configuracao = execucao.configuracao
+        conjunto = abrir(configuracao.dados, configuracao.alvo)
+        partes, modelo = _dividir(configuracao, conjunto), _construir(configuracao, conjunto)
+        return cls(execucao, conjunto, partes, modelo, nova=False)
 
     def correr(self) -> int:
         """Treina, guarda o que se aprendeu e escreve o relatório; devolve o estado de saída."""
-        configuracao = self.execucao.configuracao
-        partes = self.conjunto.dividir(configuracao.validacao or 0, configuracao.semente or 0)
-        self._apresentar(*partes)
-        escala = Escala.de(configuracao, self.conjunto)
-        falha = self._treinar(escala, *partes)
+        pasta = self.execucao.pasta
+        self._apresentar(*self.partes)
+        escala = Escala.de(self.execucao.configuracao, self.conjunto)
+        falha = self._treinar(escala, *self.partes)
         escala.embutir(self.modelo)
         situacao = self._situacao(falha)
-        self._guardar(situacao, *partes)
+        self._guardar(situacao, *self.partes)
         if situacao == pastas.INTERROMPIDA:
-            print(
-                f"Para continuar: neuronio treinar --retomar --saida {shlex.quote(str(self.execucao.pasta))}"
-            )
-        print(self.execucao.pasta)
+            print(f"Para continuar: neuronio treinar --retomar --saida {shlex.quote(str(pasta))}")
+        print(pasta)
         if falha is not None:
-            mostrar_erro(f"{falha} Ele está guardado em {self.execucao.pasta}.")
+            mostrar_erro(f"{falha} O modelo está guardado em {pasta}.")
             return ERRO
         return INTERROMPIDO if situacao == pastas.INTERROMPIDA else 0
 
     def _apresentar(self, treino: Parte, validacao: Parte | None) -> None:
         configuracao, preparo = self.execucao.configuracao, self.conjunto.preparo
         partes = [f"{descrever_amostras(treino[0], preparo)} de treino"]
-        partes += [f"{len(validacao[0])} de validação"] if validacao else []
-        partes += [f"{len(self.conjunto.teste[0])} de teste"]
+        partes += [f"{inteiro(len(validacao[0]))} de validação"] if validacao else []
+        partes += [f"{inteiro(len(self.conjunto.teste[0]))} de teste"]
         saida = terminal()
         saida.print(f"Dados: {self.conjunto.titulo} ({', '.join(partes)})")
         rede = f"{nome_do_modelo(configuracao)}, {inteiro(Resumo.de(self.modelo).parametros)} parâmetros"
-        saida.print(
-            f"Rede:  {rede}; {otimizador_em_palavras(self.modelo)}; perda {type(self.modelo.perda).__name__}"
-        )
+        perda = type(self.modelo.perda).__name__
+        saida.print(f"Rede:  {rede}; {otimizador_em_palavras(self.modelo)}; perda {perda}")
         if not self.nova and not pastas.tem_ponto(self.execucao.pasta):
             mostrar_aviso("não havia ponto guardado nesta execução: ela recomeça da primeira época.")
 
@@ -118,10 +118,8 @@ class Sessao:
     def _situacao(self, falha: ErroDeTreino | None) -> str:
         if falha is not None:
             return pastas.DIVERGIU
-        completas = self.modelo.historico.epocas
-        return (
-            pastas.CONCLUIDA if completas >= (self.execucao.configuracao.epocas or 0) else pastas.INTERROMPIDA
-        )
+        faltam = (self.execucao.configuracao.epocas or 0) - self.modelo.historico.epocas
+        return pastas.INTERROMPIDA if faltam > 0 else pastas.CONCLUIDA
 
     def _guardar(self, situacao: str, treino: Parte, validacao: Parte | None) -> None:
         """Primeiro o modelo, que é o que custou tempo; depois o histórico e o relatório."""
@@ -132,6 +130,10 @@ class Sessao:
         medidas = {"Treino": treino, "Validação": validacao, "Teste": self.conjunto.teste}
         resultados = relatar(self.execucao, self.conjunto, self.modelo, medidas, situacao)
         self.execucao.anotar(situacao, resultados, epocas_feitas=historico.epocas)
+
+
+def _dividir(configuracao: Configuracao, conjunto: Conjunto) -> tuple[Parte, Parte | None]:
+    return conjunto.dividir(configuracao.validacao or 0, configuracao.semente or 0)
 
 
 def _construir(configuracao: Configuracao, conjunto: Conjunto) -> Modelo:

@@ -20,6 +20,7 @@ from neuronio.camadas.camada import no_maximo
 from neuronio.conferencias import inteiro_positivo
 from neuronio.descricao import Reconstrucao, descrever
 from neuronio.erros import ErroDeArquivo
+from neuronio.motores import MOTORES
 from neuronio.tensor import Tensor, Variavel
 from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.historico import Historico
@@ -152,6 +153,7 @@ def _descricao(modelo: Modelo) -> dict[str, Any]:
         "forma_entrada": list(modelo.forma_entrada or ()),
         "tipo_entrada": modelo.tipo_entrada,
         "treino": _treino(modelo),
+        "motor": modelo.motor_pedido,
         "preparo": None if modelo.preparo is None else modelo.preparo.para_dict(),
         "historico": modelo.historico.para_dict(),
         "embaralhamento": None if ordem is None else {"chave": list(ordem.chave), "epocas": ordem.epocas},
@@ -175,10 +177,12 @@ def _remontar(descricao: dict[str, Any], refazer: Reconstrucao, numeros: int) ->
         raise ErroDeArquivo(f"o arquivo diz que o modelo é {type(modelo).__name__}, que não é um modelo.")
     treino = {parte: refazer.de(descricao["treino"][parte]) for parte in ("otimizador", "perda", "metricas")}
     forma = tuple(inteiro_positivo("cada tamanho da entrada", t) for t in descricao["forma_entrada"])
+    # o motor do arquivo pode não estar nesta instalação
+    modelo.motor_pedido = descricao["motor"] if descricao["motor"] in MOTORES else "auto"
     with no_maximo(numeros):
         modelo.construir_com(forma, descricao["tipo_entrada"])
     if treino["otimizador"] is not None:
-        modelo.compilar(**treino)
+        modelo.compilar(**treino, motor=modelo.motor_pedido)
     if descricao["preparo"] is not None:
         modelo.preparo = Preparo.de_dict(descricao["preparo"])
     modelo.historico = Historico.de_dict(descricao["historico"])

@@ -11,7 +11,7 @@ import numpy as np
 from neuronio.arquivos import como_caminho
 from neuronio.camadas.camada import Camada
 from neuronio.conferencias import inteiro_positivo
-from neuronio.configuracao import Configuravel, interpretar
+from neuronio.configuracao import Configuravel, interpretar, normalizar_nome
 from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTreino, ErroDeValor
 from neuronio.metricas import Metrica
 from neuronio.modelos.resumo import Resumo
@@ -52,7 +52,8 @@ class Modelo(Camada):
     otimizador: Otimizador | None
     perda: Perda | None
     metricas: list[Metrica]
-    motor: Motor
+    motor_pedido: str
+    """O nome do motor, como foi dado a `compilar`."""
     tipo_entrada: str
     """O tipo das amostras com que foi construído: "float32" ou "int64"."""
     preparo: Preparo | None
@@ -64,15 +65,28 @@ class Modelo(Camada):
     lembrados: dict[str, Tensor]
     """O que os callbacks do treino em andamento pedem para guardar num ponto de controle."""
 
-    _previsao: tuple[Any, Any]
+    _motor: Motor | None
+    _previsao: tuple[Any, Passo] | None
 
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
         novo = super().__new__(cls, *posicionais, **nomeados)
         novo.otimizador, novo.perda, novo.metricas = None, None, []
-        novo.motor, novo.preparo, novo.historico = escolher_motor("auto"), None, Historico()
+        novo.motor_pedido, novo._motor, novo.preparo, novo.historico = "auto", None, None, Historico()
         novo.tipo_entrada, novo.embaralhamento, novo.lembrados = "float32", None, {}
-        novo._previsao = (None, None)
+        novo._previsao = None
         return novo
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # O que se compilou não se copia: a cópia escolhe o seu motor, e compila de novo.
+        criar, argumentos, estado = super().__reduce__()
+        return criar, argumentos, {**estado, "_motor": None, "_previsao": (None, None)}
+
+    @property
+    def motor(self) -> Motor:
+        """Quem executa as contas deste modelo."""
+        if self._motor is None:
+            self._motor = escolher_motor(self.motor_pedido)
+        return self._motor
 
     # ── preparação ──────────────────────────────────────────────────────────
     def compilar(
@@ -93,7 +107,7 @@ class Modelo(Camada):
         """
         escolhidos = interpretar(otimizador, Otimizador, "otimizador"), interpretar(perda, Perda, "perda")
         medidas = _interpretar_metricas(metricas)
-        self.motor = escolher_motor(motor)
+        self._motor, self.motor_pedido = escolher_motor(motor), normalizar_nome(motor)
         self.otimizador, self.perda = escolhidos
         self.metricas = medidas
         if self.forma_saida is not None:
@@ -237,11 +251,12 @@ class Modelo(Camada):
         return np.concatenate([saidas[0] for _, saidas in partes])
 
     def _passo_de_previsao(self, acabamento: Any) -> Passo:
-        """O passo da última previsão igual, se nada mudou no modelo desde então: prever de novo não o refaz."""
+        """O passo da última previsão, se é a mesma e nada mudou no modelo desde então."""
         chave = (acabamento, Configuravel.mudancas)
-        if self._previsao[0] != chave:
-            passo = passo_de_previsao(self, acabamento)
-            object.__setattr__(self, "_previsao", (chave, passo))
+        if self._previsao is None or self._previsao[0] != chave:
+            guardado = chave, passo_de_previsao(self, acabamento)
+            object.__setattr__(self, "_previsao", guardado)  # sem contar como mudança
+            return guardado[1]
         return self._previsao[1]
 
     # ── inspeção e arquivo ──────────────────────────────────────────────────

@@ -52,8 +52,8 @@ def _automatico() -> Motor:
     if "llvm" in MOTORES:
         return MotorAutomatico()
     warnings.warn(
-        "falta o pacote llvmlite, e por isso as redes executam no motor numpy: os resultados são os mesmos, mais "
-        "devagar.",
+        "falta o pacote llvmlite, e por isso as redes executam no motor numpy: os resultados são os mesmos, "
+        "mais devagar.",
         stacklevel=2,
     )
     return MotorNumpy()

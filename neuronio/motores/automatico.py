@@ -85,5 +85,6 @@ def _dizer_uma_vez(motivo: str) -> None:
     if motivo not in _ja_ditos:
         _ja_ditos.add(motivo)
         warnings.warn(
-            f"esta rede vai executar no motor numpy, mais devagar e com os mesmos resultados: {motivo}", stacklevel=4
+            f"esta rede vai executar no motor numpy, mais devagar e com os mesmos resultados: {motivo}",
+            stacklevel=4,
         )

@@ -44,8 +44,8 @@ class Motor(Protocol):
             ordem: os índices das amostras, na ordem em que devem ser lidas.
             lote: quantas amostras por lote; o último pode ter menos.
             um_de_cada_vez: se verdade, ao receber um lote as variáveis são as de logo depois dele; senão, o
-                motor pode já ter dado os passos seguintes. Quando a primeira saída deixa de ser um número, são
-                sempre as de antes desse passo, e ao receber o lote anterior, as de antes do anterior.
+                motor pode já ter dado os passos seguintes, mas nunca além de um lote em que a primeira saída
+                deixou de ser um número: ao redor dele, dá um passo de cada vez.
 
         Yields:
             Por lote, quantas amostras teve e o que o passo devolveu.

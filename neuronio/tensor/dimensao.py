@@ -84,6 +84,17 @@ def tamanho(forma: Iterable[Dimensao]) -> Dimensao:
     return math.prod(forma)
 
 
+def concreto(t: Dimensao) -> int:
+    """Um tamanho que não depende do lote, como o inteiro que é.
+
+    >>> concreto(3)
+    3
+    """
+    if isinstance(t, Lote):
+        raise ErroDeCaptura(f"o tamanho {t} só se conhece ao executar.")
+    return int(t)
+
+
 def conferir_forma(pedida: Any) -> Forma:
     """Uma forma bem escrita: um inteiro não negativo (ou o lote) por eixo; um número só vale por um eixo.
 

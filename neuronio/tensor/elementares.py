@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from neuronio.tensor.tensor import Tensor
 
 
-def _sigmoide(xp: Any, x: Any) -> Any:
-    e = xp.exp(-xp.abs(x))  # nunca passa de 1: não transborda para nenhum lado
-    return xp.where(x >= 0, 1, e) / (1 + e)
-
-
 def _potencia(xp: Any, a: Any, b: Any) -> Any:
     if b.ndim == 0 and b in (1, 2):  # cem vezes mais rápido que a potência geral
         return a if b == 1 else xp.square(a)
@@ -127,7 +122,7 @@ sigmoide: Primitiva = Primitiva(
     "sigmoide",
     elementar=True,
     real=True,
-    calculo=_sigmoide,
+    calculo=lambda xp, x: 1 / (1 + xp.exp(-x)),  # se a exponencial transborda, 1 sobre infinito é zero
     vjps=(lambda g, y, x: g * y * (1 - y),),
     formula=formulas.SIGMOIDE,
 )

@@ -30,9 +30,7 @@ def test_separacao_perfeita_vale_1_a_invertida_0_e_o_acaso_meio(p: list[float], 
 
 
 @given(st.integers(5, 50), st.integers(2, 5), st.integers(0, 10_000), st.sampled_from([1, 12]))
-def test_auc_e_a_chance_de_ordenar_certo_um_par(
-    amostras: int, classes: int, semente: int, casas: int
-) -> None:
+def test_auc_e_a_chance_de_ordenar_um_par(amostras: int, classes: int, semente: int, casas: int) -> None:
     gerador = np.random.default_rng(semente)
     # Arredondar a uma casa traz empates, que são onde uma AUC mal feita se trai.
     p = gerador.dirichlet(np.ones(classes), amostras).round(casas).clip(0, 1)

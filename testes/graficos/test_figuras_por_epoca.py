@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
 
-from neuronio.erros import ErroDeDados, ErroDeForma
+from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo
 from neuronio.graficos import metrica_por_epoca, perda_por_epoca
 from neuronio.graficos.estilo import epocas_marcadas
 from neuronio.graficos.por_epoca import melhor_epoca, metricas_do_historico
+from neuronio.treino.historico import Historico
 
 HISTORICO = {
     "perda": [1.2, 0.6, 0.4, 0.3],
@@ -86,6 +87,19 @@ def test_metrica_que_falta_e_explicada() -> None:
         metrica_por_epoca(HISTORICO, "mae")
     with pytest.raises(ErroDeDados, match="nada"):
         perda_por_epoca({})
+
+
+def test_historico_que_o_treino_devolve_serve_como_esta() -> None:
+    treinado = Historico(perda=[1.0, 0.5], perda_validacao=[1.1, 0.7], metricas={"acuracia": [0.5, 0.8]})
+    treino, validacao, _ = perda_por_epoca(treinado).axes[0].lines
+    assert list(treino.get_ydata()) == treinado.perda
+    assert list(validacao.get_ydata()) == treinado.perda_validacao
+    assert list(metrica_por_epoca(treinado, "acuracia").axes[0].lines[0].get_ydata()) == [0.5, 0.8]
+
+
+def test_o_que_nao_e_historico_e_explicado() -> None:
+    with pytest.raises(ErroDeTipo, match="mas veio list"):
+        perda_por_epoca([1.0, 0.5])
 
 
 def test_listas_de_tamanhos_diferentes_sao_explicadas() -> None:

@@ -63,6 +63,7 @@ TABELAS = [
     ("", "a", ["vazio"]),
     ("a,b\n", "a", ["só tem o cabeçalho"]),
     ("preco,b\n1,2\n3,4\n", "prec", ['Você quis dizer "preco"?']),
+    ("a,b\n1,x\n3,y\n2,x\n5,y\n", "b", ["uma parte vazia", "mais amostras"]),
     ("a,b\n1,2\n3,4\n", None, ["--alvo b", "a, b"]),
 ]
 

@@ -43,7 +43,7 @@ def test_ctrl_c_guarda_o_que_se_aprendeu_e_o_treino_se_retoma(tmp_path, neuronio
 
 def test_a_perda_que_diverge_para_o_treino_e_guarda_os_ultimos_pesos_bons(neuronio):
     feita = neuronio("treinar", "--dados", "iris", "--epocas", 5, "--taxa", "1e30", "--saida", "x")
-    assert feita.recusou("a perda ficou", "época 1", "tente 1e+29", "guardado em x")
+    assert feita.recusou("a perda ficou", "época 1", "tente 1e+29", "O modelo está guardado em x")
     assert feita.ultima_linha == "x"
     assert _situacao(Path("x")) == "divergiu"
     for parametro in carregar("x/modelo.safetensors").parametros():

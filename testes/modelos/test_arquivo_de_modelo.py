@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import neuronio as nn
+from neuronio.motores import MOTORES
 
 ACASO = np.random.default_rng(0)
 X = ACASO.normal(size=(40, 1, 6, 6)).astype(np.float32)
@@ -29,16 +30,20 @@ def _completa():
     return nn.Sequencial(camadas)
 
 
-@pytest.mark.parametrize("otimizador", [nn.SGD(0.05, momento=0.9), "adam", "amsgrad", "lion", "adadelta"])
-def test_continuar_o_treino_de_um_arquivo_da_os_mesmos_bits(tmp_path, otimizador):
+_TREINOS = [(nn.SGD(0.05, momento=0.9), "numpy"), ("adam", "numpy"), ("amsgrad", "numpy"), ("lion", "numpy")]
+
+
+@pytest.mark.parametrize(("otimizador", "motor"), [*_TREINOS, *(("adadelta", motor) for motor in MOTORES)])
+def test_continuar_o_treino_de_um_arquivo_da_os_mesmos_bits(tmp_path, otimizador, motor):
     nn.semente(0)
     modelo = _completa()
-    modelo.compilar(otimizador, "entropia-cruzada", metricas=["acuracia", nn.MAE()])
+    modelo.compilar(otimizador, "entropia-cruzada", metricas=["acuracia", nn.MAE()], motor=motor)
     modelo.treinar(X, np.eye(3)[Y], epocas=2, lote=16, validacao=(X, np.eye(3)[Y]), progresso=False)
     caminho = modelo.salvar(tmp_path / "m.safetensors")
 
     nn.semente(99)
     outro = nn.carregar(caminho)
+    assert outro.motor.nome == motor
     assert (outro.prever(X) == modelo.prever(X)).all()
     assert outro.historico == modelo.historico
     assert outro.avaliar(X, np.eye(3)[Y]) == modelo.avaliar(X, np.eye(3)[Y])
@@ -54,7 +59,7 @@ def test_continuar_o_treino_de_um_arquivo_da_os_mesmos_bits(tmp_path, otimizador
 
 def test_a_taxa_trocada_durante_o_treino_vai_no_arquivo(tmp_path):
     rede = nn.RedeNeural([36, 3])
-    rede.compilar(nn.SGD(0.1), "mse")
+    rede.compilar(nn.SGD(0.1), "mse", motor="numpy")
     rede.otimizador.taxa = 0.02
     assert nn.carregar(rede.salvar(tmp_path / "m")).otimizador.taxa == 0.02
 
@@ -69,7 +74,7 @@ def test_um_modelo_sem_compilar_se_salva_e_preve(tmp_path):
 
 def test_um_modelo_chamado_a_mao_depois_de_compilar_tambem_se_salva(tmp_path):
     modelo = nn.Sequencial([nn.Densa(3)])
-    modelo.compilar("adam", "mse")
+    modelo.compilar("adam", "mse", motor="numpy")
     modelo(X.reshape(40, 36))
     outro = nn.carregar(modelo.salvar(tmp_path / "m"))
     modelo.treinar(X.reshape(40, 36), np.eye(3)[Y], embaralhar=False, progresso=False)
@@ -79,8 +84,10 @@ def test_um_modelo_chamado_a_mao_depois_de_compilar_tambem_se_salva(tmp_path):
 
 def test_a_camada_usada_em_dois_lugares_volta_uma_so(tmp_path):
     partilhada = nn.Densa(36, "tanh")
-    modelo = nn.Sequencial([nn.Flatten(), partilhada, nn.ReLU(), partilhada, nn.Sequencial([partilhada, nn.Densa(3)])])
-    modelo.compilar("adam", "entropia-cruzada")
+    modelo = nn.Sequencial(
+        [nn.Flatten(), partilhada, nn.ReLU(), partilhada, nn.Sequencial([partilhada, nn.Densa(3)])]
+    )
+    modelo.compilar("adam", "entropia-cruzada", motor="numpy")
     modelo.treinar(X, Y, epocas=2, progresso=False)
     outro = nn.carregar(modelo.salvar(tmp_path / "m"))
     assert len(outro.parametros()) == len(modelo.parametros()) == 4
@@ -93,7 +100,7 @@ def test_a_camada_usada_em_dois_lugares_volta_uma_so(tmp_path):
 def test_um_pedaco_de_outro_modelo_se_salva_sozinho(tmp_path):
     codificador = nn.Sequencial([nn.Densa(5, "tanh")])
     inteiro = nn.Sequencial([nn.Flatten(), codificador, nn.Densa(36)])
-    inteiro.compilar("adam", "mse")
+    inteiro.compilar("adam", "mse", motor="numpy")
     inteiro.treinar(X, X.reshape(40, 36), progresso=False)
     outro = nn.carregar(codificador.salvar(tmp_path / "c"))
     achatado = X.reshape(40, 36)
@@ -104,7 +111,7 @@ def test_o_nome_dado_a_uma_camada_vai_no_arquivo(tmp_path):
     camada = nn.Densa(3)
     camada.nome = "classificador"
     modelo = nn.Sequencial([nn.Entrada(4), nn.Densa(2), camada, nn.Densa(2)])
-    modelo.compilar("sgd", "mse")
+    modelo.compilar("sgd", "mse", motor="numpy")
     outro = nn.carregar(modelo.salvar(tmp_path / "m"))
     assert [p.nome for p in outro.parametros()] == [p.nome for p in modelo.parametros()]
     assert outro.parametros()[2].nome == "classificador.kernel"
@@ -114,7 +121,7 @@ def test_duas_camadas_de_mesmo_nome_nao_se_confundem(tmp_path):
     primeira, segunda = nn.Densa(4), nn.Densa(4)
     primeira.nome = segunda.nome = "meio"
     modelo = nn.Sequencial([nn.Entrada(4), primeira, segunda])
-    modelo.compilar("adam", "mse")
+    modelo.compilar("adam", "mse", motor="numpy")
     x = ACASO.normal(size=(5, 4))
     outro = nn.carregar(modelo.salvar(tmp_path / "m"))
     assert (outro.prever(x) == modelo.prever(x)).all()
@@ -183,7 +190,7 @@ SUAS = [Residual, Escala, MeuModelo, MinhaPerda, MeuSGD, MinhaMetrica]
 def _meu(tmp_path):
     nn.semente(0)
     modelo = MeuModelo(3)
-    modelo.compilar(MeuSGD(0.001), MinhaPerda(0.5), [MinhaMetrica()])
+    modelo.compilar(MeuSGD(0.001), MinhaPerda(0.5), [MinhaMetrica()], motor="numpy")
     modelo.treinar(X, np.eye(3)[Y], epocas=2, progresso=False)
     return modelo, modelo.salvar(tmp_path / "meu")
 
@@ -203,7 +210,7 @@ def test_as_classes_do_usuario_voltam_com_classes(tmp_path):
 def test_os_argumentos_voltam_com_o_mesmo_tipo(tmp_path):
     argumentos = {"fator": np.float32(0.5), "forma": (1, (2,)), "opcoes": {1: [2, (3,)], "a": {}}}
     modelo = nn.Sequencial([nn.Entrada(3), Escala(*argumentos.values(), 7, "x", camada=nn.Densa(3))])
-    modelo.compilar("sgd", "mse")
+    modelo.compilar("sgd", "mse", motor="numpy")
     volta = nn.carregar(modelo.salvar(tmp_path / "m"), classes=[Escala]).camadas[1]
     assert volta.fator == 0.5
     assert volta.forma == (1, (2,))
@@ -222,7 +229,7 @@ def test_uma_classe_que_falta_e_nomeada(tmp_path):
 def test_uma_classe_do_usuario_nunca_vira_a_nossa_de_mesmo_nome(tmp_path):
     minha = type("Densa", (nn.Densa,), {"propagar": lambda self, x: nn.Densa.propagar(self, x) * 0})
     modelo = nn.Sequencial([nn.Entrada(4), minha(3), nn.Densa(3)])
-    modelo.compilar("sgd", "mse")
+    modelo.compilar("sgd", "mse", motor="numpy")
     caminho = modelo.salvar(tmp_path / "m")
     with pytest.raises(nn.ErroDeArquivo, match="Densa"):
         nn.carregar(caminho)
@@ -237,7 +244,7 @@ def test_classes_que_nao_sao_classes_se_recusam(tmp_path, classes):
 
 def test_uma_classe_so_dispensa_a_lista(tmp_path):
     modelo = nn.Sequencial([nn.Entrada(3), Residual()])
-    modelo.compilar("sgd", "mse")
+    modelo.compilar("sgd", "mse", motor="numpy")
     assert nn.carregar(modelo.salvar(tmp_path / "m"), classes=Residual).parametros()
 
 
@@ -246,7 +253,7 @@ def test_o_preparo_dos_dados_viaja_com_o_modelo(tmp_path):
     arquivo.write_text("altura;cor;flor\n" + "1,5;azul;lírio\n0,5;rosa;cravo\n" * 5, encoding="utf-8")
     tabela = nn.dados.csv(arquivo, alvo="flor")
     modelo = nn.RedeNeural([3, 2])
-    modelo.compilar("adam", "entropia-cruzada")
+    modelo.compilar("adam", "entropia-cruzada", motor="numpy")
     modelo.treinar(*tabela.treino, progresso=False)
     modelo.preparo = tabela.preparo
     outro = nn.carregar(modelo.salvar(tmp_path / "m"))
@@ -257,13 +264,15 @@ def test_o_preparo_dos_dados_viaja_com_o_modelo(tmp_path):
 
 def test_uma_funcao_nao_se_guarda_e_a_mensagem_diz_o_que_fazer(tmp_path):
     modelo = nn.Sequencial([nn.Entrada(3), Escala(1.0, opcoes=len, camada=nn.Densa(3))])
-    modelo.compilar("sgd", "mse")
+    modelo.compilar("sgd", "mse", motor="numpy")
     (tmp_path / "m").write_bytes(b"antigo")
     with pytest.raises(nn.ErroDeArquivo, match=r"não sei guardar .*len.*construir"):
         modelo.salvar(tmp_path / "m")
     assert (tmp_path / "m").read_bytes() == b"antigo"
     with pytest.raises(nn.ErroDeArquivo, match="não sei guardar"):
-        modelo.treinar(X[:, 0, 0, :3], X[:, 0, 0, :3], callbacks=[nn.PontoDeControle(tmp_path)], progresso=False)
+        modelo.treinar(
+            X[:, 0, 0, :3], X[:, 0, 0, :3], callbacks=[nn.PontoDeControle(tmp_path)], progresso=False
+        )
     assert modelo.historico.epocas == 0  # disse antes da primeira época
 
 
@@ -275,7 +284,7 @@ def test_uma_rede_sem_forma_nao_se_salva(tmp_path):
 
 def test_carregar_nao_gasta_sorteios_do_usuario_alem_dos_da_construcao(tmp_path):
     modelo = nn.Sequencial([nn.Entrada(4), nn.Densa(3)])
-    modelo.compilar("sgd", "mse")
+    modelo.compilar("sgd", "mse", motor="numpy")
     caminho = modelo.salvar(tmp_path / "m")
     nn.semente(5)
     nn.carregar(caminho)
@@ -302,7 +311,9 @@ _redes = st.recursive(
     max_leaves=4,
 )
 _multicamadas = st.builds(
-    nn.RedeNeural, st.lists(st.integers(1, 4), min_size=1, max_size=3).map(lambda t: [4, *t]), ativacao=_ativacoes
+    nn.RedeNeural,
+    st.lists(st.integers(1, 4), min_size=1, max_size=3).map(lambda t: [4, *t]),
+    ativacao=_ativacoes,
 )
 
 
@@ -313,7 +324,7 @@ _multicamadas = st.builds(
     x=st.integers(1, 6).map(lambda n: np.linspace(-2, 2, 4 * n, dtype=np.float32).reshape(n, 4)),
 )
 def test_qualquer_arquitetura_volta_igual(tmp_path_factory, modelo, otimizador, x):
-    modelo.compilar(otimizador(0.01), "mse")
+    modelo.compilar(otimizador(0.01), "mse", motor="numpy")
     y = np.zeros_like(modelo.prever(x))
     if modelo.parametros():
         modelo.treinar(x, y, epocas=2, lote=4, progresso=False)

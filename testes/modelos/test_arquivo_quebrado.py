@@ -21,7 +21,7 @@ def bom(tmp_path_factory):
     """Os bytes de um arquivo pequeno e são."""
     nn.semente(0)
     rede = nn.Sequencial([nn.Entrada(2), nn.Densa(2), nn.Dropout(0.1)])
-    rede.compilar("adam", "mse", ["mae"])
+    rede.compilar("adam", "mse", ["mae"], motor="numpy")
     rede.treinar([[0.0, 1.0]], [[1.0, 0.0]], progresso=False)
     return rede.salvar(tmp_path_factory.mktemp("bom") / "bom.safetensors").read_bytes()
 
@@ -117,7 +117,17 @@ def test_um_formato_futuro_pede_atualizacao(bom, tmp_path):
 
 @pytest.mark.parametrize(
     "classe",
-    ["os.system", "Variavel", "Tensor", "Configuravel", "Callback", "builtins.eval", "Path", "", "subprocess.Popen"]
+    [
+        "os.system",
+        "Variavel",
+        "Tensor",
+        "Configuravel",
+        "Callback",
+        "builtins.eval",
+        "Path",
+        "",
+        "subprocess.Popen",
+    ]
     + ["SGD", "NLL", "L2", "Densa", "Zeros", "Camada", "Modelo", "Perda", "__main__.Sequencial"],
 )
 @pytest.mark.parametrize("argumentos", [{}, {"command": "touch invadido"}, {"camadas": []}])
@@ -129,8 +139,29 @@ def test_um_arquivo_que_pede_outra_classe_nao_a_recebe(bom, tmp_path, monkeypatc
     assert [p.name for p in tmp_path.iterdir()] == ["m"]
 
 
-_CADA_PEDACO = ["modelo", "forma_entrada", "tipo_entrada", "treino", "preparo", "historico", "embaralhamento", "formato"]
-_ESTRANHOS = [7, "x", [], {}, [[]], {"classe": "SGD"}, {"repete": 9}, {"tupla": 3}, -1, 10**400, {"a": {"b": None}}]
+_CADA_PEDACO = [
+    "modelo",
+    "forma_entrada",
+    "tipo_entrada",
+    "treino",
+    "preparo",
+    "historico",
+    "embaralhamento",
+    "formato",
+]
+_ESTRANHOS = [
+    7,
+    "x",
+    [],
+    {},
+    [[]],
+    {"classe": "SGD"},
+    {"repete": 9},
+    {"tupla": 3},
+    -1,
+    10**400,
+    {"a": {"b": None}},
+]
 
 
 @pytest.mark.parametrize("pedaco", _CADA_PEDACO)
@@ -142,7 +173,9 @@ def test_uma_descricao_torta_em_qualquer_pedaco(bom, tmp_path, pedaco):
         _recusado(_forjar(tmp_path / "m", {**descricao, pedaco: estranho}, arrays))
 
 
-@pytest.mark.parametrize("texto", ["", "{", "null", "3", "[]", '"a"', "[" * 100_000, '{"a":' * 50_000, "1" * 5000])
+@pytest.mark.parametrize(
+    "texto", ["", "{", "null", "3", "[]", '"a"', "[" * 100_000, '{"a":' * 50_000, "1" * 5000]
+)
 def test_metadados_que_nao_sao_uma_descricao(bom, tmp_path, texto):
     _, arrays = _partes(bom)
     _recusado(_forjar(tmp_path / "m", texto, arrays))
@@ -175,7 +208,9 @@ def test_uma_arquitetura_maior_que_os_pesos_nao_chega_a_pedir_memoria(bom, tmp_p
     for i, modelo in enumerate(enormes):
         caminho = _forjar(tmp_path / f"m{i}", {**descricao, "modelo": modelo}, arrays)
         if sys.platform == "linux" and i < 2:
-            saida = subprocess.run([sys.executable, "-c", programa, caminho], capture_output=True, text=True, check=True)
+            saida = subprocess.run(
+                [sys.executable, "-c", programa, caminho], capture_output=True, text=True, check=True
+            )
             assert "mais pesos do que o arquivo tem" in saida.stdout
         _recusado(caminho, "mais pesos do que o arquivo tem")
 
@@ -196,13 +231,19 @@ def test_pesos_de_outra_forma_ou_tipo(bom, tmp_path):
         _recusado(_forjar(tmp_path / "m", descricao, {**arrays, kernel: outro}), "espera float32")
     sem = {nome: array for nome, array in arrays.items() if nome != kernel}
     _recusado(_forjar(tmp_path / "m", descricao, sem), "sobram ou faltam")
-    _recusado(_forjar(tmp_path / "m", descricao, {**arrays, "modelo.outro": arrays[kernel]}), "sobram ou faltam")
+    _recusado(
+        _forjar(tmp_path / "m", descricao, {**arrays, "modelo.outro": arrays[kernel]}), "sobram ou faltam"
+    )
 
 
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda d: st.lists(d, max_size=3)
-    | st.dictionaries(st.sampled_from(["classe", "argumentos", "repete", "tupla", "dicionario", "x"]), d, max_size=3),
+    lambda d: (
+        st.lists(d, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["classe", "argumentos", "repete", "tupla", "dicionario", "x"]), d, max_size=3
+        )
+    ),
     max_leaves=8,
 )
 

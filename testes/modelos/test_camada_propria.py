@@ -32,7 +32,7 @@ def _fila():
 
 def test_dentro_de_um_sequencial_a_camada_propria_treina_e_se_salva(tmp_path):
     rede = _fila()
-    rede.compilar(nn.Adam(0.03), nn.EntropiaCruzadaBinaria(logits=True), metricas=["acuracia"])
+    rede.compilar(nn.Adam(0.03), nn.EntropiaCruzadaBinaria(logits=True), metricas=["acuracia"], motor="numpy")
     historico = rede.treinar(X, Y, epocas=60, progresso=False)
     assert historico.metricas["acuracia"][-1] > 0.9
     nomes = [p.nome for p in rede.parametros()]
@@ -46,7 +46,7 @@ def test_o_laco_escrito_a_mao_faz_o_mesmo_que_treinar():
     automatica, a_mao = _fila(), _fila()
     for rede in (automatica, a_mao):
         nn.semente(0)
-        rede.compilar(nn.SGD(0.01), "mse")
+        rede.compilar(nn.SGD(0.01), "mse", motor="numpy")
     penalidade = nn.L2(1e-6)
     historico = automatica.treinar(X, Y, epocas=3, lote=20, embaralhar=False, progresso=False)
     perdas = []
@@ -92,7 +92,7 @@ def test_camadas_em_listas_e_dicionarios_de_qualquer_fundura_sao_achadas():
             return self.partes["b"]["c"](dentro(meio(fora(x))))
 
     modelo = Aninhado()
-    modelo.compilar("adam", "mse")
+    modelo.compilar("adam", "mse", motor="numpy")
     modelo.treinar(X, Y, progresso=False)
     assert [p.nome for p in modelo.parametros()[::2]] == [
         *("partes_a_0.kernel", "partes_a_1_0.kernel", "partes_a_1_1_0.kernel", "partes_b_c.kernel")
@@ -109,7 +109,7 @@ def test_um_modelo_que_olha_para_os_numeros_tambem_treina():
             return y * 2 if y.media().item() > 0 else y
 
     modelo = ComSe()
-    modelo.compilar(nn.SGD(0.01), "mse")
+    modelo.compilar(nn.SGD(0.01), "mse", motor="numpy")
     assert modelo.treinar(X, Y, epocas=3, progresso=False).epocas == 3
     assert modelo.forma_saida == (1,)
 
@@ -123,7 +123,7 @@ def test_parametros_criados_na_criacao_sobrevivem_a_um_engano():
             return x + self.b
 
     modelo = Vies()
-    modelo.compilar("sgd", "mse")
+    modelo.compilar("sgd", "mse", motor="numpy")
     with pytest.raises(nn.ErroDeForma):
         modelo.treinar(X[:, :3], X[:, :3], progresso=False)
     assert len(modelo.parametros()) == 1

@@ -11,7 +11,7 @@ Y = np.random.default_rng(1).integers(0, 3, 30)
 
 def _rede(perda="entropia-cruzada", saidas=3):
     rede = nn.RedeNeural([4, 8, saidas])
-    rede.compilar("sgd", perda)
+    rede.compilar("sgd", perda, motor="numpy")
     return rede
 
 
@@ -123,10 +123,10 @@ def test_compilar_com_o_que_nao_serve_nao_muda_nada(argumentos, padrao):
 
 def test_falta_um_flatten_diz_a_camada_as_formas_e_o_conserto():
     camadas = [nn.Entrada(1, 28, 28), nn.Conv2D(30, 3), nn.MaxPool2D(5)]
-    nn.Sequencial([*camadas, nn.Flatten(), (densa := nn.Densa(10))]).compilar("sgd", "mse")
+    nn.Sequencial([*camadas, nn.Flatten(), (densa := nn.Densa(10))]).compilar("sgd", "mse", motor="numpy")
     rede = nn.Sequencial([nn.Entrada(30, 5, 5), nn.ReLU(), nn.Dropout(0.1), densa])
     with pytest.raises(nn.ErroDeForma) as erro:
-        rede.compilar("sgd", "mse")
+        rede.compilar("sgd", "mse", motor="numpy")
     assert str(erro.value) == (
         'a camada 4 (Densa "densa_1") espera 750 características na última dimensão, mas recebeu (lote, 30, 5, 5). '
         "Falta um Flatten() antes dela?  (30·5·5 = 750)"
@@ -163,7 +163,7 @@ def test_prever_com_amostras_de_outra_forma():
 
 def test_um_engano_nos_dados_nao_fixa_a_forma_de_uma_rede_nova():
     rede = nn.Sequencial([nn.Densa(8), nn.Densa(3)])
-    rede.compilar("adam", "entropia-cruzada")
+    rede.compilar("adam", "entropia-cruzada", motor="numpy")
     with _erro("inteiros de 0 a 2"):
         rede.treinar(np.eye(10)[Y], Y + 100, progresso=False)
     with _erro("."):
@@ -189,11 +189,11 @@ def test_probabilidades_de_quem_nao_classifica():
 def test_um_modelo_sem_parametros_nao_treina():
     for camadas in ([nn.ReLU()], [nn.Entrada(4), nn.Flatten()]):
         rede = nn.Sequencial(camadas)
-        rede.compilar("sgd", "mse")
+        rede.compilar("sgd", "mse", motor="numpy")
         with _erro("não tem parâmetros para treinar", nn.ErroDeTreino):
             rede.treinar(X, X, progresso=False)
     vazia = nn.Sequencial()
-    vazia.compilar("sgd", "mse")
+    vazia.compilar("sgd", "mse", motor="numpy")
     with _erro("a rede não tem camadas"):
         vazia.treinar(X, X, progresso=False)
 
@@ -271,7 +271,7 @@ class SemPropagar(nn.Modelo):
 )
 def test_modelos_proprios_mal_escritos(classe, padrao):
     rede = classe()
-    rede.compilar("sgd", "entropia-cruzada")
+    rede.compilar("sgd", "entropia-cruzada", motor="numpy")
     with _erro(padrao):
         rede.treinar(X, Y, progresso=False)
 
@@ -279,13 +279,13 @@ def test_modelos_proprios_mal_escritos(classe, padrao):
 def test_um_otimizador_nao_cuida_de_dois_modelos():
     otimizador = nn.Adam(0.1)
     primeiro, segundo = nn.RedeNeural([4, 3]), nn.RedeNeural([4, 3])
-    primeiro.compilar(otimizador, "entropia-cruzada")
+    primeiro.compilar(otimizador, "entropia-cruzada", motor="numpy")
     primeiro.treinar(X, Y, progresso=False)
-    segundo.compilar(otimizador, "entropia-cruzada")
+    segundo.compilar(otimizador, "entropia-cruzada", motor="numpy")
     pesos = segundo.parametros()[0].dados
     with _erro(r"compilado depois com outro.*nn\.Adam\(...\)", nn.ErroDeTreino):
         primeiro.treinar(X, Y, progresso=False)
     assert (segundo.parametros()[0].dados == pesos).all()
     segundo.treinar(X, Y, progresso=False)
-    primeiro.compilar(nn.Adam(0.1), "entropia-cruzada")
+    primeiro.compilar(nn.Adam(0.1), "entropia-cruzada", motor="numpy")
     primeiro.treinar(X, Y, progresso=False)

@@ -53,7 +53,7 @@ def test_os_tres_tipos_treinam_avaliam_e_preveem(criar, iris, capsys, tmp_path):
     nn.semente(0)
     x, y = iris
     modelo = criar()
-    modelo.compilar(nn.Adam(0.05), "entropia-cruzada", metricas=["acuracia"])
+    modelo.compilar(nn.Adam(0.05), "entropia-cruzada", metricas=["acuracia"], motor="numpy")
     historico = modelo.treinar(x, y, epocas=20, lote=16, validacao=(x[:30], y[:30]), progresso=False)
 
     assert historico is modelo.historico
@@ -91,7 +91,7 @@ def test_prever_nao_depende_do_tamanho_do_lote(criar, iris):
 def test_uma_camada_partilhada_conta_e_treina_uma_vez(iris):
     x, y = iris
     modelo = DoisRamos(3)
-    modelo.compilar(nn.SGD(0.1), "entropia_cruzada")
+    modelo.compilar(nn.SGD(0.1), "entropia_cruzada", motor="numpy")
     modelo.treinar(x, y, progresso=False)
     nomes = [p.nome for p in modelo.parametros()]
     assert nomes == [
@@ -107,7 +107,7 @@ def test_rotulos_inteiros_e_one_hot_dao_o_mesmo_treino(iris):
     for alvos in (y, y[:, None], np.eye(3)[y], y.astype(np.int8)):
         nn.semente(3)
         modelo = _rede()
-        modelo.compilar("adam", "entropia-cruzada", ["acuracia"])
+        modelo.compilar("adam", "entropia-cruzada", ["acuracia"], motor="numpy")
         modelo.treinar(x, alvos, epocas=2, progresso=False)
         pesos.append(modelo.parametros()[0].dados)
     for outros in pesos[1:]:
@@ -120,7 +120,7 @@ def test_alvos_de_uma_dimensao_se_alinham_com_a_saida_de_uma_coluna():
     for alvos in (3 * x[:, 0] + 1, 3 * x + 1):
         nn.semente(0)
         reta = nn.RedeNeural([1, 1])
-        reta.compilar(nn.SGD(0.3), "mse")
+        reta.compilar(nn.SGD(0.3), "mse", motor="numpy")
         finais.append(reta.treinar(x, alvos, epocas=40, progresso=False).perda[-1])
         kernel, bias = reta.parametros()
         assert kernel.dados.item() == pytest.approx(3, abs=1e-2)
@@ -132,7 +132,7 @@ def test_o_ou_exclusivo_se_aprende_com_entradas_inteiras():
     nn.semente(0)
     x, y = [[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]
     rede = nn.RedeNeural([2, 8, 1], ativacao="tanh", saida="sigmoide")
-    rede.compilar(nn.Adam(0.05), "entropia-cruzada-binaria", metricas=["acuracia"])
+    rede.compilar(nn.Adam(0.05), "entropia-cruzada-binaria", metricas=["acuracia"], motor="numpy")
     historico = rede.treinar(x, y, epocas=150, progresso=False)
     assert historico.metricas["acuracia"][-1] == 1
     assert rede.prever_classes(x).tolist() == [0, 1, 1, 0]
@@ -143,7 +143,7 @@ def test_a_rede_aprende_os_digitos():
     nn.semente(0)
     (x, y), (xt, yt) = nn.dados.digitos()
     rede = nn.RedeNeural([64, 64, 10], saida="log_softmax")
-    rede.compilar(nn.Adam(0.005), "nll", metricas=["acuracia"])
+    rede.compilar(nn.Adam(0.005), "nll", metricas=["acuracia"], motor="numpy")
     rede.treinar(x, y, epocas=8, lote=32, progresso=False)
     assert rede.avaliar(xt, yt)["acuracia"] >= 0.95
 
@@ -161,7 +161,7 @@ def test_a_rede_convolucional_decora_um_digito_de_cada():
     (x, y), _ = nn.dados.mnist()
     primeiros = [int(np.argmax(y == digito)) for digito in range(10)]
     cnn = _cnn()
-    cnn.compilar("adam", "entropia-cruzada", metricas=["acuracia"])
+    cnn.compilar("adam", "entropia-cruzada", metricas=["acuracia"], motor="numpy")
     cnn.treinar(x[primeiros], y[primeiros], epocas=65, lote=10, progresso=False)
     assert cnn.avaliar(x[primeiros], y[primeiros])["perda"] < 0.01
 
@@ -175,28 +175,32 @@ def test_a_rede_densa_achata_imagens_sozinha():
 def test_compilar_constroi_o_que_a_entrada_deixa_saber():
     fila = _fila()
     assert fila.parametros() == []
-    fila.compilar("adam", "mse")
+    fila.compilar("adam", "mse", motor="numpy")
     assert [p.forma for p in fila.parametros()] == [(4, 16), (16,), (16, 3), (3,)]
 
 
 @pytest.mark.parametrize("nome", ["adam", "ADAM", "Adam", "rms-prop", "rms_prop", "RMSProp", "ada grad"])
 def test_otimizadores_por_nome_em_qualquer_grafia(nome):
     rede = _rede()
-    rede.compilar(nome, "mse")
-    assert type(rede.otimizador).__name__.lower() == nome.lower().replace("-", "").replace("_", "").replace(" ", "")
+    rede.compilar(nome, "mse", motor="numpy")
+    assert type(rede.otimizador).__name__.lower() == nome.lower().replace("-", "").replace("_", "").replace(
+        " ", ""
+    )
 
 
-@pytest.mark.parametrize("nome", ["entropia-cruzada", "Entropia_Cruzada", "ENTROPIACRUZADA", "entropia cruzada"])
+@pytest.mark.parametrize(
+    "nome", ["entropia-cruzada", "Entropia_Cruzada", "ENTROPIACRUZADA", "entropia cruzada"]
+)
 def test_perdas_por_nome_em_qualquer_grafia(nome):
     rede = _rede()
-    rede.compilar(nn.SGD(0.1), nome, metricas=["Acurácia"])
+    rede.compilar(nn.SGD(0.1), nome, metricas=["Acurácia"], motor="numpy")
     assert isinstance(rede.perda, nn.EntropiaCruzada)
     assert isinstance(rede.metricas[0], nn.Acuracia)
 
 
 def test_uma_metrica_so_dispensa_a_lista():
     rede = _rede()
-    rede.compilar("adam", "mse", metricas="mae")
+    rede.compilar("adam", "mse", metricas="mae", motor="numpy")
     assert [m.nome for m in rede.metricas] == ["mae"]
 
 
@@ -204,7 +208,7 @@ def test_um_modelo_serve_de_camada_em_outro(iris):
     x, y = iris
     corpo = nn.Sequencial([nn.Densa(8), nn.ReLU()])
     modelo = nn.Sequencial([corpo, nn.RedeNeural([8, 3])])
-    modelo.compilar(nn.Adam(0.02), "entropia-cruzada", ["acuracia"])
+    modelo.compilar(nn.Adam(0.02), "entropia-cruzada", ["acuracia"], motor="numpy")
     modelo.treinar(x, y, epocas=10, progresso=False)
     assert len(modelo.parametros()) == 4
     assert modelo.avaliar(x, y)["acuracia"] > 0.7
@@ -217,7 +221,7 @@ def test_os_dados_podem_ser_listas_tensores_ou_arrays_de_qualquer_real(iris):
     esperado = rede.prever(x[:4])
     for mesmos in (x[:4].tolist(), nn.Tensor(x[:4]), x[:4].astype(np.float64), np.asfortranarray(x[:4])):
         np.testing.assert_allclose(rede.prever(mesmos), esperado, rtol=1e-5)
-    rede.compilar("sgd", "entropia-cruzada")
+    rede.compilar("sgd", "entropia-cruzada", motor="numpy")
     rede.treinar(x[:4].tolist(), y[:4].tolist(), progresso=False)
 
 
@@ -225,7 +229,7 @@ def test_os_dados_podem_ser_listas_tensores_ou_arrays_de_qualquer_real(iris):
 def test_a_copia_de_um_modelo_treina_sem_mexer_no_original(copiar, iris):
     x, y = iris
     rede = _rede()
-    rede.compilar("adam", "entropia-cruzada")
+    rede.compilar("adam", "entropia-cruzada", motor="numpy")
     rede.treinar(x, y, epocas=2, progresso=False)
     antes = rede.prever(x)
     outra = copiar(rede)
@@ -238,7 +242,7 @@ def test_a_copia_de_um_modelo_treina_sem_mexer_no_original(copiar, iris):
 
 def test_o_resumo_conta_camadas_formas_e_parametros():
     cnn = _cnn()
-    cnn.compilar("adam", "entropia-cruzada")
+    cnn.compilar("adam", "entropia-cruzada", motor="numpy")
     resumo = cnn.resumo()
     linhas = {linha.nome: linha for linha in resumo.linhas}
     assert linhas["conv2d_1"].saida == "(lote, 24, 26, 26)"

@@ -71,6 +71,7 @@ def conferir(x, chave):
     """O resultado do NumPy e, como gradiente, quantas vezes cada posição foi tomada (pesadas)."""
     t = nn.Tensor(x, tipo="float64", requer_grad=True)
     y, esperado = t[chave], x[list(chave) if isinstance(chave, range) else chave]
+    assert nn.Tensor.abstrato(x.shape)[chave].forma == esperado.shape
     assert y.forma == esperado.shape
     np.testing.assert_array_equal(y.dados, esperado)
     pesos = np.cos(np.arange(y.dados.size)).reshape(y.forma)

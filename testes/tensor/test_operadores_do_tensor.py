@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis.extra import numpy as hnp
 
 import neuronio as nn
-from neuronio.tensor import Variavel
+from neuronio.tensor import TABELA, Variavel
 
 acaso = np.random.default_rng(0)
 
@@ -195,6 +195,14 @@ def test_empatados_no_maximo_dividem_o_gradiente():
 
 def test_reduzir_um_eixo_vazio_soma_zero():
     igual(nn.Tensor(np.ones((0, 3))).soma(eixo=0), [0, 0, 0])
+
+
+def test_empatados_entre_dois_dividem_o_gradiente():
+    a, b = nn.Tensor([1.0, 2.0, 3.0], requer_grad=True), nn.Tensor([3.0, 2.0, 1.0], requer_grad=True)
+    for nome, de_a in (("maior_entre", [0, 0.5, 1]), ("menor_entre", [1, 0.5, 0])):
+        da, db = nn.gradientes(TABELA[nome](a, b).soma(), [a, b])
+        igual(da, de_a)
+        igual(db, 1 - np.array(de_a))
 
 
 # ── produto ─────────────────────────────────────────────────────────────────

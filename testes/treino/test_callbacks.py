@@ -14,7 +14,7 @@ Y = np.random.default_rng(1).integers(0, 2, 20)
 def _rede(taxa=0.1):
     nn.semente(0)
     rede = nn.RedeNeural([3, 4, 2])
-    rede.compilar(nn.SGD(taxa), "entropia-cruzada", metricas=["acuracia"])
+    rede.compilar(nn.SGD(taxa), "entropia-cruzada", metricas=["acuracia"], motor="numpy")
     return rede
 
 
@@ -87,7 +87,9 @@ def test_um_callback_pode_usar_o_modelo_no_meio_do_treino():
     assert (sem.prever(X) == com.prever(X)).all()
 
 
-@pytest.mark.parametrize("momento", ["ao_iniciar_treino", "ao_fim_do_lote", "ao_fim_da_epoca", "ao_fim_do_treino"])
+@pytest.mark.parametrize(
+    "momento", ["ao_iniciar_treino", "ao_fim_do_lote", "ao_fim_da_epoca", "ao_fim_do_treino"]
+)
 @pytest.mark.parametrize("progresso", [True, False])
 def test_uma_excecao_num_callback_sai_como_veio_e_os_outros_terminam(momento, progresso):
     def falhar(self, treino):
@@ -147,7 +149,7 @@ def test_a_acuracia_melhora_para_cima_e_uma_perda_usada_de_metrica_para_baixo():
                 treino.historico.metricas_validacao[metrica][-1] = serie[treino.epoca - 1]
 
         rede = nn.RedeNeural([3, 2])
-        rede.compilar("sgd", "mse", metricas=[metrica])
+        rede.compilar("sgd", "mse", metricas=[metrica], motor="numpy")
         parada = nn.ParadaAntecipada(2, monitorar=f"{metrica}_validacao")
         alvos = np.eye(2)[Y]
         opcoes = {"callbacks": [Troca(), parada], "progresso": False, "validacao": (X, alvos)}
@@ -207,7 +209,13 @@ def test_a_figura_observada_e_conferida_antes_de_treinar():
 
 @pytest.mark.parametrize(
     "argumentos",
-    [{"paciencia": -1}, {"paciencia": 1.5}, {"melhora_minima": -1}, {"melhora_minima": math.nan}, {"sentido": "min"}],
+    [
+        {"paciencia": -1},
+        {"paciencia": 1.5},
+        {"melhora_minima": -1},
+        {"melhora_minima": math.nan},
+        {"sentido": "min"},
+    ],
 )
 def test_argumentos_da_parada(argumentos):
     with pytest.raises(nn.ErroNeuronio):

@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 
 import neuronio as nn
+from neuronio.motores import MOTORES
 
 X = np.linspace(-1, 1, 48, dtype=np.float32)[:, None]
 
 
-def _rede(taxa, otimizador=nn.SGD, **mais):
+def _rede(taxa, otimizador=nn.SGD, motor="numpy", **mais):
     nn.semente(0)
     rede = nn.Sequencial([nn.Entrada(1), nn.Densa(4, "relu"), nn.BatchNorm(), nn.Dropout(0.1), nn.Densa(1)])
-    rede.compilar(otimizador(taxa, **mais), "mse")
+    rede.compilar(otimizador(taxa, **mais), "mse", motor=motor)
     return rede
 
 
@@ -37,9 +38,10 @@ def _iguais(rede, foto):
     return all((v.dados == valor).all() for v, valor in zip(agora, foto, strict=True))
 
 
-def test_uma_taxa_enorme_para_o_treino_e_devolve_os_ultimos_pesos_bons():
+@pytest.mark.parametrize("motor", MOTORES)
+def test_uma_taxa_enorme_para_o_treino_e_devolve_os_ultimos_pesos_bons(motor):
     fotografo = Fotografo()
-    rede = _rede(1e18, momento=0.9)
+    rede = _rede(1e18, motor=motor, momento=0.9)
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # nem avisos do NumPy aparecem
         with pytest.raises(nn.ErroDeTreino) as erro:
@@ -69,7 +71,7 @@ def test_pesos_que_deixam_de_ser_numeros_no_ultimo_passo_tambem_se_percebem():
 
 def test_se_a_primeira_perda_ja_nao_e_um_numero_a_culpa_nao_e_da_taxa():
     rede = nn.RedeNeural([1, 1])
-    rede.compilar("sgd", "mse")
+    rede.compilar("sgd", "mse", motor="numpy")
     with pytest.raises(nn.ErroDeTreino, match="infinita na época 1, lote 1, o primeiro.*padronize"):
         rede.treinar(X * 1e30, X, lote=16, progresso=False)
 
@@ -105,6 +107,6 @@ def test_o_ponto_de_controle_anterior_a_divergencia_continua_la(tmp_path):
 
 def test_uma_perda_que_nao_e_numero_so_na_validacao_nao_para_o_treino():
     rede = nn.RedeNeural([1, 1])
-    rede.compilar("sgd", "mse")
+    rede.compilar("sgd", "mse", motor="numpy")
     validacao = (np.full((4, 1), 1e30), np.zeros(4))
     assert rede.treinar(X, X, epocas=2, validacao=validacao, progresso=False).perda_validacao[0] == np.inf

@@ -18,7 +18,7 @@ def _rede(regularizador=None, taxa=1e-30):
     nn.semente(1)
     camadas = [nn.Entrada(3), nn.Densa(5, "tanh", regularizador=regularizador), nn.Densa(2)]
     rede = nn.Sequencial(camadas)
-    rede.compilar(nn.SGD(taxa), "entropia-cruzada", metricas=["acuracia", "mae"])
+    rede.compilar(nn.SGD(taxa), "entropia-cruzada", metricas=["acuracia", "mae"], motor="numpy")
     return rede
 
 
@@ -80,7 +80,7 @@ def test_as_figuras_do_treino_sao_medidas_em_modo_de_treino_e_as_da_validacao_na
     nn.semente(0)
     x = np.ones((400, 1), np.float32)
     rede = nn.Sequencial([nn.Entrada(1), nn.Dropout(0.5), nn.Densa(1, inicializador=nn.Constante(1))])
-    rede.compilar(nn.SGD(1e-30), "mse")
+    rede.compilar(nn.SGD(1e-30), "mse", motor="numpy")
     historico = rede.treinar(x, np.ones(400), lote=400, validacao=(x, np.ones(400)), progresso=False)
     assert historico.perda[0] == pytest.approx(1, abs=0.3)  # cada saída é 0 ou 2
     assert historico.perda_validacao == [0]
@@ -97,7 +97,7 @@ def test_cada_amostra_e_vista_uma_vez_por_epoca(n, lote, lotes):
             return x
 
     rede = nn.Sequencial([Espia(), nn.Densa(1)])
-    rede.compilar("sgd", "mse")
+    rede.compilar("sgd", "mse", motor="numpy")
     x = np.arange(n, dtype=np.float32)[:, None] / n
     rede.treinar(x, x, epocas=2, lote=lote, progresso=False)
     assert len(vistas) == 2 * lotes
@@ -117,7 +117,7 @@ def test_sem_embaralhar_os_dados_vem_na_ordem_dada():
             return x
 
     rede = nn.Sequencial([Espia(), nn.Densa(1)])
-    rede.compilar("sgd", "mse")
+    rede.compilar("sgd", "mse", motor="numpy")
     x = np.arange(10, dtype=np.float32)[:, None]
     rede.treinar(x, x, epocas=2, lote=4, embaralhar=False, progresso=False)
     assert vistas == [*range(10), *range(10)]
@@ -127,7 +127,7 @@ def test_x_e_y_sao_embaralhados_juntos():
     nn.semente(0)
     x = np.linspace(-1, 1, 40)[:, None]
     rede = nn.RedeNeural([1, 1])
-    rede.compilar(nn.SGD(0.2), "mse")
+    rede.compilar(nn.SGD(0.2), "mse", motor="numpy")
     rede.treinar(x, 5 * x, epocas=60, lote=3, progresso=False)
     assert rede.avaliar(x, 5 * x)["perda"] < 1e-6
 
@@ -135,7 +135,7 @@ def test_x_e_y_sao_embaralhados_juntos():
 def test_avaliar_e_prever_nao_mudam_nada():
     nn.semente(0)
     rede = nn.Sequencial([nn.Entrada(3), nn.BatchNorm(), nn.Dropout(0.5), nn.Densa(2)])
-    rede.compilar("adam", "mse")
+    rede.compilar("adam", "mse", motor="numpy")
     x = np.random.default_rng(0).normal(2, 3, (20, 3))
     antes = [v.dados.copy() for v in rede.variaveis()]
     rede.avaliar(x, x[:, :2])
@@ -152,7 +152,7 @@ def test_um_segundo_treinar_continua_e_tem_o_seu_proprio_historico(dados):
     juntos, partes = _rede(taxa=0.1), _rede(taxa=0.1)
     y = np.eye(2)[y]
     for rede in (juntos, partes):
-        rede.compilar(nn.Adam(0.01), "mse")
+        rede.compilar(nn.Adam(0.01), "mse", motor="numpy")
         nn.semente(7)
         rede.treinar(x, y, epocas=1, lote=16, progresso=False)
     inteiro = juntos.treinar(x, y, epocas=4, lote=16, progresso=False)

@@ -22,7 +22,7 @@ import neuronio as nn
 acaso = np.random.default_rng(0)
 x, y = acaso.normal(size=(40, 3)), acaso.integers(0, 2, 40)
 rede = nn.RedeNeural([3, 2])
-rede.compilar("adam", "entropia-cruzada")
+rede.compilar("adam", "entropia-cruzada", motor="numpy")
 
 class Lenta(nn.Callback):
     fim = 0
@@ -88,9 +88,9 @@ def test_o_segundo_ctrl_c_interrompe_na_hora():
 
 @so_unix
 def test_quem_ignora_o_ctrl_c_continua_a_ignorar():
-    programa = "signal.signal(signal.SIGINT, signal.SIG_IGN)\n" + UMA_VEZ.replace("epocas=100", "epocas=1").replace(
-        "lote=4", "lote=20"
-    )
+    programa = "signal.signal(signal.SIGINT, signal.SIG_IGN)\n" + UMA_VEZ.replace(
+        "epocas=100", "epocas=1"
+    ).replace("lote=4", "lote=20")
     codigo, saida, _ = _rodar(programa, "/dev/null/nada")
     assert "interrompido False épocas 1" in saida
     assert codigo == 1  # só porque não se salva em /dev/null
@@ -98,7 +98,7 @@ def test_quem_ignora_o_ctrl_c_continua_a_ignorar():
 
 def test_treinar_fora_da_thread_principal():
     rede = nn.RedeNeural([3, 2])
-    rede.compilar("adam", "entropia-cruzada")
+    rede.compilar("adam", "entropia-cruzada", motor="numpy")
     antes = signal.getsignal(signal.SIGINT)
     resultados = []
     thread = threading.Thread(target=lambda: resultados.append(rede.treinar(X, Y, epocas=3, progresso=False)))
@@ -116,7 +116,7 @@ def test_o_tratador_de_sinal_volta_ao_de_antes_mesmo_com_erro():
 
     antes = signal.getsignal(signal.SIGINT)
     rede = nn.RedeNeural([3, 2])
-    rede.compilar("adam", "entropia-cruzada")
+    rede.compilar("adam", "entropia-cruzada", motor="numpy")
     with pytest.raises(ZeroDivisionError):
         rede.treinar(X, Y, callbacks=[Falha()], progresso=False)
     assert signal.getsignal(signal.SIGINT) is antes

@@ -22,7 +22,7 @@ class Lenta(nn.Callback):
 acaso = np.random.default_rng(0)
 x, y = acaso.normal(size=(40, 3)), acaso.integers(0, 2, 40)
 rede = nn.RedeNeural([3, 2])
-rede.compilar("adam", "entropia-cruzada", metricas=["acuracia"])
+rede.compilar("adam", "entropia-cruzada", metricas=["acuracia"], motor="numpy")
 rede.treinar(x, y, epocas=int(sys.argv[1]), lote=int(sys.argv[2]), validacao=(x, y), callbacks=[Lenta()])
 print("depois")
 """
@@ -108,7 +108,7 @@ def test_com_um_so_lote_e_uma_so_epoca():
 
 def test_progresso_falso_nao_diz_nada(capsys):
     rede = nn.RedeNeural([1, 1])
-    rede.compilar("sgd", "mse")
+    rede.compilar("sgd", "mse", motor="numpy")
     rede.treinar([[1.0]], [1.0], epocas=3, progresso=False)
     assert capsys.readouterr() == ("", "")
 
@@ -116,7 +116,7 @@ def test_progresso_falso_nao_diz_nada(capsys):
 def test_um_treino_retomado_conta_do_ponto_e_um_acabado_diz_que_acabou(tmp_path, capsys):
     def treinar(epocas):
         rede = nn.RedeNeural([1, 1])
-        rede.compilar("sgd", "mse")
+        rede.compilar("sgd", "mse", motor="numpy")
         opcoes = {"retomar": tmp_path, "callbacks": [nn.PontoDeControle(tmp_path)]}
         rede.treinar([[1.0]], [1.0], epocas=epocas, **opcoes)
         return capsys.readouterr().out
@@ -128,7 +128,7 @@ def test_um_treino_retomado_conta_do_ponto_e_um_acabado_diz_que_acabou(tmp_path,
 
 def test_quem_para_antes_ve_a_ultima_epoca(capsys):
     rede = nn.RedeNeural([1, 1])
-    rede.compilar(nn.SGD(1e-9), "mse")
+    rede.compilar(nn.SGD(1e-9), "mse", motor="numpy")
     parada = nn.ParadaAntecipada(12, monitorar="perda", melhora_minima=100)
     rede.treinar([[1.0]], [1.0], epocas=1000, callbacks=[parada])
     assert re.findall(r"Época +(\d+)/1000", capsys.readouterr().out) == ["1", "13"]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import neuronio as nn
+from neuronio.motores import MOTORES
 
 TREINO = """
 import json, os, sys, time
@@ -30,7 +31,7 @@ rede = nn.Sequencial([
     nn.Entrada(1, 6, 6), nn.Conv2D(3, 3), nn.BatchNorm(), nn.ReLU(), nn.Flatten(),
     nn.Dropout(0.3), nn.Densa(8, "tanh"), nn.Dropout(0.2), nn.Densa(3),
 ])
-rede.compilar(nn.Adam(0.01), "entropia-cruzada", metricas=["acuracia"])
+rede.compilar(nn.Adam(0.01), "entropia-cruzada", metricas=["acuracia"], motor=sys.argv[4])
 parada = nn.ParadaAntecipada(3, restaurar=True, melhora_minima=1e-4)
 h = rede.treinar(x, y, epocas=epocas, lote=16, validacao=(x[:20], y[:20] * 0), progresso=False,
                  callbacks=[nn.PontoDeControle(pasta), Lenta(), parada], retomar=pasta)
@@ -42,31 +43,32 @@ print(json.dumps({
 """
 
 
-def _rodar(pasta, epocas):
-    comando = [sys.executable, "-c", TREINO, pasta, str(epocas), "0"]
+def _rodar(pasta, epocas, motor):
+    comando = [sys.executable, "-c", TREINO, pasta, str(epocas), "0", motor]
     saida = subprocess.run(comando, capture_output=True, text=True, check=True).stdout.splitlines()
     return [int(e) for e in saida[:-1]], json.loads(saida[-1])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no Windows não há SIGKILL")
-def test_um_treino_morto_no_meio_e_retomado_da_os_mesmos_bits(tmp_path):
-    epocas, inteiro = _rodar(tmp_path / "inteiro", 12)
+@pytest.mark.parametrize("motor", MOTORES)
+def test_um_treino_morto_no_meio_e_retomado_da_os_mesmos_bits(tmp_path, motor):
+    epocas, inteiro = _rodar(tmp_path / "inteiro", 12, motor)
     assert len(epocas) > 4
 
     pasta = tmp_path / "morto"
-    comando = [sys.executable, "-c", TREINO, pasta, "12", "30"]
+    comando = [sys.executable, "-c", TREINO, pasta, "12", "30", motor]
     processo = subprocess.Popen(comando, stdout=subprocess.PIPE, text=True)
     assert processo.stdout.readline() == "1\n"  # o ponto da época 1 já está no disco
     processo.send_signal(signal.SIGKILL)
     processo.wait()
     processo.stdout.close()
-    _, parcial = _rodar(pasta, 3)  # cai de novo, agora pelo total pedido
+    _, parcial = _rodar(pasta, 3, motor)  # cai de novo, agora pelo total pedido
     assert len(parcial["historico"]["perda"]) == 3
-    retomadas, final = _rodar(pasta, 12)
+    retomadas, final = _rodar(pasta, 12, motor)
     assert retomadas[0] == 4
     assert final == inteiro
 
-    outra_vez, de_novo = _rodar(pasta, 12)  # já acabou: não treina nada
+    outra_vez, de_novo = _rodar(pasta, 12, motor)  # já acabou: não treina nada
     assert outra_vez == []
     assert de_novo == inteiro
 
@@ -77,7 +79,7 @@ Y = np.random.default_rng(1).integers(0, 3, 30)
 
 def _rede(unidades=5, otimizador=None, metricas=("acuracia",), perda="entropia-cruzada"):
     rede = nn.Sequencial([nn.Densa(unidades, "relu"), nn.Dropout(0.2), nn.Densa(3)])
-    rede.compilar(otimizador or nn.SGD(0.1, momento=0.9), perda, metricas)
+    rede.compilar(otimizador or nn.SGD(0.1, momento=0.9), perda, metricas, motor="numpy")
     return rede
 
 
@@ -157,7 +159,9 @@ def _recusa(rede, pasta, padrao, **mais):
 def test_um_ponto_de_outra_receita_e_recusado_e_nada_se_perde(tmp_path):
     _treinar(_rede(), tmp_path)
     _recusa(_rede(unidades=6), tmp_path, "é de uma rede diferente")
-    _recusa(_rede(otimizador=nn.SGD(0.2, momento=0.9)), tmp_path, r"otimizador: era SGD\(taxa=0.1.*SGD\(taxa=0.2")
+    _recusa(
+        _rede(otimizador=nn.SGD(0.2, momento=0.9)), tmp_path, r"otimizador: era SGD\(taxa=0.1.*SGD\(taxa=0.2"
+    )
     _recusa(_rede(otimizador="adam"), tmp_path, r"era SGD\(taxa.*agora é Adam\(")
     _recusa(_rede(metricas=[]), tmp_path, r"metricas: era \[Acuracia\(\)\], e agora é \[\]")
     _recusa(_rede(), tmp_path, "amostras de forma", x=np.ones((30, 7), np.float32))

@@ -57,7 +57,7 @@ def test_rede_densa_com_momento_igual_ao_pytorch():
     (x, y), _ = nn.dados.iris()
     x, y = ((x - x.mean(0)) / x.std(0))[:51].astype(np.float32), y[:51]
     modelo = nn.RedeNeural([4, 12, 8, 3], ativacao="tanh")
-    modelo.compilar(nn.SGD(0.05, momento=0.9), "entropia-cruzada")
+    modelo.compilar(nn.SGD(0.05, momento=0.9), "entropia-cruzada", motor="numpy")
     camadas = [torch.nn.Linear(4, 12), torch.nn.Tanh(), torch.nn.Linear(12, 8), torch.nn.Tanh()]
     rede = torch.nn.Sequential(*camadas, torch.nn.Linear(8, 3))
     _transportar(modelo, rede)
@@ -70,7 +70,7 @@ def test_rede_convolucional_com_batchnorm_igual_ao_pytorch():
     x, y = x[:49], y[:49]  # três lotes cheios, e um de uma amostra só
     camadas = [nn.Conv2D(6, 3), nn.BatchNorm(), nn.ReLU(), nn.MaxPool2D(2), nn.Flatten(), nn.Densa(10)]
     modelo = nn.Sequencial([nn.Entrada(1, 8, 8), *camadas])
-    modelo.compilar(nn.SGD(0.05, momento=0.9), "entropia-cruzada")
+    modelo.compilar(nn.SGD(0.05, momento=0.9), "entropia-cruzada", motor="numpy")
     iguais = [torch.nn.Conv2d(1, 6, 3), torch.nn.BatchNorm2d(6), torch.nn.ReLU(), torch.nn.MaxPool2d(2)]
     rede = torch.nn.Sequential(*iguais, torch.nn.Flatten(), torch.nn.Linear(54, 10))
     _transportar(modelo, rede)

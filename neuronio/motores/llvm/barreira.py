@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import platform
 from typing import TYPE_CHECKING
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm.emissor import I32, I64, PONTEIRO, Emissor
+from neuronio.motores.llvm.emissor import I32, I64, PONTEIRO, VAZIO, Emissor
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Tabela
+
+ZERAR_SUBNORMAIS = 0x8040
+"""Os dois bits do registrador MXCSR que zeram subnormais, ao ler e ao calcular."""
+
+NO_X86 = platform.machine().lower() in ("x86_64", "amd64")
 
 VOLTAS = 20_000
 """Quantas vezes se olha de novo antes de ceder o processador a outro."""
 
 
-def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela) -> None:
-    """Escreve ``percurso(tabela, thread, primeira_fase)``: todos os lotes, com uma barreira depois de cada estágio."""
+def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela, treina: bool) -> None:
+    """Escreve ``percurso(tabela, thread, fase)``: todos os lotes, com uma barreira após cada estágio."""
     e = Emissor(modulo, "percurso", 3, 1)
     b = e.b
     ponteiros, thread, primeira = e.funcao.args
@@ -24,7 +30,7 @@ def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela) -> None:
     lotes = e.ler(ponteiros, tabela.lotes, "int64")
     threads = e.ler(ponteiros, tabela.threads, "int64")
     chegadas = b.load(e.endereco(ponteiros, tabela.barreira, PONTEIRO), typ=PONTEIRO, align=8)
-    antes = _sem_subnormais(e)
+    antes = _sem_subnormais(e) if treina and NO_X86 else None
 
     def um_lote(i: ir.Value) -> None:
         for k, nome in enumerate(estagios):
@@ -34,7 +40,8 @@ def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela) -> None:
                 _esperar(e, chegadas, numero, e.somar(fase0, feitas), threads)
 
     e.laco(0, lotes, um_lote)
-    _restaurar(e, antes)
+    if antes is not None:
+        e.chamar("llvm.x86.sse.ldmxcsr", VAZIO, e.endereco(antes, 0, I32))
     b.ret_void()
 
 
@@ -70,12 +77,14 @@ def _esperar_uma(e: Emissor, chegada: ir.Value, fase: ir.Value) -> None:
     b.position_at_end(pronto)
 
 
-def _sem_subnormais(e: Emissor) -> ir.Value | None:
-    """Números menores que 1e-38 viram zero: no processador, são cem vezes mais lentos que os outros."""
-    return None
+def _sem_subnormais(e: Emissor) -> ir.Value:
+    """Faz números menores que 1e-38 virarem zero; devolve o modo em que o processador estava.
 
-
-def _restaurar(e: Emissor, antes: ir.Value | None) -> None:
-    return None
-
-
+    O momento dos pesos que quase nunca se usam decai até eles, e cada conta com um custa como cem.
+    """
+    b = e.b
+    antes, novo = e.pilha(I32), e.pilha(I32)
+    e.chamar("llvm.x86.sse.stmxcsr", VAZIO, e.endereco(antes, 0, I32))
+    b.store(b.or_(b.load(antes, typ=I32), I32(ZERAR_SUBNORMAIS)), novo)
+    e.chamar("llvm.x86.sse.ldmxcsr", VAZIO, e.endereco(novo, 0, I32))
+    return antes

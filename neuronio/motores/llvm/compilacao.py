@@ -21,7 +21,9 @@ def _preparar() -> None:
         return
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
-    matematica = ctypes.CDLL("ucrtbase") if sys.platform == "win32" else ctypes.CDLL(ctypes.util.find_library("m"))
+    matematica = (
+        ctypes.CDLL("ucrtbase") if sys.platform == "win32" else ctypes.CDLL(ctypes.util.find_library("m"))
+    )
     for nome in _DO_SISTEMA:
         llvm.add_symbol(nome, ctypes.cast(getattr(matematica, nome), ctypes.c_void_p).value)
     if sys.platform == "win32":

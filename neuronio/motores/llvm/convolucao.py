@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm.emissor import BYTES, F32, F64, I1, I64, Inteiro
-from neuronio.motores.llvm.plano import NaoCoberta, Nucleo, passos
+from neuronio.motores.llvm.cobertura import NaoCoberta
+from neuronio.motores.llvm.emissor import BYTES, F32, F64, I1, I64, Emissor, Inteiro
+from neuronio.motores.llvm.plano import Nucleo, passos
 from neuronio.motores.llvm.produto import Produto
-from neuronio.tensor.dimensao import Forma, Lote
+from neuronio.tensor.dimensao import Forma, Lote, concreto
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao
 
 
 CABE_NO_L1 = 32 * 1024
+CadaLinha = Callable[[Inteiro, int, int, Inteiro, Inteiro], None]
 
 
 class _Convolucao:
@@ -40,9 +42,9 @@ class _Convolucao:
         self.forma_x, self.forma_k, self.forma_y = (
             f.programa.aspectos[v].forma for v in (imagem, kernel, saida)
         )
-        self.canais, self.altura, self.largura = self.forma_x[1:]
-        self.filtros, self.canais_do_grupo, self.kh, self.kw = self.forma_k
-        self.oh, self.ow = self.forma_y[2:]
+        self.canais, self.altura, self.largura = map(concreto, self.forma_x[1:])
+        self.filtros, self.canais_do_grupo, self.kh, self.kw = map(concreto, self.forma_k)
+        self.oh, self.ow = map(concreto, self.forma_y[2:])
         self.posicoes = self.oh * self.ow
         self.somas = self.canais_do_grupo * self.kh * self.kw
         self.filtros_do_grupo = self.filtros // self.grupos
@@ -53,9 +55,7 @@ class _Convolucao:
         return self.f.base(self.f.plano.vista(nome).base)
 
     def por_amostra_e_grupo(self, corpo: Callable[[Inteiro, Inteiro], None]) -> None:
-        self.e.laco(
-            *self.f.parte(Lote()), lambda s: self.e.laco(0, self.grupos, lambda g: corpo(s, g))
-        )
+        self.e.laco(*self.f.parte(Lote()), lambda s: self.e.laco(0, self.grupos, lambda g: corpo(s, g)))
 
     def inicio(self, forma: Forma, amostra: Inteiro, grupo: Inteiro, canais_do_grupo: int) -> Inteiro:
         """Onde começa o pedaço de uma amostra e de um grupo."""
@@ -65,7 +65,7 @@ class _Convolucao:
         )
 
     # ── janelas ↔ colunas ───────────────────────────────────────────────────
-    def cada_linha(self, corpo: Callable[[Inteiro, int, int, Inteiro, Inteiro], None]) -> None:
+    def cada_linha(self, corpo: CadaLinha) -> None:
         """``corpo(canal, dh, dw, i, linha_das_colunas)`` para cada linha de janelas."""
 
         def canal(c: Inteiro) -> None:
@@ -73,15 +73,15 @@ class _Convolucao:
                 for dw in range(self.kw):
                     coluna = self.e.somar(self.e.multiplicar(c, self.kh * self.kw), dh * self.kw + dw)
                     inicio = self.e.multiplicar(coluna, self.fila)
-                    self.e.laco(
-                        0,
-                        self.oh,
-                        lambda i, dh=dh, dw=dw, inicio=inicio: corpo(
-                            c, dh, dw, i, self.e.somar(inicio, self.e.multiplicar(i, self.ow))
-                        ),
-                    )
+                    self._linhas_de(c, dh, dw, inicio, corpo)
 
         self.e.laco(0, self.canais_do_grupo, canal)
+
+    def _linhas_de(self, c: Inteiro, dh: int, dw: int, inicio: Inteiro, corpo: CadaLinha) -> None:
+        def linha(i: Inteiro) -> None:
+            corpo(c, dh, dw, i, self.e.somar(inicio, self.e.multiplicar(i, self.ow)))
+
+        self.e.laco(0, self.oh, linha)
 
     @property
     def contigua(self) -> bool:
@@ -107,7 +107,9 @@ class _Convolucao:
         if not any(self.bordas[1]):
             return coluna, None
         coluna = e.i64(coluna)
-        existe = e.b.and_(e.b.icmp_signed(">=", coluna, I64(0)), e.b.icmp_signed("<", coluna, I64(self.largura)))
+        existe = e.b.and_(
+            e.b.icmp_signed(">=", coluna, I64(0)), e.b.icmp_signed("<", coluna, I64(self.largura))
+        )
         return e.b.select(existe, coluna, I64(0)), existe
 
     def vetores_da_linha(self) -> list[tuple[int, int]]:
@@ -224,7 +226,10 @@ def _propagar(f: Funcao, n: Nucleo) -> None:
         de_k = f.e.multiplicar(g, c.filtros_do_grupo * c.somas)
         de_y = c.inicio(c.forma_y, s, g, c.filtros_do_grupo)
         c.produto(c.posicoes, c.somas).escrever(
-            (base_k, c.somas, 1, de_k), (colunas, c.fila, 1, 0), (base_y, c.posicoes, 1, de_y), (0, c.filtros_do_grupo)
+            (base_k, c.somas, 1, de_k),
+            (colunas, c.fila, 1, 0),
+            (base_y, c.posicoes, 1, de_y),
+            (0, c.filtros_do_grupo),
         )
 
     c.por_amostra_e_grupo(amostra)
@@ -274,17 +279,26 @@ def _kernel_por_produtos_internos(f: Funcao, n: Nucleo, c: _Convolucao) -> None:
     parciais = c.rascunho(c.filtros * c.somas * c.lanes)
     antes, e.lanes = e.lanes, c.lanes
     zero = ir.Constant(e.vetor(c.real), [0.0] * c.lanes)
-    e.laco(0, c.filtros * c.somas, lambda k: e.escrever_vetor(zero, parciais, e.multiplicar(k, c.lanes), c.lanes))
-    blocos = [(q, min(3, c.filtros_do_grupo - q)) for q in range(0, c.filtros_do_grupo, 3)]
+    e.laco(
+        0, c.filtros * c.somas, lambda k: e.escrever_vetor(zero, parciais, e.multiplicar(k, c.lanes), c.lanes)
+    )
 
     def bloco(s: Inteiro, g: Inteiro, filtro: Inteiro, filtros: int, soma: Inteiro, somas: int) -> None:
         de_g = c.inicio(c.forma_y, s, g, c.filtros_do_grupo)
         peso = e.somar(e.multiplicar(e.somar(e.multiplicar(g, c.filtros_do_grupo), filtro), c.somas), soma)
-        lugares = [[e.multiplicar(e.somar(peso, q * c.somas + r), c.lanes) for r in range(somas)] for q in range(filtros)]
+        lugares = [
+            [e.multiplicar(e.somar(peso, q * c.somas + r), c.lanes) for r in range(somas)]
+            for q in range(filtros)
+        ]
 
         def parcela(p: Inteiro, quantos: int, acumulado: list[list[ir.Value]]) -> list[list[ir.Value]]:
             gs = [
-                e.ler_vetor(base_g, e.somar(e.somar(de_g, e.multiplicar(e.somar(filtro, q), c.posicoes)), p), quantos, c.real)
+                e.ler_vetor(
+                    base_g,
+                    e.somar(e.somar(de_g, e.multiplicar(e.somar(filtro, q), c.posicoes)), p),
+                    quantos,
+                    c.real,
+                )
                 for q in range(filtros)
             ]
             xs = [
@@ -309,11 +323,8 @@ def _kernel_por_produtos_internos(f: Funcao, n: Nucleo, c: _Convolucao) -> None:
         c.formar_colunas(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo), colunas)
         e.lanes = c.lanes
         for soma in range(0, c.somas, 9):
-            inteiros = [q for q, h in blocos if h == 3]
-            if inteiros:
-                e.laco(0, 3 * len(inteiros), lambda q, soma=soma: bloco(s, g, q, 3, soma, min(9, c.somas - soma)), 3)
-            if blocos[-1][1] < 3:
-                bloco(s, g, blocos[-1][0], blocos[-1][1], soma, min(9, c.somas - soma))
+            somas = min(9, c.somas - soma)
+            _em_trincas(e, c.filtros_do_grupo, lambda q, filtros: bloco(s, g, q, filtros, soma, somas))  # noqa: B023
 
     c.por_amostra_e_grupo(amostra)
     f.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
@@ -327,6 +338,14 @@ def _kernel_por_produtos_internos(f: Funcao, n: Nucleo, c: _Convolucao) -> None:
 
     e.laco(0, c.filtros * c.somas, guardar)
     e.lanes = antes
+
+
+def _em_trincas(e: Emissor, total: int, corpo: Callable[[Inteiro, int], None]) -> None:
+    """``corpo(primeiro, quantos)`` de três em três; o resto, se sobra, de uma vez."""
+    inteiros = total // 3 * 3
+    e.laco(0, inteiros, lambda q: corpo(q, 3), 3)
+    if total > inteiros:
+        corpo(inteiros, total - inteiros)
 
 
 def _kernel_por_transposicao(f: Funcao, n: Nucleo, c: _Convolucao) -> None:
@@ -358,7 +377,11 @@ def _kernel_por_transposicao(f: Funcao, n: Nucleo, c: _Convolucao) -> None:
         e.laco(0, c.filtros_do_grupo, filtro)
         de_soma = e.multiplicar(g, c.somas * largura)
         c.produto(c.filtros_do_grupo, c.posicoes).escrever(
-            (colunas, c.fila, 1, 0), (transposto, largura, 1, 0), (soma, largura, 1, de_soma), (0, c.somas), acumular=True
+            (colunas, c.fila, 1, 0),
+            (transposto, largura, 1, 0),
+            (soma, largura, 1, de_soma),
+            (0, c.somas),
+            acumular=True,
         )
 
     c.por_amostra_e_grupo(amostra)

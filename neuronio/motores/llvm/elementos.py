@@ -72,13 +72,12 @@ def _extremo(nome: str, operador: str) -> Regra:
     return _conta(calculo)
 
 
-def _zero(tipo: ir.Type) -> ir.Constant:
+def zero(tipo: ir.Type) -> ir.Constant:
     return ir.Constant(tipo, 0.0 if tipo in REAIS else 0)
 
 
 def _relu(e: Emissor, x: ir.Value) -> ir.Value:
-    zero = _zero(x.type)
-    return e.b.select(comparar(e, "<", x, zero), zero, x)
+    return e.b.select(comparar(e, "<", x, zero(x.type)), zero(x.type), x)
 
 
 def _negativo(e: Emissor, x: ir.Value) -> ir.Value:
@@ -88,13 +87,13 @@ def _negativo(e: Emissor, x: ir.Value) -> ir.Value:
 def _absoluto(e: Emissor, x: ir.Value) -> ir.Value:
     if x.type in REAIS:
         return e.chamar(f"llvm.fabs.{_nome(x.type)}", x.type, x)
-    return e.b.select(comparar(e, "<", x, _zero(x.type)), e.b.neg(x), x)
+    return e.b.select(comparar(e, "<", x, zero(x.type)), e.b.neg(x), x)
 
 
 def _sinal(e: Emissor, x: ir.Value) -> ir.Value:
-    b, zero = e.b, _zero(x.type)
+    b, nada = e.b, zero(x.type)
     um, menos = (ir.Constant(x.type, v) for v in ((1.0, -1.0) if x.type in REAIS else (1, -1)))
-    y = b.select(comparar(e, ">", x, zero), um, b.select(comparar(e, "<", x, zero), menos, zero))
+    y = b.select(comparar(e, ">", x, nada), um, b.select(comparar(e, "<", x, nada), menos, nada))
     return b.select(b.fcmp_unordered("uno", x, x), x, y) if x.type in REAIS else y
 
 
@@ -109,7 +108,7 @@ def _nome(tipo: ir.Type) -> str:
 def _verdade(e: Emissor, x: ir.Value) -> ir.Value:
     if x.type == I1:
         return x
-    return e.b.fcmp_unordered("!=", x, _zero(x.type)) if x.type in REAIS else e.b.icmp_signed("!=", x, _zero(x.type))
+    return e.b.fcmp_unordered("!=", x, zero(x.type)) if x.type in REAIS else e.b.icmp_signed("!=", x, zero(x.type))
 
 
 def converter_valor(e: Emissor, x: ir.Value, de: str, para: str) -> ir.Value:
@@ -173,7 +172,7 @@ def _colar_fatia(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
     """O número colado, onde há; zero no resto. Lê sempre de um lugar que existe."""
     b, dentro, origem = e.b, I1(1), []
     if 0 in c.formas[0]:
-        return _zero(NO_REGISTRADOR[c.tipo])
+        return zero(NO_REGISTRADOR[c.tipo])
     for k, (inicio, n, p), t in zip(i, c.atributos["recorte"], c.atributos["forma"], strict=True):
         if (inicio, n, p) == (0, t, 1):
             origem.append(k)
@@ -188,7 +187,7 @@ def _colar_fatia(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
         dentro = b.and_(dentro, cabe)
         origem.append(b.select(cabe, q, I64(0)))
     valor = pedir(0, origem)
-    return b.select(dentro, valor, _zero(valor.type))
+    return b.select(dentro, valor, zero(valor.type))
 
 
 def _concatenar(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
@@ -206,7 +205,7 @@ def _concatenar(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
         valor = pedir(parte, indices)
         resultado = valor if resultado is None else b.select(cabe, valor, resultado)
         inicio += n
-    return _zero(NO_REGISTRADOR[c.tipo]) if resultado is None else resultado
+    return zero(NO_REGISTRADOR[c.tipo]) if resultado is None else resultado
 
 
 def _coletar(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
@@ -347,7 +346,7 @@ def _janelas_sobre(com_vencedor: bool) -> Regra:
         b = e.b
         (kh, kw), (sh, sw), bordas = (c.atributos[n] for n in ("janela", "stride", "bordas"))
         _, _, oh, ow = c.formas[0]
-        soma: ir.Value = _zero(NO_REGISTRADOR[c.tipo])
+        soma: ir.Value = zero(NO_REGISTRADOR[c.tipo])
         h, w = e.somar(i[2], bordas[0][0]), e.somar(i[3], bordas[1][0])
         for a in range(-(-kh // sh)):
             for d in range(-(-kw // sw)):
@@ -365,7 +364,7 @@ def _janelas_sobre(com_vencedor: bool) -> Regra:
                 if com_vencedor:
                     posicao = b.trunc(e.somar(e.multiplicar(dh, kw), dw), I32)
                     cabe = b.and_(cabe, b.icmp_unsigned("==", pedir(1, lugar), posicao))
-                soma = b.fadd(soma, b.select(cabe, pedir(0, lugar), _zero(soma.type)))
+                soma = b.fadd(soma, b.select(cabe, pedir(0, lugar), zero(soma.type)))
         return soma
 
     return regra
@@ -388,7 +387,7 @@ REGRAS: dict[str, Regra] = {
     "raiz": _conta(_raiz),
     "abs": _conta(_absoluto),
     "sinal": _conta(_sinal),
-    "erf": _conta(funcoes.do_sistema("erf")),
+    "erf": _conta(funcoes.erf),
     "seno": _conta(funcoes.do_sistema("sin")),
     "cosseno": _conta(funcoes.do_sistema("cos")),
     "maior_entre": _extremo("max", ">"),

@@ -161,7 +161,9 @@ class Emissor:
         zero = ir.Constant(vetor, [0.0] * self.lanes)
         return self.ler_com_mascara(base, indice, self.mascara(quantos), zero)
 
-    def ler_com_mascara(self, base: ir.Value, indice: Inteiro, mascara: ir.Value, senao: ir.Value) -> ir.Value:
+    def ler_com_mascara(
+        self, base: ir.Value, indice: Inteiro, mascara: ir.Value, senao: ir.Value
+    ) -> ir.Value:
         """Os números onde a máscara diz que sim, sem tocar na memória dos outros; nos outros, ``senao``."""
         endereco = self.endereco(base, indice, senao.type.element)
         nome = f"llvm.masked.load.{_sufixo(senao.type)}.p0"
@@ -173,7 +175,12 @@ class Emissor:
             self.b.store(valor, endereco, align=4)
             return
         self.chamar(
-            f"llvm.masked.store.{_sufixo(valor.type)}.p0", VAZIO, valor, endereco, I32(4), self.mascara(quantos)
+            f"llvm.masked.store.{_sufixo(valor.type)}.p0",
+            VAZIO,
+            valor,
+            endereco,
+            I32(4),
+            self.mascara(quantos),
         )
 
     def fma(self, a: ir.Value, b: ir.Value, c: ir.Value) -> ir.Value:

@@ -22,7 +22,9 @@ class Equipe:
         self._vez = [threading.Semaphore(0) for _ in range(threads - 1)]
         self._fim = threading.Semaphore(0)
         for numero in range(1, threads):
-            threading.Thread(target=self._servir, args=(numero,), daemon=True, name=f"neuronio-{numero}").start()
+            threading.Thread(
+                target=self._servir, args=(numero,), daemon=True, name=f"neuronio-{numero}"
+            ).start()
 
     @classmethod
     def do_processo(cls) -> Equipe:

@@ -1,7 +1,7 @@
 """As funções matemáticas, escritas com somas e produtos para que o compilador as faça em vetores.
 
-Em float32 os polinômios são os da biblioteca Cephes (S. L. Moshier), com erro de até 4 ulp. Em float64
-chama-se a biblioteca matemática do sistema.
+Em float32 o erro é de até 4 ulp, e os polinômios são os da biblioteca Cephes (S. L. Moshier), menos onde se diz
+outra coisa. Em float64 chama-se a biblioteca matemática do sistema.
 """
 
 from __future__ import annotations
@@ -36,19 +36,25 @@ def exp(e: Emissor, x: ir.Value) -> ir.Value:
     if x.type == F64:
         return _sistema(e, "exp", x)
     b = e.b
+    inteiro, fracao = _potencia_de_dois(e, x)
+    metade = b.ashr(inteiro, I32(1))  # em dois passos, para que o resultado possa ser subnormal ou infinito
+    y = b.fmul(b.fadd(fracao, _c(1.0)), _dois_elevado(e, metade))
+    y = b.fmul(y, _dois_elevado(e, b.sub(inteiro, metade)))
+    y = b.select(b.fcmp_ordered(">", x, _c(88.72284)), _c(math.inf), y)
+    y = b.select(b.fcmp_ordered("<", x, _c(-103.98)), _c(0.0), y)
+    return b.select(b.fcmp_unordered("uno", x, x), x, y)
+
+
+def _potencia_de_dois(e: Emissor, x: ir.Value) -> tuple[ir.Value, ir.Value]:
+    """Um n inteiro e uma fração f para os quais eˣ = 2ⁿ (1 + f)."""
+    b = e.b
     n = e.chamar("llvm.rint.f32", F32, b.fmul(x, _c(math.log2(math.e))))
     r = e.fma(n, _c(-LN2_BAIXO), e.fma(n, _c(-LN2_ALTO), x))
     p = _polinomio(
         e, r, (1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1)
     )
-    p = b.fadd(e.fma(b.fmul(p, r), r, r), _c(1.0))
     limitado = e.chamar("llvm.maxnum.f32", F32, e.chamar("llvm.minnum.f32", F32, n, _c(200.0)), _c(-200.0))
-    inteiro = b.fptosi(limitado, I32)
-    metade = b.ashr(inteiro, I32(1))  # em dois passos, para que o resultado possa ser subnormal ou infinito
-    y = b.fmul(b.fmul(p, _dois_elevado(e, metade)), _dois_elevado(e, b.sub(inteiro, metade)))
-    y = b.select(b.fcmp_ordered(">", x, _c(88.72284)), _c(math.inf), y)
-    y = b.select(b.fcmp_ordered("<", x, _c(-103.98)), _c(0.0), y)
-    return b.select(b.fcmp_unordered("uno", x, x), x, y)
+    return b.fptosi(limitado, I32), e.fma(b.fmul(p, r), r, r)
 
 
 def _dois_elevado(e: Emissor, n: ir.Value) -> ir.Value:
@@ -85,13 +91,15 @@ def log(e: Emissor, x: ir.Value) -> ir.Value:
 
 
 def expm1(e: Emissor, x: ir.Value) -> ir.Value:
+    """2ⁿ f + (2ⁿ − 1): perto de zero n é zero, e nada se perde na subtração."""
     if x.type == F64:
         return _sistema(e, "expm1", x)
     b = e.b
-    p = _polinomio(e, x, (1 / 40320, 1 / 5040, 1 / 720, 1 / 120, 1 / 24, 1 / 6, 1 / 2))
-    perto = e.fma(b.fmul(p, x), x, x)
-    longe = b.fsub(exp(e, x), _c(1.0))
-    y = b.select(b.fcmp_ordered("<", _absoluto(e, x), _c(0.35)), perto, longe)
+    inteiro, fracao = _potencia_de_dois(e, x)
+    escala = _dois_elevado(e, inteiro)
+    y = e.fma(fracao, escala, b.fsub(escala, _c(1.0)))
+    y = b.select(b.fcmp_ordered("<", x, _c(-18.0)), _c(-1.0), y)
+    y = b.select(b.fcmp_unordered(">", x, _c(88.0)), exp(e, x), y)
     return _com_o_sinal(e, y, x)  # −0 de −0
 
 
@@ -119,6 +127,23 @@ def tanh(e: Emissor, x: ir.Value) -> ir.Value:
     a = _absoluto(e, x)
     longe = b.fsub(_c(1.0), b.fdiv(_c(2.0), b.fadd(exp(e, b.fadd(a, a)), _c(1.0))))
     return _com_o_sinal(e, b.select(b.fcmp_ordered("<", a, _c(0.625)), perto, longe), x)
+
+
+def erf(e: Emissor, x: ir.Value) -> ir.Value:
+    """Perto de zero, x + x q(x²); longe, 1 − exp p(|x|). Os polinômios são os de menor erro máximo."""
+    if x.type == F64:
+        return _sistema(e, "erf", x)
+    b, a = e.b, _absoluto(e, x)
+    q = _polinomio(
+        e, b.fmul(x, x), (-5.9537560e-4, 4.9859439e-3, -2.6761724e-2, 1.1281683e-1, -3.7612480e-1, 1.2837915e-1)
+    )
+    p = _polinomio(
+        e,
+        e.chamar("llvm.minnum.f32", F32, a, _c(4.0)),
+        (1.9380974e-4, -3.0224661e-3, 2.2144716e-2, -1.0376222e-1, -6.3737386e-1, -1.1275628, -2.2278860e-4),
+    )
+    longe = b.fsub(_c(1.0), exp(e, p))
+    return _com_o_sinal(e, b.select(b.fcmp_ordered(">", a, _c(0.92)), longe, e.fma(q, x, x)), x)
 
 
 def sigmoide(e: Emissor, x: ir.Value) -> ir.Value:

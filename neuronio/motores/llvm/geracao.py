@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import llvmlite.ir as ir
-import numpy as np
 
 from neuronio.motores.llvm import barreira
 from neuronio.motores.llvm.elementos import REAIS, REGRAS, Contexto
 from neuronio.motores.llvm.emissor import I8, I64, NO_REGISTRADOR, PONTEIRO, Emissor, Inteiro
 from neuronio.motores.llvm.memoria import Arena
-from neuronio.motores.llvm.plano import Destino, Nucleo, Plano, passos
+from neuronio.motores.llvm.plano import Destino, Nucleo, Plano, passos, uniforme
 from neuronio.motores.programa.programa import Nome
-from neuronio.tensor.dimensao import Forma, Lote
+from neuronio.tensor.dimensao import Forma, Lote, concreto
 
 Indices = Sequence[Inteiro]
 
@@ -54,14 +53,9 @@ class Tabela:
         for v in [*p.leituras.values(), *(v for v, _ in p.atribuicoes)]:
             variaveis.setdefault(id(v), proximo + len(variaveis))
         proximo += len(variaveis)
-        constantes = {n: proximo + i for i, n in enumerate(n for n, c in p.constantes.items() if not uniforme(c))}
+        constantes = {n: proximo + i for i, n in enumerate(plano.constantes_na_memoria())}
         proximo += len(constantes)
         return cls(0, 1, 2, 3, 4, 5, 6, argumentos, variaveis, constantes, proximo, proximo + len(p.saidas))
-
-
-def uniforme(c: np.ndarray) -> bool:
-    """Se todos os números de uma constante são o mesmo, repetido sem ocupar memória."""
-    return c.size == 1 or (c.size > 0 and not any(c.strides))
 
 
 class Gerador:
@@ -89,7 +83,7 @@ class Gerador:
                     funcao.escrever_nucleo(nucleo)
             funcao.e.b.ret_void()
             nomes.append(nome)
-        barreira.percurso(self.modulo, nomes, self.tabela)
+        barreira.percurso(self.modulo, nomes, self.tabela, bool(self.programa.atribuicoes))
         return _com_metadados(str(self.modulo))
 
     def novo_grupo(self) -> int:
@@ -163,7 +157,11 @@ class Funcao:
             if i.primitiva.nome == "redimensionar":
                 return self.pedir(i.entradas[0], indices)
         contexto = Contexto(
-            i, [a.forma for a in aspectos], [a.tipo for a in aspectos], self.programa.aspectos[nome].tipo, self.lote
+            i,
+            [a.forma for a in aspectos],
+            [a.tipo for a in aspectos],
+            self.programa.aspectos[nome].tipo,
+            self.lote,
         )
         return REGRAS[i.primitiva.nome](self.e, contexto, lambda k, j: self.pedir(i.entradas[k], j), indices)
 
@@ -175,7 +173,8 @@ class Funcao:
         posicao = self.posicao(aspecto.forma, indices)
         if nome in self.g.arena.copias:
             partes = [
-                self._marcar(self.e.ler(self.base(nome, t), posicao, aspecto.tipo)) for t in range(self.g.threads)
+                self._marcar(self.e.ler(self.base(nome, t), posicao, aspecto.tipo))
+                for t in range(self.g.threads)
             ]
             soma = partes[0]
             for p in partes[1:]:
@@ -265,31 +264,35 @@ class Funcao:
     def copiar_argumentos(self) -> None:
         """Traz para a arena as linhas deste lote, na ordem do embaralhamento."""
         for nome in self.programa.argumentos:
-            aspecto = self.programa.aspectos[nome]
-            colunas = math.prod(int(t) for t in aspecto.forma[1:])  # type: ignore[arg-type]
-            origem, destino = self.bases[self.g.tabela.argumentos[nome]], self.base(nome)
-            ordem = self.bases[self.g.tabela.ordem]
+            self._copiar_argumento(nome)
 
-            def linha(s: Inteiro) -> None:
-                amostra = self.e.ler(ordem, self.e.somar(self.inicio_do_lote, s), "int64")
-                de, para = self.e.multiplicar(amostra, colunas), self.e.multiplicar(s, colunas)
+    def _copiar_argumento(self, nome: Nome) -> None:
+        e, aspecto = self.e, self.programa.aspectos[nome]
+        colunas = math.prod(map(concreto, aspecto.forma[1:]))
+        origem, destino = self.bases[self.g.tabela.argumentos[nome]], self.base(nome)
 
-                def numero(j: Inteiro) -> None:
-                    v = self._marcar(self.e.ler(origem, self.e.somar(de, j), aspecto.tipo))
-                    self.escrever(v, destino, self.e.somar(para, j), aspecto.tipo)
+        def linha(s: Inteiro) -> None:
+            amostra = e.ler(self.bases[self.g.tabela.ordem], e.somar(self.inicio_do_lote, s), "int64")
+            de, para = e.multiplicar(amostra, colunas), e.multiplicar(s, colunas)
 
-                self.em_vetores(0, colunas, numero)
+            def numero(j: Inteiro) -> None:
+                v = self._marcar(e.ler(origem, e.somar(de, j), aspecto.tipo))
+                self.escrever(v, destino, e.somar(para, j), aspecto.tipo)
 
-            self.e.laco(*self.parte(Lote()), linha)
+            self.em_vetores(0, colunas, numero)
+
+        e.laco(*self.parte(Lote()), linha)
 
     def escrever_nucleo(self, n: Nucleo) -> None:
-        from neuronio.motores.llvm import convolucao, produto, reducao
+        from neuronio.motores.llvm import convolucao, espalho, produto, reducao
 
         self.rascunhado = 0
         if n.instrucao is None:
             self._elementos(n)
         elif n.instrucao.primitiva.nome == "produto":
             produto.escrever(self, n)
+        elif n.instrucao.primitiva.nome == "espalhar":
+            espalho.escrever(self, n)
         elif n.instrucao.primitiva.nome in convolucao.ESCRITAS:
             convolucao.ESCRITAS[n.instrucao.primitiva.nome](self, n)
         else:
@@ -320,7 +323,7 @@ class Funcao:
                 return
             inicio, fim = self.parte(n.forma[0])
             if self._em_fila(n):
-                linha = math.prod(int(t) for t in n.forma[1:])  # type: ignore[arg-type]
+                linha = math.prod(map(concreto, n.forma[1:]))
                 faixa = (self.e.multiplicar(inicio, linha), self.e.multiplicar(fim, linha))
                 self.percorrer([faixa], lambda i: corpo([PLANO, *i]))
             else:
@@ -345,7 +348,9 @@ class Funcao:
                 if any(t != 1 for t in self.plano.forma(i.entradas[0])):
                     return False
                 continue
-            if not (i.primitiva.elementar or operacao in ("onde", "converter", "redimensionar", "parar_gradiente")):
+            if not (
+                i.primitiva.elementar or operacao in ("onde", "converter", "redimensionar", "parar_gradiente")
+            ):
                 return False
             pilha.extend(i.entradas)
         return True
@@ -385,5 +390,3 @@ def _com_metadados(texto: str) -> str:
         return f"!{m[1]} = distinct !{{!{m[1]}{acessos}}}"
 
     return re.sub(r'^!(\d+) = !\{ !"laco (\d+)" \}$', laco, texto, flags=re.M)
-
-

@@ -13,7 +13,7 @@ import numpy as np
 
 from neuronio.motores.llvm.compilacao import Codigo, lanes
 from neuronio.motores.llvm.equipe import Equipe, quantas_threads
-from neuronio.motores.llvm.geracao import RASCUNHO, Gerador, uniforme
+from neuronio.motores.llvm.geracao import RASCUNHO, Gerador
 from neuronio.motores.llvm.memoria import dispor
 from neuronio.motores.llvm.plano import Plano
 from neuronio.motores.motor import Passo
@@ -78,7 +78,7 @@ class Compilado:
         self.funcao = self.codigo.funcao("percurso")
         self.memoria = _alinhado(self.arena.bytes + RASCUNHO * self.equipe.threads)
         self.chegadas = np.zeros(8 * self.equipe.threads + 8, np.int64)
-        self.constantes = {n: np.ascontiguousarray(c) for n, c in programa.constantes.items() if not uniforme(c)}
+        self.constantes = {n: np.ascontiguousarray(c) for n, c in plano.constantes_na_memoria().items()}
         self.trava = threading.Lock()
         self.custo = plano.custo_por_amostra(lote)
         self.segundos_por_lote = 0.0
@@ -96,13 +96,17 @@ class Compilado:
     def _quantos_lotes(self) -> int:
         return max(1, int(SEGUNDOS_POR_CHAMADA / self.segundos_por_lote)) if self.segundos_por_lote else 8
 
-    def _executar(self, dados: Sequence[np.ndarray], ordem: np.ndarray) -> Iterator[tuple[int, list[np.ndarray]]]:
+    def _executar(
+        self, dados: Sequence[np.ndarray], ordem: np.ndarray
+    ) -> Iterator[tuple[int, list[np.ndarray]]]:
         inicio = time.perf_counter()
         saidas, novos = self._chamar(dados, ordem)
         quantos = -(-len(ordem) // self.lote)
         self.segundos_por_lote = (time.perf_counter() - inicio) / quantos
         ruim = self._primeiro_que_transborda(saidas)
-        if ruim is not None and quantos > 1:  # de novo, parando antes, para que as variáveis sejam as daquela hora
+        if (
+            ruim is not None and quantos > 1
+        ):  # de novo, parando antes, para que as variáveis sejam as daquela hora
             for corte in _cortes(ruim, quantos):
                 yield from self._executar(dados, ordem[corte.start * self.lote : corte.stop * self.lote])
             return
@@ -110,7 +114,8 @@ class Compilado:
             variavel.atribuir(Tensor.do_grafo(valor, (), None, {}, False))
         for k in range(quantos):
             n = min(self.lote, len(ordem) - k * self.lote)
-            yield n, [self._do_lote(nome, s, k, n) for nome, s in zip(self.programa.saidas, saidas, strict=True)]
+            partes = zip(self.programa.saidas, saidas, strict=True)
+            yield n, [self._do_lote(nome, s, k, n) for nome, s in partes]
 
     def _primeiro_que_transborda(self, saidas: list[np.ndarray]) -> int | None:
         """O primeiro lote em que a primeira saída, se é um número por lote, deixou de ser finita."""
@@ -123,7 +128,8 @@ class Compilado:
         forma = self.programa.aspectos[nome].forma
         if forma and isinstance(forma[0], Lote):
             return saida[k * self.lote * forma[0].vezes :][: n * forma[0].vezes]
-        return saida[k]
+        numeros: np.ndarray = saida[k]
+        return numeros
 
     def _chamar(
         self, dados: Sequence[np.ndarray], ordem: np.ndarray
@@ -133,7 +139,10 @@ class Compilado:
         lotes = -(-len(ordem) // self.lote)
         variaveis = {id(v): v for v in [*p.leituras.values(), *(v for v, _ in p.atribuicoes)]}
         escritas = {id(v) for v, _ in p.atribuicoes}
-        valores = {i: np.array(v.dados) if i in escritas else np.ascontiguousarray(v.dados) for i, v in variaveis.items()}
+        valores = {
+            i: np.array(v.dados) if i in escritas else np.ascontiguousarray(v.dados)
+            for i, v in variaveis.items()
+        }
         saidas = [self._saida(nome, lotes, len(ordem)) for nome in p.saidas]
         ponteiros = np.zeros(t.total, np.int64)
         ponteiros[t.arena] = self.memoria.ctypes.data
@@ -150,7 +159,9 @@ class Compilado:
         for k, s in enumerate(saidas):
             ponteiros[t.saidas + k] = s.ctypes.data
         tabela = ponteiros.ctypes.data
-        ponteiros[t.threads] = threads = self.equipe.threads if len(ordem) / lotes * self.custo > TRABALHO_PEQUENO else 1
+        ponteiros[t.threads] = threads = (
+            self.equipe.threads if len(ordem) / lotes * self.custo > TRABALHO_PEQUENO else 1
+        )
         with self.trava:
             self.chegadas[:] = 0
             self.equipe.executar(lambda thread: self.funcao(tabela, thread, 0), threads)
@@ -166,7 +177,11 @@ class Compilado:
 
 def _cortes(ruim: int, quantos: int) -> list[range]:
     """Os lotes até dois antes do ruim; depois o de antes e o ruim, um de cada vez; e o resto."""
-    cortes = [range(max(ruim - 1, 0)), *(range(k, k + 1) for k in (ruim - 1, ruim) if k >= 0), range(ruim + 1, quantos)]
+    cortes = [
+        range(max(ruim - 1, 0)),
+        *(range(k, k + 1) for k in (ruim - 1, ruim) if k >= 0),
+        range(ruim + 1, quantos),
+    ]
     return [c for c in cortes if len(c)]
 
 
@@ -174,5 +189,3 @@ def _alinhado(tamanho: int) -> np.ndarray:
     memoria = np.zeros(tamanho + 4096, np.uint8)
     sobra = -memoria.ctypes.data % 4096
     return memoria[sobra : sobra + tamanho]
-
-

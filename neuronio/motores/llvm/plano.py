@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from neuronio.erros import ErroDeCaptura
+import numpy as np
+
+from neuronio.motores.llvm.cobertura import conferir_cobertura
 from neuronio.motores.llvm.elementos import PESADAS, REGRAS
 from neuronio.motores.llvm.trocas import separar_trocas
 from neuronio.motores.programa import Instrucao, Programa
@@ -19,17 +21,15 @@ from neuronio.tensor import Variavel
 from neuronio.tensor.dimensao import Forma, Lote
 
 REDUCOES = frozenset(("soma", "maximo", "argmax"))
-DE_MEMORIA = frozenset(("produto", "conv2d", "conv2d_gradiente_da_entrada", "conv2d_gradiente_do_kernel", "espalhar"))
+DE_MEMORIA = frozenset(
+    ("produto", "conv2d", "conv2d_gradiente_da_entrada", "conv2d_gradiente_do_kernel", "espalhar")
+)
 """As que leem as entradas muitas vezes, e por isso as querem na memória."""
 
 VISTAS = frozenset(("transpor", "expandir", "redimensionar"))
 
 MAIOR_EXPRESSAO = 24
 """Uma expressão usada mais de uma vez e maior que isto se guarda, em vez de se repetir."""
-
-
-class NaoCoberta(ErroDeCaptura):
-    """Uma operação, ou um uso dela, que este motor não sabe compilar."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,11 @@ class Vista:
     passos: tuple[int, ...]
 
 
+def uniforme(c: np.ndarray) -> bool:
+    """Se todos os números de uma constante são o mesmo, repetido sem ocupar memória."""
+    return c.size == 1 or (c.size > 0 and not any(c.strides))
+
+
 def passos(forma: Forma) -> list[int]:
     """De quantos números se anda, em cada eixo, para o índice seguinte."""
     andar, n = [], 1
@@ -108,7 +113,7 @@ class Plano:
     def __init__(self, programa: Programa) -> None:
         self.programa = programa
         self.por_saida = {i.saida: i for i in programa.instrucoes}
-        _recusar_o_que_nao_se_cobre(programa)
+        conferir_cobertura(programa, REGRAS.keys() | REDUCOES | DE_MEMORIA)
         self.guardados = self._escolher_guardados()
         self.programa, copias = separar_trocas(self)
         self.por_saida = {i.saida: i for i in self.programa.instrucoes}
@@ -184,11 +189,21 @@ class Plano:
         return i.primitiva.nome in PESADAS or any(self._pesada(e, guardados) for e in i.entradas)
 
     def _e_ampliada(self, nome: Nome) -> bool:
-        """Se alguém repete este valor ao longo de um eixo: calculá-lo lá dentro seria refazê-lo a cada vez."""
+        """Se alguém repete este valor ao longo de um eixo: calculá-lo lá seria refazê-lo a cada vez."""
         return any(nome in i.entradas and i.primitiva.nome == "expandir" for i in self.programa.instrucoes)
 
+    def constantes_na_memoria(self) -> dict[Nome, np.ndarray]:
+        """As constantes que se leem da memória; das outras, o número se escreve no próprio código."""
+        lidas = {
+            self.vista(e).base
+            for i in self.programa.instrucoes
+            if i.primitiva.nome in DE_MEMORIA
+            for e in i.entradas
+        }
+        return {n: c for n, c in self.programa.constantes.items() if n in lidas or not uniforme(c)}
+
     def lidas_ao_atribuir(self, variavel: Variavel, valor: Nome) -> set[int]:
-        """As variáveis (pelo id) que se leem da memória ao calcular um valor final; ela mesma, só se noutra posição."""
+        """As variáveis (pelo id) que se leem ao calcular um valor final; ela mesma, só se noutra posição."""
         lidas = set()
         for a in self.acessos(Nucleo(self.forma(valor), destinos=[Destino(valor, variavel=variavel)])):
             lida = self.programa.leituras.get(a.base)
@@ -211,7 +226,12 @@ class Plano:
         forma_entrada = self.forma(i.entradas[0])
         sobre_o_lote = bool(forma_entrada) and isinstance(forma_entrada[0], Lote)
         soma = i.primitiva.nome == "soma" and sobre_o_lote and 0 in i.atributos["eixos"]
-        return Nucleo(self.forma(i.saida), [i.saida], i, soma_sobre_o_lote=soma or i.primitiva.nome == "conv2d_gradiente_do_kernel")
+        return Nucleo(
+            self.forma(i.saida),
+            [i.saida],
+            i,
+            soma_sobre_o_lote=soma or i.primitiva.nome == "conv2d_gradiente_do_kernel",
+        )
 
     def _marcar_estagios(self, nucleos: list[Nucleo]) -> None:
         """Cada núcleo no primeiro estágio em que tudo o que lê já está pronto."""
@@ -229,7 +249,9 @@ class Plano:
         if dono is None:  # os dados de cada amostra quem traz é a thread dela
             return int(acesso.base in self.programa.argumentos and not n.por_amostra)
         juntos = (
-            n.por_amostra == dono.por_amostra and not dono.soma_sobre_o_lote and (n.por_amostra or acesso.alinhado)
+            n.por_amostra == dono.por_amostra
+            and not dono.soma_sobre_o_lote
+            and (n.por_amostra or acesso.alinhado)
         )
         return dono.estagio + (0 if juntos else 1)
 
@@ -331,23 +353,17 @@ class Plano:
     def _cabe_em(self, n: Nucleo, ultimo: Nucleo) -> bool:
         if not (n.elementar and ultimo.elementar and n.forma == ultimo.forma and n.estagio == ultimo.estagio):
             return False
-        escritas = {id(d.variavel) for d in ultimo.destinos}
+        return self._le_so_no_lugar(n, ultimo) and self._le_so_no_lugar(ultimo, n)
+
+    def _le_so_no_lugar(self, leitor: Nucleo, escritor: Nucleo) -> bool:
+        """Se tudo o que um lê do que o outro escreve está na posição que o laço percorre."""
+        escritas = {id(d.variavel) for d in escritor.destinos if d.variavel is not None}
         return all(
-            (a.base not in ultimo.valores and id(self.programa.leituras.get(a.base)) not in escritas) or self._igual(a, n)
-            for a in self.acessos(n)
+            (a.base not in escritor.valores and id(self.programa.leituras.get(a.base)) not in escritas)
+            or self._igual(a, leitor)
+            for a in self.acessos(leitor)
         )
 
     def _igual(self, acesso: Acesso, n: Nucleo) -> bool:
         """Se a leitura é exatamente na posição que o laço percorre."""
         return acesso.identico and self.forma(acesso.base) == n.forma
-
-
-def _recusar_o_que_nao_se_cobre(programa: Programa) -> None:
-    for i in programa.instrucoes:
-        nome = i.primitiva.nome
-        if nome not in REGRAS and nome not in REDUCOES and nome not in DE_MEMORIA:
-            raise NaoCoberta(f"o motor llvm não cobre a operação {nome}.")
-        if nome == "espalhar":
-            raise NaoCoberta("o motor llvm ainda não cobre a operação espalhar.")
-        if nome == "coletar" and any(isinstance(programa.aspectos[i.entradas[0]].forma[e], Lote) for e in i.atributos["eixos"]):
-            raise NaoCoberta("o motor llvm não cobre índices ao longo do eixo do lote.")

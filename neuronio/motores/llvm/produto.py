@@ -6,12 +6,15 @@ em até 28 registradores: duas leituras e 14 espalhamentos para 28 multiplicaç�
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import llvmlite.ir as ir
 
+from neuronio.motores.llvm.cobertura import NaoCoberta
 from neuronio.motores.llvm.emissor import F32, F64, I64, Emissor, Inteiro
-from neuronio.motores.llvm.plano import NaoCoberta, Nucleo, Vista
+from neuronio.motores.llvm.plano import Nucleo, Vista, passos
+from neuronio.tensor.dimensao import concreto
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao
@@ -26,36 +29,34 @@ def escrever(f: Funcao, n: Nucleo) -> None:
     tipo = f.programa.aspectos[n.instrucao.saida].tipo
     if tipo not in ("float32", "float64"):
         raise NaoCoberta(f"o motor llvm não cobre o produto de matrizes de {tipo}.")
-    a, b = (f.plano.vista(e) for e in n.instrucao.entradas)
     forma_a = f.programa.aspectos[n.instrucao.entradas[0]].forma
     lotes, (m, k) = n.forma[:-2], forma_a[-2:]
-    base_a, base_b, base_c = f.base(a.base), f.base(b.base), f.base(n.instrucao.saida)
-    c = Vista(n.instrucao.saida, tuple(_passos(n.forma)))
+    vistas = [
+        *(f.plano.vista(e) for e in n.instrucao.entradas),
+        Vista(n.instrucao.saida, tuple(passos(n.forma))),
+    ]
+    bases = [f.base(v.base) for v in vistas]
+    produto = Produto(f.e, tipo, concreto(n.forma[-1]), f.tamanho(k))
 
-    def nivel(eixo: int, desvios: tuple[Inteiro, Inteiro, Inteiro]) -> None:
+    def nivel(eixo: int, desvios: list[Inteiro]) -> None:
         if eixo == len(lotes):
-            linhas = f.parte(m) if not lotes else (0, f.tamanho(m))
-            Produto(f.e, tipo, n.forma[-1], f.tamanho(k)).escrever(
-                *((base, v.passos[-2], v.passos[-1], d) for base, v, d in zip((base_a, base_b, base_c), (a, b, c), desvios, strict=True)),
-                linhas,
+            a, b, c = (
+                (base, v.passos[-2], v.passos[-1], d)
+                for base, v, d in zip(bases, vistas, desvios, strict=True)
             )
+            produto.escrever(a, b, c, (0, f.tamanho(m)) if lotes else f.parte(m))
             return
 
         def volta(i: Inteiro) -> None:
-            nivel(
-                eixo + 1,
-                tuple(f.e.somar(d, f.e.multiplicar(i, v.passos[eixo])) for d, v in zip(desvios, (a, b, c), strict=True)),
-            )
+            andados = [
+                f.e.somar(d, f.e.multiplicar(i, v.passos[eixo])) for d, v in zip(desvios, vistas, strict=True)
+            ]
+            nivel(eixo + 1, andados)
 
-        f.e.laco(*(f.parte(lotes[eixo]) if eixo == 0 else (0, f.tamanho(lotes[eixo]))), volta)
+        inicio, fim = (0, f.tamanho(lotes[eixo])) if eixo else f.parte(lotes[eixo])
+        f.e.laco(inicio, fim, volta)
 
-    nivel(0, (0, 0, 0))
-
-
-def _passos(forma: Any) -> list[int]:
-    from neuronio.motores.llvm.plano import passos
-
-    return passos(forma)
+    nivel(0, [0, 0, 0])
 
 
 Matriz = tuple[ir.Value, int, int, Inteiro]
@@ -85,17 +86,19 @@ class Produto:
 
     # ── divisão em blocos ───────────────────────────────────────────────────
     def _por_paineis(self, linhas: tuple[Inteiro, Inteiro]) -> None:
+        self.cada_painel(lambda coluna, largura: self._painel(coluna, largura, linhas))
+
+    def cada_painel(self, corpo: Callable[[Inteiro, int], None]) -> None:
+        """``corpo(primeira coluna, quantas colunas)`` para cada painel."""
         for inicio, quantos, largura in self.paineis():
-            self.e.laco(
-                0,
-                quantos,
-                lambda j, inicio=inicio, largura=largura: self._painel(
-                    self.e.somar(inicio, self.e.multiplicar(j, largura)), largura, linhas
-                ),
-            )
+
+            def um(j: Inteiro, inicio: int = inicio, largura: int = largura) -> None:
+                corpo(self.e.somar(inicio, self.e.multiplicar(j, largura)), largura)
+
+            self.e.laco(0, quantos, um)
 
     def paineis(self) -> list[tuple[int, int, int]]:
-        """(primeira coluna, quantos painéis, colunas de cada um): de dois vetores, e um de três se sobra um."""
+        """(primeira coluna, quantos painéis, colunas de cada): de dois vetores, e um de três se sobra um."""
         vetores = -(-self.colunas // self.lanes)
         inteiros = [2] * (vetores // 2)
         if vetores % 2:
@@ -116,7 +119,12 @@ class Produto:
             return
         quantas = e.i64(e.subtrair(fim, inicio))
         cheias = e.multiplicar(b.udiv(quantas, I64(self.altura)), self.altura)
-        e.laco(inicio, e.somar(inicio, cheias), lambda i: self._bloco(i, coluna, self.altura, largura), self.altura)
+        e.laco(
+            inicio,
+            e.somar(inicio, cheias),
+            lambda i: self._bloco(i, coluna, self.altura, largura),
+            self.altura,
+        )
         linha = e.somar(inicio, cheias)
         resto = b.sub(quantas, e.i64(cheias))
         potencia = 1 << (self.altura - 1).bit_length() - 1
@@ -128,7 +136,7 @@ class Produto:
             potencia //= 2
 
     def _blocos_iguais(self, inicio: int, fim: int, coluna: Inteiro, largura: int) -> None:
-        """Com a quantidade de linhas conhecida, blocos de alturas quase iguais: 30 linhas são 10 + 10 + 10."""
+        """Conhecida a quantidade de linhas, blocos de alturas quase iguais: 30 linhas são 10 + 10 + 10."""
         blocos = -(-(fim - inicio) // self.altura)
         altura, maiores = divmod(fim - inicio, blocos)
         meio = inicio + maiores * (altura + 1)
@@ -148,22 +156,30 @@ class Produto:
         def parcela(p: Inteiro, soma: list[list[ir.Value]]) -> list[list[ir.Value]]:
             fila = e.somar(inicio_b, e.multiplicar(p, linha_b))
             vetores = [
-                e.ler_vetor(base_b, e.somar(fila, v * self.lanes), n, self.tipo) for v, n in enumerate(larguras)
+                e.ler_vetor(base_b, e.somar(fila, v * self.lanes), n, self.tipo)
+                for v, n in enumerate(larguras)
             ]
             nova = []
             for r in range(altura):
                 numero = b.load(
-                    e.endereco(base_a, e.somar(enderecos[r], e.multiplicar(p, soma_a)), self.tipo), typ=self.tipo
+                    e.endereco(base_a, e.somar(enderecos[r], e.multiplicar(p, soma_a)), self.tipo),
+                    typ=self.tipo,
                 )
                 espalhado = e.espalhar(numero)
                 nova.append([e.fma(espalhado, v, s) for v, s in zip(vetores, soma[r], strict=True)])
             return nova
 
         base_c, linha_c, _, de_c = self.c
-        filas_c = [e.somar(e.somar(de_c, coluna), e.multiplicar(e.somar(i0, r), linha_c)) for r in range(altura)]
+        filas_c = [
+            e.somar(e.somar(de_c, coluna), e.multiplicar(e.somar(i0, r), linha_c)) for r in range(altura)
+        ]
 
         def inicial(r: int, v: int, n: int) -> ir.Value:
-            return e.ler_vetor(base_c, e.somar(filas_c[r], v * self.lanes), n, self.tipo) if self.acumular else zero
+            return (
+                e.ler_vetor(base_c, e.somar(filas_c[r], v * self.lanes), n, self.tipo)
+                if self.acumular
+                else zero
+            )
 
         soma = e.laco_com_somas(
             self.somas, [[inicial(r, v, n) for v, n in enumerate(larguras)] for r in range(altura)], parcela
@@ -174,7 +190,7 @@ class Produto:
 
     # ── B transposta ────────────────────────────────────────────────────────
     def _com_b_transposta(self, linhas: tuple[Inteiro, Inteiro]) -> None:
-        """As colunas de B não são contíguas: copia-se um painel delas para a pilha, e multiplica-se por ele."""
+        """As colunas de B não são contíguas: copia-se um painel delas à pilha e multiplica-se por ele."""
         e, b = self.e, self.e.b
         if not isinstance(self.somas, int) or self.somas > 4096:
             raise NaoCoberta("o motor llvm não cobre um produto por uma matriz transposta tão grande.")
@@ -187,7 +203,9 @@ class Produto:
                 de = e.somar(de_b, e.multiplicar(e.somar(coluna, j), coluna_b))
 
                 def numero(p: Inteiro) -> None:
-                    valor = b.load(e.endereco(base_b, e.somar(de, e.multiplicar(p, linha_b)), self.tipo), typ=self.tipo)
+                    valor = b.load(
+                        e.endereco(base_b, e.somar(de, e.multiplicar(p, linha_b)), self.tipo), typ=self.tipo
+                    )
                     b.store(valor, e.endereco(copia, e.somar(e.multiplicar(p, painel), j), self.tipo))
 
                 e.laco(0, self.somas, numero)
@@ -198,11 +216,4 @@ class Produto:
             self._painel(0, largura, linhas)
             self.b, self.c = original, c
 
-        for inicio, quantos, largura in self.paineis():
-            e.laco(
-                0,
-                quantos,
-                lambda j, inicio=inicio, largura=largura: um_painel(
-                    e.somar(inicio, e.multiplicar(j, largura)), largura
-                ),
-            )
+        self.cada_painel(um_painel)

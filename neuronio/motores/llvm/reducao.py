@@ -10,6 +10,7 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm.elementos import comparar, converter_valor
 from neuronio.motores.llvm.emissor import I64, NO_REGISTRADOR, Inteiro
 from neuronio.motores.llvm.plano import Nucleo
+from neuronio.tensor.dimensao import concreto
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao
@@ -83,7 +84,7 @@ class _Reducao:
 
         def nivel(k: int) -> None:
             if k == len(self.eixos) - unidos and unidos:
-                total = math.prod(int(self.forma[e]) for e in self.eixos[k:])  # type: ignore[arg-type]
+                total = math.prod(concreto(self.forma[e]) for e in self.eixos[k:])
 
                 def volta_unida(i: Inteiro) -> None:
                     self.f.memo = {}
@@ -165,7 +166,7 @@ class _Reducao:
     def _sobre_o_lote(self) -> None:
         """A parte desta thread, amostra por amostra: o que já está no cache se soma logo."""
         f, e = self.f, self.f.e
-        total = math.prod(int(self.forma[k]) for k in self.ficam)  # type: ignore[arg-type]
+        total = math.prod(concreto(self.forma[k]) for k in self.ficam)
         zero = ir.Constant(NO_REGISTRADOR[self.tipo], 0.0 if self._real() else 0)
         f.zerar_partes(self.i.saida, total, zero)
         dentro = [k for k in self.eixos if k != 0]

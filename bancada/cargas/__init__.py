@@ -1,0 +1,31 @@
+"""As cargas: o que se mede. Uma nova é um objeto com `medir` (veja `contrato.Carga`) e uma linha aqui."""
+
+from __future__ import annotations
+
+from bancada.cargas.cnn import CNN, CNN_BN
+from bancada.cargas.contrato import Carga
+from bancada.cargas.escala import LINEARIDADE, THREADS
+from bancada.cargas.frio import FRIO, MEMORIA
+from bancada.cargas.inferencia import MIL, UMA
+from bancada.cargas.mlp import MLP, MLP_LARGA
+from bancada.cargas.valor import VALOR
+from bancada.cargas.xor import XOR
+
+TAREFAS = {carga.nome: carga.tarefa for carga in (MLP, CNN, CNN_BN, MLP_LARGA, XOR)}
+"""O que um trabalhador sabe treinar, pelo nome."""
+
+CARGAS: dict[str, Carga] = {
+    "mlp": MLP,
+    "cnn": CNN,
+    "cnn_bn": CNN_BN,
+    "larga": MLP_LARGA,
+    "xor": XOR,
+    "inferencia_1": UMA,
+    "inferencia_1000": MIL,
+    "valor": VALOR,
+    "frio": FRIO,
+    "memoria": MEMORIA,
+    "threads": THREADS,
+    "linearidade": LINEARIDADE,
+}
+"""O que ``python -m bancada`` mede, pelo nome."""

@@ -1,0 +1,44 @@
+"""Os dados e os pesos iniciais, escritos uma vez numa pasta que todos os competidores leem."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from bancada.rede import Tarefa, pesos_iniciais
+
+SEMENTE_DOS_PESOS = 7
+
+XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32), np.array([[0], [1], [1], [0]], np.float32)
+
+
+class FaltamDados(Exception):  # noqa: N818 - em português o nome já diz que é um erro
+    """A carga precisa de dados que não estão nesta máquina."""
+
+
+def ler(fonte: str, amostras: int) -> tuple[np.ndarray, np.ndarray]:
+    """As primeiras amostras: x ``(n, ...)`` e y.
+
+    Raises:
+        FaltamDados: se faltam os arquivos do MNIST.
+    """
+    if fonte == "xor":
+        return XOR
+    from neuronio import dados
+
+    if dados.onde_esta_o_mnist() is None:
+        raise FaltamDados(
+            "esta carga precisa do MNIST: diga na variável NEURONIO_DADOS em que pasta está a pasta mnist, ou "
+            'baixe-o com: python -c "import neuronio as nn; nn.dados.mnist()"'
+        )
+    (x, y), _ = dados.mnist()
+    return x[:amostras], y[:amostras]
+
+
+def escrever(tarefa: Tarefa, x: np.ndarray, y: np.ndarray, pasta: Path) -> None:
+    """Deixa na pasta os dados, na forma em que a rede os quer, e os pesos iniciais."""
+    np.save(pasta / "x.npy", x.reshape(-1, *tarefa.entrada))
+    np.save(pasta / "y.npy", y)
+    pesos = pesos_iniciais(tarefa, SEMENTE_DOS_PESOS)
+    np.savez(pasta / "pesos.npz", allow_pickle=False, **{f"{i:03}": peso for i, peso in enumerate(pesos)})
