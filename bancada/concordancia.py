@@ -1,4 +1,4 @@
-"""A concordância: quem calcula outra coisa não entra na comparação. Resposta errada e rápida não é resposta."""
+"""A concordância: resposta rápida e errada não é resposta."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ def conferir_curvas(curvas: Mapping[str, Sequence[float]], tolerancia: float) ->
     >>> conferir_curvas({"a": [2.0, 1.0], "b": [2.0, 1.0]}, 1e-6)
     0.0
     """
+    if not curvas:
+        return 0.0
     nomes = list(curvas)
     referencia = np.asarray(curvas[nomes[0]], float)
     maior = 0.0
@@ -34,7 +36,7 @@ def conferir_curvas(curvas: Mapping[str, Sequence[float]], tolerancia: float) ->
             raise Discordancia(
                 f"{nome} deu {curva.size} perdas, e {nomes[0]}, {referencia.size}: não leram os mesmos lotes."
             )
-        diferencas = np.abs(curva - referencia) / np.abs(referencia)
+        diferencas = _relativas(curva, referencia)
         fora = np.flatnonzero(~(diferencas <= tolerancia))  # assim um NaN também fica de fora
         if fora.size:
             lote = int(fora[0])
@@ -66,3 +68,9 @@ def conferir_saidas(saidas: Mapping[str, np.ndarray], tolerancia: float) -> floa
             )
         maior = max(maior, distancia)
     return maior
+
+
+def _relativas(curva: np.ndarray, referencia: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        relativas: np.ndarray = np.abs(curva - referencia) / np.abs(referencia)
+    return np.where(curva == referencia, 0.0, relativas)

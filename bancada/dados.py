@@ -29,8 +29,8 @@ def ler(fonte: str, amostras: int) -> tuple[np.ndarray, np.ndarray]:
 
     if dados.onde_esta_o_mnist() is None:
         raise FaltamDados(
-            "esta carga precisa do MNIST: diga na variável NEURONIO_DADOS em que pasta está a pasta mnist, ou "
-            'baixe-o com: python -c "import neuronio as nn; nn.dados.mnist()"'
+            "esta carga precisa do MNIST: diga na variável NEURONIO_DADOS em que pasta está a pasta mnist, "
+            'ou baixe-o com: python -c "import neuronio as nn; nn.dados.mnist()"'
         )
     (x, y), _ = dados.mnist()
     return x[:amostras], y[:amostras]

@@ -51,7 +51,8 @@ class Processo:
             Falha: se o pedido falhou, ou o processo morreu.
         """
         entrada, saida = self._processo.stdin, self._processo.stdout
-        assert entrada is not None and saida is not None
+        assert entrada is not None
+        assert saida is not None
         try:
             entrada.write(json.dumps({"faz": faz, "com": com}) + "\n")
             entrada.flush()

@@ -53,7 +53,7 @@ class Achatar:
 
 @dataclass(frozen=True)
 class Ativacao:
-    """"relu", "tanh", "sigmoide" ou "log_softmax"."""
+    """ "relu", "tanh", "sigmoide" ou "log_softmax"."""
 
     nome: str
 
@@ -63,7 +63,7 @@ Camada = Densa | Conv | MaxPool | Norma | Dropout | Achatar | Ativacao
 
 @dataclass(frozen=True)
 class Otimizador:
-    """"sgd" (com momento) ou "adam" (com as memórias de costume)."""
+    """ "sgd" (com momento) ou "adam" (com as memórias de costume)."""
 
     nome: str
     taxa: float

@@ -9,6 +9,15 @@ from bancada.medicao import mediana
 CASA = "neuronio"
 
 
+def amostras(n: int) -> str:
+    """Uma contagem de amostras, por extenso.
+
+    >>> amostras(1), amostras(51000)
+    ('1 amostra', '51.000 amostras')
+    """
+    return f"{n:,} amostra{'s' * (n != 1)}".replace(",", ".")
+
+
 @dataclass
 class Linha:
     """As medidas de um competidor.
@@ -64,7 +73,7 @@ class Resultado:
 
     @property
     def referencia(self) -> Linha | None:
-        """Aquela a que as outras se comparam: a melhor da casa, ou a melhor de todas, se a casa não correu."""
+        """Aquela a que as outras se comparam: a melhor da casa; se a casa não correu, a melhor de todas."""
         return self.melhor(CASA) or min(self.linhas, key=lambda linha: linha.mediana, default=None)
 
     def razao(self, linha: Linha) -> float | None:

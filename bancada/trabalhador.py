@@ -49,9 +49,7 @@ class Trabalhador:
         """Constrói a rede, do começo; os segundos que levou."""
         inicio = time.perf_counter()
         tarefa = self.tarefa if com_dropout else self.tarefa.sem_dropout()
-        self.sessao = self.par.Sessao(
-            tarefa, self.x[:amostras], self.y[:amostras], self.pesos, self.opcoes
-        )
+        self.sessao = self.par.Sessao(tarefa, self.x[:amostras], self.y[:amostras], self.pesos, self.opcoes)
         return time.perf_counter() - inicio
 
     def perdas(self, epocas: int) -> list[float]:
@@ -101,7 +99,9 @@ def atender(trabalhador: Trabalhador, pedidos: TextIO, respostas: TextIO) -> Non
             resposta = {"valor": getattr(trabalhador, pedido["faz"])(*pedido["com"])}
         except Ausente as erro:
             resposta = {"ausente": str(erro)}
-        except Exception as erro:  # quem pediu decide o que fazer: aqui não se sabe o que cada biblioteca levanta
+        except (
+            Exception
+        ) as erro:  # quem pediu decide o que fazer: aqui não se sabe o que cada biblioteca levanta
             resposta = {"erro": f"{type(erro).__name__}: {erro}"}
         respostas.write(json.dumps(resposta) + "\n")
         respostas.flush()

@@ -24,7 +24,8 @@ class Configuravel:
     """O que foi dado ao criar, pelo nome; o que não foi dado não está aqui."""
 
     mudancas = 0
-    """Quantos atributos já se atribuíram, em todos os objetos: quem guardou algo deduzido deles sabe se envelheceu."""
+    """Quantos atributos já se atribuíram, em todos os objetos: quem guardou algo deduzido deles sabe se
+    envelheceu."""
 
     def __setattr__(self, nome: str, valor: Any) -> None:
         Configuravel.mudancas += 1

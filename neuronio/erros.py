@@ -1,4 +1,4 @@
-"""Os erros do Neurônio: um só antepassado, e cada mensagem diz o que se esperava, o que veio e o que fazer."""
+"""Os erros do Neurônio: um só antepassado, e cada mensagem diz o que se esperava, o que veio e que fazer."""
 
 import difflib
 from collections.abc import Iterable

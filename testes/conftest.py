@@ -6,7 +6,9 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("NEURONIO_THREADS", "1")
 
-import pytest  # noqa: E402
+import pytest
+
+collect_ignore_glob = ["*conftest.py"]  # não são módulos de exemplos: o pytest já os lê
 
 
 @pytest.hookimpl(trylast=True)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ import neuronio
 from neuronio.linha_de_comando.aplicacao import montar
 from neuronio.tensor import TABELA
 
-RAIZ = Path(neuronio.__file__).parents[1]
+RAIZ = Path(__file__).parents[1]
 LEIA_ME, README = RAIZ / "README.md", RAIZ / "README.en.md"
 ARQUITETURA, CONTRIBUIR = RAIZ / "docs" / "arquitetura.md", RAIZ / "CONTRIBUTING.md"
 DOCUMENTOS = (LEIA_ME, README, ARQUITETURA, CONTRIBUIR)
@@ -39,7 +40,12 @@ def saidas_dos_blocos(documento: Path, pasta: Path) -> list[str]:
     """O que escreve cada bloco de Python, executados em ordem num só programa, numa pasta vazia."""
     codigos = [codigo for linguagem, codigo in blocos(documento) if linguagem == "python"]
     programa = "".join(f"{codigo}\nprint({FIM_DO_BLOCO!r})\n" for codigo in codigos)
-    ambiente = {**os.environ, "PYTHONPATH": str(RAIZ), "PYTHONUTF8": "1", "NO_COLOR": "1"}
+    ambiente = {
+        **os.environ,
+        "PYTHONPATH": str(Path(neuronio.__file__).parents[1]),
+        "PYTHONUTF8": "1",
+        "NO_COLOR": "1",
+    }
     feito = subprocess.run(
         [sys.executable, "-c", programa],
         cwd=pasta,
@@ -80,6 +86,10 @@ def test_os_dois_comandos_que_fazem_tudo_estao_no_leia_me_e_na_integracao_contin
     assert all(comando in (RAIZ / ".ci" / "run").read_text(encoding="utf-8") for comando in dois)
 
 
+def opcoes_de(comando: Any) -> set[str]:
+    return {opcao for parametro in comando.params for opcao in parametro.opts}
+
+
 @pytest.mark.parametrize("documento", DOCUMENTOS, ids=lambda d: d.name)
 def test_os_comandos_citados_existem_com_as_suas_opcoes(documento: Path) -> None:
     comandos = montar().commands
@@ -88,8 +98,9 @@ def test_os_comandos_citados_existem_com_as_suas_opcoes(documento: Path) -> None
         r"(?:^|&& |`)neuronio (\w+)([^`\n&]*)", "\n".join([*linhas, prosa(documento)]), re.MULTILINE
     )
     for nome, argumentos in citados:
-        opcoes = {opcao for parametro in comandos[nome].params for opcao in parametro.opts}
-        assert set(re.findall(r"--\w+", argumentos)) <= opcoes
+        assert set(re.findall(r"--\w+", argumentos)) <= opcoes_de(comandos[nome])
+    de_todos = {opcao for comando in comandos.values() for opcao in opcoes_de(comando)}
+    assert set(re.findall(r"`(--\w+)", prosa(documento))) <= de_todos | {"--help", "--editable", "--rapido"}
     if documento == LEIA_ME:
         assert {nome for nome, _ in citados} == set(comandos)
 

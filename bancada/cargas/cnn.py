@@ -26,5 +26,5 @@ NORMALIZADA = Tarefa(
     lote=64,
 )
 
-CNN = CargaDeTreino("cnn", "CNN, Adam", CONVOLUCIONAL, 200 * 64 + 56, 1, 5e-3, 0.1)
-CNN_BN = CargaDeTreino("cnn_bn", "CNN com batch norm, Adam", NORMALIZADA, 200 * 64 + 56, 1, 5e-3, 0.1)
+CNN = CargaDeTreino("cnn", "CNN, Adam", CONVOLUCIONAL, 200 * 64 + 56, 1, 1e-3, 0.1)
+CNN_BN = CargaDeTreino("cnn_bn", "CNN com batch norm, Adam", NORMALIZADA, 200 * 64 + 56, 1, 1e-3, 0.1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bancada import dados
 from bancada.cargas.cnn import CNN
@@ -13,7 +14,7 @@ from bancada.ensaio import Ensaio
 from bancada.medicao import alternar
 from bancada.pares import competidores
 from bancada.pares.contrato import Competidor, em_threads, quantas_threads
-from bancada.resultado import CASA, Linha, Resultado
+from bancada.resultado import CASA, Linha, Resultado, amostras
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class CargaDeThreads:
             return [
                 Resultado(
                     "threads",
-                    f"{carga.titulo}, {familia}: uma época de {n} amostras",
+                    f"{carga.titulo}, {familia}: uma época de {amostras(n)}",
                     [linha for linha in linhas if linha.familia == familia],
                     comparada=False,
                     falhas=ensaio.falhas,
@@ -51,7 +52,7 @@ class CargaDeThreads:
 
 @dataclass(frozen=True)
 class CargaDeLinearidade:
-    """O tempo por amostra em conjuntos cada vez maiores: se a época cresce em linha reta, é sempre o mesmo."""
+    """O tempo por amostra em conjuntos cada vez maiores: numa época que cresce em linha reta, não muda."""
 
     carga: CargaDeTreino
     tamanhos: tuple[int, ...]
@@ -65,7 +66,7 @@ class CargaDeLinearidade:
         dizer(f"linearidade: {competidor.familia}")
         maior = opcoes.quantas(self.tamanhos[-1])
         tamanhos = sorted({min(n, maior) for n in self.tamanhos})
-        por_tamanho = {replace(competidor, modo=f"{n} amostras"): n for n in tamanhos}
+        por_tamanho = {replace(competidor, modo=amostras(n)): n for n in tamanhos}
         with Ensaio(self.carga.nome, self.carga.tarefa, *dados.ler("mnist", maior)) as ensaio:
             ensaio.chamar(por_tamanho)
             for c in list(ensaio.processos):
@@ -79,17 +80,17 @@ class CargaDeLinearidade:
 
 
 def _medir(
-    ensaio: Ensaio, epocas: dict[Competidor, int], rodadas: int, amostras: dict[Competidor, int] | int
+    ensaio: Ensaio, epocas: dict[Competidor, int], rodadas: int, por: dict[Competidor, int] | int
 ) -> list[Linha]:
     """Aquece e mede; divide pelas épocas e, se foram dadas, pelas amostras."""
     for c in list(ensaio.processos):
         ensaio.pedir(c, lambda p: p.pedir("treinar", epocas[p.competidor]))
 
     def corrida(c: Competidor) -> float:
-        quantas = amostras if isinstance(amostras, int) else amostras[c]
+        quantas = por if isinstance(por, int) else por[c]
         return float(ensaio.processos[c].pedir("treinar", epocas[c])[0]) / epocas[c] / quantas
 
-    medidas = alternar({c: lambda c=c: corrida(c) for c in ensaio.processos}, rodadas)
+    medidas = alternar({c: partial(corrida, c) for c in ensaio.processos}, rodadas)
     return [Linha(c.biblioteca, c.familia, c.modo, tempos) for c, tempos in medidas.items()]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bancada import dados
 from bancada.cargas.cnn import CNN, CNN_BN
@@ -17,7 +18,7 @@ from bancada.medicao import alternar
 from bancada.pares import competidores
 from bancada.pares.contrato import Competidor
 from bancada.processo import Processo
-from bancada.resultado import Linha, Resultado
+from bancada.resultado import Linha, Resultado, amostras
 
 Medida = Callable[[Processo], tuple[float, float]]
 
@@ -58,7 +59,8 @@ class PrimeiraEpoca:
             dizer(f"memoria: a primeira época de {carga.nome}")
             n = opcoes.quantas(carga.amostras)
             espera = Resultado(
-                "memoria", f"{carga.titulo}: do nascimento do processo ao fim da primeira época, {n} amostras"
+                "memoria",
+                f"{carga.titulo}: do nascimento do processo ao fim da primeira época, {amostras(n)}",
             )
             memoria = Resultado("memoria", f"{carga.titulo}: a maior memória até lá", unidade="bytes")
             _em_processos_novos(carga, n, opcoes, _primeira_epoca, (espera, memoria))
@@ -81,7 +83,7 @@ def _em_processos_novos(
                 ensaio.despedir([competidor])
             return valores
 
-        medidas = alternar({c: lambda c=c: corrida(c) for c in todos}, opcoes.rodadas)
+        medidas = alternar({c: partial(corrida, c) for c in todos}, opcoes.rodadas)
         for qual, resultado in enumerate(resultados):
             for competidor, pares in medidas.items():
                 valores = [par[qual] for par in pares if par is not None]

@@ -15,7 +15,7 @@ from bancada.limite import operacoes_por_amostra
 from bancada.medicao import alternar
 from bancada.pares import competidores
 from bancada.pares.contrato import Competidor
-from bancada.resultado import Linha, Resultado
+from bancada.resultado import Linha, Resultado, amostras
 from bancada.selecao import finalistas
 
 AMOSTRAS = 4000
@@ -32,7 +32,7 @@ class CargaDeInferencia:
 
     def medir(self, opcoes: Opcoes, dizer: Dizer) -> list[Resultado]:
         """Uma tabela só."""
-        titulo = f"CNN, prever {'uma amostra' if self.lote == 1 else f'{self.lote} amostras'}"
+        titulo = f"CNN, prever {amostras(self.lote)}"
         operacoes = operacoes_por_amostra(CONVOLUCIONAL, treino=False) * self.lote
         resultado = Resultado(self.nome, titulo, operacoes=operacoes)
         with Ensaio("cnn", CONVOLUCIONAL, *dados.ler(CONVOLUCIONAL.fonte, AMOSTRAS)) as ensaio:
@@ -47,9 +47,12 @@ class CargaDeInferencia:
             dizer(f"{self.nome}: medição de {len(ficam)} finalistas")
             segundos = SEGUNDOS_DA_SELECAO if opcoes.rapido else SEGUNDOS_POR_RODADA
             corridas = {
-                c: lambda c=c: float(ensaio.processos[c].pedir("cronometrar", self.lote, segundos)) for c in ficam
+                c: lambda c=c: float(ensaio.processos[c].pedir("cronometrar", self.lote, segundos))
+                for c in ficam
             }
-            resultado.linhas += [_linha(c, medidas) for c, medidas in alternar(corridas, opcoes.rodadas).items()]
+            resultado.linhas += [
+                _linha(c, medidas) for c, medidas in alternar(corridas, opcoes.rodadas).items()
+            ]
             resultado.notas += ensaio.notas
             resultado.falhas += ensaio.falhas
         return [resultado]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from bancada import dados
 from bancada.cargas.contrato import Dizer, Opcoes
@@ -14,10 +15,12 @@ from bancada.pares import competidores
 from bancada.pares.contrato import Competidor
 from bancada.rede import Tarefa
 from bancada.resultado import Linha, Resultado
+from bancada.resultado import amostras as por_extenso
 from bancada.selecao import finalistas
 
 LOTES_CONFERIDOS = 30
-LOTES_DA_SELECAO = 100
+PERDAS_CONFERIDAS = 100
+AMOSTRAS_DA_SELECAO = 6400
 
 
 @dataclass(frozen=True)
@@ -50,33 +53,41 @@ class CargaDeTreino:
         x, y = dados.ler(self.tarefa.fonte, opcoes.quantas(self.amostras))
         n, lote = len(x), self.tarefa.lote
         resultado = Resultado(
-            self.nome, self._titulo(n), operacoes=operacoes_por_amostra(self.tarefa) * (lote if self.por_passo else n)
+            self.nome,
+            self._titulo(n),
+            operacoes=operacoes_por_amostra(self.tarefa) * (lote if self.por_passo else n),
         )
         with Ensaio(self.nome, self.tarefa, x, y) as ensaio:
             ensaio.chamar(competidores(self.tarefa, opcoes.pares, opcoes.motores, opcoes.rapido))
             dizer(f"{self.nome}: {len(ensaio.processos)} competidores; conferindo as perdas")
             resultado.notas += self._conferir(ensaio, _alguns(n, lote, LOTES_CONFERIDOS))
-            resultado.linhas += self._selecionar(ensaio, _alguns(n, lote, LOTES_DA_SELECAO), n, dizer)
+            resultado.linhas += self._selecionar(
+                ensaio, _alguns(n, lote, AMOSTRAS_DA_SELECAO // lote), n, dizer
+            )
             resultado.linhas += self._correr(ensaio, n, opcoes.rodadas, dizer)
             resultado.notas += ensaio.notas
             resultado.falhas += ensaio.falhas
         return [resultado]
 
     def _titulo(self, n: int) -> str:
-        medida = "um passo" if self.por_passo else f"uma época de {n} amostras"
+        medida = "um passo" if self.por_passo else f"uma época de {por_extenso(n)}"
         return f"{self.titulo}: {medida}, lote {self.tarefa.lote}"
 
     def _conferir(self, ensaio: Ensaio, n: int) -> list[str]:
         """As perdas de cada lote, sem o que se sorteia."""
         ensaio.pedir_a_todos(lambda p: p.pedir("comecar", n, False))
-        epocas = min(self.epocas, 100)
+        epocas = min(self.epocas, max(1, PERDAS_CONFERIDAS * self.tarefa.lote // n))
         curvas = ensaio.pedir_a_todos(lambda p: p.pedir("perdas", epocas))
         if len(curvas) < 2:
             return ["correu um competidor só: não há com quem conferir as perdas"]
         conferidas = {c.nome: curva for c, curva in _referencia_primeiro(curvas).items()}
         maior = conferir_curvas(conferidas, self.tolerancia)
         quantas = len(next(iter(curvas.values())))
-        sem = " sem dropout (cada biblioteca sorteia as suas máscaras), que volta na medição" if self.tarefa.tem_dropout else ""
+        sem = (
+            " sem dropout (cada biblioteca sorteia as suas máscaras), que volta na medição"
+            if self.tarefa.tem_dropout
+            else ""
+        )
         return [f"as perdas de {quantas} lotes concordam entre {len(curvas)} competidores a {maior:.1g}{sem}"]
 
     def _selecionar(self, ensaio: Ensaio, n: int, todas: int, dizer: Dizer) -> list[Linha]:
@@ -105,8 +116,10 @@ class CargaDeTreino:
             perdas[competidor].append(perda)
             return float(segundos)
 
-        medidas = alternar({c: lambda c=c: corrida(c) for c in ensaio.processos}, rodadas)
-        conferir_curvas({c.nome: p for c, p in _referencia_primeiro(perdas).items()}, self.tolerancia_da_epoca)
+        medidas = alternar({c: partial(corrida, c) for c in ensaio.processos}, rodadas)
+        conferir_curvas(
+            {c.nome: p for c, p in _referencia_primeiro(perdas).items()}, self.tolerancia_da_epoca
+        )
         return [self._linha(c, tempos) for c, tempos in medidas.items()]
 
     def _linha(self, competidor: Competidor, segundos: list[float], nota: str = "") -> Linha:

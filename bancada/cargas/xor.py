@@ -15,4 +15,6 @@ REDE_DO_XOR = Tarefa(
     embaralhar=False,
 )
 
-XOR = CargaDeTreino("xor", "XOR 2-8-1, treinar(epocas=2000)", REDE_DO_XOR, 4, 2000, 1e-4, 1e-3, por_passo=True)
+XOR = CargaDeTreino(
+    "xor", "XOR 2-8-1, treinar(epocas=2000)", REDE_DO_XOR, 4, 2000, 1e-4, 1e-3, por_passo=True
+)

@@ -15,7 +15,7 @@ class Ausente(Exception):  # noqa: N818 - em português o nome já diz que é um
     """Falta nesta instalação algo de que o competidor precisa."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Competidor:
     """Uma biblioteca, usada de um certo modo.
 

@@ -89,7 +89,7 @@ class Sessao:
             perdas.append(perda)
         return perdas
 
-    def _varrer(self, ordem: np.ndarray | None, quantos: int | None = None) -> Any:
+    def _varrer(self, ordem: np.ndarray | None, quantos: int | None = None) -> np.ndarray:
         indices = None if ordem is None else ordem.reshape(-1, self.tarefa.lote)
         self.estado, perdas = self.varredura(self.estado, indices, self.x, self.y, quantos=quantos)
         return np.asarray(perdas)
@@ -99,14 +99,13 @@ def _com_os_dados(passo: Any, um_lote_so: bool) -> Any:
     """O passo que recebe os índices do lote; com um lote só, os dados inteiros, sem cópia."""
 
     def com_os_dados(estado: Estado, indices: Any, x: Any, y: Any) -> tuple[Estado, Any]:
-        return passo(estado, x, y) if um_lote_so else passo(estado, x[indices], y[indices])
+        novo, perda = passo(estado, x, y) if um_lote_so else passo(estado, x[indices], y[indices])
+        return novo, perda
 
     return com_os_dados
 
 
-def _varrer(
-    scan: Any, passo: Any, estado: Estado, indices: Any, x: Any, y: Any, quantos: int | None
-) -> Any:
+def _varrer(scan: Any, passo: Any, estado: Estado, indices: Any, x: Any, y: Any, quantos: int | None) -> Any:
     return scan(lambda e, i: passo(e, i, x, y), estado, indices, length=quantos)
 
 

@@ -71,7 +71,8 @@ def _aplicar(
     tarefa: Tarefa, pesos: Any, moveis: Any, x: Any, chave: Any, canais_no_fim: bool
 ) -> tuple[Any, Any]:
     """A saída, e as médias móveis depois deste lote; sem chave, é a rede já treinada."""
-    jax, fila, novas = _jax(), iter(pesos), []
+    jax, fila = _jax(), iter(pesos)
+    novas: list[Any] = []
     for camada in tarefa.camadas:
         match camada:
             case Densa():
@@ -108,7 +109,9 @@ def _maiores(x: Any, lado: int, canais_no_fim: bool) -> Any:
     return lax.reduce_window(x, -np.inf, lax.max, janela, janela, "VALID")
 
 
-def _normalizar(x: Any, gama: Any, beta: Any, moveis: Any, chave: Any, canais_no_fim: bool) -> tuple[Any, Any]:
+def _normalizar(
+    x: Any, gama: Any, beta: Any, moveis: Any, chave: Any, canais_no_fim: bool
+) -> tuple[Any, Any]:
     jnp = _jax().numpy
     por_canal = (1, 1, 1, -1) if canais_no_fim else (1, -1, 1, 1)
     eixos = (0, 1, 2) if canais_no_fim else (0, 2, 3)

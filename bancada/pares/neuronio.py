@@ -115,7 +115,12 @@ def _camada(nn: Any, camada: Camada) -> Any:
         case Achatar():
             return nn.Flatten()
         case Ativacao(nome):
-            ativacoes = {"relu": nn.ReLU, "tanh": nn.TanH, "sigmoide": nn.Sigmoide, "log_softmax": nn.LogSoftmax}
+            ativacoes = {
+                "relu": nn.ReLU,
+                "tanh": nn.TanH,
+                "sigmoide": nn.Sigmoide,
+                "log_softmax": nn.LogSoftmax,
+            }
             return ativacoes[nome]()
 
 

@@ -61,7 +61,7 @@ def _competidor(
 
 
 def preparar(opcoes: dict[str, Any]) -> None:
-    """Importa e acerta threads e denormais, antes que alguma thread nasça: elas herdam o modo de quem as cria."""
+    """Importa e acerta threads e denormais, antes que as threads nasçam: elas herdam o modo de quem cria."""
     torch = _torch()
     torch.set_flush_denormal(opcoes["a_zero"])
     torch.set_num_threads(opcoes["threads"])
@@ -79,6 +79,7 @@ class Sessao:
         self.x, self.y = _no_formato(torch.from_numpy(x), opcoes), torch.from_numpy(y)
         self.ordens = Ordens(len(x), tarefa.embaralhar)
         conta = _perda_da_rede(self.rede, tarefa.perda)
+        torch.compiler.reset()  # o que compilou para outra sessão conta para o limite de recompilações
         self.perda = torch.compile(conta, dynamic=False) if opcoes["compilar"] else conta
         fundido = {"fused": True} if opcoes["fundido"] else {}
         otimizador = tarefa.otimizador

@@ -127,7 +127,7 @@ class Modelo(Camada):
         """Cria o estado do otimizador, se os parâmetros nasceram depois de `compilar`.
 
         Raises:
-            ErroDeTreino: se o mesmo objeto foi, depois, compilado com outro modelo.
+            ErroDeTreino: se o mesmo objeto foi, depois, compilado com outro modelo, ou as camadas são outras.
         """
         assert self.otimizador is not None
         cuidados, meus = self.otimizador._parametros, self.parametros()
@@ -135,8 +135,8 @@ class Modelo(Camada):
             self.otimizador.preparar(meus)
         elif [id(p) for p in cuidados] != [id(p) for p in meus]:
             raise ErroDeTreino(
-                "o otimizador deste modelo foi compilado depois com outro, e cuida dos parâmetros dele. "
-                f"Compile este com um objeto só seu, como nn.{type(self.otimizador).__name__}(...)."
+                "o otimizador não cuida dos parâmetros deste modelo: foi compilado depois com outro, ou as "
+                f"camadas mudaram. Compile de novo com um só dele: nn.{type(self.otimizador).__name__}(...)."
             )
 
     def _propagar_exemplo(self, forma: Forma, tipo: str) -> Forma:

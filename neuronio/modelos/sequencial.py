@@ -61,7 +61,7 @@ class Sequencial(Modelo):
             raise ErroDeValor("um modelo não pode ser uma camada de si mesmo.")
         if not camada.nome:
             camada.nome = self._nome_para(camada)
-        if not isinstance(camada, Entrada) and camada.posicao is None:
+        if not isinstance(camada, Entrada):
             camada.posicao = 1 + sum(not isinstance(c, Entrada) for c in self.camadas)
         self.camadas.append(camada)
         return self

@@ -8,12 +8,16 @@ import numpy as np
 
 from neuronio.motores.motor import Passo
 from neuronio.tensor import Tensor
+from neuronio.tensor.memoria import reter_memoria
 
 
 class MotorNumpy:
     """Executa cada operação no momento em que é chamada."""
 
     nome = "numpy"
+
+    def __init__(self) -> None:
+        reter_memoria()
 
     def percorrer(
         self,
@@ -26,7 +30,5 @@ class MotorNumpy:
         """Um lote de cada vez, com os dados copiados na ordem pedida."""
         for inicio in range(0, len(ordem), lote):
             indices = ordem[inicio : inicio + lote]
-            # Um número que transborda não é assunto do NumPy: o laço confere a perda e diz o que houve.
-            with np.errstate(all="ignore"):
-                saidas = passo(*(Tensor(d[indices], tipo=d.dtype.name) for d in dados))
+            saidas = passo(*(Tensor(d[indices], tipo=d.dtype.name) for d in dados))
             yield len(indices), [s.dados for s in saidas]

@@ -15,6 +15,7 @@ import numpy as np
 from neuronio.erros import ErroDeTipo, ErroDeValor
 from neuronio.grafo.formulas import Formula
 from neuronio.tensor.dimensao import Forma, conferir_forma, e_inteiro
+from neuronio.tensor.modo_de_captura import recusar_na_captura
 from neuronio.tensor.primitiva import Primitiva
 from neuronio.tensor.tensor import Tensor, como_tensor
 from neuronio.tensor.tipos import conferir_real
@@ -103,6 +104,12 @@ def _palavra(nome: str, numero: Any) -> np.uint32:
 
 def nova_chave() -> np.ndarray:
     """Uma chave ainda não usada: a semente e quantas chaves já se tomaram."""
+    recusar_na_captura(
+        "uma rede que se compila não toma chaves novas a cada passo: o sorteio seria sempre o mesmo. Em "
+        'construir, guarde uma: self.chave = self.estado("chave", (2,), [7, 0], "uint32") e '
+        'self.passo = self.estado("passo", (), 0, "uint32"); em propagar, nn.sortear(forma, '
+        "chave=self.chave, passo=self.passo) e self.passo += 1."
+    )
     return np.array([_gerador.semente, next(_gerador.contador)], np.uint32)
 
 

@@ -91,7 +91,8 @@ def converter_array(array: np.ndarray, tipo: str) -> np.ndarray:
     """
     if tipo in ("int64", "uint32") and array.dtype != tipo and array.dtype.kind in "iuf" and array.size:
         limites = np.iinfo(tipo)
-        menor, maior = array.min(), array.max()
+        # Números do Python, que se comparam sem arredondar: 2**63 em float64 não é 2**63 - 1.
+        menor, maior = array.min().item(), array.max().item()
         if not (menor >= limites.min and maior <= limites.max):
             raise ErroDeValor(
                 f"há números que não cabem no tipo {tipo}, que vai de {limites.min} a {limites.max}: os "

@@ -9,6 +9,7 @@ import numpy as np
 from neuronio.erros import ErroDeForma
 from neuronio.tensor.dimensao import Abstrato, Forma
 from neuronio.tensor.leitura import Leitura
+from neuronio.tensor.modo_de_captura import recusar_na_captura
 from neuronio.tensor.operadores import Operadores
 from neuronio.tensor.tensor import Tensor
 from neuronio.tensor.vizinhanca import Vizinhanca
@@ -91,6 +92,11 @@ class Variavel(Operadores, Leitura, Vizinhanca):
             )
         if not tensor.e_abstrato or self._tensor.e_abstrato:
             self._tensor = self._folha(tensor.converter(self.tipo), self.nome)
+        else:
+            recusar_na_captura(
+                f'a variável "{self.nome}" muda a cada passo, mas a rede não sabe dela: crie-a na camada, em '
+                "construir, com self.estado(nome, forma)."
+            )
 
     def abstrair(self) -> Tensor:
         """Esquece os números e fica só com a forma e o tipo, para uma captura; devolve a folha a ler."""

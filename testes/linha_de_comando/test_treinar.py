@@ -100,6 +100,8 @@ def test_o_treino_retomado_da_os_mesmos_numeros_que_o_que_nao_parou(neuronio, mo
     neuronio(*iris, "--epocas", 2, "--saida", "em_partes")
     retomado = neuronio("treinar", "--retomar", "--saida", "em_partes", "--epocas", 6)
     assert retomado.estado == 0, retomado.erros
+    assert "Época 3/6" in retomado.saida
+    assert "Época 2/6" not in retomado.saida
     assert _historico(Path("direto")) == _historico(Path("em_partes"))
     assert _pesos_iguais(Path("direto"), Path("em_partes"))
 

@@ -78,7 +78,7 @@ def test_os_dados_de_um_parametro_sao_so_de_leitura():
     rede.prever(X)
     with pytest.raises(ValueError, match="read-only"):
         rede.parametros()[0].dados[0, 0] = 1
-    with pytest.raises(nn.ErroDeForma, match="residual_1.densa.kernel"):
+    with pytest.raises(nn.ErroDeForma, match=r"residual_1\.densa\.kernel"):
         rede.parametros()[0].atribuir(np.zeros((2, 2)))
 
 

@@ -128,8 +128,8 @@ def test_falta_um_flatten_diz_a_camada_as_formas_e_o_conserto():
     with pytest.raises(nn.ErroDeForma) as erro:
         rede.compilar("sgd", "mse", motor="numpy")
     assert str(erro.value) == (
-        'a camada 4 (Densa "densa_1") espera 750 características na última dimensão, mas recebeu (lote, 30, 5, 5). '
-        "Falta um Flatten() antes dela?  (30·5·5 = 750)"
+        'a camada 3 (Densa "densa_1") espera 750 características na última dimensão, mas recebeu '
+        "(lote, 30, 5, 5). Falta um Flatten() antes dela?  (30·5·5 = 750)"
     )
 
 

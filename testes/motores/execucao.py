@@ -73,5 +73,6 @@ def conferir(obtidos: list[np.ndarray], esperados: list[np.ndarray], *, folga: f
         d = diferenca(obtido, esperado)
         limite = TOLERANCIA.get(esperado.dtype.name, 0.0) * folga
         assert d <= limite, (
-            f"o resultado {k}, {esperado.dtype}{list(esperado.shape)}, difere de {d:.3g}:\n{obtido}\n{esperado}"
+            f"o resultado {k}, {esperado.dtype}{list(esperado.shape)}, difere de {d:.3g}:\n"
+            f"{obtido}\n{esperado}"
         )

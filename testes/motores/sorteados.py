@@ -74,7 +74,10 @@ class _Sorteio:
         return opcoes[self.ate(len(opcoes))]
 
     def lados(self, posto: int) -> tuple[int, ...]:
-        return tuple(int(t) for t in self.acaso.choice([1, 2, 3, 4, 5, 7, 17], posto, p=[.15, .2, .2, .15, .1, .1, .1]))
+        return tuple(
+            int(t)
+            for t in self.acaso.choice([1, 2, 3, 4, 5, 7, 17], posto, p=[0.15, 0.2, 0.2, 0.15, 0.1, 0.1, 0.1])
+        )
 
     def escolher(self, serve: Callable[[Tensor], bool]) -> int | None:
         """O número de um dos tensores feitos que sirvam, de preferência recente."""
@@ -113,7 +116,11 @@ class _Sorteio:
         ultimos = range(base, len(self.feitos))
         conta.saidas = sorted({len(self.feitos) - 1, *(self.um(ultimos) for _ in range(3))})
         for k, v in enumerate(variaveis[:3]):
-            iguais = [j for j in range(len(self.feitos)) if self.feitos[j].forma == v.forma and self.feitos[j].tipo == v.tipo]
+            iguais = [
+                j
+                for j in range(len(self.feitos))
+                if self.feitos[j].forma == v.forma and self.feitos[j].tipo == v.tipo
+            ]
             if iguais and self.moeda(0.7):
                 conta.atribuicoes.append((k, self.um(iguais)))
         if derivar:
@@ -145,7 +152,9 @@ class _Sorteio:
     def _comparacao(self) -> Fazer | None:
         a = self._real()
         b = self.escolher(lambda t: t.tipo == self.real and _combinam(t, self.feitos[a]))
-        f = self.um([lambda x, y: x < y, lambda x, y: x >= y, lambda x, y: (x < y) | (x > 0.5), lambda x, y: ~(x < y)])
+        f = self.um(
+            [lambda x, y: x < y, lambda x, y: x >= y, lambda x, y: (x < y) | (x > 0.5), lambda x, y: ~(x < y)]
+        )
         return lambda ts: f(ts[a], ts[b])
 
     def _onde(self) -> Fazer | None:
@@ -185,12 +194,24 @@ class _Sorteio:
     def _inteiros(self) -> Fazer | None:
         k = self.escolher(lambda t: t.tipo == "int64")
         n = self.um([2, 3])
-        f = self.um([lambda x: x * n, lambda x: x - n, lambda x: (x == n), lambda x: x.relu(), lambda x: x.converter(self.real) * 0.3])
+        f = self.um(
+            [
+                lambda x: x * n,
+                lambda x: x - n,
+                lambda x: x == n,
+                lambda x: x.relu(),
+                lambda x: x.converter(self.real) * 0.3,
+            ]
+        )
         return lambda ts: f(ts[k])
 
     def _um_em_muitos(self) -> Fazer | None:
         k = self.escolher(lambda t: t.tipo == "int64" and t.posto == 1)
-        return None if k is None else lambda ts: (ts[k].redimensionar(-1, 1) == np.arange(4)).converter(self.real)
+        return (
+            None
+            if k is None
+            else lambda ts: (ts[k].redimensionar(-1, 1) == np.arange(4)).converter(self.real)
+        )
 
     def _redimensionar(self) -> Fazer | None:
         k = self._real(2)
@@ -229,11 +250,17 @@ class _Sorteio:
     def _recorte(self, t: Any) -> Any:
         if isinstance(t, Lote) or t == 1 or self.moeda(0.3):
             return slice(None)
-        return self.um([slice(None, None, -1), slice(1, None), slice(None, None, 2), slice(-1, None, -2), 0, -1])
+        return self.um(
+            [slice(None, None, -1), slice(1, None), slice(None, None, 2), slice(-1, None, -2), 0, -1]
+        )
 
     def _listar(self) -> Fazer | None:
         """Índices repetidos e negativos, num eixo que não é o do lote."""
-        k = self.escolher(lambda t: t.tipo == self.real and t.posto >= 2 and isinstance(t.forma[-1], int) and t.forma[-1] > 1)
+        k = self.escolher(
+            lambda t: (
+                t.tipo == self.real and t.posto >= 2 and isinstance(t.forma[-1], int) and t.forma[-1] > 1
+            )
+        )
         if k is None:
             return None
         n = self.feitos[k].forma[-1]
@@ -244,7 +271,9 @@ class _Sorteio:
 
     def _colher(self) -> Fazer | None:
         """Uma linha de uma tabela para cada inteiro dos dados."""
-        k = self.escolher(lambda t: t.tipo == self.real and t.posto >= 1 and isinstance(t.forma[0], int) and t.forma[0] >= 3)
+        k = self.escolher(
+            lambda t: t.tipo == self.real and t.posto >= 1 and isinstance(t.forma[0], int) and t.forma[0] >= 3
+        )
         return None if k is None else lambda ts: ts[k][ts[2]]
 
     def _concatenar(self) -> Fazer | None:
@@ -265,7 +294,11 @@ class _Sorteio:
         if self.moeda(0.3) and len(forma) == 3:
             return lambda ts: (ts[a] @ ts[a].transpor(0, 2, 1)) * 0.3
         if self.moeda(0.2):
-            return lambda ts: (ts[a].transpor(*range(ts[a].posto - 2), -1, -2) @ ts[a]) * 0.3 if ts[a].posto == 2 else ts[a] * 1.0
+            return lambda ts: (
+                (ts[a].transpor(*range(ts[a].posto - 2), -1, -2) @ ts[a]) * 0.3
+                if ts[a].posto == 2
+                else ts[a] * 1.0
+            )
         b = self.escolher(lambda t: t.tipo == self.real and t.posto == 2 and t.forma[0] == forma[-1])
         return None if b is None else lambda ts: (ts[a] @ ts[b]) * 0.3
 
@@ -291,18 +324,25 @@ class _Sorteio:
         if self.moeda():
             filtros = self.um([1, 2, 5])
             kernel = Tensor(self.acaso.uniform(-0.5, 0.5, (filtros, c, *janela)), tipo=self.real)
-            mult = self.feitos[3]
-            return lambda ts: TABELA["conv2d"](ts[k], kernel * (1 + ts[3].media()), dilatacao=(1, 1), grupos=1, **opcoes)
+            return lambda ts: TABELA["conv2d"](
+                ts[k], kernel * (1 + ts[3].media()), dilatacao=(1, 1), grupos=1, **opcoes
+            )
         opcoes["janela"] = janela
         if self.moeda():
             return lambda ts: TABELA["somar_janelas"](ts[k], **opcoes)
-        return lambda ts: TABELA["colher_da_janela"](ts[k], TABELA["vencedor_da_janela"](ts[k], **opcoes), **opcoes)
+        return lambda ts: TABELA["colher_da_janela"](
+            ts[k], TABELA["vencedor_da_janela"](ts[k], **opcoes), **opcoes
+        )
 
     _imagem_de_novo = _imagem
 
     def _mascara(self) -> Fazer | None:
         k, passo = self._real(1), self.ate(5)
-        return None if k is None else lambda ts: nn.onde(nn.sortear(ts[k].forma, self.real, ts[6], passo) >= 0.4, ts[k], 0)
+        return (
+            None
+            if k is None
+            else lambda ts: nn.onde(nn.sortear(ts[k].forma, self.real, ts[6], passo) >= 0.4, ts[k], 0)
+        )
 
     def _desligar(self) -> Fazer | None:
         k = self._real()
@@ -323,12 +363,21 @@ def _produto(tamanhos: Any) -> int:
 
 
 def _combinam(a: Tensor, b: Tensor) -> bool:
-    return all(x == y or 1 in (x, y) for x, y in zip(reversed(a.forma), reversed(b.forma), strict=False)) and all(
-        not isinstance(t, Lote) for t in (*a.forma[1:], *b.forma[1:])
-    ) and (len(a.forma) == len(b.forma) or not any(isinstance(t, Lote) for t in min(a.forma, b.forma, key=len)))
+    return (
+        all(x == y or 1 in (x, y) for x, y in zip(reversed(a.forma), reversed(b.forma), strict=False))
+        and all(not isinstance(t, Lote) for t in (*a.forma[1:], *b.forma[1:]))
+        and (
+            len(a.forma) == len(b.forma)
+            or not any(isinstance(t, Lote) for t in min(a.forma, b.forma, key=len))
+        )
+    )
 
 
-OPERACOES = sorted(nome[1:] for nome in vars(_Sorteio) if nome.startswith("_") and not nome.startswith("__") and nome not in ("_real", "_fatorar", "_recorte"))
+OPERACOES = sorted(
+    nome[1:]
+    for nome in vars(_Sorteio)
+    if nome.startswith("_") and not nome.startswith("__") and nome not in ("_real", "_fatorar", "_recorte")
+)
 UNARIAS = [
     lambda x: (-x.abs()).exp(),
     lambda x: x.tanh(),
@@ -345,7 +394,6 @@ UNARIAS = [
     lambda x: TABELA["cosseno"](x),
     lambda x: TABELA["sinal"](x) * x,
     lambda x: x.limitar(-0.7, 0.9),
-    lambda x: (x.abs() + 0.5) ** 1.5,
     lambda x: x - x.maximo() if not x.forma else (x - x.maximo(-1, manter=True)),
 ]
 BINARIAS = [

@@ -30,7 +30,7 @@ def test_um_motor_que_nao_esta_instalado_e_dito_com_todas_as_letras():
 
 
 def test_um_nome_errado_sugere_o_proximo():
-    with pytest.raises(nn.ErroDeNome, match='motor "nunpy".*"numpy"'):
+    with pytest.raises(nn.ErroDeNome, match=r'motor "nunpy".*"numpy"'):
         escolher_motor("nunpy")
     for nao_e_nome in (3, None, ["numpy"], MotorNumpy):
         with pytest.raises(nn.ErroDeTipo, match="pedido pelo nome"):

@@ -48,6 +48,7 @@ def test_dados_que_nao_viram_tensor(dados, erro, trecho):
         (2**32, "uint32"),
         (float("nan"), "int64"),
         (1e30, "int64"),
+        (2.0**63, "int64"),
         (float("inf"), "uint32"),
         (1e300, "float32"),
     ],

@@ -108,6 +108,7 @@ def test_sortear_formas_vazias_e_sem_eixos():
         lambda: nn.sortear((2,), "float16"),
         lambda: nn.sortear((2,), chave=[1, 2, 3]),
         lambda: nn.sortear((2,), chave=0),
+        lambda: nn.sortear((2,), chave=np.zeros(3, "uint32")),
     ],
 )
 def test_pedido_de_sorteio_sem_sentido_e_recusado(pedido):

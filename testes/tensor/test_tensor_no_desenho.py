@@ -39,5 +39,6 @@ def test_desenhar_mostra_rotulos_operacoes_e_parametros():
 
 def test_constante_de_uma_conta_entra_no_grafo_como_foi_escrita():
     x = nn.Tensor([1.0, 2.0], requer_grad=True)
-    operacoes = [t.operador_mae.nome for t in ordem_topologica([x * 2 + 1]) if t.operador_mae]
-    assert operacoes == ["multiplicar", "somar"]
+    ordem = ordem_topologica([x * 2 + 1])
+    assert [t.operador_mae.nome for t in ordem if t.operador_mae] == ["multiplicar", "somar"]
+    assert [t.forma for t in ordem if not t.operador_mae] == [(2,), (), ()]

@@ -47,6 +47,20 @@ def test_cada_momento_na_sua_hora():
     assert diario.linhas == [inicio, *lotes[0], *lotes[1], ("fim", 2)]
 
 
+def test_os_callbacks_sao_chamados_na_ordem_dada_tambem_no_fim():
+    chamados = []
+    momentos = ["ao_iniciar_treino", "ao_fim_do_lote", "ao_fim_da_epoca", "ao_fim_do_treino"]
+
+    def que_anota(nome):
+        def anotar(self, treino):
+            chamados.append(nome)
+
+        return type("Anota", (nn.Callback,), dict.fromkeys(momentos, anotar))()
+
+    _rede().treinar(X, Y, lote=20, callbacks=[que_anota("a"), que_anota("b")], progresso=False)
+    assert chamados == ["a", "b"] * 4
+
+
 def test_as_figuras_do_lote_sao_a_media_da_epoca_ate_ali():
     vistas = []
 

@@ -72,7 +72,7 @@ def test_pesos_que_deixam_de_ser_numeros_no_ultimo_passo_tambem_se_percebem():
 def test_se_a_primeira_perda_ja_nao_e_um_numero_a_culpa_nao_e_da_taxa():
     rede = nn.RedeNeural([1, 1])
     rede.compilar("sgd", "mse", motor="numpy")
-    with pytest.raises(nn.ErroDeTreino, match="infinita na época 1, lote 1, o primeiro.*padronize"):
+    with pytest.raises(nn.ErroDeTreino, match=r"infinita na época 1, lote 1, o primeiro.*padronize"):
         rede.treinar(X * 1e30, X, lote=16, progresso=False)
 
 

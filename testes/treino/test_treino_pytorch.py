@@ -12,10 +12,7 @@ EPOCAS, LOTE = 4, 16
 
 def _transportar(modelo, rede):
     """Põe na rede do PyTorch os pesos do modelo: o kernel denso de um é o transposto do do outro."""
-    pesos = {p.nome.rpartition(".")[2]: p for p in modelo.parametros()}
-    assert pesos
-    destinos = [p for p in rede.parameters()]
-    for origem, destino in zip(modelo.parametros(), destinos, strict=True):
+    for origem, destino in zip(modelo.parametros(), rede.parameters(), strict=True):
         valor = origem.dados.T if origem.dados.ndim == 2 else origem.dados
         with torch.no_grad():
             destino.copy_(torch.tensor(valor.copy()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from neuronio.erros import ErroDeCaptura
 from neuronio.motores.programa import Instrucao, Programa
@@ -52,6 +53,6 @@ def _mexe_no_lote(i: Instrucao, programa: Programa) -> bool:
     return False
 
 
-def _em_parte(recorte: tuple[tuple[int, int, int], ...], forma: Forma) -> bool:
+def _em_parte(recorte: tuple[tuple[Any, Any, Any], ...], forma: Forma) -> bool:
     """Se o recorte não toma o eixo do lote inteiro."""
     return any(isinstance(t, Lote) and r != (0, t, 1) for r, t in zip(recorte, forma, strict=True))

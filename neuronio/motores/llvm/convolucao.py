@@ -14,7 +14,7 @@ from neuronio.motores.llvm.cobertura import NaoCoberta
 from neuronio.motores.llvm.emissor import BYTES, F32, F64, I1, I64, Emissor, Inteiro
 from neuronio.motores.llvm.plano import Nucleo, passos
 from neuronio.motores.llvm.produto import Produto
-from neuronio.tensor.dimensao import Forma, Lote, concreto
+from neuronio.tensor.dimensao import Forma, concreto
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao
@@ -39,6 +39,7 @@ class _Convolucao:
         if self.tipo not in ("float32", "float64"):
             raise NaoCoberta(f"o motor llvm não cobre a convolução de {self.tipo}.")
         self.real = F32 if self.tipo == "float32" else F64
+        self.lanes = self.e.lanes if self.real == F32 else self.e.lanes // 2
         self.forma_x, self.forma_k, self.forma_y = (
             f.programa.aspectos[v].forma for v in (imagem, kernel, saida)
         )
@@ -55,7 +56,9 @@ class _Convolucao:
         return self.f.base(self.f.plano.vista(nome).base)
 
     def por_amostra_e_grupo(self, corpo: Callable[[Inteiro, Inteiro], None]) -> None:
-        self.e.laco(*self.f.parte(Lote()), lambda s: self.e.laco(0, self.grupos, lambda g: corpo(s, g)))
+        self.e.laco(
+            *self.f.parte(self.forma_x[0]), lambda s: self.e.laco(0, self.grupos, lambda g: corpo(s, g))
+        )
 
     def inicio(self, forma: Forma, amostra: Inteiro, grupo: Inteiro, canais_do_grupo: int) -> Inteiro:
         """Onde começa o pedaço de uma amostra e de um grupo."""
@@ -116,10 +119,6 @@ class _Convolucao:
         """(onde começa, quantos números) de cada vetor de uma linha de janelas."""
         lanes = self.lanes
         return [(v, min(lanes, self.ow - v)) for v in range(0, self.ow, lanes)]
-
-    @property
-    def lanes(self) -> int:
-        return self.e.lanes if self.real == F32 else self.e.lanes // 2
 
     def formar_colunas(self, x: ir.Value, de: Inteiro, colunas: ir.Value) -> None:
         e = self.e

@@ -28,7 +28,9 @@ SEM_SINAL = (I1, I32)
 class Contexto:
     """O que uma regra pode perguntar sobre a instrução e o lote."""
 
-    def __init__(self, instrucao: Instrucao, formas: list[Forma], tipos: list[str], tipo: str, lote: Any) -> None:
+    def __init__(
+        self, instrucao: Instrucao, formas: list[Forma], tipos: list[str], tipo: str, lote: Any
+    ) -> None:
         self.atributos, self.formas, self.tipos, self.tipo = instrucao.atributos, formas, tipos, tipo
         self.lote = lote
         """Quantas amostras tem o lote, conhecido só ao executar."""
@@ -108,7 +110,11 @@ def _nome(tipo: ir.Type) -> str:
 def _verdade(e: Emissor, x: ir.Value) -> ir.Value:
     if x.type == I1:
         return x
-    return e.b.fcmp_unordered("!=", x, zero(x.type)) if x.type in REAIS else e.b.icmp_signed("!=", x, zero(x.type))
+    return (
+        e.b.fcmp_unordered("!=", x, zero(x.type))
+        if x.type in REAIS
+        else e.b.icmp_signed("!=", x, zero(x.type))
+    )
 
 
 def converter_valor(e: Emissor, x: ir.Value, de: str, para: str) -> ir.Value:
@@ -165,7 +171,9 @@ def mudar_forma(e: Emissor, i: Indices, de: Forma, para: Forma) -> list[Inteiro]
 
 def _fatiar(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
     recorte = c.atributos["recorte"]
-    return pedir(0, [e.somar(inicio, e.multiplicar(k, p)) for k, (inicio, _, p) in zip(i, recorte, strict=True)])
+    return pedir(
+        0, [e.somar(inicio, e.multiplicar(k, p)) for k, (inicio, _, p) in zip(i, recorte, strict=True)]
+    )
 
 
 def _colar_fatia(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
@@ -272,7 +280,9 @@ def _sortear(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
     chave = [pedir(0, [0]), pedir(0, [1])]
     posicao: Inteiro = 0
     for k, t in zip(i, c.atributos["forma"], strict=True):
-        posicao = e.somar(e.multiplicar(posicao, t) if isinstance(t, int) else posicao, k)  # o lote é o primeiro
+        posicao = e.somar(
+            e.multiplicar(posicao, t) if isinstance(t, int) else posicao, k
+        )  # o lote é o primeiro
     palavras = [*chave, b.xor(b.xor(chave[0], chave[1]), I32(0x1BD11BDA))]
     x0 = b.add(b.trunc(e.i64(posicao), I32), palavras[0])
     x1 = b.add(pedir(1, []), palavras[1])
@@ -288,12 +298,17 @@ def _sortear(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
     return b.fmul(b.fadd(b.fmul(altos, F64(2.0**26)), baixos), F64(2.0**-53))
 
 
-def _posicao_na_imagem(e: Emissor, c: Contexto, i: Indices, dh: Inteiro, dw: Inteiro) -> tuple[list[Inteiro], Any]:
+def _posicao_na_imagem(
+    e: Emissor, c: Contexto, i: Indices, dh: Inteiro, dw: Inteiro
+) -> tuple[list[Inteiro], Any]:
     """Onde na imagem cai a posição (dh, dw) da janela i, e se é dentro dela."""
     (sh, sw), bordas = c.atributos["stride"], c.atributos["bordas"]
     _, _, altura, largura = c.formas[0]
     lugar, dentro = [i[0], i[1]], None
-    for k, s, d, (antes, depois), lado in ((i[2], sh, dh, bordas[0], altura), (i[3], sw, dw, bordas[1], largura)):
+    for k, s, d, (antes, depois), lado in (
+        (i[2], sh, dh, bordas[0], altura),
+        (i[3], sw, dw, bordas[1], largura),
+    ):
         p = e.subtrair(e.somar(e.multiplicar(k, s), d), antes)
         if antes or depois:
             p = e.i64(p)
@@ -340,7 +355,7 @@ def _somar_janela(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value
 
 
 def _janelas_sobre(com_vencedor: bool) -> Regra:
-    """O gradiente que volta a um ponto da imagem: a soma dos das janelas que o contêm (e em que ele venceu)."""
+    """O gradiente de um ponto da imagem: a soma dos das janelas que o contêm (e em que ele venceu)."""
 
     def regra(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
         b = e.b
@@ -351,7 +366,10 @@ def _janelas_sobre(com_vencedor: bool) -> Regra:
         for a in range(-(-kh // sh)):
             for d in range(-(-kw // sw)):
                 jh, jw = e.i64(e.subtrair(e.dividir(h, sh), a)), e.i64(e.subtrair(e.dividir(w, sw), d))
-                dh, dw = e.i64(e.subtrair(h, e.multiplicar(jh, sh))), e.i64(e.subtrair(w, e.multiplicar(jw, sw)))
+                dh, dw = (
+                    e.i64(e.subtrair(h, e.multiplicar(jh, sh))),
+                    e.i64(e.subtrair(w, e.multiplicar(jw, sw))),
+                )
                 cabe = I1(1)
                 for j, n, k, lado in ((jh, oh, dh, kh), (jw, ow, dw, kw)):
                     for parte in (
@@ -416,7 +434,9 @@ REGRAS: dict[str, Regra] = {
     "devolver_a_janela": _janelas_sobre(True),
     "repetir_na_janela": _janelas_sobre(False),
 }
-PESADAS = frozenset(
-    ("potencia exp expm1 log log1p tanh sigmoide erf seno cosseno sortear_uniforme coletar colar_fatia").split()
-) | {nome for nome in REGRAS if "janela" in nome}
+PESADAS = {
+    *("potencia", "exp", "expm1", "log", "log1p", "tanh", "sigmoide", "erf", "seno", "cosseno"),
+    *("sortear_uniforme", "coletar", "colar_fatia"),
+    *(nome for nome in REGRAS if "janela" in nome),
+}
 """As que custa repetir: usadas duas vezes, guardam-se."""

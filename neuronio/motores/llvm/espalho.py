@@ -1,7 +1,7 @@
 """Espalhar: somar cada número no lugar que o seu índice aponta. É o gradiente de coletar.
 
 Cada thread é dona das linhas do resultado que lhe cabem em todo núcleo: lê todos os índices, e soma só o que
-cai nas suas. Nenhuma escreve onde outra escreve, e a ordem das somas é a mesma com qualquer número de threads.
+cai nas suas. Nenhuma escreve onde outra escreve, e a ordem das somas não muda com o número de threads.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class _Espalho:
         self.em_x: dict[int, Inteiro] = {}
 
     def escrever(self) -> None:
-        """Zera as linhas desta thread; depois, um laço por eixo dos índices, e dentro deles um por outro eixo."""
+        """Zera as linhas desta thread; depois, um laço por eixo dos índices, e dentro um por outro eixo."""
         f = self.f
         nada = zero(NO_REGISTRADOR[self.tipo])
         faixas = [self.minhas, *((0, f.tamanho(t)) for t in self.forma[1:])]
@@ -50,7 +50,7 @@ class _Espalho:
         f.memo = {}
 
     def _percorrer(self, eixos: list[int], miolo: Callable[[], None]) -> None:
-        """Um laço por eixo de x; dos que não se indexam, o primeiro do resultado se reparte entre as threads."""
+        """Um laço por eixo de x; o que é o primeiro do resultado se reparte entre as threads."""
         if not eixos:
             miolo()
             return
@@ -63,9 +63,9 @@ class _Espalho:
         repartido = eixo in self.outros and self._no_resultado(eixo) == 0
         faixa = self.minhas if repartido else (0, self.f.tamanho(self.forma_x[eixo]))
         if [eixo] == self.outros[-1:]:
-            self.f.em_vetores(*faixa, volta)
+            self.f.em_vetores(faixa[0], faixa[1], volta)
         else:
-            self.f.e.laco(*faixa, volta)
+            self.f.e.laco(faixa[0], faixa[1], volta)
 
     def _no_resultado(self, eixo: int) -> int:
         """A que eixo do resultado corresponde um de x que não se indexa."""

@@ -1,7 +1,7 @@
 """As funções matemáticas, escritas com somas e produtos para que o compilador as faça em vetores.
 
-Em float32 o erro é de até 4 ulp, e os polinômios são os da biblioteca Cephes (S. L. Moshier), menos onde se diz
-outra coisa. Em float64 chama-se a biblioteca matemática do sistema.
+Em float32 o erro é de até 4 ulp, e os polinômios são os da biblioteca Cephes (S. L. Moshier), menos onde se
+diz outra coisa. Em float64 chama-se a biblioteca matemática do sistema.
 """
 
 from __future__ import annotations
@@ -51,7 +51,16 @@ def _potencia_de_dois(e: Emissor, x: ir.Value) -> tuple[ir.Value, ir.Value]:
     n = e.chamar("llvm.rint.f32", F32, b.fmul(x, _c(math.log2(math.e))))
     r = e.fma(n, _c(-LN2_BAIXO), e.fma(n, _c(-LN2_ALTO), x))
     p = _polinomio(
-        e, r, (1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1)
+        e,
+        r,
+        (
+            1.9875691500e-4,
+            1.3981999507e-3,
+            8.3334519073e-3,
+            4.1665795894e-2,
+            1.6666665459e-1,
+            5.0000001201e-1,
+        ),
     )
     limitado = e.chamar("llvm.maxnum.f32", F32, e.chamar("llvm.minnum.f32", F32, n, _c(200.0)), _c(-200.0))
     return b.fptosi(limitado, I32), e.fma(b.fmul(p, r), r, r)
@@ -77,8 +86,8 @@ def log(e: Emissor, x: ir.Value) -> ir.Value:
     p = _polinomio(
         e,
         z,
-        (7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1)
-        + (-1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1),
+        [7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1]
+        + [-1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1],
     )
     z2 = b.fmul(z, z)
     y = b.fmul(b.fmul(p, z2), z)
@@ -135,7 +144,9 @@ def erf(e: Emissor, x: ir.Value) -> ir.Value:
         return _sistema(e, "erf", x)
     b, a = e.b, _absoluto(e, x)
     q = _polinomio(
-        e, b.fmul(x, x), (-5.9537560e-4, 4.9859439e-3, -2.6761724e-2, 1.1281683e-1, -3.7612480e-1, 1.2837915e-1)
+        e,
+        b.fmul(x, x),
+        (-5.9537560e-4, 4.9859439e-3, -2.6761724e-2, 1.1281683e-1, -3.7612480e-1, 1.2837915e-1),
     )
     p = _polinomio(
         e,
@@ -171,5 +182,3 @@ def do_sistema(nome: str) -> Callable[..., ir.Value]:
         return e.b.fptrunc(y, F32) if tipo == F32 else y
 
     return funcao
-
-

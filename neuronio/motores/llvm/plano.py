@@ -7,6 +7,7 @@ um *comum* (dos parâmetros), pelas linhas do resultado. Entre dois *estágios* 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -115,6 +116,7 @@ class Plano:
         self.por_saida = {i.saida: i for i in programa.instrucoes}
         conferir_cobertura(programa, REGRAS.keys() | REDUCOES | DE_MEMORIA)
         self.guardados = self._escolher_guardados()
+        self._acessos: dict[Nucleo, list[Acesso]] = {}
         self.programa, copias = separar_trocas(self)
         self.por_saida = {i.saida: i for i in self.programa.instrucoes}
         self.guardados |= copias
@@ -131,7 +133,7 @@ class Plano:
             if n.instrucao is None:
                 total += numeros * 4 * (len(n.valores) + len(n.destinos))
             elif n.instrucao.primitiva.nome in DE_MEMORIA:
-                a, b = (elementos(self.forma(e), lote) for e in n.instrucao.entradas)
+                a, b = (elementos(self.forma(e), lote) for e in n.instrucao.entradas[:2])
                 total += 2 * (numeros * a * b) ** 0.5  # o produto de (m, k) por (k, n) tem m·k·n parcelas
             else:
                 total += elementos(self.forma(n.instrucao.entradas[0]), lote)
@@ -149,7 +151,7 @@ class Plano:
             if i.primitiva.nome not in REGRAS:
                 guardados.add(i.saida)
                 if i.primitiva.nome in DE_MEMORIA:
-                    guardados.update(b for e in i.entradas if (b := self.vista(e).base) in self.por_saida)
+                    guardados.update(self._lidos_da_memoria(i) & self.por_saida.keys())
         for i in self.programa.instrucoes:
             nome = i.saida
             tamanho[nome] = 1 + sum(tamanho.get(e, 0) for e in set(i.entradas) if e not in guardados)
@@ -159,6 +161,14 @@ class Plano:
                 guardados.add(nome)
                 tamanho[nome] = 1
         return guardados
+
+    def _lidos_da_memoria(self, i: Instrucao) -> set[Nome]:
+        """O que uma operação dessas lê: o produto anda na memória com passos; as outras a querem em ordem."""
+        vistas = {e: self.vista(e) for e in i.entradas}
+        com_passos = i.primitiva.nome == "produto"
+        return {
+            v.base if com_passos or v.passos == tuple(passos(self.forma(e))) else e for e, v in vistas.items()
+        }
 
     def vista(self, nome: Nome) -> Vista:
         """Um valor como leitura de outro, com tantos passos por eixo: transpor não move nada na memória."""
@@ -263,6 +273,11 @@ class Plano:
 
     def acessos(self, n: Nucleo) -> list[Acesso]:
         """Tudo o que o núcleo lê da memória."""
+        if n not in self._acessos:
+            self._acessos[n] = self._achar_acessos(n)
+        return self._acessos[n]
+
+    def _achar_acessos(self, n: Nucleo) -> list[Acesso]:
         achados: dict[Acesso, None] = {}
         for raiz in n.raizes:
             identico = tuple(range(len(self.forma(raiz)))) if n.elementar else ()
@@ -325,13 +340,15 @@ class Plano:
                 if ultimo is not None and ultimo.estagio == estagio and self._cabe_em(proximo, ultimo):
                     ultimo.valores += proximo.valores
                     ultimo.destinos += proximo.destinos
+                    del self._acessos[ultimo]
                 else:
                     prontos.append(proximo)
         return prontos
 
     def _proximo(self, restam: list[Nucleo], ultimo: Nucleo | None) -> Nucleo:
         feitos_aqui = {v for n in restam for v in n.valores}
-        livres = [n for n in restam if self._livre(n, restam, feitos_aqui)]
+        leitores = Counter(v for n in restam for v in self._variaveis_lidas(n))
+        livres = [n for n in restam if self._livre(n, leitores, feitos_aqui)]
         assert livres, "dependência circular entre núcleos"
         if ultimo is not None:
             for n in livres:
@@ -339,16 +356,16 @@ class Plano:
                     return n
         return livres[0]
 
-    def _livre(self, n: Nucleo, restam: list[Nucleo], pendentes: set[Nome]) -> bool:
+    def _livre(self, n: Nucleo, leitores: Counter[int], pendentes: set[Nome]) -> bool:
+        """Se já se fez tudo de que o núcleo depende, e nenhum outro ainda vai ler o que ele reescreve."""
         if any(a.base in pendentes and a.base not in n.valores for a in self.acessos(n)):
             return False
-        variaveis = [d.variavel for d in n.destinos if d.variavel is not None]
-        for outro in restam:
-            if outro is not n and variaveis:
-                lidas = {id(self.programa.leituras.get(a.base)) for a in self.acessos(outro)}
-                if any(id(v) in lidas for v in variaveis):
-                    return False
-        return True
+        proprias = self._variaveis_lidas(n)
+        escritas = [id(d.variavel) for d in n.destinos if d.variavel is not None]
+        return all(leitores[v] == (v in proprias) for v in escritas)
+
+    def _variaveis_lidas(self, n: Nucleo) -> set[int]:
+        return {id(v) for a in self.acessos(n) if (v := self.programa.leituras.get(a.base)) is not None}
 
     def _cabe_em(self, n: Nucleo, ultimo: Nucleo) -> bool:
         if not (n.elementar and ultimo.elementar and n.forma == ultimo.forma and n.estagio == ultimo.estagio):

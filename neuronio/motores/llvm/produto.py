@@ -7,6 +7,7 @@ em até 28 registradores: duas leituras e 14 espalhamentos para 28 multiplicaç�
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import llvmlite.ir as ir
@@ -118,22 +119,11 @@ class Produto:
             self._blocos_iguais(inicio, fim, coluna, largura)
             return
         quantas = e.i64(e.subtrair(fim, inicio))
-        cheias = e.multiplicar(b.udiv(quantas, I64(self.altura)), self.altura)
-        e.laco(
-            inicio,
-            e.somar(inicio, cheias),
-            lambda i: self._bloco(i, coluna, self.altura, largura),
-            self.altura,
-        )
-        linha = e.somar(inicio, cheias)
-        resto = b.sub(quantas, e.i64(cheias))
-        potencia = 1 << (self.altura - 1).bit_length() - 1
-        while potencia:
-            faltam = b.and_(resto, I64(potencia))
-            with e.se(b.icmp_signed("!=", faltam, I64(0))):
-                self._bloco(linha, coluna, potencia, largura)
-            linha = e.somar(linha, faltam)
-            potencia //= 2
+        for altura in (self.altura, 4, 1):  # os blocos altos que couberem, depois de 4, depois de 1
+            cheias = e.multiplicar(b.udiv(quantas, I64(altura)), altura)
+            fim = e.somar(inicio, cheias)
+            e.laco(inicio, fim, partial(self._bloco, coluna=coluna, altura=altura, largura=largura), altura)
+            inicio, quantas = fim, e.i64(e.subtrair(quantas, cheias))
 
     def _blocos_iguais(self, inicio: int, fim: int, coluna: Inteiro, largura: int) -> None:
         """Conhecida a quantidade de linhas, blocos de alturas quase iguais: 30 linhas são 10 + 10 + 10."""

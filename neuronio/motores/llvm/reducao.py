@@ -49,7 +49,7 @@ class _Reducao:
 
     # ── cada número da saída por sua vez ────────────────────────────────────
     def _por_saida(self) -> None:
-        """Laços sobre o que fica; dentro, sobre o que se reduz. A thread fica com parte do primeiro eixo da saída."""
+        """Laços sobre o que fica; dentro, sobre o que se reduz. O primeiro eixo da saída se reparte."""
         indices: dict[int, Inteiro] = {}
         reparte = self.ficam[:1] if self.ficam[:1] == [0] or not self.manter else []
 
@@ -64,9 +64,12 @@ class _Reducao:
                 nivel(k + 1)
 
             inteira = (0, self.f.tamanho(self.forma[eixo]))
-            self.f.e.laco(*(self.f.parte(self.forma[eixo]) if eixo in reparte else inteira), volta)
+            inicio, fim = self.f.parte(self.forma[eixo]) if eixo in reparte else inteira
+            self.f.e.laco(inicio, fim, volta)
 
-        if self.n.forma and not reparte:  # o primeiro eixo da saída tem uma linha só: é da thread a quem ela cabe
+        if (
+            self.n.forma and not reparte
+        ):  # o primeiro eixo da saída tem uma linha só: é da thread a quem ela cabe
             self.f.e.laco(*self.f.parte(1), lambda _: nivel(0))
         else:
             nivel(0)
@@ -117,7 +120,9 @@ class _Reducao:
         if not lido or self.nome == "argmax":
             return 0
         n = 0
-        while n < len(self.eixos) and self.eixos[-1 - n] == len(self.forma) - 1 - n and self.eixos[-1 - n] > 0:
+        while (
+            n < len(self.eixos) and self.eixos[-1 - n] == len(self.forma) - 1 - n and self.eixos[-1 - n] > 0
+        ):
             n += 1
         return n if n > 1 else 0
 
@@ -146,7 +151,9 @@ class _Reducao:
         else:
             ganha = comparar(self.f.e, ">", v, antes)
             if self._real():  # o primeiro NaN ganha de todos, como no NumPy
-                ganha = b.or_(ganha, b.and_(b.fcmp_unordered("uno", v, v), b.fcmp_ordered("ord", antes, antes)))
+                ganha = b.or_(
+                    ganha, b.and_(b.fcmp_unordered("uno", v, v), b.fcmp_ordered("ord", antes, antes))
+                )
             if self.nome == "argmax":
                 onde = b.load(celulas[1], typ=I64)
                 b.store(b.select(ganha, self.f.e.i64(indices[self.eixos[0]]), onde), celulas[1])
@@ -159,7 +166,11 @@ class _Reducao:
         return converter_valor(self.f.e, v, self.tipo_lido, self.tipo) if self.nome == "soma" else v
 
     def _guardar(self, indices: dict[int, Inteiro], valor: ir.Value) -> None:
-        saida = [0 if k in self.eixos else indices[k] for k in range(len(self.forma)) if self.manter or k in self.ficam]
+        saida = [
+            0 if k in self.eixos else indices[k]
+            for k in range(len(self.forma))
+            if self.manter or k in self.ficam
+        ]
         self.f.e.escrever(valor, self.base, self.f.posicao(self.n.forma, saida), self.tipo)
 
     # ── somas sobre o lote: cada thread junta as suas amostras ──────────────
@@ -174,7 +185,11 @@ class _Reducao:
         indices: dict[int, Inteiro] = {}
 
         def somar(acumulado: ir.Value) -> None:
-            saida = [0 if k in self.eixos else indices[k] for k in range(len(self.forma)) if self.manter or k in self.ficam]
+            saida = [
+                0 if k in self.eixos else indices[k]
+                for k in range(len(self.forma))
+                if self.manter or k in self.ficam
+            ]
             posicao = f.posicao(self.n.forma, saida)
             antes = f._marcar(e.ler(self.base, posicao, self.tipo))
             novo = e.b.fadd(antes, acumulado) if self._real() else e.b.add(antes, acumulado)
@@ -209,9 +224,9 @@ class _Reducao:
 
             faixa = f.parte(self.forma[0]) if eixo == 0 else (0, f.tamanho(self.forma[eixo]))
             if miolo is direto and k == len(ordem) - 1:
-                f.em_vetores(*faixa, volta)
+                f.em_vetores(faixa[0], faixa[1], volta)
             else:
-                e.laco(*faixa, volta)
+                e.laco(faixa[0], faixa[1], volta)
 
         nivel(0)
 
@@ -234,10 +249,9 @@ class _Reducao:
 
             faixa = (inicio, fim) if k == 0 else (0, f.tamanho(self.forma[k]))
             if k == len(self.forma) - 1:
-                f.em_vetores(*faixa, volta)
+                f.em_vetores(faixa[0], faixa[1], volta)
             else:
-                f.e.laco(*faixa, volta)
+                f.e.laco(faixa[0], faixa[1], volta)
 
         nivel(0)
         somar(f.e.b.load(celula, typ=NO_REGISTRADOR[self.tipo]))
-

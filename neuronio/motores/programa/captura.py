@@ -7,9 +7,12 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from neuronio.erros import ErroDeCaptura
 from neuronio.grafo.ordem import ordem_topologica
+from neuronio.motores.programa.lugar import lugar_do_erro
 from neuronio.motores.programa.programa import Aspecto, Instrucao, Nome, Programa
 from neuronio.tensor import Tensor, Variavel
+from neuronio.tensor.modo_de_captura import capturando
 
 Conta = Callable[..., Sequence[Tensor]]
 
@@ -23,7 +26,8 @@ def capturar(conta: Conta, variaveis: Sequence[Variavel], argumentos: Sequence[A
         argumentos: a forma e o tipo de cada argumento; o lote é um `Lote`.
 
     Raises:
-        ErroDeCaptura: se a conta olha para o valor de um tensor (``.item()``, um ``if`` sobre números).
+        ErroDeCaptura: se a conta olha para o valor de um tensor (``.item()``, um ``if`` sobre números), toma
+            uma chave de sorteio nova, ou muda uma variável que não está entre as dadas; diz em que linha.
 
     >>> from neuronio.tensor.dimensao import Lote
     >>> print(capturar(lambda x: [x * 2], [], [Aspecto((Lote(),), "float32")]))
@@ -35,9 +39,18 @@ def capturar(conta: Conta, variaveis: Sequence[Variavel], argumentos: Sequence[A
     """
     entradas = [Tensor.abstrato(a.forma, a.tipo) for a in argumentos]
     with _abstratas(variaveis) as lidas:
-        saidas = list(conta(*entradas))
+        saidas = _executar(conta, entradas)
         finais = [(v, v.tensor) for v, antes in zip(variaveis, lidas, strict=True) if v.tensor is not antes]
     return _escrever(entradas, dict(zip(map(id, lidas), variaveis, strict=True)), finais, saidas)
+
+
+def _executar(conta: Conta, entradas: Sequence[Tensor]) -> list[Tensor]:
+    try:
+        with capturando():
+            return list(conta(*entradas))
+    except ErroDeCaptura as erro:
+        lugar = lugar_do_erro(erro)
+        raise ErroDeCaptura(f"{erro} Foi em {lugar}" if lugar else str(erro)) from erro
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""O intérprete: executa um programa sobre o NumPy, uma instrução de cada vez. É a referência dos compiladores."""
+"""O intérprete: executa um programa sobre o NumPy, uma instrução por vez. É a referência dos compiladores."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import numpy as np
 from neuronio.motores.programa.programa import Nome, Programa, resolver
 
 
-def interpretar_programa(programa: Programa, argumentos: Sequence[np.ndarray], amostras: int) -> list[np.ndarray]:
+def interpretar_programa(
+    programa: Programa, argumentos: Sequence[np.ndarray], amostras: int
+) -> list[np.ndarray]:
     """Executa o programa: lê as variáveis, calcula, atribui, e devolve as saídas.
 
     Args:

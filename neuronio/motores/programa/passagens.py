@@ -85,5 +85,3 @@ def _e_identidade(i: Instrucao, entradas: tuple[Nome, ...], programa: Programa) 
 
 def _congelar(atributos: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(sorted((nome, str(valor)) for nome, valor in atributos.items()))
-
-

@@ -75,7 +75,8 @@ class Programa:
     def renomear(self, novos: Mapping[Nome, Nome], instrucoes: Sequence[Instrucao]) -> Programa:
         """O mesmo programa com estas instruções e certos valores trocados por outros iguais."""
         trocadas = [
-            replace(i, entradas=tuple(novos.get(e, e) for e in i.entradas)) if novos else i for i in instrucoes
+            replace(i, entradas=tuple(novos.get(e, e) for e in i.entradas)) if novos else i
+            for i in instrucoes
         ]
         trocado = replace(
             self,

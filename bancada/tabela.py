@@ -1,0 +1,104 @@
+"""As tabelas no terminal: um resumo, e depois cada medida."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bancada.relato import Relato
+from bancada.resultado import Linha, Resultado
+from neuronio.graficos.formato import numero, porcento
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+BIBLIOTECAS = {"pytorch": "PyTorch", "jax": "JAX", "sklearn": "scikit-learn", "micrograd": "micrograd"}
+"""As que têm coluna no resumo, e como se chamam."""
+
+
+def mostrar(relato: Relato, console: Console) -> None:
+    """Escreve tudo."""
+    for resultado in relato.resultados:
+        if resultado.linhas:
+            console.print(tabela_do_resultado(resultado, relato.pico))
+        for nota in resultado.notas:
+            console.print(f"  {resultado.carga}: {nota}.".replace("..", "."))
+    console.print(tabela_do_resumo(relato))
+    maquina = ", ".join(f"{nome} {valor}" for nome, valor in relato.maquina.items())
+    console.print(f"Pico de produto float32 nesta rodada: {numero(relato.pico / 1e9, 3)} GFLOP/s. {maquina}.")
+    for aviso in relato.avisos:
+        console.print(f"Aviso: {aviso}", style="yellow")
+    for falha in relato.falhas:
+        console.print(f"FALHOU  {falha}", style="bold red")
+
+
+def tabela_do_resumo(relato: Relato) -> Table:
+    """Uma linha por medida: o Neurônio, e quantas vezes o melhor modo de cada par demora o que ele demora."""
+    colunas = ["mediana do Neurônio", *BIBLIOTECAS.values(), "limite", "do limite"]
+    tabela = _tabela("Resumo: o melhor modo de cada biblioteca, em vezes o Neurônio", "medida", *colunas)
+    for resultado in relato.resultados:
+        casa = resultado.melhor("neuronio")
+        if not resultado.comparada or casa is None:
+            continue
+        razoes = [_vezes(resultado, resultado.melhor(biblioteca)) for biblioteca in BIBLIOTECAS]
+        limite = duracao(resultado.operacoes / relato.pico) if resultado.operacoes else "—"
+        parte = resultado.do_limite(casa, relato.pico)
+        tabela.add_row(
+            resultado.titulo, quantidade(casa.mediana, resultado.unidade), *razoes, limite, porcento(parte, 0)
+        )
+    return tabela
+
+
+def tabela_do_resultado(resultado: Resultado, pico: float) -> Table:
+    """Uma linha por competidor, do mais rápido ao mais lento."""
+    colunas = ["mediana", "menor", "maior", "razão", "do limite", "rodadas"]
+    tabela = _tabela(f"{resultado.carga} · {resultado.titulo}", "quem", *colunas)
+    for linha in sorted(resultado.linhas, key=lambda linha: linha.mediana):
+        medidas = linha.mediana, min(linha.medidas), max(linha.medidas)
+        modo = f"{linha.familia} ({linha.modo})" if linha.modo else linha.familia
+        tabela.add_row(
+            modo,
+            *(quantidade(medida, resultado.unidade) for medida in medidas),
+            _vezes(resultado, linha),
+            porcento(resultado.do_limite(linha, pico), 0),
+            linha.nota or str(len(linha.medidas)),
+            style="bold" if linha.biblioteca == "neuronio" else None,
+        )
+    return tabela
+
+
+def quantidade(valor: float, unidade: str) -> str:
+    """Segundos ou bytes, como se leem.
+
+    >>> quantidade(0.0942, "segundos"), quantidade(250e6, "bytes")
+    ('94,2 ms', '250 MB')
+    """
+    return f"{numero(valor / 1e6, 3)} MB" if unidade == "bytes" else duracao(valor)
+
+
+def duracao(segundos: float) -> str:
+    """Uma duração, na unidade em que se lê melhor.
+
+    >>> duracao(12.345), duracao(0.0942), duracao(1.4e-6)
+    ('12,3 s', '94,2 ms', '1,4 µs')
+    """
+    for unidade, valor in (("s", 1.0), ("ms", 1e-3)):
+        if segundos >= valor:
+            return f"{numero(segundos / valor, 3)} {unidade}"
+    return f"{numero(segundos / 1e-6, 3)} µs"
+
+
+def _vezes(resultado: Resultado, linha: Linha | None) -> str:
+    razao = None if linha is None else resultado.razao(linha)
+    return "—" if razao is None else f"{numero(razao, 3)}×"
+
+
+def _tabela(titulo: str, primeira: str, *outras: str) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    tabela = Table(title=titulo, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    tabela.add_column(primeira)
+    for coluna in outras:
+        tabela.add_column(coluna, justify="right")
+    return tabela

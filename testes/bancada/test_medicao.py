@@ -1,0 +1,51 @@
+"""Rodadas alternadas, seleção de modos, razões e limite."""
+
+import pytest
+
+from bancada.medicao import alternar
+from bancada.pares.contrato import Competidor
+from bancada.relato import Relato
+from bancada.resultado import Linha, Resultado
+from bancada.selecao import finalistas
+
+
+def test_cada_rodada_comeca_por_outro():
+    vezes = []
+    alternar({nome: (lambda nome=nome: vezes.append(nome)) for nome in "abc"}, 3)
+    assert "".join(vezes) == "abcbcacab"
+
+
+def test_da_selecao_passam_o_melhor_de_cada_familia_e_quem_quase_o_alcanca():
+    rapido, quase, lento = (Competidor("pytorch", "PyTorch", modo) for modo in "abc")
+    unico = Competidor("jax", "JAX por passo")
+    tempos = {lento: 2.0, rapido: 1.0, quase: 1.05, unico: 9.0}
+    assert finalistas(tempos) == [rapido, quase, unico]
+
+
+def test_uma_familia_muito_mais_lenta_que_outra_da_mesma_biblioteca_nao_corre():
+    epoca, passo = Competidor("jax", "JAX por época"), Competidor("jax", "JAX por passo")
+    assert finalistas({epoca: 1.0, passo: 5.0}) == [epoca]
+
+
+def test_os_dois_motores_da_casa_correm_sempre():
+    llvm, numpy = Competidor("neuronio", "Neurônio, llvm"), Competidor("neuronio", "Neurônio, numpy")
+    assert finalistas({llvm: 1.0, numpy: 50.0}) == [llvm, numpy]
+
+
+def test_a_razao_e_a_da_mediana_sobre_a_melhor_da_casa():
+    casa = Linha("neuronio", "Neurônio, llvm", "", [1.0, 9.0, 2.0])
+    par = Linha("pytorch", "PyTorch", "", [12.0])
+    resultado = Resultado("mlp", "MLP", [casa, par], operacoes=100)
+    assert resultado.razao(par) == pytest.approx(6.0)
+    assert resultado.do_limite(casa, pico=100.0) == pytest.approx(0.5)
+    assert resultado.melhor("jax") is None
+
+
+def test_o_relato_em_json_traz_medidas_razoes_e_limite():
+    casa = Linha("neuronio", "Neurônio, llvm", "", [2.0])
+    resultado = Resultado("mlp", "MLP", [casa], operacoes=100, falhas=["discordou"])
+    relato = Relato({}, 200.0, [resultado])
+    (lido,) = relato.em_json()["resultados"]
+    assert lido["limite_em_segundos"] == 0.5
+    assert lido["linhas"][0]["razao"] == 1.0
+    assert relato.falhas == ["mlp: discordou"]

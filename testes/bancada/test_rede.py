@@ -1,0 +1,48 @@
+"""A descrição neutra de uma rede: formas, pesos, contas e ordem dos lotes."""
+
+import numpy as np
+import pytest
+
+from bancada.cargas import TAREFAS
+from bancada.limite import operacoes_por_amostra
+from bancada.lotes import SEMENTE, Ordens, ordem, tamanhos
+from bancada.pares.neuronio import construir
+from bancada.rede import pesos_iniciais
+from neuronio.treino.embaralhamento import Embaralhamento
+
+
+@pytest.mark.parametrize("nome", TAREFAS)
+def test_os_pesos_iniciais_sao_os_que_a_rede_recebe(nome):
+    tarefa = TAREFAS[nome]
+    pesos = pesos_iniciais(tarefa, semente=0)
+    rede = construir(tarefa, pesos, "numpy")
+    for parametro, peso in zip(rede.parametros(), pesos, strict=True):
+        np.testing.assert_array_equal(parametro.dados, peso, err_msg=parametro.nome)
+
+
+def test_as_contas_da_mlp_nao_incluem_o_gradiente_dos_dados():
+    primeira, outras = 784 * 128, 128 * 64 + 64 * 10
+    assert operacoes_por_amostra(TAREFAS["mlp"]) == 2 * (2 * primeira + 3 * outras)
+    assert operacoes_por_amostra(TAREFAS["mlp"], treino=False) == 2 * (primeira + outras)
+
+
+def test_as_contas_da_cnn_seguem_as_formas_depois_do_pooling():
+    ida = 24 * 26 * 26 * 9 + 30 * 11 * 11 * 24 * 9 + 750 * 100 + 100 * 10
+    assert operacoes_por_amostra(TAREFAS["cnn"], treino=False) == 2 * ida
+
+
+def test_a_ordem_dos_pares_e_a_do_embaralhamento():
+    embaralhamento, ordens = Embaralhamento([SEMENTE]), Ordens(100, embaralhar=True)
+    for _ in range(3):
+        np.testing.assert_array_equal(ordens.proxima(), embaralhamento.proxima(100))
+
+
+def test_duas_epocas_tem_ordens_diferentes_e_sem_embaralhar_iguais():
+    assert ordem(50, 1).tolist() != ordem(50, 2).tolist()
+    fixas = Ordens(5, embaralhar=False)
+    assert fixas.proxima().tolist() == fixas.proxima().tolist() == [0, 1, 2, 3, 4]
+
+
+def test_o_ultimo_lote_de_51_mil_tem_56():
+    assert tamanhos(51_000, 64)[-1] == 56
+    assert tamanhos(51_000, 64).sum() == 51_000

@@ -1,0 +1,292 @@
+"""Modelos inteiros compilados: as mesmas saídas, gradientes e estados do NumPy, em lotes de todo tamanho."""
+
+import numpy as np
+import pytest
+from execucao import conferir, executar
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sorteados import sortear_conta
+
+import neuronio as nn
+from neuronio.camadas.camada import modo_de_treino
+from neuronio.tensor import TABELA, Parametro, Tensor, Variavel
+from neuronio.treino.passos import passo_de_treino
+
+poucas = settings(max_examples=8, deadline=None, derandomize=True)
+
+
+def passo_com_gradientes(rede, perda):
+    """A perda, a saída e a derivada em relação a cada parâmetro."""
+
+    def passo(x, y):
+        with modo_de_treino(True):
+            saida = rede(x)
+        total = perda(saida, y)
+        return [total, saida, *nn.gradientes(total, rede.parametros())]
+
+    return passo
+
+
+def construida(camadas, forma, semente=0):
+    nn.semente(semente)
+    rede = nn.Sequencial(camadas)
+    rede.construir_com(forma)
+    return rede
+
+
+def dados_de_classes(forma, amostras, classes, semente=0):
+    acaso = np.random.default_rng(semente)
+    return [acaso.standard_normal((amostras, *forma)).astype("float32"), acaso.integers(0, classes, amostras)]
+
+
+def comparar(rede, perda, dados, lote, threads=2):
+    passo, variaveis = passo_com_gradientes(rede, perda), rede.variaveis()
+    esperados = executar("numpy", passo, variaveis, dados, lote)
+    conferir(executar("llvm", passo, variaveis, dados, lote, threads), esperados)
+
+
+# ── arquiteturas ao acaso ───────────────────────────────────────────────────
+ATIVACOES = st.sampled_from(
+    ["relu", "tanh", "sigmoide", "gelu", "elu", "selu", "swish", "softplus", "leaky_relu"]
+)
+
+
+@st.composite
+def das_densas(draw):
+    """Camadas sobre características."""
+    camadas = []
+    for _ in range(draw(st.integers(1, 3))):
+        camadas.append(
+            nn.Densa(draw(st.sampled_from([1, 3, 8, 17, 33])), draw(ATIVACOES), usar_bias=draw(st.booleans()))
+        )
+        camadas += draw(st.sampled_from([[], [nn.BatchNorm()], [nn.LayerNorm()], [nn.Dropout(0.3)]]))
+    return [*camadas, nn.Densa(3)], (draw(st.sampled_from([1, 4, 19])),)
+
+
+@st.composite
+def das_imagens(draw):
+    """Convoluções e poolings sobre imagens."""
+    canais = draw(st.sampled_from([1, 2, 4]))
+    camadas = []
+    for _ in range(draw(st.integers(1, 2))):
+        kernel = draw(st.sampled_from([1, 2, 3, (2, 3)]))
+        padding = draw(st.sampled_from(["valido", "mesmo"]))
+        camadas.append(
+            nn.Conv2D(
+                draw(st.sampled_from([2, 5])),
+                kernel,
+                padding=padding,
+                stride=draw(st.sampled_from([1, 1, 2])),
+            )
+        )
+        camadas += draw(st.sampled_from([[], [nn.BatchNorm()], [nn.ReLU()], [nn.Dropout(0.2)]]))
+    camadas += draw(
+        st.sampled_from(
+            [
+                [nn.Flatten()],
+                [nn.GlobalAvgPool2D()],
+                [nn.MaxPool2D(2), nn.Flatten()],
+                [nn.AvgPool2D(2), nn.Flatten()],
+            ]
+        )
+    )
+    return [*camadas, nn.Densa(3)], (canais, 10, 9)
+
+
+@poucas
+@given(
+    arquitetura=st.one_of(das_densas(), das_imagens()),
+    lote=st.sampled_from([2, 5]),
+    threads=st.sampled_from([1, 2, 3]),
+)
+def test_rede_ao_acaso_tem_a_mesma_saida_e_os_mesmos_gradientes(arquitetura, lote, threads):
+    camadas, forma = arquitetura
+    comparar(construida(camadas, forma), nn.EntropiaCruzada(), dados_de_classes(forma, 8, 3), lote, threads)
+
+
+@pytest.mark.parametrize("semente", range(12))
+def test_conta_ao_acaso_tem_os_mesmos_resultados(semente):
+    real = ("float32", "float64")[semente % 2]
+    conta = sortear_conta(1000 + semente, operacoes=15, real=real)
+    dados = conta.dados(7)
+    esperados = executar("numpy", conta, conta.variaveis, dados, lote=3)
+    conferir(executar("llvm", conta, conta.variaveis, dados, 3, threads=1 + semente % 3), esperados)
+
+
+# ── tamanhos de lote e threads ──────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("amostras", "lote", "threads"),
+    [(7, 3, 2), (1, 1, 2), (5, 1, 3), (2, 64, 3), (9, 4, 1), (64, 64, 3), (65, 64, 2)],
+)
+def test_todo_tamanho_de_lote_e_numero_de_threads_da_o_mesmo(amostras, lote, threads):
+    rede = construida(
+        [nn.Conv2D(3, 3), nn.BatchNorm(), nn.ReLU(), nn.Flatten(), nn.Dropout(0.3), nn.Densa(3)], (1, 6, 6)
+    )
+    comparar(rede, nn.EntropiaCruzada(), dados_de_classes((1, 6, 6), amostras, 3), lote, threads)
+
+
+def test_a_mesma_semente_e_as_mesmas_threads_dao_os_mesmos_bits():
+    resultados = []
+    for _ in range(2):
+        rede = construida(
+            [nn.Conv2D(3, 3), nn.BatchNorm(), nn.Flatten(), nn.Dropout(0.3), nn.Densa(3)], (1, 6, 6)
+        )
+        rede.compilar("adam", "entropia-cruzada", motor="llvm")
+        passo = passo_de_treino(rede, rede.perda, [], rede.otimizador)
+        resultados.append(
+            executar("llvm", passo, passo.variaveis, dados_de_classes((1, 6, 6), 50, 3), 8, threads=3)
+        )
+    for a, b in zip(*resultados, strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_dez_passos_de_sgd_deixam_os_mesmos_pesos():
+    rede = construida([nn.Densa(20, "relu"), nn.BatchNorm(), nn.Dropout(0.2), nn.Densa(3)], (6,))
+    rede.compilar(nn.SGD(0.05), "entropia-cruzada", metricas=["acuracia"], motor="numpy")
+    passo = passo_de_treino(rede, rede.perda, rede.metricas, rede.otimizador)
+    dados = dados_de_classes((6,), 77, 3)
+    esperados = executar("numpy", passo, passo.variaveis, dados, lote=8)
+    conferir(executar("llvm", passo, passo.variaveis, dados, lote=8), esperados)
+
+
+def test_parametros_float64_tem_a_precisao_de_float64():
+    rede = construida(
+        [nn.Conv2D(2, 3), nn.TanH(), nn.MaxPool2D(2), nn.Flatten(), nn.LayerNorm(), nn.Densa(3)], (1, 8, 8)
+    )
+    for v in rede.variaveis():
+        v.__init__(Tensor(v.numpy(), tipo="float64"), v.nome)  # atribuir manteria o float32
+    x, y = dados_de_classes((1, 8, 8), 7, 3)
+    dados = [x.astype("float64"), y]
+    passo = passo_com_gradientes(rede, nn.EntropiaCruzada())
+    esperados = executar("numpy", passo, rede.variaveis(), dados, lote=3)
+    assert {a.dtype.name for a in esperados} == {"float64"}
+    conferir(executar("llvm", passo, rede.variaveis(), dados, lote=3), esperados)
+
+
+# ── o que um usuário escreve ────────────────────────────────────────────────
+class Estranha(nn.Camada):
+    """Uma camada de quem usa a biblioteca, com primitivas que nenhuma da biblioteca junta assim."""
+
+    def construir(self, forma):
+        self.tabela = self.parametro("tabela", (5, forma[-1]))
+        self.escala = self.parametro("escala", (forma[-1], forma[-1]))
+        self.media = self.estado("media", (forma[-1],))
+        self.chave = self.estado("chave", (2,), [3, 4], "uint32")
+        self.passo = self.estado("passo", (), 0, "uint32")
+
+    def propagar(self, x):
+        self.media.atribuir(self.media * 0.9 + x.media(0) * 0.1)
+        escolhida = self.tabela[x.argmax(-1)]
+        atencao = (x @ self.escala @ self.escala.T).limitar(-2, 2)
+        y = nn.concatenar([x[:, ::-1], escolhida * atencao.sigmoide()], 1)
+        ruido = nn.sortear(y.forma, chave=self.chave, passo=self.passo)
+        self.passo += 1
+        y = nn.onde(ruido < 0.2, -y, y) + TABELA["seno"](y) ** 3
+        return y / (1 + y.abs().maximo(-1, manter=True)) - self.media.soma()
+
+
+def test_camada_de_quem_usa_sobre_quaisquer_primitivas_compila():
+    rede = construida([nn.Densa(6), Estranha(), nn.Densa(3)], (4,))
+    comparar(rede, nn.EntropiaCruzada(), dados_de_classes((4,), 10, 3), lote=4)
+
+
+def test_rede_com_camada_compartilhada_e_grafo_qualquer_compila():
+    class Dupla(nn.Modelo):
+        def __init__(self):
+            self.comum, self.saida = nn.Densa(6, "tanh"), nn.Densa(3)
+
+        def propagar(self, x):
+            return self.saida(self.comum(self.comum(x)) * self.comum(x * 2) + x)
+
+    nn.semente(0)
+    rede = Dupla()
+    rede.construir_com((6,))
+    comparar(rede, nn.EntropiaCruzada(), dados_de_classes((6,), 10, 3), lote=4)
+
+
+# ── atribuições que se leem umas às outras ──────────────────────────────────
+def matriz(nome, semente):
+    return Variavel(Tensor(np.random.default_rng(semente).random((6, 6))), nome)
+
+
+def trocar(a, b):
+    novos = a.tensor * 2, b.tensor - 1
+    b.atribuir(novos[0])
+    a.atribuir(novos[1])
+
+
+def inverter(a, b):
+    a.atribuir(a[::-1] + a)
+
+
+def transpor(a, b):
+    a.atribuir(a.T * 0.5)
+    b.atribuir(b + a)
+
+
+def ler_de_lado(a, b):
+    antes = a.tensor
+    a.atribuir(antes * 0.5)
+    b.atribuir(antes[:, ::-1] * 2)
+
+
+@pytest.mark.parametrize("atribuir", [trocar, inverter, transpor, ler_de_lado])
+@pytest.mark.parametrize("threads", [1, 3])
+def test_toda_variavel_e_lida_antes_de_ser_reescrita(atribuir, threads):
+    a, b = matriz("a", 1), matriz("b", 2)
+
+    def passo(x):
+        lidas = a.tensor[:, ::-1] + b.tensor
+        atribuir(a, b)
+        return [x.soma(), lidas]
+
+    dados = [np.ones((6, 2), "float32")]
+    esperados = executar("numpy", passo, [a, b], dados, lote=2)
+    conferir(executar("llvm", passo, [a, b], dados, lote=2, threads=threads), esperados)
+
+
+# ── números que não são números, e índices que não existem ──────────────────
+def test_um_nan_chega_ao_fim_das_reducoes_e_do_pooling():
+    janela = {"janela": (2, 2), "stride": (2, 2), "bordas": ((0, 0), (0, 0))}
+
+    def passo(x):
+        imagem = x.redimensionar(x.forma[0], 1, 4, 4)
+        vencedor = TABELA["vencedor_da_janela"](imagem, **janela)
+        return [
+            x.soma(1),
+            x.maximo(1),
+            x.argmax(1),
+            x.relu(),
+            vencedor,
+            TABELA["colher_da_janela"](imagem, vencedor, **janela),
+        ]
+
+    x = np.random.default_rng(0).standard_normal((16, 16)).astype("float32")
+    x[np.arange(16), np.arange(16)] = np.nan
+    x[3, 5] = np.nan
+    x[4] = -np.inf
+    conferir(executar("llvm", passo, [], [x], lote=5), executar("numpy", passo, [], [x], lote=5))
+
+
+def test_um_indice_que_nao_existe_da_nan_em_vez_de_ler_memoria_alheia():
+    tabela = Parametro(Tensor([[1.0, 2.0], [3.0, 4.0]]), "tabela")
+    dados = [np.array([0, -1, 2, 10**12, -3])]
+    linhas, _ = executar("llvm", lambda i: [tabela[i]], [tabela], dados, lote=5, ordem=np.arange(5))
+    np.testing.assert_array_equal(linhas, [[1, 2], [3, 4], *[[np.nan, np.nan]] * 3])
+
+
+# ── o que não se cobre ──────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("operacao", "conta"),
+    [
+        ("transpor", lambda x: x.T),
+        ("transpor", lambda x: x.T.exp()),
+        ("concatenar", lambda x: nn.concatenar([x, x], 0)),
+        ("produto", lambda x: x @ x.T),
+        ("redimensionar", lambda x: x.redimensionar(1, x.forma[0], 4)),
+    ],
+)
+def test_o_que_tira_as_amostras_do_lugar_e_recusado_pelo_nome(operacao, conta):
+    dados = [np.ones((6, 4), "float32")]
+    with pytest.raises(nn.ErroNeuronio, match=f"não cobre {operacao}"):
+        executar("llvm", lambda x: [conta(x)], [], dados, lote=3)
