@@ -38,7 +38,7 @@ def test_ctrl_c_guarda_o_que_se_aprendeu_e_o_treino_se_retoma(tmp_path, neuronio
     assert 1 <= guardadas <= aprendidas
     retomado = neuronio("treinar", "--retomar", "--saida", "x", "--epocas", aprendidas + 1)
     assert (retomado.estado, retomado.ultima_linha, _situacao(Path("x"))) == (0, "x", "concluída")
-    assert re.search(rf"Época {guardadas + 1}/{aprendidas + 1} ", retomado.saida)
+    assert re.search(rf"Época +{guardadas + 1}/{aprendidas + 1} ", retomado.saida)
 
 
 def test_a_perda_que_diverge_para_o_treino_e_guarda_os_ultimos_pesos_bons(neuronio):

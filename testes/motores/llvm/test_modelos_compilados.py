@@ -168,7 +168,7 @@ class Estranha(nn.Camada):
     """Uma camada de quem usa a biblioteca, com primitivas que nenhuma da biblioteca junta assim."""
 
     def construir(self, forma):
-        self.tabela = self.parametro("tabela", (5, forma[-1]))
+        self.tabela = self.parametro("tabela", (forma[-1], forma[-1]))
         self.escala = self.parametro("escala", (forma[-1], forma[-1]))
         self.media = self.estado("media", (forma[-1],))
         self.chave = self.estado("chave", (2,), [3, 4], "uint32")
