@@ -120,8 +120,16 @@ def familia(base: type[F]) -> dict[str, type[F]]:
     return {
         nome: classe
         for nome, classe in CONHECIDAS.items()
-        if issubclass(classe, base) and classe is not base and not nome.startswith("_")
+        if issubclass(classe, base)
+        and classe is not base
+        and not nome.startswith("_")
+        and not _e_so_base(classe)
     }
+
+
+def _e_so_base(classe: type) -> bool:
+    """Se a classe só existe para que outras herdem dela, e diz isso com ``so_base = True``."""
+    return bool(vars(classe).get("so_base", False))
 
 
 def interpretar(pedido: Any, base: type[F], tipo: str) -> F:

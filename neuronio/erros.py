@@ -48,10 +48,10 @@ def erro_de_nome(tipo: str, nome: str, conhecidos: Iterable[str]) -> ErroDeNome:
     """Monta o erro de um nome desconhecido, com a sugestão do mais próximo.
 
     >>> print(erro_de_nome("otimizador", "adan", ["Adam", "SGD"]))
-    não conheço o otimizador "adan". Você quis dizer "Adam"? Os que existem: Adam, SGD.
+    não existe otimizador "adan". Você quis dizer "Adam"? Os que existem: Adam, SGD.
     """
     lista = sorted(conhecidos)
     minusculas = {c.lower(): c for c in lista}
     proximos = difflib.get_close_matches(nome.lower(), list(minusculas), n=1, cutoff=0.5)
     sugestao = f' Você quis dizer "{minusculas[proximos[0]]}"?' if proximos else ""
-    return ErroDeNome(f'não conheço o {tipo} "{nome}".{sugestao} Os que existem: {", ".join(lista)}.')
+    return ErroDeNome(f'não existe {tipo} "{nome}".{sugestao} Os que existem: {", ".join(lista)}.')

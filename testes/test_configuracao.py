@@ -51,7 +51,7 @@ def test_a_representacao_so_mostra_o_que_e_diferente_do_costume():
     ("criacao", "mensagem"),
     [
         (lambda: nn.Densa(), r"Densa se cria com Densa\(unidades.*recebeu \(\)"),
-        (lambda: nn.Densa(3, unidade=4), r'não conheço o argumento de Densa "unidade".*"unidades"'),
+        (lambda: nn.Densa(3, unidade=4), r'não existe argumento de Densa "unidade".*"unidades"'),
         (lambda: nn.SGD(0.1, momentum=0.9), r'"momentum".*"momento"'),
         (lambda: nn.ReLU(3), r"ReLU se cria com ReLU\(\), mas recebeu \(3\)"),
         (lambda: nn.ReLU(inclinacao=3), r"ReLU se cria com ReLU\(\), mas recebeu \(inclinacao=3\)"),
@@ -116,7 +116,7 @@ def test_o_nome_normal_ignora_maiusculas_acentos_e_tracos(nome, normal):
 
 
 def test_o_mais_proximo_e_sugerido():
-    with pytest.raises(nn.ErroDeNome, match=r'não conheço o otimizador "adan"\. Você quis dizer "Adam"\?'):
+    with pytest.raises(nn.ErroDeNome, match=r'não existe otimizador "adan"\. Você quis dizer "Adam"\?'):
         interpretar("adan", nn.Otimizador, "otimizador")
     with pytest.raises(nn.ErroDeNome, match=r'"entropia-cruzad".*"EntropiaCruzada"'):
         interpretar("entropia-cruzad", nn.Perda, "perda")

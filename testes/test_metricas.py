@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import neuronio as nn
-from neuronio.configuracao import interpretar
+from neuronio.configuracao import familia, interpretar
 from neuronio.descricao import descrever, reconstruir
 from neuronio.metricas import Acuracia, Metrica
 from neuronio.tensor import Lote
@@ -113,3 +113,10 @@ def test_acuracia_se_descreve_e_se_reconstroi():
 def test_acuracia_se_captura_com_lote_simbolico(perda, colunas, alvo):
     medida = Acuracia()(nn.Tensor.abstrato((Lote(), colunas)), alvo, perda)
     assert (medida.forma, medida.tipo, medida.e_abstrato) == ((), "float32", True)
+
+
+def test_a_base_das_perdas_nao_e_uma_metrica():
+    assert "Perda" not in familia(Metrica)
+    assert {"Acuracia", "MSE"} <= set(familia(Metrica))
+    with pytest.raises(nn.ErroDeNome, match='não existe métrica "perda"'):
+        nn.RedeNeural([2, 1]).compilar("sgd", "mse", metricas=["perda"])

@@ -28,6 +28,8 @@ class Perda(Metrica):
     0.0
     """
 
+    so_base = True
+
     classifica = False
     """Se o alvo é a classe de cada amostra."""
 

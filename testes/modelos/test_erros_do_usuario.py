@@ -289,3 +289,12 @@ def test_um_otimizador_nao_cuida_de_dois_modelos():
     segundo.treinar(X, Y, progresso=False)
     primeiro.compilar(nn.Adam(0.1), "entropia-cruzada", motor="numpy")
     primeiro.treinar(X, Y, progresso=False)
+
+
+@pytest.mark.parametrize("motor", ["numpy", "llvm"])
+def test_nll_sem_log_softmax_e_recusada_antes_do_treino(motor):
+    rede = nn.RedeNeural([4, 8, 3], saida="linear")
+    rede.compilar("sgd", "nll", motor=motor)
+    x = np.random.default_rng(0).normal(size=(20, 4)).astype("float32")
+    with pytest.raises(nn.ErroNeuronio, match="LogSoftmax"):
+        rede.treinar(x * 100, np.zeros(20, int), progresso=False)
