@@ -13,6 +13,10 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissor import F32, F64, I32, Emissor
 
+_LOGARITMO = (
+    *(7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1),
+    *(-1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1),
+)
 LN2_ALTO, LN2_BAIXO = 0.693359375, -2.12194440e-4
 
 
@@ -83,12 +87,7 @@ def log(e: Emissor, x: ir.Value) -> ir.Value:
     pequeno = b.fcmp_ordered("<", m, _c(0.70710678))
     n = b.sitofp(b.sub(expoente, b.select(pequeno, I32(1), I32(0))), F32)
     z = b.fsub(b.select(pequeno, b.fadd(m, m), m), _c(1.0))
-    p = _polinomio(
-        e,
-        z,
-        [7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1]
-        + [-1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1],
-    )
+    p = _polinomio(e, z, _LOGARITMO)
     z2 = b.fmul(z, z)
     y = b.fmul(b.fmul(p, z2), z)
     y = e.fma(n, _c(LN2_BAIXO), y)
