@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 
-class Discordancia(Exception):  # noqa: N818 - em português o nome já diz que é um erro
+class Discordancia(Exception):
     """Dois pares não calcularam a mesma coisa."""
 
 

@@ -13,7 +13,7 @@ SEMENTE_DOS_PESOS = 7
 XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32), np.array([[0], [1], [1], [0]], np.float32)
 
 
-class FaltamDados(Exception):  # noqa: N818 - em português o nome já diz que é um erro
+class FaltamDados(Exception):
     """A carga precisa de dados que não estão nesta máquina."""
 
 

@@ -16,7 +16,7 @@ from bancada.pares.contrato import Ausente, Competidor
 RAIZ = Path(__file__).resolve().parents[1]
 
 
-class Falha(Exception):  # noqa: N818 - em português o nome já diz que é um erro
+class Falha(Exception):
     """O processo de um competidor não pôde atender um pedido."""
 
 

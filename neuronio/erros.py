@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable
 
 
-class ErroNeuronio(Exception):  # noqa: N818 - em português o nome já começa por "Erro"
+class ErroNeuronio(Exception):
     """Antepassado de todo erro que um usuário pode causar."""
 
 

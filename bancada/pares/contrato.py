@@ -11,7 +11,7 @@ import numpy as np
 from bancada.rede import Pesos, Tarefa
 
 
-class Ausente(Exception):  # noqa: N818 - em português o nome já diz que é um erro
+class Ausente(Exception):
     """Falta nesta instalação algo de que o competidor precisa."""
 
 

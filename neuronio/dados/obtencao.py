@@ -82,7 +82,7 @@ def obter(arquivo: ArquivoConhecido, pasta: Path, espelhos: Sequence[str]) -> by
     )
 
 
-class _FalhaDoEspelho(Exception):  # noqa: N818 - nunca sai deste módulo
+class _FalhaDoEspelho(Exception):
     """Um espelho não entregou o arquivo; ainda há o próximo."""
 
 

@@ -28,7 +28,7 @@ _OPERADORES = {
 """As funções do NumPy que um array chama quando está à esquerda de um tensor."""
 
 
-class ErroDeExportacao(ErroDeTipo, BufferError):  # noqa: N818 - como os outros erros da casa
+class ErroDeExportacao(ErroDeTipo, BufferError):
     """A memória de um tensor não se empresta para escrita. O DLPack pede que seja um BufferError."""
 
 

@@ -6,6 +6,7 @@ As colunas de uma amostra cabem no cache, e a saída do produto já sai na ordem
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import llvmlite.ir as ir
@@ -323,7 +324,7 @@ def _kernel_por_produtos_internos(f: Funcao, n: Nucleo, c: _Convolucao) -> None:
         e.lanes = c.lanes
         for soma in range(0, c.somas, 9):
             somas = min(9, c.somas - soma)
-            _em_trincas(e, c.filtros_do_grupo, lambda q, filtros: bloco(s, g, q, filtros, soma, somas))  # noqa: B023
+            _em_trincas(e, c.filtros_do_grupo, partial(bloco, s, g, soma=soma, somas=somas))
 
     c.por_amostra_e_grupo(amostra)
     f.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
