@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm.elementos import REAIS, indice_em, onde_ficam_os_indices, repetido, zero
 from neuronio.motores.llvm.emissor import I1, NO_REGISTRADOR, Inteiro
+from neuronio.motores.llvm.lugares import indice_em, onde_ficam_os_indices, repetido
 from neuronio.motores.llvm.plano import Nucleo
+from neuronio.motores.llvm.regra import REAIS, zero
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao

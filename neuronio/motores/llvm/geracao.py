@@ -10,10 +10,11 @@ from typing import Any
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm import barreira
-from neuronio.motores.llvm.elementos import REAIS, REGRAS, Contexto
+from neuronio.motores.llvm.elementos import REGRAS
 from neuronio.motores.llvm.emissor import I8, I64, NO_REGISTRADOR, PONTEIRO, Emissor, Inteiro
 from neuronio.motores.llvm.memoria import Arena
 from neuronio.motores.llvm.plano import Destino, Nucleo, Plano, passos, uniforme
+from neuronio.motores.llvm.regra import REAIS, Contexto
 from neuronio.motores.programa.programa import Nome
 from neuronio.tensor.dimensao import Forma, Lote, concreto
 

@@ -1,0 +1,37 @@
+"""O contrato de uma regra: como o número de um valor, numa posição, sai dos números das suas entradas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import llvmlite.ir as ir
+
+from neuronio.motores.llvm.emissor import F32, F64, I1, I32, Emissor, Inteiro
+from neuronio.motores.programa import Instrucao
+from neuronio.tensor.dimensao import Forma
+
+Indices = Sequence[Inteiro]
+Pedir = Callable[[int, Indices], ir.Value]
+"""``pedir(k, indices)``: o número da k-ésima entrada em tal posição."""
+
+REAIS = (F32, F64)
+SEM_SINAL = (I1, I32)
+
+
+class Contexto:
+    """O que uma regra pode perguntar sobre a instrução e o lote."""
+
+    def __init__(
+        self, instrucao: Instrucao, formas: list[Forma], tipos: list[str], tipo: str, lote: Any
+    ) -> None:
+        self.atributos, self.formas, self.tipos, self.tipo = instrucao.atributos, formas, tipos, tipo
+        self.lote = lote
+        """Quantas amostras tem o lote, conhecido só ao executar."""
+
+
+Regra = Callable[[Emissor, Contexto, Pedir, Indices], ir.Value]
+
+
+def zero(tipo: ir.Type) -> ir.Constant:
+    return ir.Constant(tipo, 0.0 if tipo in REAIS else 0)
