@@ -21,6 +21,8 @@ class Arena:
     copias: dict[Nome, int]
     """Das somas sobre o lote, a distância entre a parte de uma thread e a da seguinte, em bytes."""
     bytes: int
+    lote: int
+    """De quantas amostras é o maior lote que cabe."""
 
 
 def dispor(plano: Plano, lote: int, threads: int) -> Arena:
@@ -37,4 +39,4 @@ def dispor(plano: Plano, lote: int, threads: int) -> Arena:
             copias[nome] = tamanho
             tamanho *= threads
         total += tamanho
-    return Arena(lugares, copias, total)
+    return Arena(lugares, copias, total, lote)

@@ -22,7 +22,7 @@ from neuronio.motores.programa.passagens import simplificar
 from neuronio.tensor import Tensor, Variavel
 from neuronio.tensor.dimensao import Lote
 
-SEGUNDOS_POR_CHAMADA = 0.05
+SEGUNDOS_POR_CHAMADA = 0.2
 """Quanto dura, mais ou menos, cada chamada ao código nativo: entre duas, a barra anda e o Ctrl-C se ouve."""
 
 
