@@ -1,0 +1,166 @@
+"""O gradiente do kernel de uma convolução, por um de dois caminhos, conforme o que cabe no cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+import llvmlite.ir as ir
+
+from neuronio.motores.llvm.colunas import Convolucao
+from neuronio.motores.llvm.emissor import BYTES, F32, Emissor, Inteiro
+from neuronio.motores.llvm.plano import Nucleo
+
+if TYPE_CHECKING:
+    from neuronio.motores.llvm.geracao import Funcao
+
+CABE_NO_L1 = 32 * 1024
+
+
+def voltar_ao_kernel(f: Funcao, n: Nucleo) -> None:
+    """O gradiente do kernel, somado sobre as amostras desta thread."""
+    assert n.instrucao is not None
+    x, g_ = n.instrucao.entradas
+    c = Convolucao(f, n, x, n.instrucao.saida, g_)
+    if c.filtros * c.somas * c.lanes * BYTES[c.tipo] <= CABE_NO_L1:
+        _kernel_por_produtos_internos(f, n, c)
+    else:
+        _kernel_por_transposicao(f, n, c)
+
+
+def _kernel_por_produtos_internos(f: Funcao, n: Nucleo, c: Convolucao) -> None:
+    """Cada peso é o produto interno de uma linha de g por uma linha das colunas, somado em vetores.
+
+    As somas parciais, um vetor por peso, cabem no cache: só no fim cada vetor vira um número.
+    """
+    assert n.instrucao is not None
+    x, g_ = n.instrucao.entradas
+    e = f.e
+    base_x, base_g = c.base(x), c.base(g_)
+    colunas = c.rascunho(c.somas * c.fila)
+    parciais = c.rascunho(c.filtros * c.somas * c.lanes)
+    antes, e.lanes = e.lanes, c.lanes
+    zero = ir.Constant(e.vetor(c.real), [0.0] * c.lanes)
+    e.laco(
+        0, c.filtros * c.somas, lambda k: e.escrever_vetor(zero, parciais, e.multiplicar(k, c.lanes), c.lanes)
+    )
+
+    def bloco(s: Inteiro, g: Inteiro, filtro: Inteiro, filtros: int, soma: Inteiro, somas: int) -> None:
+        de_g = c.inicio(c.forma_y, s, g, c.filtros_do_grupo)
+        peso = e.somar(e.multiplicar(e.somar(e.multiplicar(g, c.filtros_do_grupo), filtro), c.somas), soma)
+        lugares = [
+            [e.multiplicar(e.somar(peso, q * c.somas + r), c.lanes) for r in range(somas)]
+            for q in range(filtros)
+        ]
+
+        def parcela(p: Inteiro, quantos: int, acumulado: list[list[ir.Value]]) -> list[list[ir.Value]]:
+            gs = [
+                e.ler_vetor(
+                    base_g,
+                    e.somar(e.somar(de_g, e.multiplicar(e.somar(filtro, q), c.posicoes)), p),
+                    quantos,
+                    c.real,
+                )
+                for q in range(filtros)
+            ]
+            xs = [
+                e.ler_vetor(colunas, e.somar(e.multiplicar(e.somar(soma, r), c.fila), p), quantos, c.real)
+                for r in range(somas)
+            ]
+            return [[e.fma(gs[q], xs[r], acumulado[q][r]) for r in range(somas)] for q in range(filtros)]
+
+        inicial = [[e.ler_vetor(parciais, lugar, c.lanes, c.real) for lugar in fila] for fila in lugares]
+        cheias = c.posicoes // c.lanes
+        total = e.laco_com_somas(
+            cheias, inicial, lambda i, acumulado: parcela(e.multiplicar(i, c.lanes), c.lanes, acumulado)
+        )
+        if c.posicoes % c.lanes:
+            total = parcela(cheias * c.lanes, c.posicoes % c.lanes, total)
+        for fila, valores in zip(lugares, total, strict=True):
+            for lugar, valor in zip(fila, valores, strict=True):
+                e.escrever_vetor(valor, parciais, lugar, c.lanes)
+
+    def amostra(s: Inteiro, g: Inteiro) -> None:
+        e.lanes = antes
+        c.formar_colunas(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo), colunas)
+        e.lanes = c.lanes
+        for soma in range(0, c.somas, 9):
+            somas = min(9, c.somas - soma)
+            _em_trincas(e, c.filtros_do_grupo, partial(bloco, s, g, soma=soma, somas=somas))
+
+    c.por_amostra_e_grupo(amostra)
+    f.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
+    destino = f.base(n.instrucao.saida, f.thread)
+    nome = f"llvm.vector.reduce.fadd.v{c.lanes}{'f32' if c.real == F32 else 'f64'}"
+
+    def guardar(k: Inteiro) -> None:
+        vetor = e.ler_vetor(parciais, e.multiplicar(k, c.lanes), c.lanes, c.real)
+        numero = e.chamar(nome, c.real, ir.Constant(c.real, 0.0), vetor, fastmath=("reassoc",))
+        e.escrever(numero, destino, k, c.tipo)
+
+    e.laco(0, c.filtros * c.somas, guardar)
+    e.lanes = antes
+
+
+def _em_trincas(e: Emissor, total: int, corpo: Callable[[Inteiro, int], None]) -> None:
+    """``corpo(primeiro, quantos)`` de três em três; o resto, se sobra, de uma vez."""
+    inteiros = total // 3 * 3
+    e.laco(0, inteiros, lambda q: corpo(q, 3), 3)
+    if total > inteiros:
+        corpo(inteiros, total - inteiros)
+
+
+def _kernel_por_transposicao(f: Funcao, n: Nucleo, c: Convolucao) -> None:
+    """Gradiente do kernelᵀ = colunas da imagem × gᵀ."""
+    assert n.instrucao is not None
+    x, g_ = n.instrucao.entradas
+    base_x, base_g = c.base(x), c.base(g_)
+    e = f.e
+    largura = -(-c.filtros_do_grupo // 16) * 16
+    colunas = c.rascunho(c.somas * c.fila)
+    transposto = c.rascunho(c.posicoes * largura)
+    soma = c.rascunho(c.grupos * c.somas * largura)
+    zero = ir.Constant(c.real, 0.0)
+    f.em_vetores(0, c.grupos * c.somas * largura, lambda j: f.escrever(zero, soma, j, c.tipo))
+
+    def amostra(s: Inteiro, g: Inteiro) -> None:
+        c.formar_colunas(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo), colunas)
+        de_g = c.inicio(c.forma_y, s, g, c.filtros_do_grupo)
+
+        def filtro(k: Inteiro) -> None:
+            fila = e.somar(de_g, e.multiplicar(k, c.posicoes))
+
+            def posicao(p: Inteiro) -> None:
+                valor = f._marcar(e.ler(base_g, e.somar(fila, p), c.tipo))
+                f.escrever(valor, transposto, e.somar(e.multiplicar(p, largura), k), c.tipo)
+
+            f.em_vetores(0, c.posicoes, posicao)
+
+        e.laco(0, c.filtros_do_grupo, filtro)
+        de_soma = e.multiplicar(g, c.somas * largura)
+        c.produto(c.filtros_do_grupo, c.posicoes).escrever(
+            (colunas, c.fila, 1, 0),
+            (transposto, largura, 1, 0),
+            (soma, largura, 1, de_soma),
+            (0, c.somas),
+            acumular=True,
+        )
+
+    c.por_amostra_e_grupo(amostra)
+    f.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
+    destino = f.base(n.instrucao.saida, f.thread)
+
+    def guardar(g: Inteiro) -> None:
+        def filtro(k: Inteiro) -> None:
+            fila = e.multiplicar(e.somar(e.multiplicar(g, c.filtros_do_grupo), k), c.somas)
+
+            def numero(j: Inteiro) -> None:
+                de = e.somar(e.multiplicar(e.somar(e.multiplicar(g, c.somas), j), largura), k)
+                f.escrever(f._marcar(e.ler(soma, de, c.tipo)), destino, e.somar(fila, j), c.tipo)
+
+            f.em_vetores(0, c.somas, numero)
+
+        e.laco(0, c.filtros_do_grupo, filtro)
+
+    e.laco(0, c.grupos, guardar)
