@@ -9,6 +9,7 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm.cobertura import NaoCoberta
 from neuronio.motores.llvm.emissor import BYTES, F32, F64, I1, I64, Inteiro
+from neuronio.motores.llvm.faixas import Condicao, ambas, entre, escolher, selecionar
 from neuronio.motores.llvm.plano import Nucleo, passos
 from neuronio.motores.llvm.produto import Produto
 from neuronio.tensor.dimensao import Forma, concreto
@@ -86,29 +87,19 @@ class Convolucao:
         """Se cada linha de janelas é um trecho da linha da imagem."""
         return self.stride[1] == 1 and not any(self.bordas[0]) and not any(self.bordas[1])
 
-    def na_imagem(self, c: Inteiro, i: Inteiro, dh: int) -> tuple[Inteiro, ir.Value | None]:
+    def na_imagem(self, c: Inteiro, i: Inteiro, dh: int) -> tuple[Inteiro, Condicao]:
         """Onde começa a linha da imagem que corresponde à linha i de janelas, e se ela existe."""
         e = self.e
         linha = e.somar(e.multiplicar(i, self.stride[0]), dh * self.dilatacao[0] - self.bordas[0][0])
-        existe = None
-        if any(self.bordas[0]):
-            linha = e.i64(linha)
-            existe = e.b.and_(
-                e.b.icmp_signed(">=", linha, I64(0)), e.b.icmp_signed("<", linha, I64(self.altura))
-            )
-            linha = e.b.select(existe, linha, I64(0))
+        existe = entre(e, linha, 0, self.altura) if any(self.bordas[0]) else True
+        linha = escolher(e, existe, linha)
         return e.multiplicar(e.somar(e.multiplicar(c, self.altura), linha), self.largura), existe
 
-    def na_linha(self, j: Inteiro, dw: int) -> tuple[Inteiro, ir.Value | None]:
+    def na_linha(self, j: Inteiro, dw: int) -> tuple[Inteiro, Condicao]:
         e = self.e
         coluna = e.somar(e.multiplicar(j, self.stride[1]), dw * self.dilatacao[1] - self.bordas[1][0])
-        if not any(self.bordas[1]):
-            return coluna, None
-        coluna = e.i64(coluna)
-        existe = e.b.and_(
-            e.b.icmp_signed(">=", coluna, I64(0)), e.b.icmp_signed("<", coluna, I64(self.largura))
-        )
-        return e.b.select(existe, coluna, I64(0)), existe
+        existe = entre(e, coluna, 0, self.largura) if any(self.bordas[1]) else True
+        return escolher(e, existe, coluna), existe
 
     def vetores_da_linha(self) -> list[tuple[int, int]]:
         """(onde começa, quantos números) de cada vetor de uma linha de janelas."""
@@ -131,11 +122,9 @@ class Convolucao:
 
             def numero(j: Inteiro) -> None:
                 coluna, existe = self.na_linha(j, dw)
-                valor = self.f._marcar(e.ler(x, e.somar(inicio, coluna), self.tipo))
-                for condicao in (existe_linha, existe):
-                    if condicao is not None:
-                        valor = e.b.select(condicao, valor, ir.Constant(self.real, 0.0))
-                self.f.escrever(valor, colunas, e.somar(para, j), self.tipo)
+                valor = e.ler(x, e.somar(inicio, coluna), self.tipo)
+                valor = selecionar(e, ambas(e, existe_linha, existe), valor, 0.0)
+                e.escrever(valor, colunas, e.somar(para, j), self.tipo)
 
             self.f.em_vetores(0, self.ow, numero)
 
@@ -148,7 +137,7 @@ class Convolucao:
         else:
             zero = ir.Constant(self.real, 0.0)
             tamanho = self.canais_do_grupo * self.altura * self.largura
-            self.f.em_vetores(0, tamanho, lambda j: self.f.escrever(zero, y, self.e.somar(de, j), self.tipo))
+            self.f.em_vetores(0, tamanho, lambda j: self.e.escrever(zero, y, self.e.somar(de, j), self.tipo))
             self._desfazer_uma_a_uma(colunas, y, de)
 
     def _desfazer_em_vetores(self, colunas: ir.Value, y: ir.Value, de: Inteiro) -> None:
@@ -191,9 +180,7 @@ class Convolucao:
                 coluna, existe = self.na_linha(j, dw)
                 onde = e.somar(inicio, coluna)
                 parcela = e.ler(colunas, e.somar(para, j), self.tipo)
-                for condicao in (existe_linha, existe):
-                    if condicao is not None:
-                        parcela = e.b.select(condicao, parcela, ir.Constant(self.real, 0.0))
+                parcela = selecionar(e, ambas(e, existe_linha, existe), parcela, 0.0)
                 e.escrever(e.b.fadd(e.ler(y, onde, self.tipo), parcela), y, onde, self.tipo)
 
             e.laco(0, self.ow, numero)

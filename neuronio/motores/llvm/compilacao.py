@@ -54,7 +54,11 @@ class Codigo:
             modulo = llvm.parse_assembly(texto)
             modulo.verify()
             ajustes = llvm.create_pipeline_tuning_options(speed_level=2)
-            ajustes.loop_vectorization, ajustes.slp_vectorization, ajustes.loop_unrolling = True, False, False
+            ajustes.loop_vectorization, ajustes.slp_vectorization, ajustes.loop_unrolling = (
+                False,
+                False,
+                False,
+            )
             passes = llvm.create_pass_builder(alvo, ajustes)
             passes.getModulePassManager().run(modulo, passes)
             self.modulo, self.alvo = modulo, alvo

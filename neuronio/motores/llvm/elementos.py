@@ -11,39 +11,52 @@ from collections.abc import Callable
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm import funcoes, janelas, lugares
-from neuronio.motores.llvm.emissor import F32, F64, I1, I32, I64, NO_REGISTRADOR, Emissor, Inteiro
-from neuronio.motores.llvm.regra import REAIS, SEM_SINAL, Contexto, Indices, Pedir, Regra, zero
+from neuronio.motores.llvm.emissor import (
+    F32,
+    F64,
+    I1,
+    I32,
+    I64,
+    NO_REGISTRADOR,
+    Emissor,
+    Inteiro,
+    como,
+    elemento_de,
+    sufixo,
+)
+from neuronio.motores.llvm.regra import REAIS, SEM_SINAL, Contexto, Indices, Pedir, Regra, real
 
 
 # ── contas elemento a elemento ──────────────────────────────────────────────
 def _conta(calculo: Callable[..., ir.Value]) -> Regra:
     def regra(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
-        return calculo(e, *(pedir(k, i) for k in range(len(c.formas))))
+        return calculo(e, *e.iguais(*(pedir(k, i) for k in range(len(c.formas)))))
 
     return regra
 
 
-def _aritmetica(real: str, inteira: str) -> Regra:
+def _aritmetica(de_reais: str, inteira: str) -> Regra:
     def calculo(e: Emissor, a: ir.Value, b: ir.Value) -> ir.Value:
-        return getattr(e.b, real if a.type in REAIS else inteira)(a, b)
+        return getattr(e.b, de_reais if real(a.type) else inteira)(a, b)
 
     return _conta(calculo)
 
 
 def comparar(e: Emissor, operador: str, a: ir.Value, b: ir.Value) -> ir.Value:
-    if a.type in REAIS:
+    if real(a.type):
         return e.b.fcmp_ordered(operador, a, b)
-    return (e.b.icmp_unsigned if a.type in SEM_SINAL else e.b.icmp_signed)(operador, a, b)
+    sem_sinal = elemento_de(a.type) in SEM_SINAL
+    return (e.b.icmp_unsigned if sem_sinal else e.b.icmp_signed)(operador, a, b)
 
 
 def _comparacao(operador: str) -> Regra:
     return _conta(lambda e, a, b: comparar(e, operador, a, b))
 
 
-def _extremo(nome: str, operador: str) -> Regra:
+def _extremo(operador: str) -> Regra:
     def calculo(e: Emissor, a: ir.Value, b: ir.Value) -> ir.Value:
         escolhido = e.b.select(comparar(e, operador, a, b), a, b)
-        if a.type not in REAIS:
+        if not real(a.type):
             return escolhido
         return e.b.select(e.b.fcmp_unordered("uno", a, a), a, escolhido)  # NaN se propaga, como no NumPy
 
@@ -51,59 +64,61 @@ def _extremo(nome: str, operador: str) -> Regra:
 
 
 def _relu(e: Emissor, x: ir.Value) -> ir.Value:
-    return e.b.select(comparar(e, "<", x, zero(x.type)), zero(x.type), x)
+    zero = e.constante(x.type, 0)
+    return e.b.select(comparar(e, "<", x, zero), zero, x)
 
 
 def _negativo(e: Emissor, x: ir.Value) -> ir.Value:
-    return e.b.fneg(x) if x.type in REAIS else e.b.neg(x)
+    return e.b.fneg(x) if real(x.type) else e.b.sub(e.constante(x.type, 0), x)
 
 
 def _absoluto(e: Emissor, x: ir.Value) -> ir.Value:
-    if x.type in REAIS:
-        return e.chamar(f"llvm.fabs.{_nome(x.type)}", x.type, x)
-    return e.b.select(comparar(e, "<", x, zero(x.type)), e.b.neg(x), x)
+    if real(x.type):
+        return e.chamar(f"llvm.fabs.{sufixo(x.type)}", x.type, x)
+    return e.b.select(comparar(e, "<", x, e.constante(x.type, 0)), _negativo(e, x), x)
 
 
 def _sinal(e: Emissor, x: ir.Value) -> ir.Value:
-    b, nada = e.b, zero(x.type)
-    um, menos = (ir.Constant(x.type, v) for v in ((1.0, -1.0) if x.type in REAIS else (1, -1)))
+    b = e.b
+    nada, um, menos = (e.constante(x.type, v) for v in (0, 1, -1))
     y = b.select(comparar(e, ">", x, nada), um, b.select(comparar(e, "<", x, nada), menos, nada))
-    return b.select(b.fcmp_unordered("uno", x, x), x, y) if x.type in REAIS else y
+    return b.select(b.fcmp_unordered("uno", x, x), x, y) if real(x.type) else y
 
 
 def _raiz(e: Emissor, x: ir.Value) -> ir.Value:
-    return e.chamar(f"llvm.sqrt.{_nome(x.type)}", x.type, x)
-
-
-def _nome(tipo: ir.Type) -> str:
-    return "f32" if tipo == F32 else "f64"
+    return e.chamar(f"llvm.sqrt.{sufixo(x.type)}", x.type, x)
 
 
 def _verdade(e: Emissor, x: ir.Value) -> ir.Value:
-    if x.type == I1:
+    if elemento_de(x.type) == I1:
         return x
-    return (
-        e.b.fcmp_unordered("!=", x, zero(x.type))
-        if x.type in REAIS
-        else e.b.icmp_signed("!=", x, zero(x.type))
-    )
+    zero = e.constante(x.type, 0)
+    return (e.b.fcmp_unordered if real(x.type) else e.b.icmp_signed)("!=", x, zero)
+
+
+def _nao(e: Emissor, x: ir.Value) -> ir.Value:
+    verdade = _verdade(e, x)
+    return e.b.xor(verdade, e.constante(verdade.type, 1))
 
 
 def converter_valor(e: Emissor, x: ir.Value, de: str, para: str) -> ir.Value:
     """Um número de um tipo em outro."""
-    b, destino = e.b, NO_REGISTRADOR[para]
+    b, elemento = e.b, NO_REGISTRADOR[para]
+    destino = como(x.type, elemento)
     if de == para:
         return x
     if para == "bool":
         return _verdade(e, x)
-    if x.type in REAIS:
-        if destino in REAIS:
+    if real(x.type):
+        if elemento in REAIS:
             return (b.fpext if para == "float64" else b.fptrunc)(x, destino)
-        return b.trunc(b.fptosi(x, I64), destino) if para == "uint32" else b.fptosi(x, destino)
+        if para == "uint32":
+            return b.trunc(b.fptosi(x, como(x.type, I64)), destino)
+        return b.fptosi(x, destino)
     sem_sinal = de in ("bool", "uint32")
-    if destino in REAIS:
+    if elemento in REAIS:
         return (b.uitofp if sem_sinal else b.sitofp)(x, destino)
-    if x.type.width > destino.width:
+    if elemento_de(x.type).width > elemento.width:
         return b.trunc(x, destino)
     return (b.zext if sem_sinal else b.sext)(x, destino)
 
@@ -121,11 +136,13 @@ def _lote(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
     return e.b.sitofp(e.multiplicar(c.lote, c.atributos["quantos"].vezes), F32)
 
 
-def _potencia(e: Emissor, a: ir.Value, b: ir.Value) -> ir.Value:
-    if isinstance(b, ir.Constant) and b.constant in (3.0, 4.0):  # o LLVM cuida de 0,5, 1 e 2
-        quadrado = e.b.fmul(a, a)
-        return e.b.fmul(quadrado, a if b.constant == 3.0 else quadrado)
-    return e.chamar(f"llvm.pow.{_nome(a.type)}", a.type, a, b)
+def _potencia(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
+    base, expoente = pedir(0, i), pedir(1, i)
+    if isinstance(expoente, ir.Constant) and getattr(expoente, "constant", None) in (3.0, 4.0):
+        quadrado = e.b.fmul(base, base)  # o LLVM cuida de 0,5, 1 e 2
+        return e.b.fmul(quadrado, base if expoente.constant == 3.0 else quadrado)
+    base, expoente = e.iguais(base, expoente)
+    return e.chamar(f"llvm.pow.{sufixo(base.type)}", base.type, base, expoente)
 
 
 def _sortear(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
@@ -138,18 +155,27 @@ def _sortear(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
             e.multiplicar(posicao, t) if isinstance(t, int) else posicao, k
         )  # o lote é o primeiro
     palavras = [*chave, b.xor(b.xor(chave[0], chave[1]), I32(0x1BD11BDA))]
-    x0 = b.add(b.trunc(e.i64(posicao), I32), palavras[0])
-    x1 = b.add(pedir(1, []), palavras[1])
+    x0 = e.numeros(posicao)
+    x0 = b.trunc(x0, como(x0.type, I32))
+    x1, *palavras = e.iguais(b.add(pedir(1, []), palavras[1]), *palavras, x0)[:-1]
+    x0 = b.add(x0, palavras[0])
+
+    def k(valor: int) -> ir.Value:
+        return e.constante(x0.type, valor)
+
     for rodada in range(5):
         for rotacao in ((13, 15, 26, 6), (17, 29, 16, 24))[rodada % 2]:
             x0 = b.add(x0, x1)
-            x1 = b.xor(b.or_(b.shl(x1, I32(rotacao)), b.lshr(x1, I32(32 - rotacao))), x0)
+            x1 = b.xor(b.or_(b.shl(x1, k(rotacao)), b.lshr(x1, k(32 - rotacao))), x0)
         x0 = b.add(x0, palavras[(rodada + 1) % 3])
-        x1 = b.add(b.add(x1, palavras[(rodada + 2) % 3]), I32(rodada + 1))
+        x1 = b.add(b.add(x1, palavras[(rodada + 2) % 3]), k(rodada + 1))
     if c.tipo == "float32":
-        return b.fmul(b.uitofp(b.lshr(x0, I32(8)), F32), F32(2.0**-24))
-    altos, baixos = b.uitofp(b.lshr(x0, I32(5)), F64), b.uitofp(b.lshr(x1, I32(6)), F64)
-    return b.fmul(b.fadd(b.fmul(altos, F64(2.0**26)), baixos), F64(2.0**-53))
+        tipo = como(x0.type, F32)
+        return b.fmul(b.uitofp(b.lshr(x0, k(8)), tipo), e.constante(tipo, 2.0**-24))
+    tipo = como(x0.type, F64)
+    altos, baixos = b.uitofp(b.lshr(x0, k(5)), tipo), b.uitofp(b.lshr(x1, k(6)), tipo)
+    soma = b.fadd(b.fmul(altos, e.constante(tipo, 2.0**26)), baixos)
+    return b.fmul(soma, e.constante(tipo, 2.0**-53))
 
 
 REGRAS: dict[str, Regra] = {
@@ -157,7 +183,7 @@ REGRAS: dict[str, Regra] = {
     "subtrair": _aritmetica("fsub", "sub"),
     "multiplicar": _aritmetica("fmul", "mul"),
     "dividir": _aritmetica("fdiv", "sdiv"),
-    "potencia": _conta(_potencia),
+    "potencia": _potencia,
     "negativo": _conta(_negativo),
     "exp": _conta(funcoes.exp),
     "expm1": _conta(funcoes.expm1),
@@ -172,12 +198,12 @@ REGRAS: dict[str, Regra] = {
     "erf": _conta(funcoes.erf),
     "seno": _conta(funcoes.do_sistema("sin")),
     "cosseno": _conta(funcoes.do_sistema("cos")),
-    "maior_entre": _extremo("max", ">"),
-    "menor_entre": _extremo("min", "<"),
+    "maior_entre": _extremo(">"),
+    "menor_entre": _extremo("<"),
     "menor": _comparacao("<"),
     "menor_igual": _comparacao("<="),
     "igual": _comparacao("=="),
-    "nao": _conta(lambda e, x: e.b.not_(_verdade(e, x))),
+    "nao": _conta(_nao),
     "e": _conta(lambda e, a, b: e.b.and_(_verdade(e, a), _verdade(e, b))),
     "ou": _conta(lambda e, a, b: e.b.or_(_verdade(e, a), _verdade(e, b))),
     "onde": _conta(_selecionar),

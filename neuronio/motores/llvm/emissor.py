@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import llvmlite.ir as ir
+
+from neuronio.motores.llvm import faixas
+from neuronio.motores.llvm.faixas import VARIOS, Avulsos, Faixa
 
 F32, F64 = ir.FloatType(), ir.DoubleType()
 I1, I8, I32, I64 = ir.IntType(1), ir.IntType(8), ir.IntType(32), ir.IntType(64)
@@ -18,11 +21,25 @@ NO_REGISTRADOR = {**NA_MEMORIA, "bool": I1}
 BYTES = {"float32": 4, "float64": 8, "int64": 8, "uint32": 4, "bool": 1}
 
 Inteiro = Any
-"""Um inteiro de Python, ou um valor de 64 bits conhecido só ao executar."""
+"""Um inteiro de Python, um valor de 64 bits conhecido só ao executar, ou os de um vetor (`faixas`)."""
 
+
+MAIOR_COBERTURA = 4
+"""Números espalhados por mais vetores que isto se leem um a um."""
 
 Grade = list[list[Any]]
 """Um bloco de valores: linhas de vetores."""
+
+
+class Repetida(ir.Constant):
+    """Um vetor com o mesmo número em toda parte, que o LLVM escreve uma vez só."""
+
+    def __init__(self, tipo: ir.VectorType, numero: Any) -> None:
+        self.type, self.constant = tipo, numero
+
+    def get_reference(self) -> str:
+        elemento = self.type.element
+        return f"splat ({elemento} {elemento.format_constant(self.constant)})"
 
 
 class Emissor:
@@ -45,6 +62,8 @@ class Emissor:
             return b
         if isinstance(b, int) and b == 0:
             return a
+        if isinstance(a, VARIOS) or isinstance(b, VARIOS):
+            return faixas.somar(self, a, b)
         return self.b.add(self.i64(a), self.i64(b), flags=("nsw",))
 
     def multiplicar(self, a: Inteiro, b: Inteiro) -> Inteiro:
@@ -53,38 +72,43 @@ class Emissor:
         for x, y in ((a, b), (b, a)):
             if isinstance(x, int) and x in (0, 1):
                 return y if x else 0
+        if isinstance(a, VARIOS) or isinstance(b, VARIOS):
+            return faixas.multiplicar(self, a, b)
         return self.b.mul(self.i64(a), self.i64(b), flags=("nsw",))
 
     def subtrair(self, a: Inteiro, b: Inteiro) -> Inteiro:
         if isinstance(a, int) and isinstance(b, int):
             return a - b
+        if isinstance(a, VARIOS) or isinstance(b, VARIOS):
+            return self.somar(a, self.multiplicar(b, -1))
         return self.b.sub(self.i64(a), self.i64(b), flags=("nsw",))
 
     def dividir(self, a: Inteiro, b: int) -> Inteiro:
         if isinstance(a, int):
             return a // b
+        if isinstance(a, VARIOS):
+            return faixas.dividir(self, a, b)
         return a if b == 1 else self.b.udiv(a, I64(b))
 
     def resto(self, a: Inteiro, b: int) -> Inteiro:
         if isinstance(a, int):
             return a % b
+        if isinstance(a, VARIOS):
+            return faixas.resto(self, a, b)
         return 0 if b == 1 else self.b.urem(a, I64(b))
 
     def menor(self, a: Inteiro, b: Inteiro) -> ir.Value:
         return self.b.icmp_signed("<", self.i64(a), self.i64(b))
 
     # ── controle ────────────────────────────────────────────────────────────
-    def laco(self, inicio: Inteiro, fim: Inteiro, corpo: Callable[[Any], None], passo: Inteiro = 1) -> Any:
-        """``for i in range(inicio, fim, passo): corpo(i)``; um laço de uma volta só não se escreve.
-
-        Devolve o salto que volta ao começo, se há laço.
-        """
+    def laco(self, inicio: Inteiro, fim: Inteiro, corpo: Callable[[Any], None], passo: Inteiro = 1) -> None:
+        """``for i in range(inicio, fim, passo): corpo(i)``; um laço de uma volta só não se escreve."""
         if isinstance(inicio, int) and isinstance(fim, int) and isinstance(passo, int):
             if fim <= inicio:
-                return None
+                return
             if fim - inicio <= passo:
                 corpo(inicio)
-                return None
+                return
         b = self.b
         antes, cabeca, dentro, depois = b.block, *(b.append_basic_block() for _ in range(3))
         b.branch(cabeca)
@@ -95,9 +119,8 @@ class Emissor:
         b.position_at_end(dentro)
         corpo(i)
         i.add_incoming(b.add(i, self.i64(passo), flags=("nsw",)), b.block)
-        volta = b.branch(cabeca)
+        b.branch(cabeca)
         b.position_at_end(depois)
-        return volta
 
     def laco_com_somas(self, vezes: Inteiro, iniciais: Grade, corpo: Callable[[Any, Grade], Grade]) -> Grade:
         """``for i in range(vezes): somas = corpo(i, somas)``, com as somas em registradores."""
@@ -132,59 +155,172 @@ class Emissor:
         with self.b.goto_entry_block():
             return self.b.alloca(tipo, size=I32(quantos))
 
-    def ler(self, base: ir.Value, indice: Inteiro, tipo: str) -> ir.Value:
+    def ler(self, base: ir.Value, indice: Inteiro, tipo: str, folga: bool = False) -> ir.Value:
+        """O número numa posição, ou o vetor dos números em várias.
+
+        ``folga`` diz que se pode ler um pouco além do último.
+        """
+        if isinstance(indice, Faixa):
+            return self._ler_faixa(base, indice, tipo, folga)
+        if isinstance(indice, Avulsos):
+            return self.juntar([self.ler(base, i, tipo) for i in indice.indices])
         memoria = NA_MEMORIA[tipo]
         valor = self.b.load(self.endereco(base, indice, memoria), typ=memoria, align=BYTES[tipo])
         return self.b.trunc(valor, I1) if tipo == "bool" else valor
 
+    def _ler_faixa(self, base: ir.Value, f: Faixa, tipo: str, folga: bool) -> ir.Value:
+        """Os vetores seguidos que cobrem a faixa, e deles os números que se querem, na ordem dela."""
+        lanes, vivos = len(f.desvios), f.desvios[: f.vivos]
+        if len(set(vivos)) == 1:
+            return self.ler(base, self.somar(f.inicio, vivos[0]), tipo)
+        primeiro, quantos = _cobertura(vivos)
+        if quantos > MAIOR_COBERTURA * lanes:
+            return self.juntar([self.ler(base, f.da_lane(self, k), tipo) for k in range(lanes)])
+        lidos = []
+        for v in range(0, quantos, lanes):
+            n = lanes if folga else min(lanes, quantos - v)
+            lidos.append(self._ler_seguidos(base, self.somar(f.inicio, primeiro + v), n, lanes, tipo))
+        return self._apanhar(lidos, [d - primeiro for d in f.desvios])
+
+    def _ler_seguidos(self, base: ir.Value, indice: Inteiro, n: int, lanes: int, tipo: str) -> ir.Value:
+        memoria = ir.VectorType(NA_MEMORIA[tipo], lanes)
+        if n == lanes:
+            valor = self.b.load(self.endereco(base, indice, memoria.element), typ=memoria, align=BYTES[tipo])
+        else:
+            valor = self.ler_com_mascara(base, indice, self.mascara(n, lanes), self.constante(memoria, 0))
+        return self.b.trunc(valor, ir.VectorType(I1, lanes)) if tipo == "bool" else valor
+
+    def _apanhar(self, lidos: list[ir.Value], quais: Sequence[int]) -> ir.Value:
+        """Os números de tais posições de vetores postos em fila."""
+        lanes = len(quais)
+        if len(lidos) == 1 and list(quais) == list(range(lanes)):
+            return lidos[0]
+        if len(lidos) > 2:  # de cada metade, e de cada uma os que são dela
+            meio = len(lidos) // 2
+            esquerda = self._apanhar(lidos[:meio], [min(q, meio * lanes - 1) for q in quais])
+            direita = self._apanhar(lidos[meio:], [max(q - meio * lanes, 0) for q in quais])
+            da_direita = [k + (lanes if q >= meio * lanes else 0) for k, q in enumerate(quais)]
+            return self._apanhar([esquerda, direita], da_direita)
+        outro = lidos[1] if len(lidos) == 2 else ir.Constant(lidos[0].type, ir.Undefined)
+        ordem = ir.Constant(ir.VectorType(I32, lanes), list(quais))
+        return self.b.shuffle_vector(lidos[0], outro, ordem)
+
     def escrever(self, valor: ir.Value, base: ir.Value, indice: Inteiro, tipo: str) -> None:
+        """Escreve um número numa posição, ou um vetor nas suas."""
+        if isinstance(indice, VARIOS):
+            self._escrever_varios(valor, base, indice, tipo)
+            return
         if tipo == "bool":
             valor = self.b.zext(valor, I8)
         self.b.store(valor, self.endereco(base, indice, NA_MEMORIA[tipo]), align=BYTES[tipo])
+
+    def _escrever_varios(self, valor: ir.Value, base: ir.Value, onde: Faixa | Avulsos, tipo: str) -> None:
+        lanes, vivos = len(onde.desvios), onde.vivos
+        valor = valor if isinstance(valor.type, ir.VectorType) else self.espalhar(valor, lanes)
+        seguidos = isinstance(onde, Faixa) and onde.desvios[:vivos] == tuple(
+            range(onde.desvios[0], onde.desvios[0] + vivos)
+        )
+        if not seguidos:
+            for k in range(vivos):
+                self.escrever(self.lane(valor, k), base, onde.da_lane(self, k), tipo)
+            return
+        if tipo == "bool":
+            valor = self.b.zext(valor, ir.VectorType(I8, lanes))
+        endereco = self.endereco(base, onde.da_lane(self, 0), NA_MEMORIA[tipo])
+        if vivos == lanes:
+            self.b.store(valor, endereco, align=BYTES[tipo])
+            return
+        nome = f"llvm.masked.store.{sufixo(valor.type)}.p0"
+        self.chamar(nome, VAZIO, valor, endereco, I32(BYTES[tipo]), self.mascara(vivos, lanes))
 
     # ── vetores ─────────────────────────────────────────────────────────────
     def vetor(self, tipo: ir.Type) -> ir.VectorType:
         return ir.VectorType(tipo, self.lanes)
 
-    def espalhar(self, escalar: ir.Value) -> ir.Value:
-        vazio = ir.Constant(ir.VectorType(escalar.type, self.lanes), ir.Undefined)
-        zeros = ir.Constant(ir.VectorType(I32, self.lanes), [0] * self.lanes)
+    def espalhar(self, escalar: ir.Value, lanes: int = 0) -> ir.Value:
+        """Um vetor com o mesmo número em toda parte."""
+        lanes = lanes or self.lanes
+        if type(escalar) is ir.Constant:
+            return self.constante(ir.VectorType(escalar.type, lanes), escalar.constant)
+        vazio = ir.Constant(ir.VectorType(escalar.type, lanes), ir.Undefined)
+        zeros = ir.Constant(ir.VectorType(I32, lanes), [0] * lanes)
         return self.b.shuffle_vector(self.b.insert_element(vazio, escalar, I32(0)), vazio, zeros)
 
-    def mascara(self, quantos: int) -> ir.Constant:
-        return ir.Constant(ir.VectorType(I1, self.lanes), [int(i < quantos) for i in range(self.lanes)])
+    def constante(self, tipo: ir.Type, valor: Any) -> ir.Value:
+        """Uma constante: um número, ou um vetor com ele em toda parte."""
+        elemento = elemento_de(tipo)
+        valor = float(valor) if elemento in (F32, F64) else int(valor)
+        if not isinstance(tipo, ir.VectorType):
+            return ir.Constant(tipo, valor)
+        return Repetida(tipo, valor)
+
+    def iguais(self, *valores: ir.Value) -> list[ir.Value]:
+        """Se um é vetor, todos como vetores."""
+        vetores = [v for v in valores if isinstance(v.type, ir.VectorType)]
+        if not vetores or len(vetores) == len(valores):
+            return list(valores)
+        lanes = vetores[0].type.count
+        return [v if isinstance(v.type, ir.VectorType) else self.espalhar(v, lanes) for v in valores]
+
+    def numeros(self, i: Inteiro) -> ir.Value:
+        """Índices como números de 64 bits."""
+        if not isinstance(i, VARIOS):
+            return self.i64(i)
+        tipo = ir.VectorType(I64, len(i.desvios))
+        if isinstance(i, Avulsos):
+            return self.juntar([self.i64(x) for x in i.indices])
+        desvios = ir.Constant(tipo, list(i.desvios))
+        if isinstance(i.inicio, int):
+            return desvios
+        return self.b.add(self.espalhar(i.inicio, tipo.count), desvios)
+
+    def bits(self, condicao: faixas.Condicao) -> ir.Value:
+        """Uma condição como um bit, ou um vetor deles."""
+        if isinstance(condicao, bool):
+            return I1(int(condicao))
+        if isinstance(condicao, tuple):
+            return ir.Constant(ir.VectorType(I1, len(condicao)), [int(c) for c in condicao])
+        return condicao
+
+    def juntar(self, numeros: list[ir.Value]) -> ir.Value:
+        """Um vetor com tais números."""
+        vetor: ir.Value = ir.Constant(ir.VectorType(numeros[0].type, len(numeros)), ir.Undefined)
+        for k, numero in enumerate(numeros):
+            vetor = self.b.insert_element(vetor, numero, I32(k))
+        return vetor
+
+    def lane(self, valor: ir.Value, k: int) -> ir.Value:
+        """O k-ésimo número de um vetor; um número só é o mesmo em toda parte."""
+        return self.b.extract_element(valor, I32(k)) if isinstance(valor.type, ir.VectorType) else valor
+
+    def mascara(self, quantos: int, lanes: int = 0) -> ir.Constant:
+        lanes = lanes or self.lanes
+        return ir.Constant(ir.VectorType(I1, lanes), [int(i < quantos) for i in range(lanes)])
 
     def ler_vetor(self, base: ir.Value, indice: Inteiro, quantos: int, tipo: ir.Type = F32) -> ir.Value:
         endereco, vetor = self.endereco(base, indice, tipo), self.vetor(tipo)
         if quantos >= self.lanes:
             return self.b.load(endereco, typ=vetor, align=4)
-        zero = ir.Constant(vetor, [0.0] * self.lanes)
-        return self.ler_com_mascara(base, indice, self.mascara(quantos), zero)
+        return self.ler_com_mascara(base, indice, self.mascara(quantos), self.constante(vetor, 0.0))
 
     def ler_com_mascara(
         self, base: ir.Value, indice: Inteiro, mascara: ir.Value, senao: ir.Value
     ) -> ir.Value:
         """Os números onde a máscara diz que sim, sem tocar na memória dos outros; nos outros, ``senao``."""
         endereco = self.endereco(base, indice, senao.type.element)
-        nome = f"llvm.masked.load.{_sufixo(senao.type)}.p0"
-        return self.chamar(nome, senao.type, endereco, I32(4), mascara, senao)
+        nome = f"llvm.masked.load.{sufixo(senao.type)}.p0"
+        return self.chamar(nome, senao.type, endereco, I32(1), mascara, senao)
 
     def escrever_vetor(self, valor: ir.Value, base: ir.Value, indice: Inteiro, quantos: int) -> None:
         endereco = self.endereco(base, indice, valor.type.element)
         if quantos >= self.lanes:
             self.b.store(valor, endereco, align=4)
             return
-        self.chamar(
-            f"llvm.masked.store.{_sufixo(valor.type)}.p0",
-            VAZIO,
-            valor,
-            endereco,
-            I32(4),
-            self.mascara(quantos),
-        )
+        nome = f"llvm.masked.store.{sufixo(valor.type)}.p0"
+        self.chamar(nome, VAZIO, valor, endereco, I32(4), self.mascara(quantos))
 
     def fma(self, a: ir.Value, b: ir.Value, c: ir.Value) -> ir.Value:
-        return self.chamar(f"llvm.fma.{_sufixo(a.type)}", a.type, a, b, c)
+        return self.chamar(f"llvm.fma.{sufixo(a.type)}", a.type, a, b, c)
 
     def chamar(self, nome: str, retorno: ir.Type, *argumentos: ir.Value, **opcoes: Any) -> ir.Value:
         funcao = self.modulo.globals.get(nome) or ir.Function(
@@ -199,7 +335,30 @@ def _entrar(somas: Grade, valores: Grade, bloco: ir.Block) -> None:
             soma.add_incoming(valor, bloco)
 
 
-def _sufixo(tipo: ir.Type) -> str:
+def _cobertura(desvios: Sequence[int]) -> tuple[int, int]:
+    """Onde começa e quantos números tem o trecho que cobre uns desvios.
+
+    De dois em dois, o par e o ímpar leem o mesmo trecho: as leituras repetidas se fazem uma vez.
+    """
+    passo = desvios[1] - desvios[0]
+    primeiro = min(desvios)
+    if passo > 1 and primeiro > 0:
+        primeiro -= primeiro % passo
+    return primeiro, max(desvios) - primeiro + 1
+
+
+def elemento_de(tipo: ir.Type) -> ir.Type:
+    """O tipo de cada número de um vetor; o de um número, ele mesmo."""
+    return tipo.element if isinstance(tipo, ir.VectorType) else tipo
+
+
+def como(tipo: ir.Type, elemento: ir.Type) -> ir.Type:
+    """O tipo com outro elemento: um vetor do mesmo tamanho, ou o elemento."""
+    return ir.VectorType(elemento, tipo.count) if isinstance(tipo, ir.VectorType) else elemento
+
+
+def sufixo(tipo: ir.Type) -> str:
+    """Como o LLVM chama um tipo no nome das suas funções."""
     if isinstance(tipo, ir.VectorType):
-        return f"v{tipo.count}{_sufixo(tipo.element)}"
-    return {F32: "f32", F64: "f64"}[tipo]
+        return f"v{tipo.count}{sufixo(tipo.element)}"
+    return {F32: "f32", F64: "f64"}.get(tipo) or f"i{tipo.width}"

@@ -14,7 +14,7 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm.emissor import I1, NO_REGISTRADOR, Inteiro
 from neuronio.motores.llvm.lugares import indice_em, onde_ficam_os_indices, repetido
 from neuronio.motores.llvm.plano import Nucleo
-from neuronio.motores.llvm.regra import REAIS, zero
+from neuronio.motores.llvm.regra import real
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao
@@ -44,9 +44,9 @@ class _Espalho:
     def escrever(self) -> None:
         """Zera as linhas desta thread; depois, um laço por eixo dos índices, e dentro um por outro eixo."""
         f = self.f
-        nada = zero(NO_REGISTRADOR[self.tipo])
+        nada = f.e.constante(NO_REGISTRADOR[self.tipo], 0)
         faixas = [self.minhas, *((0, f.tamanho(t)) for t in self.forma[1:])]
-        f.percorrer(faixas, lambda i: f.escrever(nada, self.base, f.posicao(self.forma, i), self.tipo))
+        f.percorrer(faixas, lambda i: f.e.escrever(nada, self.base, f.posicao(self.forma, i), self.tipo))
         self._percorrer(list(self.dos_indices), self._apontar)
         f.memo = {}
 
@@ -97,6 +97,6 @@ class _Espalho:
         onde = f.posicao(self.forma, lugar)
         f.memo = {}
         parcela = f.pedir(self.x, [self.em_x[k] for k in range(len(self.forma_x))])
-        antes = f._marcar(e.ler(self.base, onde, self.tipo))
-        soma = e.b.fadd(antes, parcela) if parcela.type in REAIS else e.b.add(antes, parcela)
-        f.escrever(soma, self.base, onde, self.tipo)
+        antes, parcela = e.iguais(e.ler(self.base, onde, self.tipo), parcela)
+        soma = e.b.fadd(antes, parcela) if real(parcela.type) else e.b.add(antes, parcela)
+        e.escrever(soma, self.base, onde, self.tipo)

@@ -12,9 +12,10 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm import barreira
 from neuronio.motores.llvm.elementos import REGRAS
 from neuronio.motores.llvm.emissor import I8, I64, NO_REGISTRADOR, PONTEIRO, Emissor, Inteiro
+from neuronio.motores.llvm.faixas import Faixa
 from neuronio.motores.llvm.memoria import Arena
 from neuronio.motores.llvm.plano import Destino, Nucleo, Plano, passos, uniforme
-from neuronio.motores.llvm.regra import REAIS, Contexto
+from neuronio.motores.llvm.regra import Contexto, real
 from neuronio.motores.programa.programa import Nome
 from neuronio.tensor.dimensao import Forma, Lote, concreto
 
@@ -22,6 +23,9 @@ Indices = Sequence[Inteiro]
 
 RASCUNHO = 1 << 26
 """Bytes de endereços reservados ao rascunho de cada thread; só os que se usam ocupam memória."""
+
+MAIOR_FILA = 8
+"""Uma fila de até tantos vetores se escreve sem laço."""
 
 PLANO = "plano"
 """Índice único de quem percorre todos os números em fila, seja qual for a forma."""
@@ -68,7 +72,6 @@ class Gerador:
         self.tabela = Tabela.para(plano)
         self.maior_rascunho = 0
         self.modulo = ir.Module("neuronio")
-        self.grupos = 0
 
     def gerar(self) -> str:
         """O texto do módulo."""
@@ -85,11 +88,7 @@ class Gerador:
             funcao.e.b.ret_void()
             nomes.append(nome)
         barreira.percurso(self.modulo, nomes, self.tabela, bool(self.programa.atribuicoes))
-        return _com_metadados(str(self.modulo))
-
-    def novo_grupo(self) -> int:
-        self.grupos += 1
-        return self.grupos
+        return str(self.modulo)
 
 
 class Funcao:
@@ -110,7 +109,6 @@ class Funcao:
         resto = b.sub(total, self.inicio_do_lote)
         self.lote = b.select(b.icmp_signed("<", resto, cheio), resto, cheio)
         self.memo: dict[Any, ir.Value] = {}
-        self.grupo = 0
         self.rascunhado = 0
 
     def _ponteiros_usados(self) -> list[int]:
@@ -174,14 +172,14 @@ class Funcao:
         posicao = self.posicao(aspecto.forma, indices)
         if nome in self.g.arena.copias:
             partes = [
-                self._marcar(self.e.ler(self.base(nome, t), posicao, aspecto.tipo))
+                self.e.ler(self.base(nome, t), posicao, aspecto.tipo, folga=True)
                 for t in range(self.g.threads)
             ]
             soma = partes[0]
             for p in partes[1:]:
-                soma = self.e.b.fadd(soma, p) if soma.type in REAIS else self.e.b.add(soma, p)
+                soma = self.e.b.fadd(soma, p) if real(soma.type) else self.e.b.add(soma, p)
             return soma
-        return self._marcar(self.e.ler(self.base(nome), posicao, aspecto.tipo))
+        return self.e.ler(self.base(nome), posicao, aspecto.tipo, folga=nome in self.g.arena.lugares)
 
     def posicao(self, forma: Forma, indices: Indices) -> Inteiro:
         if indices and indices[0] is PLANO:
@@ -215,29 +213,15 @@ class Funcao:
 
     def _zerar(self, nome: Nome, thread: Inteiro, total: int, zero: ir.Constant) -> None:
         base, tipo = self.base(nome, thread), self.programa.aspectos[nome].tipo
-        self.em_vetores(0, total, lambda j: self.escrever(zero, base, j, tipo))
-
-    def escrever(self, valor: ir.Value, base: ir.Value, posicao: Inteiro, tipo: str) -> None:
-        self.e.escrever(valor, base, posicao, tipo)
-        self._marcar(self.e.b.block.instructions[-1])
-
-    def _marcar(self, instrucao: Any) -> Any:
-        """Diz ao LLVM que as leituras e escritas deste laço não dependem umas das outras entre voltas."""
-        alvo = instrucao
-        if getattr(alvo, "opname", "") == "trunc":  # um bool: a leitura vem antes
-            alvo = alvo.operands[0]
-        if self.grupo and getattr(alvo, "opname", "") in ("load", "store"):
-            alvo.set_metadata("llvm.access.group", _metadado(self.g.modulo, f"grupo {self.grupo}"))
-        return instrucao
+        self.em_vetores(0, total, lambda j: self.e.escrever(zero, base, j, tipo))
 
     # ── laços ───────────────────────────────────────────────────────────────
-    def percorrer(self, faixas: Sequence[tuple[Inteiro, Inteiro]], corpo: Any) -> None:
+    def percorrer(self, faixas: Sequence[tuple[Inteiro, Inteiro]], corpo: Any, multiplo: int = 1) -> None:
         """Um laço por faixa, o último em vetores."""
         indices: list[Inteiro] = []
 
         def nivel(k: int) -> None:
             if k == len(faixas):
-                self.memo = {}
                 corpo(list(indices))
                 return
 
@@ -246,20 +230,46 @@ class Funcao:
                 nivel(k + 1)
                 indices.pop()
 
+            self.memo = {}
             if k < len(faixas) - 1:
                 self.e.laco(*faixas[k], volta)
             else:
-                self.em_vetores(*faixas[k], volta)
+                self.em_vetores(*faixas[k], volta, multiplo)
 
         nivel(0)
 
-    def em_vetores(self, inicio: Inteiro, fim: Inteiro, corpo: Any) -> None:
-        """Um laço cujas voltas são independentes, que o LLVM pode fazer muitas de uma vez."""
-        antes, self.grupo = self.grupo, self.g.novo_grupo()
-        volta = self.e.laco(inicio, fim, corpo)
-        if volta is not None:
-            volta.set_metadata("llvm.loop", _metadado(self.g.modulo, f"laco {self.grupo}"))
-        self.grupo = antes
+    def em_vetores(self, inicio: Inteiro, fim: Inteiro, corpo: Any, multiplo: int = 1) -> None:
+        """``corpo(indice)`` para um vetor de índices de cada vez.
+
+        Uma fila curta, de tamanho conhecido, se desenrola, e o seu fim é um vetor pela metade; numa fila de
+        tamanho só conhecido ao executar, o fim se faz número a número. ``multiplo`` diz de que número o
+        tamanho é múltiplo com certeza.
+        """
+        e, lanes = self.e, self.e.lanes
+        if isinstance(inicio, int) and isinstance(fim, int):
+            inteiros = (fim - inicio) // lanes if fim - inicio > MAIOR_FILA * lanes else 0
+            if inteiros:
+                e.laco(0, inteiros, lambda k: self._volta(inicio, k, corpo))
+                self.memo = {}
+            for k in range(inicio + inteiros * lanes, fim, lanes):
+                vivos = min(lanes, fim - k)
+                corpo(Faixa.seguidos(k, vivos, lanes) if vivos > 1 else k)
+            return
+        inteiros = e.dividir(e.subtrair(fim, inicio), lanes)
+        e.laco(0, inteiros, lambda k: self._volta(inicio, k, corpo))
+        if multiplo % lanes:
+
+            def uma(i: Inteiro) -> None:
+                self.memo = {}
+                corpo(i)
+
+            e.laco(e.somar(inicio, e.multiplicar(inteiros, lanes)), fim, uma)
+
+    def _volta(self, inicio: Inteiro, k: Inteiro, corpo: Any) -> None:
+        lanes = self.e.lanes
+        self.memo = {}
+        primeiro = Faixa.seguidos(self.e.multiplicar(self.e.i64(k), lanes), lanes, lanes, lanes)
+        corpo(self.e.somar(primeiro, inicio))
 
     # ── núcleos ─────────────────────────────────────────────────────────────
     def copiar_argumentos(self) -> None:
@@ -277,8 +287,9 @@ class Funcao:
             de, para = e.multiplicar(amostra, colunas), e.multiplicar(s, colunas)
 
             def numero(j: Inteiro) -> None:
-                v = self._marcar(e.ler(origem, e.somar(de, j), aspecto.tipo))
-                self.escrever(v, destino, e.somar(para, j), aspecto.tipo)
+                e.escrever(
+                    e.ler(origem, e.somar(de, j), aspecto.tipo), destino, e.somar(para, j), aspecto.tipo
+                )
 
             self.em_vetores(0, colunas, numero)
 
@@ -314,7 +325,7 @@ class Funcao:
             finais = [(d, self.pedir(d.valor, indices)) for d in n.destinos]
             for nome, valor in feitos:
                 aspecto = self.programa.aspectos[nome]
-                self.escrever(valor, self.base(nome), self.posicao(aspecto.forma, indices), aspecto.tipo)
+                self.e.escrever(valor, self.base(nome), self.posicao(aspecto.forma, indices), aspecto.tipo)
             for destino, valor in finais:
                 self._escrever_final(destino, valor, indices)
 
@@ -326,7 +337,7 @@ class Funcao:
             if self._em_fila(n):
                 linha = math.prod(map(concreto, n.forma[1:]))
                 faixa = (self.e.multiplicar(inicio, linha), self.e.multiplicar(fim, linha))
-                self.percorrer([faixa], lambda i: corpo([PLANO, *i]))
+                self.percorrer([faixa], lambda i: corpo([PLANO, *i]), linha)
             else:
                 self.percorrer([(inicio, fim), *((0, self.tamanho(t)) for t in n.forma[1:])], corpo)
 
@@ -360,34 +371,13 @@ class Funcao:
         aspecto, t = self.programa.aspectos[d.valor], self.g.tabela
         posicao = self.posicao(aspecto.forma, indices)
         if d.variavel is not None:
-            self.escrever(valor, self.bases[t.variaveis[id(d.variavel)]], posicao, aspecto.tipo)
+            self.e.escrever(valor, self.bases[t.variaveis[id(d.variavel)]], posicao, aspecto.tipo)
             return
         linha = math.prod(x.vezes if isinstance(x, Lote) else x for x in aspecto.forma)
         sobre_o_lote = bool(aspecto.forma) and isinstance(aspecto.forma[0], Lote)
         antes = self.e.multiplicar(self.inicio_do_lote if sobre_o_lote else self.numero_do_lote, linha)
-        self.escrever(valor, self.bases[t.saidas + d.saida], self.e.somar(antes, posicao), aspecto.tipo)
+        self.e.escrever(valor, self.bases[t.saidas + d.saida], self.e.somar(antes, posicao), aspecto.tipo)
 
 
 def _chave(nome: Nome, indices: Indices) -> Any:
-    return nome, tuple(i if isinstance(i, (int, str)) else id(i) for i in indices)
-
-
-def _metadado(modulo: ir.Module, texto: str) -> Any:
-    return modulo.add_metadata([ir.MetaDataString(modulo, texto)])
-
-
-def _com_metadados(texto: str) -> str:
-    """Os metadados que o llvmlite não sabe escrever: nós distintos, e que falam de si mesmos."""
-    import re
-
-    grupos: dict[str, str] = {}
-    for numero, nome in re.findall(r'^!(\d+) = !\{ !"grupo (\d+)" \}$', texto, re.M):
-        grupos[nome] = numero
-    texto = re.sub(r'^!(\d+) = !\{ !"grupo \d+" \}$', r"!\1 = distinct !{}", texto, flags=re.M)
-
-    def laco(m: re.Match[str]) -> str:
-        grupo = grupos.get(m[2])
-        acessos = f', !{{!"llvm.loop.parallel_accesses", !{grupo}}}' if grupo else ""
-        return f"!{m[1]} = distinct !{{!{m[1]}{acessos}}}"
-
-    return re.sub(r'^!(\d+) = !\{ !"laco (\d+)" \}$', laco, texto, flags=re.M)
+    return nome, tuple(i if isinstance(i, (int, str, Faixa)) else id(i) for i in indices)

@@ -122,7 +122,7 @@ def _kernel_por_transposicao(f: Funcao, n: Nucleo, c: Convolucao) -> None:
     transposto = c.rascunho(c.posicoes * largura)
     soma = c.rascunho(c.grupos * c.somas * largura)
     zero = ir.Constant(c.real, 0.0)
-    f.em_vetores(0, c.grupos * c.somas * largura, lambda j: f.escrever(zero, soma, j, c.tipo))
+    f.em_vetores(0, c.grupos * c.somas * largura, lambda j: e.escrever(zero, soma, j, c.tipo))
 
     def amostra(s: Inteiro, g: Inteiro) -> None:
         c.formar_colunas(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo), colunas)
@@ -132,8 +132,8 @@ def _kernel_por_transposicao(f: Funcao, n: Nucleo, c: Convolucao) -> None:
             fila = e.somar(de_g, e.multiplicar(k, c.posicoes))
 
             def posicao(p: Inteiro) -> None:
-                valor = f._marcar(e.ler(base_g, e.somar(fila, p), c.tipo))
-                f.escrever(valor, transposto, e.somar(e.multiplicar(p, largura), k), c.tipo)
+                valor = e.ler(base_g, e.somar(fila, p), c.tipo)
+                e.escrever(valor, transposto, e.somar(e.multiplicar(p, largura), k), c.tipo)
 
             f.em_vetores(0, c.posicoes, posicao)
 
@@ -157,7 +157,7 @@ def _kernel_por_transposicao(f: Funcao, n: Nucleo, c: Convolucao) -> None:
 
             def numero(j: Inteiro) -> None:
                 de = e.somar(e.multiplicar(e.somar(e.multiplicar(g, c.somas), j), largura), k)
-                f.escrever(f._marcar(e.ler(soma, de, c.tipo)), destino, e.somar(fila, j), c.tipo)
+                e.escrever(e.ler(soma, de, c.tipo), destino, e.somar(fila, j), c.tipo)
 
             f.em_vetores(0, c.somas, numero)
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm.emissor import I1, I32, I64, NO_REGISTRADOR, Emissor, Inteiro
-from neuronio.motores.llvm.regra import REAIS, Contexto, Indices, Pedir, zero
+from neuronio.motores.llvm.emissor import I32, I64, NO_REGISTRADOR, Emissor, Inteiro, como, elemento_de
+from neuronio.motores.llvm.faixas import Avulsos, Condicao, ambas, entre, escolher, igual, selecionar
+from neuronio.motores.llvm.regra import Contexto, Indices, Pedir, real
 from neuronio.tensor.dimensao import Forma
 
 
@@ -54,47 +55,45 @@ def fatiar(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
 
 def colar_fatia(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
     """O número colado, onde há; zero no resto. Lê sempre de um lugar que existe."""
-    b, dentro, origem = e.b, I1(1), []
+    dentro: Condicao = True
+    origem: list[Inteiro] = []
     if 0 in c.formas[0]:
-        return zero(NO_REGISTRADOR[c.tipo])
+        return e.constante(NO_REGISTRADOR[c.tipo], 0)
     for k, (inicio, n, p), t in zip(i, c.atributos["recorte"], c.atributos["forma"], strict=True):
         if (inicio, n, p) == (0, t, 1):
             origem.append(k)
             continue
-        d = e.i64(e.subtrair(k, inicio))
-        if p < 0:
-            d, p = b.neg(d), -p
-        q = b.udiv(d, I64(p)) if p > 1 else d
-        cabe = b.and_(b.icmp_signed(">=", d, I64(0)), b.icmp_signed("<", q, I64(n)))
-        if p > 1:
-            cabe = b.and_(cabe, b.icmp_signed("==", b.urem(d, I64(p)), I64(0)))
-        dentro = b.and_(dentro, cabe)
-        origem.append(b.select(cabe, q, I64(0)))
-    valor = pedir(0, origem)
-    return b.select(dentro, valor, zero(valor.type))
+        d = e.subtrair(k, inicio) if p > 0 else e.subtrair(inicio, k)
+        q = e.dividir(d, abs(p))
+        cabe = ambas(e, entre(e, d, 0, n * abs(p)), igual(e, e.resto(d, abs(p)), 0))
+        dentro = ambas(e, dentro, cabe)
+        origem.append(escolher(e, cabe, q))
+    return selecionar(e, dentro, pedir(0, origem), 0)
 
 
 def concatenar(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
-    eixo, b = c.atributos["eixo"], e.b
-    inicio, resultado = 0, None
+    eixo = c.atributos["eixo"]
+    inicio, resultado = 0, e.constante(NO_REGISTRADOR[c.tipo], 0)
     for parte, forma in enumerate(c.formas):
         n = forma[eixo]
         assert isinstance(n, int)
         if n == 0:
             continue
-        local = e.i64(e.subtrair(i[eixo], inicio))
-        cabe = b.and_(b.icmp_signed(">=", local, I64(0)), b.icmp_signed("<", local, I64(n)))
+        local = e.subtrair(i[eixo], inicio)
+        cabe = entre(e, local, 0, n)
         indices = list(i)
-        indices[eixo] = b.select(cabe, local, I64(0))
-        valor = pedir(parte, indices)
-        resultado = valor if resultado is None else b.select(cabe, valor, resultado)
+        indices[eixo] = escolher(e, cabe, local)
         inicio += n
-    return zero(NO_REGISTRADOR[c.tipo]) if resultado is None else resultado
+        if cabe is not False:
+            bits, valor, antes = e.iguais(e.bits(cabe), pedir(parte, indices), resultado)
+            resultado = e.b.select(bits, valor, antes)
+    return resultado
 
 
 def coletar(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
     """O número que os índices apontam; NaN (ou o primeiro) se apontam para fora, que nunca se lê."""
-    eixos, dentro = c.atributos["eixos"], I1(1)
+    eixos = c.atributos["eixos"]
+    dentro: Condicao = True
     inicio, posto = onde_ficam_os_indices(eixos, c.formas[1:])
     comuns, resto = i[inicio : inicio + posto], iter([*i[:inicio], *i[inicio + posto :]])
     origem: list[Inteiro] = []
@@ -105,9 +104,9 @@ def coletar(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
         k = 1 + eixos.index(eixo)
         indice, cabe = indice_em(e, pedir(k, repetido(comuns, c.formas[k])), tamanho)
         origem.append(indice)
-        dentro = e.b.and_(dentro, cabe)
+        dentro = ambas(e, dentro, cabe)
     valor = pedir(0, origem)
-    return e.b.select(dentro, valor, ir.Constant(valor.type, math.nan)) if valor.type in REAIS else valor
+    return selecionar(e, dentro, valor, math.nan) if real(valor.type) else valor
 
 
 def onde_ficam_os_indices(eixos: Sequence[int], formas: Sequence[Forma]) -> tuple[int, int]:
@@ -121,10 +120,15 @@ def repetido(i: Indices, forma: Forma) -> list[Inteiro]:
     return [0 if t == 1 else k for t, k in zip(forma, i[len(i) - len(forma) :], strict=True)]
 
 
-def indice_em(e: Emissor, indice: ir.Value, tamanho: Any) -> tuple[ir.Value, ir.Value]:
+def indice_em(e: Emissor, indice: ir.Value, tamanho: Any) -> tuple[Inteiro, ir.Value]:
     """A posição que um índice lido dos dados aponta num eixo (zero, se não existe), e se ela existe."""
     b = e.b
-    indice = b.zext(indice, I64) if indice.type == I32 else indice
-    indice = b.select(b.icmp_signed("<", indice, I64(0)), b.add(indice, e.i64(tamanho)), indice)
-    cabe = b.icmp_unsigned("<", indice, e.i64(tamanho))
-    return b.select(cabe, indice, I64(0)), cabe
+    if elemento_de(indice.type) == I32:
+        indice = b.zext(indice, como(indice.type, I64))
+    n, zero, indice = e.iguais(e.i64(tamanho), I64(0), indice)
+    indice = b.select(b.icmp_signed("<", indice, zero), b.add(indice, n), indice)
+    cabe = b.icmp_unsigned("<", indice, n)
+    indice = b.select(cabe, indice, zero)
+    if not isinstance(indice.type, ir.VectorType):
+        return indice, cabe
+    return Avulsos(tuple(e.lane(indice, k) for k in range(indice.type.count)), indice.type.count), cabe

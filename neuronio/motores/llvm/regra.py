@@ -1,4 +1,7 @@
-"""O contrato de uma regra: como o número de um valor, numa posição, sai dos números das suas entradas."""
+"""O contrato de uma regra: como o número de um valor, numa posição, sai dos números das suas entradas.
+
+A mesma regra serve a um número e a um vetor deles: basta que algum dos índices seja uma faixa (`faixas`).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Any
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm.emissor import F32, F64, I1, I32, Emissor, Inteiro
+from neuronio.motores.llvm.emissor import F32, F64, I1, I32, Emissor, Inteiro, elemento_de
 from neuronio.motores.programa import Instrucao
 from neuronio.tensor.dimensao import Forma
 
@@ -33,5 +36,6 @@ class Contexto:
 Regra = Callable[[Emissor, Contexto, Pedir, Indices], ir.Value]
 
 
-def zero(tipo: ir.Type) -> ir.Constant:
-    return ir.Constant(tipo, 0.0 if tipo in REAIS else 0)
+def real(tipo: ir.Type) -> bool:
+    """Se é um número real, ou um vetor deles."""
+    return elemento_de(tipo) in REAIS

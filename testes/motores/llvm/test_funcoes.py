@@ -10,6 +10,7 @@ from scipy.special import erf, expit
 from neuronio.motores.llvm import funcoes
 from neuronio.motores.llvm.compilacao import Codigo, lanes
 from neuronio.motores.llvm.emissor import I64, Emissor
+from neuronio.motores.llvm.faixas import Faixa
 
 REFERENCIAS = {
     "exp": np.exp,
@@ -30,16 +31,22 @@ def compilar(tipo):
     for nome in REFERENCIAS:
         e = Emissor(modulo, f"laco_{nome}", 3, lanes())
         entrada, saida, quantos = e.funcao.args
-        funcao = getattr(funcoes, nome)
-        e.laco(
-            0,
-            e.b.ptrtoint(quantos, I64),
-            lambda i, e=e, f=funcao, x=entrada, y=saida: e.escrever(f(e, e.ler(x, i, tipo)), y, i, tipo),
-        )
+        escrever_laco(e, getattr(funcoes, nome), entrada, saida, e.b.ptrtoint(quantos, I64), tipo)
         e.b.ret_void()
         for argumento in (entrada, saida):
             argumento.add_attribute("noalias")
     return Codigo(str(modulo))
+
+
+def escrever_laco(e, funcao, entrada, saida, quantos, tipo):
+    """Em vetores enquanto dá; o resto, número a número."""
+
+    def um(i):
+        e.escrever(funcao(e, e.ler(entrada, i, tipo)), saida, i, tipo)
+
+    inteiros = e.multiplicar(e.dividir(quantos, e.lanes), e.lanes)
+    e.laco(0, inteiros, lambda i: um(Faixa.seguidos(i, e.lanes, e.lanes)), e.lanes)
+    e.laco(inteiros, quantos, um)
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +123,7 @@ def test_se_fazem_em_vetores_sem_chamar_nenhuma_funcao(em_float32):
     texto = str(em_float32.modulo)
     for nome in REFERENCIAS:
         corpo = re.search(rf"define void @laco_{nome}\(.*?\n}}", texto, re.S)[0]
-        assert re.search(r"<\d+ x float>", corpo), nome
+        assert re.search(rf"<{lanes()} x float>", corpo), nome
     montagem = em_float32.alvo.emit_assembly(em_float32.modulo)
     assert not re.findall(r"\bcall\w*\s+\S+|\bbl\s+\S+", montagem)
 
