@@ -42,6 +42,16 @@ def lanes() -> int:
     return 8 if recursos.get("avx2") and recursos.get("fma") else 4
 
 
+def _enxugar(modulo: Any, alvo: Any) -> None:
+    """As passagens do LLVM de que este código precisa: os vetores e os laços já vêm como se querem."""
+    passagens = llvm.create_new_module_pass_manager()
+    passagens.add_sroa_pass()
+    passagens.add_simplify_cfg_pass()
+    passagens.add_instruction_combine_pass()
+    ajustes = llvm.create_pipeline_tuning_options()
+    passagens.run(modulo, llvm.create_pass_builder(alvo, ajustes))
+
+
 class Codigo:
     """Um módulo compilado, com as suas funções; vive enquanto elas se usam."""
 
@@ -53,14 +63,7 @@ class Codigo:
             )
             modulo = llvm.parse_assembly(texto)
             modulo.verify()
-            ajustes = llvm.create_pipeline_tuning_options(speed_level=2)
-            ajustes.loop_vectorization, ajustes.slp_vectorization, ajustes.loop_unrolling = (
-                False,
-                False,
-                False,
-            )
-            passes = llvm.create_pass_builder(alvo, ajustes)
-            passes.getModulePassManager().run(modulo, passes)
+            _enxugar(modulo, alvo)
             self.modulo, self.alvo = modulo, alvo
             self._motor = llvm.create_mcjit_compiler(modulo, alvo)
             self._motor.finalize_object()

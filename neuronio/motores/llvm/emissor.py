@@ -50,6 +50,7 @@ class Emissor:
         self.funcao = ir.Function(modulo, ir.FunctionType(VAZIO, [PONTEIRO] * argumentos), nome)
         self.b = ir.IRBuilder(self.funcao.append_basic_block())
         self.lanes = larguras
+        self._feitas: dict[Any, Any] = {}
 
     # ── inteiros: o que já se conhece é calculado aqui, e não na função ─────
     def i64(self, x: Inteiro) -> ir.Value:
@@ -64,7 +65,7 @@ class Emissor:
             return a
         if isinstance(a, VARIOS) or isinstance(b, VARIOS):
             return faixas.somar(self, a, b)
-        return self.b.add(self.i64(a), self.i64(b), flags=("nsw",))
+        return self._uma_vez("add", a, b, flags=("nsw",))
 
     def multiplicar(self, a: Inteiro, b: Inteiro) -> Inteiro:
         if isinstance(a, int) and isinstance(b, int):
@@ -74,31 +75,39 @@ class Emissor:
                 return y if x else 0
         if isinstance(a, VARIOS) or isinstance(b, VARIOS):
             return faixas.multiplicar(self, a, b)
-        return self.b.mul(self.i64(a), self.i64(b), flags=("nsw",))
+        return self._uma_vez("mul", a, b, flags=("nsw",))
 
     def subtrair(self, a: Inteiro, b: Inteiro) -> Inteiro:
         if isinstance(a, int) and isinstance(b, int):
             return a - b
         if isinstance(a, VARIOS) or isinstance(b, VARIOS):
             return self.somar(a, self.multiplicar(b, -1))
-        return self.b.sub(self.i64(a), self.i64(b), flags=("nsw",))
+        return self._uma_vez("sub", a, b, flags=("nsw",))
 
     def dividir(self, a: Inteiro, b: int) -> Inteiro:
         if isinstance(a, int):
             return a // b
         if isinstance(a, VARIOS):
             return faixas.dividir(self, a, b)
-        return a if b == 1 else self.b.udiv(a, I64(b))
+        return a if b == 1 else self._uma_vez("udiv", a, b)
 
     def resto(self, a: Inteiro, b: int) -> Inteiro:
         if isinstance(a, int):
             return a % b
         if isinstance(a, VARIOS):
             return faixas.resto(self, a, b)
-        return 0 if b == 1 else self.b.urem(a, I64(b))
+        return 0 if b == 1 else self._uma_vez("urem", a, b)
 
     def menor(self, a: Inteiro, b: Inteiro) -> ir.Value:
         return self.b.icmp_signed("<", self.i64(a), self.i64(b))
+
+    def _uma_vez(self, conta: str, a: Inteiro, b: Inteiro, **opcoes: Any) -> ir.Value:
+        """Uma conta de inteiros; a que já se fez neste trecho não se repete."""
+        chave = (self.b.block, conta, *(x if isinstance(x, int) else id(x) for x in (a, b)))
+        if chave not in self._feitas:
+            feita = getattr(self.b, conta)(self.i64(a), self.i64(b), **opcoes)
+            self._feitas[chave] = feita, a, b  # enquanto se guardam, os ids são deles
+        return self._feitas[chave][0]
 
     # ── controle ────────────────────────────────────────────────────────────
     def laco(self, inicio: Inteiro, fim: Inteiro, corpo: Callable[[Any], None], passo: Inteiro = 1) -> None:
