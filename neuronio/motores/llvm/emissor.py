@@ -132,23 +132,29 @@ class Emissor:
         b.position_at_end(depois)
 
     def laco_com_somas(self, vezes: Inteiro, iniciais: Grade, corpo: Callable[[Any, Grade], Grade]) -> Grade:
-        """``for i in range(vezes): somas = corpo(i, somas)``, com as somas em registradores."""
+        """``for i in range(vezes): somas = corpo(i, somas)``, com as somas em registradores.
+
+        A pergunta se há mais uma volta vem no fim de cada uma: assim o LLVM não copia os registradores.
+        """
         b = self.b
-        antes, cabeca, dentro, depois = b.block, *(b.append_basic_block() for _ in range(3))
-        b.branch(cabeca)
-        b.position_at_end(cabeca)
+        antes, dentro, depois = b.block, *(b.append_basic_block() for _ in range(2))
+        b.cbranch(self.menor(0, vezes), dentro, depois)
+        b.position_at_end(dentro)
         i = b.phi(I64)
         i.add_incoming(I64(0), antes)
         somas = [[b.phi(v.type) for v in fila] for fila in iniciais]
         _entrar(somas, iniciais, antes)
-        b.cbranch(self.menor(i, vezes), dentro, depois)
-        b.position_at_end(dentro)
         novas = corpo(i, somas)
-        i.add_incoming(b.add(i, I64(1), flags=("nsw",)), b.block)
+        seguinte = b.add(i, I64(1), flags=("nsw",))
+        i.add_incoming(seguinte, b.block)
         _entrar(somas, novas, b.block)
-        b.branch(cabeca)
+        fim = b.block
+        b.cbranch(self.menor(seguinte, vezes), dentro, depois)
         b.position_at_end(depois)
-        return somas
+        resultado = [[b.phi(v.type) for v in fila] for fila in iniciais]
+        _entrar(resultado, iniciais, antes)
+        _entrar(resultado, novas, fim)
+        return resultado
 
     @contextmanager
     def se(self, condicao: ir.Value) -> Iterator[None]:

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm.cobertura import NaoCoberta
-from neuronio.motores.llvm.emissor import BYTES, F32, F64, I64, Emissor, Inteiro
+from neuronio.motores.llvm.emissor import BYTES, F32, F64, I32, I64, Emissor, Grade, Inteiro, sufixo
+from neuronio.motores.llvm.faixas import Faixa
 from neuronio.motores.llvm.plano import Nucleo, Vista, elementos, passos
 from neuronio.tensor.dimensao import concreto
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao
 
-ACUMULADORES = {16: 28, 8: 12, 4: 24}
-"""Quantos registradores de resultados cabem, por números em cada vetor."""
+REGISTRADORES = {16: 32, 8: 16, 4: 32}
+"""Quantos registradores de vetores há, por números em cada um: os do AVX-512, do AVX2 e do NEON."""
 
 
 CABE_NO_L1 = 40 * 1024
@@ -43,6 +44,7 @@ def escrever(f: Funcao, n: Nucleo) -> None:
     bases = [f.base(v.base) for v in vistas]
     produto = Produto(f.e, tipo, concreto(n.forma[-1]), f.tamanho(k))
     produto.dar_memoria(f, elementos((k,), f.g.arena.lote))
+    produto.pular_zeros = vistas[0].base in f.programa.argumentos and not lotes
 
     def nivel(eixo: int, desvios: list[Inteiro]) -> None:
         if eixo == len(lotes):
@@ -76,14 +78,17 @@ class Produto:
         self.e, self.colunas, self.somas = e, colunas, somas
         self.tipo = F32 if tipo == "float32" else F64
         self.lanes = e.lanes if self.tipo == F32 else e.lanes // 2
-        self.acumuladores = ACUMULADORES[e.lanes]
+        self.registradores = REGISTRADORES[e.lanes]
         self.bytes = BYTES[tipo]
         self.maior_soma, self.copia = 0, None
+        self.pular_zeros = False
+        """Se A costuma ter muitos zeros, como as imagens de dígitos: vale a pena procurá-los."""
 
     def dar_memoria(self, f: Funcao, maior_soma: int) -> None:
         """Um lugar para a cópia de um painel de B, sabendo quantas somas pode haver."""
         self.maior_soma = maior_soma
         self.copia = f.rascunho(maior_soma * self.maior_painel * self.bytes)
+        self.lista = f.rascunho((maior_soma + self.lanes) * BYTES["uint32"])
 
     def escrever(
         self, a: Matriz, b: Matriz, c: Matriz, linhas: tuple[Inteiro, Inteiro], acumular: bool = False
@@ -92,7 +97,9 @@ class Produto:
         self.a, self.b, self.c, self.acumular = a, b, c, acumular
         antes, self.e.lanes = self.e.lanes, self.lanes
         alinhada = b[1] * self.bytes % PASSO_RUIM == 0
-        if b[2] != 1 or (self.copia is not None and alinhada):
+        if self.pular_zeros and b[2] == 1 and self.colunas >= 2 * self.lanes and 1 in a[1:3]:
+            self._sem_os_zeros(linhas)
+        elif b[2] != 1 or (self.copia is not None and alinhada):
             self._com_b_copiada(linhas)
         elif self.maior_soma * self.colunas * self.bytes <= CABE_NO_L1 and self.copia is not None:
             self._por_linhas(linhas)
@@ -109,33 +116,35 @@ class Produto:
 
         self._em_blocos(linhas, self._altura(self.maior_painel), bloco)
 
-    def cada_painel(self, corpo: Callable[[Inteiro, int], None]) -> None:
+    def cada_painel(self, corpo: Callable[[Inteiro, int], None], vetores: int = 2) -> None:
         """``corpo(primeira coluna, quantas colunas)`` para cada painel."""
-        for inicio, quantos, largura in self.paineis():
+        for inicio, quantos, largura in self.paineis(vetores):
 
             def um(j: Inteiro, inicio: int = inicio, largura: int = largura) -> None:
                 corpo(self.e.somar(inicio, self.e.multiplicar(j, largura)), largura)
 
             self.e.laco(0, quantos, um)
 
-    def paineis(self) -> list[tuple[int, int, int]]:
-        """(primeira coluna, quantos painéis, colunas de cada): de dois vetores, e um de três se sobra um."""
-        vetores = -(-self.colunas // self.lanes)
-        inteiros = [2] * (vetores // 2)
-        if vetores % 2:
-            inteiros[-1:] = [inteiros[-1] + 1] if inteiros else [1]
-        ultimo = self.colunas - self.lanes * (vetores - inteiros[-1])
-        iguais = len(inteiros) - 1
-        if ultimo == 2 * self.lanes:
-            return [(0, iguais + 1, ultimo)]
-        return [p for p in ((0, iguais, 2 * self.lanes), (iguais * 2 * self.lanes, 1, ultimo)) if p[1]]
+    def paineis(self, vetores: int = 2) -> list[tuple[int, int, int]]:
+        """(primeira coluna, quantos painéis, colunas de cada); um mais largo leva a sobra."""
+        largura = vetores * self.lanes
+        inteiros = max(self.colunas // largura, 1)
+        sobra = self.colunas - inteiros * largura
+        if sobra <= 0:
+            return [(0, inteiros, min(largura, self.colunas))]
+        if sobra > self.lanes:  # demais para um só bloco de registradores
+            return [(0, inteiros, largura), (inteiros * largura, 1, sobra)]
+        iguais = [(0, inteiros - 1, largura)] if inteiros > 1 else []
+        return [*iguais, ((inteiros - 1) * largura, 1, largura + sobra)]
 
     @property
     def maior_painel(self) -> int:
         return max(largura for _, _, largura in self.paineis())
 
     def _altura(self, largura: int) -> int:
-        return min(14, self.acumuladores // -(-largura // self.lanes))
+        """Quantas linhas de resultados cabem nos registradores, com uma linha de B e um número de A."""
+        vetores = -(-largura // self.lanes)
+        return min(14, (self.registradores - 1 - vetores) // vetores)
 
     def _painel(self, coluna: Inteiro, largura: int, linhas: tuple[Inteiro, Inteiro]) -> None:
         """Todas as linhas sobre um painel de colunas."""
@@ -153,7 +162,7 @@ class Produto:
             self._blocos_iguais(inicio, fim, altura, corpo)
             return
         quantas = e.i64(e.subtrair(fim, inicio))
-        for h in (altura, 4, 1):  # os blocos altos que couberem, depois de 4, depois de 1
+        for h in sorted({altura, max(altura // 3, 1), 1}, reverse=True):  # os altos que couberem; o resto
             cheias = e.multiplicar(b.udiv(quantas, I64(h)), h)
             fim = e.somar(inicio, cheias)
             e.laco(inicio, fim, lambda i, h=h: corpo(i, h), h)  # type: ignore[misc]
@@ -168,50 +177,115 @@ class Produto:
         self.e.laco(inicio, meio, lambda i: corpo(i, menor + 1), menor + 1)
         self.e.laco(meio, fim, lambda i: corpo(i, menor), menor)
 
-    def _bloco(self, i0: Inteiro, coluna: Inteiro, altura: int, largura: int) -> None:
-        """``altura`` × ``largura`` resultados, somados em registradores."""
+    def _bloco(
+        self, i0: Inteiro, coluna: Inteiro, altura: int, largura: int, vivos: Inteiro | None = None
+    ) -> None:
+        """``altura`` × ``largura`` resultados, somados em registradores.
+
+        ``vivos``: quantas posições há na lista das que se somam; sem isto, somam-se todas.
+        """
         e, b = self.e, self.e.b
         larguras = [min(self.lanes, largura - s) for s in range(0, largura, self.lanes)]
-        base_a, linha_a, soma_a, de_a = self.a
-        base_b, linha_b, _, de_b = self.b
-        enderecos = [e.somar(de_a, e.multiplicar(e.somar(i0, r), linha_a)) for r in range(altura)]
-        inicio_b = e.somar(de_b, coluna)
-        zero = ir.Constant(ir.VectorType(self.tipo, self.lanes), [0.0] * self.lanes)
+        (base_a, linha_a, soma_a, de_a), (base_b, linha_b, _, de_b) = self.a, self.b
+        base_c, linha_c, _, de_c = self.c
+        # um ponteiro por matriz: as linhas e os vetores do bloco estão a distâncias constantes dele
+        ponteiro_a = e.endereco(base_a, e.somar(de_a, e.multiplicar(i0, linha_a)), self.tipo)
+        ponteiro_b = e.endereco(base_b, e.somar(de_b, coluna), self.tipo)
+        ponteiro_c = e.endereco(base_c, e.somar(e.somar(de_c, coluna), e.multiplicar(i0, linha_c)), self.tipo)
+        zero = e.constante(e.vetor(self.tipo), 0.0)
 
-        def parcela(p: Inteiro, soma: list[list[ir.Value]]) -> list[list[ir.Value]]:
-            fila = e.somar(inicio_b, e.multiplicar(p, linha_b))
-            vetores = [
-                e.ler_vetor(base_b, e.somar(fila, v * self.lanes), n, self.tipo)
-                for v, n in enumerate(larguras)
-            ]
+        def parcela(p: Inteiro, soma: Grade) -> Grade:
+            if vivos is not None:
+                p = b.zext(e.ler(self.lista, p, "uint32"), I64)
+            fila = e.endereco(ponteiro_b, e.multiplicar(p, linha_b), self.tipo)
+            vetores = [e.ler_vetor(fila, v * self.lanes, n, self.tipo) for v, n in enumerate(larguras)]
+            pilar = e.endereco(ponteiro_a, e.multiplicar(p, soma_a), self.tipo)
             nova = []
             for r in range(altura):
-                numero = b.load(
-                    e.endereco(base_a, e.somar(enderecos[r], e.multiplicar(p, soma_a)), self.tipo),
-                    typ=self.tipo,
-                )
-                espalhado = e.espalhar(numero)
+                espalhado = e.espalhar(b.load(e.endereco(pilar, r * linha_a, self.tipo), typ=self.tipo))
                 nova.append([e.fma(espalhado, v, s) for v, s in zip(vetores, soma[r], strict=True)])
             return nova
 
-        base_c, linha_c, _, de_c = self.c
-        filas_c = [
-            e.somar(e.somar(de_c, coluna), e.multiplicar(e.somar(i0, r), linha_c)) for r in range(altura)
-        ]
-
         def inicial(r: int, v: int, n: int) -> ir.Value:
-            return (
-                e.ler_vetor(base_c, e.somar(filas_c[r], v * self.lanes), n, self.tipo)
-                if self.acumular
-                else zero
-            )
+            onde = r * linha_c + v * self.lanes
+            return e.ler_vetor(ponteiro_c, onde, n, self.tipo) if self.acumular else zero
 
-        soma = e.laco_com_somas(
-            self.somas, [[inicial(r, v, n) for v, n in enumerate(larguras)] for r in range(altura)], parcela
-        )
+        iniciais = [[inicial(r, v, n) for v, n in enumerate(larguras)] for r in range(altura)]
+        soma = e.laco_com_somas(self.somas if vivos is None else vivos, iniciais, parcela)
         for r in range(altura):
             for v, n in enumerate(larguras):
-                e.escrever_vetor(soma[r][v], base_c, e.somar(filas_c[r], v * self.lanes), n)
+                e.escrever_vetor(soma[r][v], ponteiro_c, r * linha_c + v * self.lanes, n)
+
+    # ── A com muitos zeros ──────────────────────────────────────────────────
+    def _sem_os_zeros(self, linhas: tuple[Inteiro, Inteiro]) -> None:
+        """De cada bloco de linhas de A, só as posições em que alguma não é zero: as outras nada somam.
+
+        Metade das colunas de sete imagens de dígitos é de zeros: são as bordas. Procurá-los custa uma leitura
+        de A, e o bloco é mais baixo e mais largo que o comum, porque quanto menos linhas, mais zeros juntos.
+        """
+
+        def bloco(i: Inteiro, altura: int) -> None:
+            vivos = (self._vivos_seguidos if self.a[2] == 1 else self._vivos_um_a_um)(i, altura)
+            self.cada_painel(lambda coluna, largura: self._bloco(i, coluna, altura, largura, vivos), 4)
+
+        vetores = max(-(-largura // self.lanes) for _, _, largura in self.paineis(4))
+        altura = (self.registradores - vetores) // (vetores + 1)  # cabem também os números de A, todos juntos
+        self._em_blocos(linhas, max(altura, 1), bloco)
+
+    def _vivos_seguidos(self, i: Inteiro, altura: int) -> Inteiro:
+        """Anota na lista as posições não nulas de linhas contíguas; devolve quantas são."""
+        e, b = self.e, self.e.b
+        base, linha_a, _, de_a = self.a
+        assert isinstance(self.somas, int)
+        zero = e.constante(e.vetor(self.tipo), 0.0)
+        contagem = e.pilha(I64)
+        b.store(I64(0), contagem)
+
+        def trecho(p: Inteiro, quantos: int) -> None:
+            vivo = e.bits(False)
+            for r in range(altura):
+                onde = e.somar(e.somar(de_a, e.multiplicar(e.somar(i, r), linha_a)), p)
+                lidos = e.ler_vetor(base, onde, quantos, self.tipo)
+                vivo = b.or_(*e.iguais(vivo, b.fcmp_unordered("!=", lidos, zero)))
+            posicoes = e.numeros(Faixa.seguidos(e.i64(p), self.lanes, self.lanes))
+            posicoes = b.trunc(posicoes, ir.VectorType(I32, self.lanes))
+            n = b.load(contagem, typ=I64)
+            nome = f"llvm.experimental.vector.compress.{sufixo(posicoes.type)}"
+            juntas = e.chamar(nome, posicoes.type, posicoes, vivo, e.constante(posicoes.type, 0))
+            b.store(juntas, e.endereco(self.lista, n, I32), align=4)
+            b.store(b.add(n, self._quantos(vivo)), contagem)
+
+        inteiros = self.somas // self.lanes * self.lanes
+        e.laco(0, inteiros, lambda p: trecho(p, self.lanes), self.lanes)
+        if self.somas > inteiros:
+            trecho(inteiros, self.somas - inteiros)
+        return b.load(contagem, typ=I64)
+
+    def _vivos_um_a_um(self, i: Inteiro, altura: int) -> Inteiro:
+        """O mesmo, quando são as linhas, e não as posições, que estão seguidas na memória."""
+        e, b = self.e, self.e.b
+        base, _, soma_a, de_a = self.a
+        zero = e.constante(e.vetor(self.tipo), 0.0)
+        contagem = e.pilha(I64)
+        b.store(I64(0), contagem)
+
+        def posicao(p: Inteiro) -> None:
+            onde = e.somar(e.somar(de_a, i), e.multiplicar(p, soma_a))
+            vivo = b.fcmp_unordered("!=", e.ler_vetor(base, onde, altura, self.tipo), zero)
+            n = b.load(contagem, typ=I64)
+            b.store(b.trunc(e.i64(p), I32), e.endereco(self.lista, n, I32), align=4)
+            algum = b.icmp_unsigned("!=", self._em_bits(vivo), self._em_bits(e.constante(vivo.type, 0)))
+            b.store(b.add(n, b.zext(algum, I64)), contagem)
+
+        e.laco(0, self.somas, posicao)
+        return b.load(contagem, typ=I64)
+
+    def _em_bits(self, vivo: ir.Value) -> ir.Value:
+        return self.e.b.bitcast(vivo, ir.IntType(self.lanes))
+
+    def _quantos(self, vivo: ir.Value) -> ir.Value:
+        bits = self._em_bits(vivo)
+        return self.e.b.zext(self.e.chamar(f"llvm.ctpop.i{self.lanes}", bits.type, bits), I64)
 
     # ── B copiada ───────────────────────────────────────────────────────────
     def _com_b_copiada(self, linhas: tuple[Inteiro, Inteiro]) -> None:
