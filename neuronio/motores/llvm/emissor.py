@@ -217,8 +217,7 @@ class Emissor:
             da_direita = [k + (lanes if q >= meio * lanes else 0) for k, q in enumerate(quais)]
             return self._apanhar([esquerda, direita], da_direita)
         outro = lidos[1] if len(lidos) == 2 else ir.Constant(lidos[0].type, ir.Undefined)
-        ordem = ir.Constant(ir.VectorType(I32, lanes), list(quais))
-        return self.b.shuffle_vector(lidos[0], outro, ordem)
+        return self.permutar(lidos[0], outro, quais)
 
     def escrever(self, valor: ir.Value, base: ir.Value, indice: Inteiro, tipo: str) -> None:
         """Escreve um número numa posição, ou um vetor nas suas."""
@@ -307,6 +306,10 @@ class Emissor:
     def lane(self, valor: ir.Value, k: int) -> ir.Value:
         """O k-ésimo número de um vetor; um número só é o mesmo em toda parte."""
         return self.b.extract_element(valor, I32(k)) if isinstance(valor.type, ir.VectorType) else valor
+
+    def permutar(self, a: ir.Value, b: ir.Value, quais: Sequence[int]) -> ir.Value:
+        """Um vetor com os números de tais posições de ``a`` seguido de ``b``."""
+        return self.b.shuffle_vector(a, b, ir.Constant(ir.VectorType(I32, len(quais)), list(quais)))
 
     def mascara(self, quantos: int, lanes: int = 0) -> ir.Constant:
         lanes = lanes or self.lanes
