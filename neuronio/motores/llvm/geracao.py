@@ -282,18 +282,26 @@ class Funcao:
         colunas = math.prod(map(concreto, aspecto.forma[1:]))
         origem, destino = self.bases[self.g.tabela.argumentos[nome]], self.base(nome)
 
-        def linha(s: Inteiro) -> None:
+        inicio, fim = self.parte(Lote())
+
+        def comeco(s: Inteiro) -> Inteiro:
             amostra = e.ler(self.bases[self.g.tabela.ordem], e.somar(self.inicio_do_lote, s), "int64")
-            de, para = e.multiplicar(amostra, colunas), e.multiplicar(s, colunas)
+            return e.multiplicar(amostra, colunas)
+
+        def linha(s: Inteiro) -> None:
+            de, para = comeco(s), e.multiplicar(s, colunas)
+            seguinte = e.somar(s, 1)  # a linha seguinte está longe: manda-se buscar enquanto se copia esta
+            proxima = comeco(e.b.select(e.menor(seguinte, fim), seguinte, e.i64(s)))
 
             def numero(j: Inteiro) -> None:
+                e.antecipar(origem, e.somar(proxima, j), aspecto.tipo)
                 e.escrever(
                     e.ler(origem, e.somar(de, j), aspecto.tipo), destino, e.somar(para, j), aspecto.tipo
                 )
 
             self.em_vetores(0, colunas, numero)
 
-        e.laco(*self.parte(Lote()), linha)
+        e.laco(inicio, fim, linha)
 
     def escrever_nucleo(self, n: Nucleo) -> None:
         from neuronio.motores.llvm import convolucao, espalho, produto, reducao
