@@ -327,15 +327,23 @@ class Funcao:
                 self.memo = {}
                 corpo()
 
+    def calcular(self, n: Nucleo, indices: Indices) -> None:
+        """As expressões de um núcleo numa posição: todas se calculam antes que alguma se escreva."""
+        feitos = [(v, self._proprio(v, indices)) for v in n.expressoes]
+        finais = [(d, self.pedir(d.valor, indices)) for d in n.destinos]
+        for nome, valor in feitos:
+            aspecto = self.programa.aspectos[nome]
+            self.e.escrever(valor, self.base(nome), self.posicao(aspecto.forma, indices), aspecto.tipo)
+        for destino, valor in finais:
+            self._escrever_final(destino, valor, indices)
+
+    def ja_calculado(self, nome: Nome, indices: Indices, valor: ir.Value) -> None:
+        """Daqui até o fim do trecho, este é o valor nesta posição."""
+        self.memo[_chave(nome, indices)] = valor
+
     def _elementos(self, n: Nucleo) -> None:
         def corpo(indices: Indices) -> None:
-            feitos = [(v, self._proprio(v, indices)) for v in n.valores]
-            finais = [(d, self.pedir(d.valor, indices)) for d in n.destinos]
-            for nome, valor in feitos:
-                aspecto = self.programa.aspectos[nome]
-                self.e.escrever(valor, self.base(nome), self.posicao(aspecto.forma, indices), aspecto.tipo)
-            for destino, valor in finais:
-                self._escrever_final(destino, valor, indices)
+            self.calcular(n, indices)
 
         def tudo() -> None:
             if not n.forma:
@@ -354,7 +362,7 @@ class Funcao:
     def _em_fila(self, n: Nucleo) -> bool:
         """Se tudo o que se lê está na mesma posição que se escreve, ou é um número só."""
         pilha, vistos = list(n.raizes), set()
-        proprias = set(n.valores)
+        proprias = set(n.expressoes)
         while pilha:
             nome = pilha.pop()
             if nome in vistos:

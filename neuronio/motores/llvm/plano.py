@@ -44,7 +44,10 @@ class Destino:
 
 @dataclass(eq=False)
 class Nucleo:
-    """Um laço que calcula ``instrucao`` (ou, sem ela, só expressões) e escreve os seus destinos."""
+    """Um laço que calcula ``instrucao`` (ou, sem ela, só expressões) e escreve os seus destinos.
+
+    Um produto pode ter também expressões: calculam-se de cada bloco de resultados, logo que pronto.
+    """
 
     forma: Forma
     valores: list[Nome] = field(default_factory=list)
@@ -62,11 +65,14 @@ class Nucleo:
         return self.instrucao is None
 
     @property
+    def expressoes(self) -> list[Nome]:
+        """Os valores que o núcleo calcula posição por posição, e guarda."""
+        return [v for v in self.valores if self.instrucao is None or v != self.instrucao.saida]
+
+    @property
     def raizes(self) -> list[Nome]:
-        """Os valores cujas expressões o núcleo calcula."""
-        if self.instrucao is not None:
-            return list(self.instrucao.entradas)
-        return [*self.valores, *(d.valor for d in self.destinos)]
+        """Os valores cujas expressões o núcleo calcula na posição que percorre."""
+        return [*self.expressoes, *(d.valor for d in self.destinos)]
 
 
 @dataclass(frozen=True)
@@ -279,8 +285,9 @@ class Plano:
 
     def _achar_acessos(self, n: Nucleo) -> list[Acesso]:
         achados: dict[Acesso, None] = {}
-        for raiz in n.raizes:
-            identico = tuple(range(len(self.forma(raiz)))) if n.elementar else ()
+        entradas = n.instrucao.entradas if n.instrucao else ()
+        for raiz, na_posicao in [*((r, True) for r in n.raizes), *((e, False) for e in entradas)]:
+            identico = tuple(range(len(self.forma(raiz)))) if na_posicao else ()
             vistos: set[tuple[Nome, tuple[int | None, ...]]] = set()
             pilha: list[tuple[Nome, tuple[int | None, ...]]] = [(raiz, identico)]
             primeira = True
@@ -289,7 +296,7 @@ class Plano:
                 if (nome, mapa) in vistos:
                     continue
                 vistos.add((nome, mapa))
-                propria = primeira and n.elementar and nome in n.valores
+                propria = primeira and na_posicao and nome in n.expressoes
                 primeira = False
                 i = self.por_saida.get(nome)
                 if i is None or (nome in self.guardados and not propria):
@@ -329,7 +336,10 @@ class Plano:
 
     # ── a ordem ─────────────────────────────────────────────────────────────
     def _agrupar(self, nucleos: list[Nucleo]) -> list[Nucleo]:
-        """Em cada estágio, junta num laço só as expressões de mesma forma que podem ficar lado a lado."""
+        """Em cada estágio, junta num laço só as expressões de mesma forma que podem ficar lado a lado.
+
+        As que vêm depois de um produto, e o leem só no lugar, ficam no laço dele.
+        """
         prontos: list[Nucleo] = []
         for estagio in range(1 + max((n.estagio for n in nucleos), default=0)):
             restam = [n for n in nucleos if n.estagio == estagio]
@@ -368,7 +378,8 @@ class Plano:
         return {id(v) for a in self.acessos(n) if (v := self.programa.leituras.get(a.base)) is not None}
 
     def _cabe_em(self, n: Nucleo, ultimo: Nucleo) -> bool:
-        if not (n.elementar and ultimo.elementar and n.forma == ultimo.forma and n.estagio == ultimo.estagio):
+        recebe = ultimo.elementar or (ultimo.instrucao.primitiva.nome == "produto" and len(n.forma) == 2)
+        if not (n.elementar and recebe and n.forma == ultimo.forma and n.estagio == ultimo.estagio):
             return False
         return self._le_so_no_lugar(n, ultimo) and self._le_so_no_lugar(ultimo, n)
 
@@ -380,6 +391,12 @@ class Plano:
             or self._igual(a, leitor)
             for a in self.acessos(leitor)
         )
+
+    def de_passagem(self, n: Nucleo) -> bool:
+        """Se só o próprio núcleo lê o resultado da sua instrução: não é preciso guardá-lo."""
+        assert n.instrucao is not None
+        leitores = [m for m in self.nucleos if any(a.base == n.instrucao.saida for a in self.acessos(m))]
+        return leitores == [n]
 
     def _igual(self, acesso: Acesso, n: Nucleo) -> bool:
         """Se a leitura é exatamente na posição que o laço percorre."""

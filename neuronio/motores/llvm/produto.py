@@ -45,6 +45,8 @@ def escrever(f: Funcao, n: Nucleo) -> None:
     produto = Produto(f.e, tipo, concreto(n.forma[-1]), f.tamanho(k))
     produto.dar_memoria(f, elementos((k,), f.g.arena.lote))
     produto.pular_zeros = vistas[0].base in f.programa.argumentos and not lotes
+    if n.raizes:
+        produto.epilogo = _Epilogo(f, n, produto)
 
     def nivel(eixo: int, desvios: list[Inteiro]) -> None:
         if eixo == len(lotes):
@@ -81,6 +83,7 @@ class Produto:
         self.registradores = REGISTRADORES[e.lanes]
         self.bytes = BYTES[tipo]
         self.maior_soma, self.copia = 0, None
+        self.epilogo: _Epilogo | None = None
         self.pular_zeros = False
         """Se A costuma ter muitos zeros, como as imagens de dígitos: vale a pena procurá-los."""
 
@@ -188,10 +191,13 @@ class Produto:
         larguras = [min(self.lanes, largura - s) for s in range(0, largura, self.lanes)]
         (base_a, linha_a, soma_a, de_a), (base_b, linha_b, _, de_b) = self.a, self.b
         base_c, linha_c, _, de_c = self.c
+        onde_c = e.somar(e.somar(de_c, coluna), e.multiplicar(i0, linha_c))
+        if self.epilogo is not None and self.epilogo.de_passagem:
+            base_c, linha_c, onde_c = self.epilogo.bloco, self.epilogo.passo, 0
         # um ponteiro por matriz: as linhas e os vetores do bloco estão a distâncias constantes dele
         ponteiro_a = e.endereco(base_a, e.somar(de_a, e.multiplicar(i0, linha_a)), self.tipo)
         ponteiro_b = e.endereco(base_b, e.somar(de_b, coluna), self.tipo)
-        ponteiro_c = e.endereco(base_c, e.somar(e.somar(de_c, coluna), e.multiplicar(i0, linha_c)), self.tipo)
+        ponteiro_c = e.endereco(base_c, onde_c, self.tipo)
         zero = e.constante(e.vetor(self.tipo), 0.0)
 
         def parcela(p: Inteiro, soma: Grade) -> Grade:
@@ -215,6 +221,8 @@ class Produto:
         for r in range(altura):
             for v, n in enumerate(larguras):
                 e.escrever_vetor(soma[r][v], ponteiro_c, r * linha_c + v * self.lanes, n)
+        if self.epilogo is not None:
+            self.epilogo.escrever(i0, coluna, altura, largura, ponteiro_c, linha_c)
 
     # ── A com muitos zeros ──────────────────────────────────────────────────
     def _sem_os_zeros(self, linhas: tuple[Inteiro, Inteiro]) -> None:
@@ -302,10 +310,10 @@ class Produto:
                 self._copiar_linhas(coluna, largura)
             else:
                 self._copiar_colunas(coluna, largura)
-            original, c = self.b, self.c
-            self.b, self.c = (copia, painel, 1, 0), (c[0], c[1], c[2], e.somar(c[3], coluna))
-            self._painel(0, largura, linhas)
-            self.b, self.c = original, c
+            original = self.b
+            self.b = (copia, painel, 1, e.multiplicar(coluna, -1))  # a cópia começa na coluna do painel
+            self._painel(coluna, largura, linhas)
+            self.b = original
 
         self.cada_painel(um_painel)
 
@@ -351,6 +359,37 @@ class Produto:
 
         e.laco(0, inteiros, um_bloco, lanes)
         e.laco(inteiros, self.somas, um_numero)
+
+
+class _Epilogo:
+    """O que se calcula de cada bloco de resultados logo que pronto: bias, ativação, atualização."""
+
+    def __init__(self, f: Funcao, n: Nucleo, produto: Produto) -> None:
+        assert n.instrucao is not None
+        self.f, self.n, self.saida = f, n, n.instrucao.saida
+        self.lanes, self.tipo = produto.lanes, produto.tipo
+        self.de_passagem = f.plano.de_passagem(n)
+        self.passo = 5 * self.lanes  # o painel mais largo: quatro vetores e a sobra
+        self.bloco = f.rascunho(14 * self.passo * produto.bytes) if self.de_passagem else None
+        """Onde fica cada bloco, se ninguém mais o lê."""
+
+    def escrever(
+        self, i0: Inteiro, coluna: Inteiro, altura: int, largura: int, pronto: ir.Value, passo: int
+    ) -> None:
+        """As expressões de ``altura`` linhas, em ``largura`` colunas, do que está ``pronto``."""
+        f, e = self.f, self.f.e
+
+        def linha(r: Inteiro) -> None:
+            f.memo = {}
+            for v in range(0, largura, self.lanes):
+                n = min(self.lanes, largura - v)
+                colunas = Faixa.seguidos(e.somar(coluna, v), n, self.lanes)
+                indices = [e.somar(i0, r), colunas]
+                valor = e.ler_vetor(pronto, e.somar(e.multiplicar(r, passo), v), n, self.tipo)
+                f.ja_calculado(self.saida, indices, valor)
+                f.calcular(self.n, indices)
+
+        e.laco(0, altura, linha)
 
 
 def _transpor(e: Emissor, linhas: list[ir.Value]) -> list[ir.Value]:
