@@ -44,7 +44,7 @@ def test_a_razao_e_a_da_mediana_sobre_a_melhor_da_casa():
 def test_o_relato_em_json_traz_medidas_razoes_e_limite():
     casa = Linha("neuronio", "Neurônio, llvm", "", [2.0])
     resultado = Resultado("mlp", "MLP", [casa], operacoes=100, falhas=["discordou"])
-    relato = Relato({}, 200.0, [resultado])
+    relato = Relato({}, {"numpy": 200.0}, [resultado])
     (lido,) = relato.em_json()["resultados"]
     assert lido["limite_em_segundos"] == 0.5
     assert lido["linhas"][0]["razao"] == 1.0
