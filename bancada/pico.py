@@ -25,8 +25,8 @@ LADOS = (1024, 2048)
 REPETICOES = 5
 VOLTAS = 4_000_000
 REGISTRADORES = ((16, 28), (8, 12), (4, 24))
-"""Faixas de um vetor e contas independentes, que escondem a espera de uma pela outra e cabem nos registradores
-do AVX-512, do AVX2 e do NEON. O melhor deles é o do processador em que se está."""
+"""Faixas de um vetor e contas independentes, que escondem a espera de uma pela outra e cabem nos
+registradores do AVX-512, do AVX2 e do NEON. O melhor deles é o do processador em que se está."""
 
 
 def medir(lados: tuple[int, ...] = LADOS, voltas: int = VOLTAS) -> dict[str, float]:
@@ -84,9 +84,7 @@ def _texto_do_laco(faixas: int, contas: int) -> str:
     fma = f"@llvm.fma.v{faixas}f32"
     constante = "<" + ", ".join(["float 0.5"] * faixas) + ">"
     inicios = (f"%s{i} = phi {vetor} [{_espalhado(faixas, i)}, %antes], [%n{i}, %laco]" for i in todas)
-    passos = (
-        f"%n{i} = call {vetor} {fma}({vetor} %s{i}, {vetor} {constante}, {vetor} %b)" for i in todas
-    )
+    passos = (f"%n{i} = call {vetor} {fma}({vetor} %s{i}, {vetor} {constante}, {vetor} %b)" for i in todas)
     somas = (f"%t{i + 1} = fadd {vetor} %t{i}, %n{i}" for i in todas)
     linhas = [
         f"declare {vetor} {fma}({vetor}, {vetor}, {vetor})",

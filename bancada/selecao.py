@@ -72,5 +72,7 @@ def _atraso(familia: str, tempos: Mapping[Competidor, float]) -> float:
 
 def _poupados(familia: str, quantos: int, atraso: float) -> str:
     vezes = f"{atraso:.1f}".replace(".", ",")
-    outros = "outro modo dela não se provou" if quantos == 1 else f"outros {quantos} modos dela não se provaram"
+    outros = (
+        "outro modo dela não se provou" if quantos == 1 else f"outros {quantos} modos dela não se provaram"
+    )
     return f"{familia}: {outros}, porque o primeiro leva {vezes}× o melhor da biblioteca"

@@ -28,9 +28,7 @@ NORMALIZADA = Tarefa(
 
 AMOSTRAS, LOTES_CONFERIDOS = 50 * 64 + 56, 10
 
-CNN = CargaDeTreino(
-    "cnn", "CNN, Adam", CONVOLUCIONAL, AMOSTRAS, 1e-3, 0.1, lotes_conferidos=LOTES_CONFERIDOS
-)
+CNN = CargaDeTreino("cnn", "CNN, Adam", CONVOLUCIONAL, AMOSTRAS, 1e-3, 0.1, lotes_conferidos=LOTES_CONFERIDOS)
 CNN_BN = CargaDeTreino(
     "cnn_bn", "CNN com batch norm, Adam", NORMALIZADA, AMOSTRAS, 1e-3, 0.1, lotes_conferidos=LOTES_CONFERIDOS
 )

@@ -54,7 +54,10 @@ class CargaAFrio:
 
 @dataclass(frozen=True)
 class CargaDeMemoria:
-    """A maior memória que um processo novo ocupa até o fim da primeira época."""
+    """A maior memória que um processo novo ocupa até o fim da primeira época.
+
+    Sem o torch.compile, que compila em outros processos: a memória deles não se veria aqui.
+    """
 
     cargas: tuple[CargaDeTreino, ...]
 
@@ -66,17 +69,22 @@ class CargaDeMemoria:
             n = opcoes.quantas(carga.amostras)
             titulo = f"{carga.titulo}: a maior memória até a primeira época, {amostras(n)}"
             resultado = Resultado("memoria", titulo, unidade="bytes")
-            _em_processos_novos(carga, n, opcoes, _memoria, [resultado])
+            _em_processos_novos(carga, n, opcoes, _memoria, [resultado], sem=("torch.compile",))
             resultados.append(resultado)
         return resultados
 
 
 def _em_processos_novos(
-    carga: CargaDeTreino, n: int, opcoes: Opcoes, medida: Medida, resultados: list[Resultado]
+    carga: CargaDeTreino,
+    n: int,
+    opcoes: Opcoes,
+    medida: Medida,
+    resultados: list[Resultado],
+    sem: tuple[str, ...] = (),
 ) -> None:
     """Cada medida num processo novo, no modo de costume de cada família; preenche os resultados, na ordem."""
     de_costume = competidores(carga.tarefa, opcoes.pares, opcoes.motores, rapido=True)
-    todos = [replace(c, ambiente={**c.ambiente, **SEM_CACHE}) for c in de_costume]
+    todos = [replace(c, ambiente={**c.ambiente, **SEM_CACHE}) for c in de_costume if c.familia not in sem]
     demorados: set[Competidor] = set()
     with Ensaio(carga.nome, carga.tarefa, *dados.ler(carga.tarefa.fonte, n)) as ensaio:
 
