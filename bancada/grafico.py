@@ -26,7 +26,7 @@ CORES = {
 }
 LARGURA, ALTURA_DA_LINHA, ALTURA_DO_QUADRO, ALTURA_DA_LEGENDA = 9.2, 0.3, 1.15, 0.6
 LEGENDA = (
-    "Tempo ou memória em vezes o Neurônio, em escala logarítmica: à esquerda do traço é menos, à direita, mais."
+    "Tempo ou memória em vezes o Neurônio, em escala logarítmica; à esquerda do traço, menos; à direita mais."
     "\nVazado: só a corrida curta da seleção.   ◆  limite aritmético: os produtos, no pico da máquina."
 )
 LIMITE_A_VISTA = 0.01
@@ -92,7 +92,8 @@ def _desenhar(eixos: Axes, resultado: Resultado, linhas: list[Linha], limite: fl
 
 def _um_ponto(eixos: Axes, resultado: Resultado, linha: Linha, lugar: int) -> None:
     """O ponto, a haste que o liga ao Neurônio e, à direita do quadro, os números."""
-    razao, cor = resultado.razao(linha) or 1.0, CORES.get(linha.biblioteca, estilo.SUAVE)
+    razao, cor = resultado.razao(linha), CORES.get(linha.biblioteca, estilo.SUAVE)
+    assert razao is not None  # há linhas: uma delas é a referência
     eixos.plot([1, razao], [lugar, lugar], color=cor, linewidth=2, alpha=0.35, solid_capstyle="butt")
     dentro = "white" if linha.nota else cor
     eixos.plot(razao, lugar, "o", color=cor, markerfacecolor=dentro, markeredgewidth=1.8, markersize=8)

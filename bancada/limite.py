@@ -1,4 +1,4 @@
-"""O limite aritmético: quantas contas a tarefa pede. Quantas a máquina faz por segundo, mede `bancada.pico`."""
+"""O limite aritmético: quantas contas a tarefa pede. Quantas a máquina faz por segundo diz `bancada.pico`."""
 
 from __future__ import annotations
 

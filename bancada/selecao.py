@@ -72,7 +72,5 @@ def _atraso(familia: str, tempos: Mapping[Competidor, float]) -> float:
 
 def _poupados(familia: str, quantos: int, atraso: float) -> str:
     vezes = f"{atraso:.1f}".replace(".", ",")
-    outros = (
-        "outro modo dela não se provou" if quantos == 1 else f"outros {quantos} modos dela não se provaram"
-    )
+    outros = "não se provou outro modo" if quantos == 1 else f"não se provaram outros {quantos} modos"
     return f"{familia}: {outros}, porque o primeiro leva {vezes}× o melhor da biblioteca"

@@ -46,7 +46,8 @@ class CargaAFrio:
         for carga in self.passos:
             dizer(f"frio: o primeiro passo de {carga.nome}")
             espera = Resultado("frio", f"{carga.titulo}: do nascimento ao primeiro passo")
-            compilacao = Resultado("frio", f"{carga.titulo}: o primeiro passo menos o segundo (compilação)")
+            titulo = f"{carga.titulo}: o primeiro passo menos o segundo (compilação)"
+            compilacao = Resultado("frio", titulo, comparada=False)  # quem não compila não tem o que comparar
             _em_processos_novos(carga, carga.tarefa.lote, opcoes, _dois_passos, [espera, compilacao])
             resultados += [espera, compilacao]
         return resultados

@@ -1,6 +1,7 @@
 """Os pares: cada módulo treina e prevê a mesma `Tarefa` com a biblioteca que lhe dá o nome.
 
-Um par novo é um módulo com o que diz `contrato.Par`, e uma linha em `MODULOS`. Nada pesado é importado antes de `preparar`, que roda no processo do próprio competidor.
+Um par novo é um módulo com o que diz `contrato.Par`, e uma linha em `MODULOS`. Nada pesado é
+importado antes de `preparar`, que roda no processo do próprio competidor.
 """
 
 from __future__ import annotations
