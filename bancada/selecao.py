@@ -12,8 +12,9 @@ from bancada.resultado import CASA, Linha
 QUASE = 1.1
 """Quem fica a esta distância do melhor da família pode ser o melhor: também corre."""
 FINALISTAS = 2
-LENTA_DEMAIS = 2.0
-"""Uma família tantas vezes mais lenta que outra da mesma biblioteca não corre: a seleção já diz quanto."""
+LENTA_DEMAIS, SEM_ESPERANCA = 1.5, 2.0
+"""Uma família tantas vezes mais lenta que outra da mesma biblioteca não corre: a seleção já diz quanto. Com o
+segundo número, nem se provam os outros modos dela."""
 
 
 def selecionar(
@@ -29,7 +30,7 @@ def selecionar(
     tempos: dict[Competidor, float] = {}
     poupados: dict[str, int] = {}
     for candidato in candidatos:
-        if _atraso(candidato.familia, tempos) > LENTA_DEMAIS:
+        if _atraso(candidato.familia, tempos) > SEM_ESPERANCA:
             poupados[candidato.familia] = poupados.get(candidato.familia, 0) + 1
             continue
         ensaio.chamar([candidato])

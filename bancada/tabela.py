@@ -23,7 +23,9 @@ def mostrar(relato: Relato, console: Console) -> None:
             console.print(tabela_do_resultado(resultado, relato.pico))
         for nota in resultado.notas:
             console.print(f"  {resultado.carga}: {nota}.".replace("..", "."))
-    console.print(tabela_do_resumo(relato))
+    resumo = tabela_do_resumo(relato)
+    if resumo.row_count:
+        console.print(resumo)
     maquina = ", ".join(f"{nome} {valor}" for nome, valor in relato.maquina.items())
     picos = ", ".join(f"{numero(pico / 1e9, 3)} por {modo}" for modo, pico in relato.picos.items())
     console.print(f"Limite float32 nesta rodada: {numero(relato.pico / 1e9, 3)} GFLOP/s ({picos}).")

@@ -26,7 +26,8 @@ def test_da_selecao_passam_o_melhor_de_cada_familia_e_quem_quase_o_alcanca():
 
 def test_uma_familia_muito_mais_lenta_que_outra_da_mesma_biblioteca_nao_corre():
     epoca, passo = Competidor("jax", "JAX por época"), Competidor("jax", "JAX por passo")
-    assert finalistas({epoca: 1.0, passo: 5.0}) == [epoca]
+    assert finalistas({epoca: 1.0, passo: 1.6}) == [epoca]
+    assert finalistas({epoca: 1.0, passo: 1.4}) == [epoca, passo]
 
 
 class _EnsaioDeMentira:
