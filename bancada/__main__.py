@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from bancada import limite, maquina, tabela
+from bancada import maquina, pico, tabela
 from bancada.cargas import CARGAS
 from bancada.cargas.contrato import Dizer, Opcoes
 from bancada.concordancia import Discordancia
@@ -28,7 +28,6 @@ from neuronio.linha_de_comando.ajuda import Comando
 from neuronio.linha_de_comando.terminal import ERRO, INTERROMPIDO, mostrar_aviso, mostrar_erro, terminal
 
 DISCORDARAM = 1
-LADOS_DO_RAPIDO = (512,)
 COMO_INSTALAR = {
     "pytorch": "pip install torch",
     "jax": 'pip install ".[bancada]"',
@@ -86,12 +85,12 @@ def _medir_tudo(escolhidas: list[str], opcoes: Opcoes, dizer: Dizer) -> Relato:
     avisos = [aviso for aviso in (maquina.aviso_de_ocupada(),) if aviso]
     for aviso in avisos:
         mostrar_aviso(aviso)
-    lados = LADOS_DO_RAPIDO if opcoes.rapido else limite.LADOS
-    dizer("medindo o pico de produto")
-    antes = limite.pico_em_outro_processo(lados)
+    dizer("medindo o pico aritmético")
+    antes = pico.em_outro_processo(rapido=opcoes.rapido)
     resultados = [resultado for nome in escolhidas for resultado in _medir_uma(nome, opcoes, dizer)]
-    pico = max(antes, limite.pico_em_outro_processo(lados))
-    return Relato(maquina.descrever(), pico, resultados, avisos)
+    depois = pico.em_outro_processo(rapido=opcoes.rapido)
+    picos = {nome: max(antes[nome], depois[nome]) for nome in antes}
+    return Relato(maquina.descrever(), picos, resultados, avisos)
 
 
 def _medir_uma(nome: str, opcoes: Opcoes, dizer: Dizer) -> list[Resultado]:

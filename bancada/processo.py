@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from typing import Any
 from bancada.pares.contrato import Ausente, Competidor
 
 RAIZ = Path(__file__).resolve().parents[1]
+LIMITE = 90.0
+"""Os segundos que um pedido pode levar, se não se diz outra coisa: quem demora mais não vale a espera."""
 
 
 class Falha(Exception):
@@ -43,22 +46,29 @@ class Processo:
             env={**os.environ, **competidor.ambiente},
         )
 
-    def pedir(self, faz: str, *com: Any) -> Any:
-        """Faz um pedido ao trabalhador, e espera pela resposta.
+    def pedir(self, faz: str, *com: Any, limite: float = LIMITE) -> Any:
+        """Faz um pedido ao trabalhador, e espera pela resposta por tantos segundos, no máximo.
 
         Raises:
             Ausente: se falta algo a esta instalação.
-            Falha: se o pedido falhou, ou o processo morreu.
+            Falha: se o pedido falhou, se demorou demais, ou se o processo morreu.
         """
         entrada, saida = self._processo.stdin, self._processo.stdout
         assert entrada is not None
         assert saida is not None
+        prazo = threading.Timer(limite, self._processo.kill)  # sem quem responda, a leitura termina
+        inicio = time.perf_counter()
+        prazo.start()
         try:
             entrada.write(json.dumps({"faz": faz, "com": com}) + "\n")
             entrada.flush()
             linha = saida.readline()
         except BrokenPipeError:
             linha = ""
+        finally:
+            prazo.cancel()
+        if not linha and time.perf_counter() - inicio >= limite:
+            raise Falha(f"passou do limite de {limite:.0f} s por pedido")
         if not linha:
             raise Falha(f"o processo de {self.competidor.nome} morreu. {self._ultimo_aviso()}")
         resposta = json.loads(linha)

@@ -52,6 +52,7 @@ class Resultado:
         linhas: uma por competidor.
         unidade: "segundos" ou "bytes".
         operacoes: quantas somas e multiplicações a medida pede; 0 se isso não faz sentido.
+        contagem: o que a medida leva a cabo uma vez, no plural, se interessa quantas por segundo.
         comparada: se é uma comparação entre bibliotecas, e entra no resumo.
         notas: o que quem lê precisa saber.
         falhas: o que faz a bancada falhar.
@@ -62,6 +63,7 @@ class Resultado:
     linhas: list[Linha] = field(default_factory=list)
     unidade: str = "segundos"
     operacoes: int = 0
+    contagem: str = ""
     comparada: bool = True
     notas: list[str] = field(default_factory=list)
     falhas: list[str] = field(default_factory=list)

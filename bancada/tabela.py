@@ -23,9 +23,13 @@ def mostrar(relato: Relato, console: Console) -> None:
             console.print(tabela_do_resultado(resultado, relato.pico))
         for nota in resultado.notas:
             console.print(f"  {resultado.carga}: {nota}.".replace("..", "."))
-    console.print(tabela_do_resumo(relato))
+    resumo = tabela_do_resumo(relato)
+    if resumo.row_count:
+        console.print(resumo)
     maquina = ", ".join(f"{nome} {valor}" for nome, valor in relato.maquina.items())
-    console.print(f"Pico de produto float32 nesta rodada: {numero(relato.pico / 1e9, 3)} GFLOP/s. {maquina}.")
+    picos = ", ".join(f"{numero(pico / 1e9, 3)} por {modo}" for modo, pico in relato.picos.items())
+    console.print(f"Limite float32 nesta rodada: {numero(relato.pico / 1e9, 3)} GFLOP/s ({picos}).")
+    console.print(f"{maquina}.")
     for aviso in relato.avisos:
         console.print(f"Aviso: {aviso}", style="yellow")
     for falha in relato.falhas:
@@ -51,7 +55,8 @@ def tabela_do_resumo(relato: Relato) -> Table:
 
 def tabela_do_resultado(resultado: Resultado, pico: float) -> Table:
     """Uma linha por competidor, do mais rápido ao mais lento."""
-    colunas = ["mediana", "menor", "maior", "razão", "do limite", "rodadas"]
+    por_segundo = [f"{resultado.contagem}/s"] if resultado.contagem else []
+    colunas = ["mediana", "menor", "maior", *por_segundo, "razão", "do limite", "rodadas"]
     tabela = _tabela(f"{resultado.carga} · {resultado.titulo}", "quem", *colunas)
     for linha in sorted(resultado.linhas, key=lambda linha: linha.mediana):
         medidas = linha.mediana, min(linha.medidas), max(linha.medidas)
@@ -59,6 +64,7 @@ def tabela_do_resultado(resultado: Resultado, pico: float) -> Table:
         tabela.add_row(
             modo,
             *(quantidade(medida, resultado.unidade) for medida in medidas),
+            *(numero(1 / linha.mediana, 3) for _ in por_segundo),
             _vezes(resultado, linha),
             porcento(resultado.do_limite(linha, pico), 0),
             linha.nota or str(len(linha.medidas)),
@@ -79,13 +85,13 @@ def quantidade(valor: float, unidade: str) -> str:
 def duracao(segundos: float) -> str:
     """Uma duração, na unidade em que se lê melhor.
 
-    >>> duracao(12.345), duracao(0.0942), duracao(1.4e-6)
-    ('12,3 s', '94,2 ms', '1,4 µs')
+    >>> duracao(12.345), duracao(0.0942), duracao(1.4e-6), duracao(2e-9)
+    ('12,3 s', '94,2 ms', '1,4 µs', '2 ns')
     """
-    for unidade, valor in (("s", 1.0), ("ms", 1e-3)):
+    for unidade, valor in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
         if segundos >= valor:
             return f"{numero(segundos / valor, 3)} {unidade}"
-    return f"{numero(segundos / 1e-6, 3)} µs"
+    return f"{numero(segundos / 1e-9, 3)} ns"
 
 
 def _vezes(resultado: Resultado, linha: Linha | None) -> str:

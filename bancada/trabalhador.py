@@ -56,10 +56,11 @@ class Trabalhador:
         """A perda de cada lote."""
         return self.sessao.perdas(epocas)
 
-    def treinar(self, epocas: int) -> tuple[float, float]:
-        """Os segundos que levou, e a perda média da última época."""
+    def treinar(self, epocas: int, vezes: int = 1) -> tuple[float, float]:
+        """Os segundos que levaram tantas chamadas, e a perda média da última época."""
         inicio = time.perf_counter()
-        perda = self.sessao.treinar(epocas)
+        for _ in range(vezes):
+            perda = self.sessao.treinar(epocas)
         return time.perf_counter() - inicio, perda
 
     def prever(self, lote: int) -> list[Any]:

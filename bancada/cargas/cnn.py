@@ -26,5 +26,9 @@ NORMALIZADA = Tarefa(
     lote=64,
 )
 
-CNN = CargaDeTreino("cnn", "CNN, Adam", CONVOLUCIONAL, 200 * 64 + 56, 1, 1e-3, 0.1)
-CNN_BN = CargaDeTreino("cnn_bn", "CNN com batch norm, Adam", NORMALIZADA, 200 * 64 + 56, 1, 1e-3, 0.1)
+AMOSTRAS, LOTES_CONFERIDOS = 50 * 64 + 56, 10
+
+CNN = CargaDeTreino("cnn", "CNN, Adam", CONVOLUCIONAL, AMOSTRAS, 1e-3, 0.1, lotes_conferidos=LOTES_CONFERIDOS)
+CNN_BN = CargaDeTreino(
+    "cnn_bn", "CNN com batch norm, Adam", NORMALIZADA, AMOSTRAS, 1e-3, 0.1, lotes_conferidos=LOTES_CONFERIDOS
+)

@@ -9,12 +9,15 @@ from bancada import dados
 from bancada.cargas.cnn import CNN
 from bancada.cargas.contrato import Dizer, Opcoes
 from bancada.cargas.mlp import MLP
-from bancada.cargas.treino import CargaDeTreino
+from bancada.cargas.treino import SEGUNDOS_POR_RODADA, CargaDeTreino
 from bancada.ensaio import Ensaio
 from bancada.medicao import alternar
 from bancada.pares import competidores
 from bancada.pares.contrato import Competidor, em_threads, quantas_threads
 from bancada.resultado import CASA, Linha, Resultado, amostras
+
+FAMILIAS = ("Neurônio, llvm", "Neurônio, numpy", "Neurônio, auto", "PyTorch")
+"""As que se medem com uma thread e com todas."""
 
 
 @dataclass(frozen=True)
@@ -32,16 +35,16 @@ class CargaDeThreads:
         n = opcoes.quantas(carga.amostras)
         pares = [par for par in opcoes.pares if par in (CASA, "pytorch")]
         modos = competidores(carga.tarefa, pares, opcoes.motores, rapido=True)
-        todos = [_com_threads(c, t) for c in modos if c.familia != "torch.compile" for t in quantas_threads()]
+        todos = [_com_threads(c, t) for c in modos if c.familia in FAMILIAS for t in quantas_threads()]
         with Ensaio(carga.nome, carga.tarefa, *dados.ler(carga.tarefa.fonte, n)) as ensaio:
             ensaio.chamar(todos)
             ensaio.pedir_a_todos(lambda p: p.pedir("comecar", n, True))
-            linhas = _medir(ensaio, dict.fromkeys(ensaio.processos, carga.epocas), opcoes.rodadas, 1)
+            linhas = _medir(ensaio, carga, dict.fromkeys(todos, n), opcoes.rodadas, carga.amostras_da_medida)
             familias = dict.fromkeys(linha.familia for linha in linhas)
             return [
                 Resultado(
                     "threads",
-                    f"{carga.titulo}, {familia}: uma época de {amostras(n)}",
+                    f"{carga.titulo}, {familia}: tempo por {amostras(carga.amostras_da_medida)}",
                     [linha for linha in linhas if linha.familia == familia],
                     comparada=False,
                     falhas=ensaio.falhas,
@@ -71,8 +74,7 @@ class CargaDeLinearidade:
             ensaio.chamar(por_tamanho)
             for c in list(ensaio.processos):
                 ensaio.pedir(c, lambda p: p.pedir("comecar", por_tamanho[p.competidor], True))
-            epocas = {c: max(1, maior // por_tamanho[c]) for c in ensaio.processos}
-            linhas = _medir(ensaio, epocas, opcoes.rodadas, por_tamanho)
+            linhas = _medir(ensaio, self.carga, por_tamanho, opcoes.rodadas, 1)
             titulo = f"{self.carga.titulo}, {competidor.familia}: tempo por amostra"
             if not linhas and not ensaio.falhas:
                 return []
@@ -80,18 +82,18 @@ class CargaDeLinearidade:
 
 
 def _medir(
-    ensaio: Ensaio, epocas: dict[Competidor, int], rodadas: int, por: dict[Competidor, int] | int
+    ensaio: Ensaio, carga: CargaDeTreino, n: dict[Competidor, int], rodadas: int, por: int
 ) -> list[Linha]:
-    """Aquece e mede; divide pelas épocas e, se foram dadas, pelas amostras."""
-    for c in list(ensaio.processos):
-        ensaio.pedir(c, lambda p: p.pedir("treinar", epocas[p.competidor]))
+    """Aquece e mede, em rodadas de duração parecida; o tempo é o de tantas amostras."""
+    ensaio.pedir_a_todos(lambda p: p.pedir("treinar", 1))
+    segundos = ensaio.pedir_a_todos(lambda p: float(p.pedir("treinar", 1)[0]))
 
     def corrida(c: Competidor) -> float:
-        quantas = por if isinstance(por, int) else por[c]
-        return float(ensaio.processos[c].pedir("treinar", epocas[c])[0]) / epocas[c] / quantas
+        epocas, vezes = carga.epocas_e_vezes(SEGUNDOS_POR_RODADA, segundos[c])
+        return carga.cronometrar(ensaio.processos[c], n[c], epocas, vezes) / carga.amostras_da_medida * por
 
-    medidas = alternar({c: partial(corrida, c) for c in ensaio.processos}, rodadas)
-    return [Linha(c.biblioteca, c.familia, c.modo, tempos) for c, tempos in medidas.items()]
+    medidas = alternar({c: partial(corrida, c) for c in segundos}, rodadas)
+    return [c.linha(tempos) for c, tempos in medidas.items()]
 
 
 def _com_threads(competidor: Competidor, threads: int) -> Competidor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -13,10 +14,11 @@ from bancada.concordancia import conferir_saidas
 from bancada.ensaio import Ensaio
 from bancada.limite import operacoes_por_amostra
 from bancada.medicao import alternar
-from bancada.pares import competidores
+from bancada.pares import previsores
 from bancada.pares.contrato import Competidor
-from bancada.resultado import Linha, Resultado, amostras
-from bancada.selecao import finalistas
+from bancada.processo import Processo
+from bancada.resultado import CASA, Linha, Resultado, amostras
+from bancada.selecao import dispensados, selecionar
 
 AMOSTRAS = 4000
 TOLERANCIA = 1e-4
@@ -34,40 +36,43 @@ class CargaDeInferencia:
         """Uma tabela só."""
         titulo = f"CNN, prever {amostras(self.lote)}"
         operacoes = operacoes_por_amostra(CONVOLUCIONAL, treino=False) * self.lote
-        resultado = Resultado(self.nome, titulo, operacoes=operacoes)
+        resultado = Resultado(self.nome, titulo, operacoes=operacoes, contagem="previsões")
         with Ensaio("cnn", CONVOLUCIONAL, *dados.ler(CONVOLUCIONAL.fonte, AMOSTRAS)) as ensaio:
-            ensaio.chamar(competidores(CONVOLUCIONAL, opcoes.pares, opcoes.motores, opcoes.rapido))
-            dizer(f"{self.nome}: {len(ensaio.processos)} competidores; conferindo as saídas")
-            resultado.notas += self._conferir(ensaio)
-            tempos = ensaio.pedir_a_todos(lambda p: p.pedir("cronometrar", self.lote, SEGUNDOS_DA_SELECAO))
-            ficam = finalistas(tempos)
-            vao = [c for c in tempos if c not in ficam]
-            ensaio.despedir(vao)
-            resultado.linhas += [_linha(c, [tempos[c]], "pela seleção") for c in vao]
-            dizer(f"{self.nome}: medição de {len(ficam)} finalistas")
-            segundos = SEGUNDOS_DA_SELECAO if opcoes.rapido else SEGUNDOS_POR_RODADA
+            candidatos = previsores(CONVOLUCIONAL, opcoes.pares, opcoes.motores, opcoes.rapido)
+            dizer(f"{self.nome}: saídas e corrida curta de até {len(candidatos)} competidores")
+            resultado.linhas += self._selecionar(ensaio, candidatos, resultado.notas)
+            dizer(f"{self.nome}: medição de {len(ensaio.processos)} finalistas")
             corridas = {
-                c: lambda c=c: float(ensaio.processos[c].pedir("cronometrar", self.lote, segundos))
-                for c in ficam
+                c: partial(self._cronometrar, processo, SEGUNDOS_POR_RODADA)
+                for c, processo in ensaio.processos.items()
             }
-            resultado.linhas += [
-                _linha(c, medidas) for c, medidas in alternar(corridas, opcoes.rodadas).items()
-            ]
+            resultado.linhas += [c.linha(m) for c, m in alternar(corridas, opcoes.rodadas).items()]
             resultado.notas += ensaio.notas
             resultado.falhas += ensaio.falhas
         return [resultado]
 
-    def _conferir(self, ensaio: Ensaio) -> list[str]:
-        saidas = ensaio.pedir_a_todos(lambda p: p.pedir("prever", self.lote))
-        if len(saidas) < 2:
-            return ["correu um competidor só: não há com quem conferir as saídas"]
-        ordem = sorted(saidas, key=lambda c: c.biblioteca == "neuronio")
-        distancia = conferir_saidas({c.nome: np.array(saidas[c]) for c in ordem}, TOLERANCIA)
-        return [f"as saídas concordam entre {len(saidas)} competidores a {distancia:.1g}"]
+    def _cronometrar(self, processo: Processo, segundos: float) -> float:
+        return float(processo.pedir("cronometrar", self.lote, segundos))
+
+    def _selecionar(self, ensaio: Ensaio, candidatos: list[Competidor], notas: list[str]) -> list[Linha]:
+        saidas: dict[Competidor, np.ndarray] = {}
+
+        def prova(processo: Processo) -> float:
+            saidas[processo.competidor] = np.array(processo.pedir("prever", self.lote))
+            self._cronometrar(processo, SEGUNDOS_DA_SELECAO)  # aquece
+            return self._cronometrar(processo, SEGUNDOS_DA_SELECAO)
+
+        tempos = selecionar(ensaio, candidatos, prova)
+        notas.append(_conferir(saidas))
+        return dispensados(tempos)
 
 
-def _linha(competidor: Competidor, medidas: list[float], nota: str = "") -> Linha:
-    return Linha(competidor.biblioteca, competidor.familia, competidor.modo, medidas, nota)
+def _conferir(saidas: dict[Competidor, np.ndarray]) -> str:
+    if len(saidas) < 2:
+        return "correu um competidor só: não há com quem conferir as saídas"
+    ordem = sorted(saidas, key=lambda c: c.biblioteca == CASA)
+    distancia = conferir_saidas({c.nome: saidas[c] for c in ordem}, TOLERANCIA)
+    return f"as saídas concordam entre {len(saidas)} competidores a {distancia:.1g}"
 
 
 UMA = CargaDeInferencia("inferencia_1", 1)

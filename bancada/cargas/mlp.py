@@ -14,5 +14,7 @@ def _densas(*unidades: int) -> tuple[Densa | Ativacao, ...]:
 TRES_CAMADAS = Tarefa("mnist", (784,), _densas(128, 64), "nll", Otimizador("sgd", 0.01, momento=0.5), lote=64)
 LARGA = Tarefa("mnist", (784,), _densas(2048, 2048), "nll", Otimizador("sgd", 0.01, momento=0.5), lote=256)
 
-MLP = CargaDeTreino("mlp", "MLP 784-128-64-10, SGD", TRES_CAMADAS, 51_000, 5, 1e-4, 5e-3)
-MLP_LARGA = CargaDeTreino("larga", "MLP 784-2048-2048-10, SGD", LARGA, 80 * 256 + 56, 1, 1e-4, 5e-3)
+MLP = CargaDeTreino("mlp", "MLP 784-128-64-10, SGD", TRES_CAMADAS, 51_000, 1e-4, 5e-3, epocas_conferidas=3)
+MLP_LARGA = CargaDeTreino(
+    "larga", "MLP 784-2048-2048-10, SGD", LARGA, 20 * 256 + 56, 1e-4, 5e-3, lotes_conferidos=5
+)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import partial
 
 from bancada import dados
 from bancada.cargas.contrato import Dizer, Opcoes
-from bancada.concordancia import conferir_curvas
+from bancada.concordancia import Discordancia, conferir_curvas
 from bancada.ensaio import Ensaio
 from bancada.limite import operacoes_por_amostra
 from bancada.medicao import alternar
 from bancada.pares import competidores
 from bancada.pares.contrato import Competidor
+from bancada.processo import Processo
 from bancada.rede import Tarefa
-from bancada.resultado import Linha, Resultado
+from bancada.resultado import CASA, Linha, Resultado
 from bancada.resultado import amostras as por_extenso
-from bancada.selecao import finalistas
+from bancada.selecao import dispensados, selecionar
 
-LOTES_CONFERIDOS = 30
-PERDAS_CONFERIDAS = 100
-AMOSTRAS_DA_SELECAO = 6400
+POR_EPOCA = 51_200
+"""O tempo de uma época se dá por tantas amostras, qualquer que seja a quantidade com que se mediu."""
+SEGUNDOS_POR_RODADA, SEGUNDOS_DA_SELECAO = 0.7, 0.1
+CORRIDAS_DA_SELECAO = 3
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,12 @@ class CargaDeTreino:
         titulo: o que se lê na tabela.
         tarefa: o que se treina.
         amostras: quantas por época; deixam um último lote menor.
-        epocas: quantas por rodada.
         tolerancia: a maior diferença relativa entre as perdas de um mesmo lote.
-        tolerancia_da_epoca: a maior entre as perdas médias das épocas medidas, muitos passos adiante, quando
-            o arredondamento já se espalhou (e, com dropout, as máscaras são outras).
+        tolerancia_da_epoca: a maior entre as perdas médias da primeira época que se mede, muitos passos
+            adiante, quando o arredondamento já se espalhou (e, com dropout, as máscaras são outras).
+        lotes_conferidos: em quantos lotes cheios, e no último, se conferem as perdas.
+        epocas_conferidas: em quantas épocas.
+        epocas: as de cada chamada de `treinar`; ``None``, quantas couberem numa rodada.
         por_passo: se o tempo que se mostra é o de um passo, e não o de uma época.
     """
 
@@ -43,43 +48,82 @@ class CargaDeTreino:
     titulo: str
     tarefa: Tarefa
     amostras: int
-    epocas: int
     tolerancia: float
     tolerancia_da_epoca: float
+    lotes_conferidos: int = 30
+    epocas_conferidas: int = 1
+    epocas: int | None = None
     por_passo: bool = False
 
     def medir(self, opcoes: Opcoes, dizer: Dizer) -> list[Resultado]:
         """Uma tabela só."""
         x, y = dados.ler(self.tarefa.fonte, opcoes.quantas(self.amostras))
-        n, lote = len(x), self.tarefa.lote
         resultado = Resultado(
             self.nome,
-            self._titulo(n),
-            operacoes=operacoes_por_amostra(self.tarefa) * (lote if self.por_passo else n),
+            self._titulo(len(x)),
+            operacoes=operacoes_por_amostra(self.tarefa) * self.amostras_da_medida,
+            contagem="passos" if self.por_passo else "",
         )
         with Ensaio(self.nome, self.tarefa, x, y) as ensaio:
-            ensaio.chamar(competidores(self.tarefa, opcoes.pares, opcoes.motores, opcoes.rapido))
-            dizer(f"{self.nome}: {len(ensaio.processos)} competidores; conferindo as perdas")
-            resultado.notas += self._conferir(ensaio, _alguns(n, lote, LOTES_CONFERIDOS))
-            resultado.linhas += self._selecionar(
-                ensaio, _alguns(n, lote, AMOSTRAS_DA_SELECAO // lote), n, dizer
-            )
-            resultado.linhas += self._correr(ensaio, n, opcoes.rodadas, dizer)
+            candidatos = competidores(self.tarefa, opcoes.pares, opcoes.motores, opcoes.rapido)
+            dizer(f"{self.nome}: perdas e corrida curta de até {len(candidatos)} competidores")
+            resultado.linhas += self._selecionar(ensaio, candidatos, len(x), resultado.notas)
+            dizer(f"{self.nome}: medição de {len(ensaio.processos)} finalistas")
+            resultado.linhas += self._correr(ensaio, len(x), opcoes.rodadas)
             resultado.notas += ensaio.notas
             resultado.falhas += ensaio.falhas
         return [resultado]
 
-    def _titulo(self, n: int) -> str:
-        medida = "um passo" if self.por_passo else f"uma época de {por_extenso(n)}"
-        return f"{self.titulo}: {medida}, lote {self.tarefa.lote}"
+    @property
+    def amostras_da_medida(self) -> int:
+        """A quantas amostras se refere o tempo que se mostra."""
+        return self.tarefa.lote if self.por_passo else POR_EPOCA
 
-    def _conferir(self, ensaio: Ensaio, n: int) -> list[str]:
-        """As perdas de cada lote, sem o que se sorteia."""
-        ensaio.pedir_a_todos(lambda p: p.pedir("comecar", n, False))
-        epocas = min(self.epocas, max(1, PERDAS_CONFERIDAS * self.tarefa.lote // n))
-        curvas = ensaio.pedir_a_todos(lambda p: p.pedir("perdas", epocas))
+    def epocas_e_vezes(self, segundos: float, uma_chamada: float) -> tuple[int, int]:
+        """As épocas por chamada e as chamadas que enchem tal tempo, se a menor chamada leva `uma_chamada`."""
+        cabem = max(1, round(segundos / uma_chamada))
+        return (cabem, 1) if self.epocas is None else (self.epocas, cabem)
+
+    def cronometrar(self, processo: Processo, n: int, epocas: int, vezes: int = 1) -> float:
+        """Treina, e devolve o tempo por `amostras_da_medida`.
+
+        Raises:
+            Discordancia: se a perda da última época não é um número.
+        """
+        segundos, perda = processo.pedir("treinar", epocas, vezes)
+        if not math.isfinite(perda):
+            raise Discordancia(f"a perda de {processo.competidor.nome} deixou de ser um número.")
+        return float(segundos) / (epocas * vezes * n) * self.amostras_da_medida
+
+    def _titulo(self, n: int) -> str:
+        if self.por_passo:
+            return f"{self.titulo}: um passo, lote {self.tarefa.lote}"
+        return (
+            f"{self.titulo}: tempo por {por_extenso(POR_EPOCA)}, de épocas de {por_extenso(n)}, "
+            f"lote {self.tarefa.lote}"
+        )
+
+    def _selecionar(
+        self, ensaio: Ensaio, candidatos: list[Competidor], todas: int, notas: list[str]
+    ) -> list[Linha]:
+        """Confere as perdas, sem o que se sorteia, e na mesma sessão, já compilada, faz a corrida curta."""
+        n = min(todas, self.lotes_conferidos * self.tarefa.lote + todas % self.tarefa.lote)
+        curvas: dict[Competidor, list[float]] = {}
+
+        def prova(processo: Processo) -> float:
+            processo.pedir("comecar", n, False)
+            curvas[processo.competidor] = processo.pedir("perdas", self.epocas_conferidas)
+            minima = self.epocas or 1
+            epocas, vezes = self.epocas_e_vezes(SEGUNDOS_DA_SELECAO, processo.pedir("treinar", minima)[0])
+            return min(self.cronometrar(processo, n, epocas, vezes) for _ in range(CORRIDAS_DA_SELECAO))
+
+        tempos = selecionar(ensaio, candidatos, prova)
+        notas.append(self._conferir(curvas))
+        return dispensados(tempos)
+
+    def _conferir(self, curvas: dict[Competidor, list[float]]) -> str:
         if len(curvas) < 2:
-            return ["correu um competidor só: não há com quem conferir as perdas"]
+            return "correu um competidor só: não há com quem conferir as perdas"
         conferidas = {c.nome: curva for c, curva in _referencia_primeiro(curvas).items()}
         maior = conferir_curvas(conferidas, self.tolerancia)
         quantas = len(next(iter(curvas.values())))
@@ -88,51 +132,27 @@ class CargaDeTreino:
             if self.tarefa.tem_dropout
             else ""
         )
-        return [f"as perdas de {quantas} lotes concordam entre {len(curvas)} competidores a {maior:.1g}{sem}"]
+        return f"as perdas de {quantas} lotes concordam entre {len(curvas)} competidores a {maior:.1g}{sem}"
 
-    def _selecionar(self, ensaio: Ensaio, n: int, todas: int, dizer: Dizer) -> list[Linha]:
-        """Despede quem não vai à medição; devolve as linhas deles, com o tempo que a corrida curta prevê."""
-        familias = [c.familia for c in ensaio.processos]
-        if len(familias) == len(set(familias)):
-            return []
-        dizer(f"{self.nome}: seleção")
+    def _correr(self, ensaio: Ensaio, n: int, rodadas: int) -> list[Linha]:
+        """Uma chamada que compila e dá a perda a conferir, outra que diz quantas cabem, e as rodadas."""
+        minima = self.epocas or 1
         ensaio.pedir_a_todos(lambda p: p.pedir("comecar", n, True))
-        ensaio.pedir_a_todos(lambda p: p.pedir("treinar", self.epocas))
-        voltas = [ensaio.pedir_a_todos(lambda p: p.pedir("treinar", self.epocas)[0]) for _ in range(2)]
-        tempos = {c: min(volta[c] for volta in voltas) for c in voltas[-1]}
-        ficam = finalistas(tempos)
-        vao = [c for c in tempos if c not in ficam]
-        ensaio.despedir(vao)
-        return [self._linha(c, [tempos[c] * todas / n], "pela seleção") for c in vao]
-
-    def _correr(self, ensaio: Ensaio, n: int, rodadas: int, dizer: Dizer) -> list[Linha]:
-        dizer(f"{self.nome}: medição de {len(ensaio.processos)} finalistas")
-        ensaio.pedir_a_todos(lambda p: p.pedir("comecar", n, True))
-        ensaio.pedir_a_todos(lambda p: p.pedir("treinar", self.epocas))  # compila e aquece
-        perdas: dict[Competidor, list[float]] = {c: [] for c in ensaio.processos}
-
-        def corrida(competidor: Competidor) -> float:
-            segundos, perda = ensaio.processos[competidor].pedir("treinar", self.epocas)
-            perdas[competidor].append(perda)
-            return float(segundos)
-
-        medidas = alternar({c: partial(corrida, c) for c in ensaio.processos}, rodadas)
+        perdas = ensaio.pedir_a_todos(lambda p: [p.pedir("treinar", minima)[1]])
         conferir_curvas(
             {c.nome: p for c, p in _referencia_primeiro(perdas).items()}, self.tolerancia_da_epoca
         )
-        return [self._linha(c, tempos) for c, tempos in medidas.items()]
-
-    def _linha(self, competidor: Competidor, segundos: list[float], nota: str = "") -> Linha:
-        medidas = [s / self.epocas for s in segundos]
-        return Linha(competidor.biblioteca, competidor.familia, competidor.modo, medidas, nota)
-
-
-def _alguns(n: int, lote: int, lotes: int) -> int:
-    """Tantos lotes cheios, e o último menor dos n."""
-    return min(n, lotes * lote + n % lote)
+        segundos = ensaio.pedir_a_todos(lambda p: float(p.pedir("treinar", minima)[0]))
+        corridas = {
+            c: partial(
+                self.cronometrar, ensaio.processos[c], n, *self.epocas_e_vezes(SEGUNDOS_POR_RODADA, uma)
+            )
+            for c, uma in segundos.items()
+        }
+        return [c.linha(tempos) for c, tempos in alternar(corridas, rodadas).items()]
 
 
 def _referencia_primeiro(por_competidor: dict[Competidor, list[float]]) -> dict[Competidor, list[float]]:
     """Com um par na frente: é a ele que o Neurônio se compara, e não o contrário."""
-    ordem = sorted(por_competidor, key=lambda c: c.biblioteca == "neuronio")
+    ordem = sorted(por_competidor, key=lambda c: c.biblioteca == CASA)
     return {c: por_competidor[c] for c in ordem}

@@ -16,5 +16,13 @@ REDE_DO_XOR = Tarefa(
 )
 
 XOR = CargaDeTreino(
-    "xor", "XOR 2-8-1, treinar(epocas=2000)", REDE_DO_XOR, 4, 2000, 1e-4, 1e-3, por_passo=True
+    "xor",
+    "XOR 2-8-1, treinar(epocas=2000)",
+    REDE_DO_XOR,
+    4,
+    1e-4,
+    1e-3,
+    epocas_conferidas=100,
+    epocas=2000,
+    por_passo=True,
 )

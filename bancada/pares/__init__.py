@@ -1,7 +1,7 @@
 """Os pares: cada módulo treina e prevê a mesma `Tarefa` com a biblioteca que lhe dá o nome.
 
-Um par novo é um módulo com `competidores`, `preparar`, `Sessao` e `Previsor` (veja `contrato.Par`), e uma
-linha em `MODULOS`. Nada pesado é importado antes de `preparar`, que roda no processo do próprio competidor.
+Um par novo é um módulo com o que diz `contrato.Par`, e uma linha em `MODULOS`. Nada pesado é
+importado antes de `preparar`, que roda no processo do próprio competidor.
 """
 
 from __future__ import annotations
@@ -28,8 +28,16 @@ def instalado(nome: str) -> bool:
 
 
 def competidores(tarefa: Tarefa, pares: list[str], motores: list[str], rapido: bool) -> list[Competidor]:
-    """Todos os modos dos pares que sabem fazer a tarefa; no modo rápido, o primeiro de cada família."""
-    todos = [c for nome in pares for c in abrir(nome).competidores(tarefa)]
+    """Todos os modos dos pares que sabem treinar a tarefa; no modo rápido, o primeiro de cada família."""
+    return _filtrados([c for nome in pares for c in abrir(nome).competidores(tarefa)], motores, rapido)
+
+
+def previsores(tarefa: Tarefa, pares: list[str], motores: list[str], rapido: bool) -> list[Competidor]:
+    """Todos os modos dos pares que sabem prever com a rede da tarefa, ou o primeiro de cada família."""
+    return _filtrados([c for nome in pares for c in abrir(nome).previsores(tarefa)], motores, rapido)
+
+
+def _filtrados(todos: list[Competidor], motores: list[str], rapido: bool) -> list[Competidor]:
     todos = [c for c in todos if c.biblioteca != "neuronio" or c.opcoes["motor"] in motores]
     if not rapido:
         return todos

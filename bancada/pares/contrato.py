@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from bancada.rede import Pesos, Tarefa
+from bancada.resultado import Linha
 
 
 class Ausente(Exception):
@@ -37,6 +38,10 @@ class Competidor:
     def nome(self) -> str:
         """A família e o modo."""
         return f"{self.familia} ({self.modo})" if self.modo else self.familia
+
+    def linha(self, medidas: list[float], nota: str = "") -> Linha:
+        """O que se mediu deste competidor, como a tabela o quer."""
+        return Linha(self.biblioteca, self.familia, self.modo, medidas, nota)
 
 
 class Sessao(Protocol):
@@ -80,8 +85,12 @@ class Par(Protocol):
     Previsor: FabricaDePrevisor
 
     def competidores(self, tarefa: Tarefa) -> list[Competidor]:
-        """Os modos que vale a pena tentar nesta tarefa; nenhum, se o par não sabe fazê-la. O primeiro de cada
-        família é o de costume."""
+        """Os modos de treinar que vale a pena tentar; nenhum, se o par não sabe fazer a tarefa. O primeiro de
+        cada família é o de costume."""
+        ...
+
+    def previsores(self, tarefa: Tarefa) -> list[Competidor]:
+        """O mesmo, para prever."""
         ...
 
     def preparar(self, opcoes: dict[str, Any]) -> None:

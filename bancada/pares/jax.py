@@ -17,18 +17,29 @@ from bancada.rede import Pesos, Tarefa
 
 
 def competidores(tarefa: Tarefa) -> list[Competidor]:
-    """Por época e por passo, com threads e, nas convoluções, a ordem dos eixos."""
-    formatos = [False, True] if tarefa.tem_convolucao else [False]
+    """Por passo e por época, com threads e, nas convoluções, a ordem dos eixos."""
     return [
-        _competidor(por_epoca, threads, canais_no_fim)
-        for por_epoca, threads, canais_no_fim in product([True, False], quantas_threads(), formatos)
+        _competidor("JAX por época" if por_epoca else "JAX por passo", por_epoca, threads, canais_no_fim)
+        for por_epoca, threads, canais_no_fim in product([False, True], quantas_threads(), _formatos(tarefa))
     ]
 
 
-def _competidor(por_epoca: bool, threads: int, canais_no_fim: bool) -> Competidor:
+def previsores(tarefa: Tarefa) -> list[Competidor]:
+    """A rede sob ``jit``, com threads e a ordem dos eixos."""
+    return [
+        _competidor("JAX", False, threads, canais_no_fim)
+        for threads, canais_no_fim in product(quantas_threads(), _formatos(tarefa))
+    ]
+
+
+def _formatos(tarefa: Tarefa) -> list[bool]:
+    return [False, True] if tarefa.tem_convolucao else [False]
+
+
+def _competidor(familia: str, por_epoca: bool, threads: int, canais_no_fim: bool) -> Competidor:
     modo = [em_threads(threads)] + ["canais no fim"] * canais_no_fim
     opcoes = {"por_epoca": por_epoca, "threads": threads, "canais_no_fim": canais_no_fim}
-    return Competidor("jax", "JAX por época" if por_epoca else "JAX por passo", ", ".join(modo), opcoes)
+    return Competidor("jax", familia, ", ".join(modo), opcoes)
 
 
 def preparar(opcoes: dict[str, Any]) -> None:

@@ -31,6 +31,9 @@ def competidores(tarefa: Tarefa) -> list[Competidor]:
     return [Competidor("neuronio", f"Neurônio, {motor}", opcoes={"motor": motor}) for motor in MOTORES]
 
 
+previsores = competidores
+
+
 def preparar(opcoes: dict[str, Any]) -> None:
     """Importa, e pergunta se há o motor."""
     nn = _neuronio()

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from bancada.lotes import Ordens
-from bancada.pares.contrato import Competidor, em_threads, quantas_threads
+from bancada.pares.contrato import Competidor, em_threads, nucleos, quantas_threads
 from bancada.rede import (
     Achatar,
     Ativacao,
@@ -30,23 +30,42 @@ Lotes = Iterator[tuple[Any, Any]]
 
 
 def competidores(tarefa: Tarefa) -> list[Competidor]:
-    """Threads, denormais, atualização dos pesos num só núcleo e, nas convoluções, a ordem dos eixos."""
-    formatos = [False, True] if tarefa.tem_convolucao else [False]
-    eager = [
-        _competidor("PyTorch", threads, a_zero, fundido, canais_no_fim, compilar=False)
-        for threads, a_zero, fundido, canais_no_fim in product(
-            quantas_threads(), [False, True], [False, True], formatos
-        )
+    """Ajustado, com denormais a zero e threads, otimizador fundido e, nas convoluções, a ordem dos eixos a
+    escolher; como vem; e compilado.
+
+    A corrida curta da seleção não chega aos denormais, que só aparecem depois de muitos passos: por isso o
+    modo que os mantém é uma família à parte.
+    """
+    ajustados = [
+        _competidor("PyTorch", threads, canais_no_fim, fundido=fundido)
+        for threads, canais_no_fim, fundido in product(quantas_threads(), _formatos(tarefa), [True, False])
     ]
-    compilados = [
-        _competidor("torch.compile", threads, True, True, canais_no_fim, compilar=True)
-        for threads, canais_no_fim in product(quantas_threads(), formatos)
+    compilados = [_competidor("torch.compile", t, fundido=True, feito="compilada") for t in quantas_threads()]
+    return [*ajustados, _competidor("PyTorch, como vem", nucleos(), a_zero=False), *compilados]
+
+
+def previsores(tarefa: Tarefa) -> list[Competidor]:
+    """A rede como é, congelada pelo TorchScript e compilada, com threads e a ordem dos eixos."""
+    modos = list(product(quantas_threads(), _formatos(tarefa)))
+    return [
+        *(_competidor("PyTorch", *modo) for modo in modos),
+        *(_competidor("TorchScript congelado", *modo, feito="congelada") for modo in modos),
+        *(_competidor("torch.compile", *modo, feito="compilada") for modo in modos),
     ]
-    return eager + compilados
+
+
+def _formatos(tarefa: Tarefa) -> list[bool]:
+    return [False, True] if tarefa.tem_convolucao else [False]
 
 
 def _competidor(
-    familia: str, threads: int, a_zero: bool, fundido: bool, canais_no_fim: bool, compilar: bool
+    familia: str,
+    threads: int,
+    canais_no_fim: bool = False,
+    *,
+    a_zero: bool = True,
+    fundido: bool = False,
+    feito: str = "",
 ) -> Competidor:
     modo = [em_threads(threads), "denormais a zero" if a_zero else "denormais mantidos"]
     modo += ["otimizador fundido"] * fundido + ["canais no fim"] * canais_no_fim
@@ -55,7 +74,7 @@ def _competidor(
         "a_zero": a_zero,
         "fundido": fundido,
         "canais_no_fim": canais_no_fim,
-        "compilar": compilar,
+        "feito": feito,
     }
     return Competidor("pytorch", familia, ", ".join(modo), opcoes)
 
@@ -80,7 +99,7 @@ class Sessao:
         self.ordens = Ordens(len(x), tarefa.embaralhar)
         conta = _perda_da_rede(self.rede, tarefa.perda)
         torch.compiler.reset()  # o que compilou para outra sessão conta para o limite de recompilações
-        self.perda = torch.compile(conta, dynamic=False) if opcoes["compilar"] else conta
+        self.perda = torch.compile(conta, dynamic=False) if opcoes["feito"] else conta
         fundido = {"fused": True} if opcoes["fundido"] else {}
         otimizador = tarefa.otimizador
         if otimizador.nome == "adam":
@@ -122,13 +141,17 @@ class Sessao:
 
 
 class Previsor:
-    """A rede em ``inference_mode``."""
+    """A rede em ``eval`` e ``inference_mode``."""
 
     def __init__(self, tarefa: Tarefa, pesos: Pesos, opcoes: dict[str, Any]) -> None:
         torch = _torch()
         rede = construir(tarefa, pesos, opcoes).eval()
-        self.rede = torch.compile(rede, dynamic=False) if opcoes["compilar"] else rede
-        self.opcoes, self.modo, self.de_numpy = opcoes, torch.inference_mode, torch.from_numpy
+        if opcoes["feito"] == "compilada":
+            rede = torch.compile(rede, dynamic=False)
+        elif opcoes["feito"] == "congelada":
+            rede = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.script(rede)))
+        self.rede, self.opcoes = rede, opcoes
+        self.modo, self.de_numpy = torch.inference_mode, torch.from_numpy
 
     def prever(self, x: np.ndarray) -> np.ndarray:
         """A saída crua."""

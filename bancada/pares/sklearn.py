@@ -18,6 +18,11 @@ def competidores(tarefa: Tarefa) -> list[Competidor]:
     return [Competidor("sklearn", "scikit-learn")] if _sabe_fazer(tarefa) else []
 
 
+def previsores(tarefa: Tarefa) -> list[Competidor]:
+    """Nenhum: as redes com que se mede a previsão são convolucionais."""
+    return []
+
+
 def _sabe_fazer(tarefa: Tarefa) -> bool:
     pecas = {type(c) for c in tarefa.camadas} <= {Densa, Ativacao}
     ativacoes = {c.nome for c in tarefa.camadas if isinstance(c, Ativacao)} <= {"relu", "log_softmax"}

@@ -14,6 +14,12 @@ PAR = "pytorch" if instalado("pytorch") else "jax"
 SO_O_XOR = ["xor", "--rapido", "--motor", "numpy", "--pares", PAR if instalado(PAR) else ""]
 
 
+@pytest.fixture(autouse=True)
+def _sem_compilar(monkeypatch):
+    """O torch.compile leva dezenas de segundos, e não é dele que se trata aqui."""
+    monkeypatch.setenv("TORCHDYNAMO_DISABLE", "1")
+
+
 def test_o_xor_roda_inteiro_e_grava_json_e_grafico(monkeypatch, tmp_path):
     monkeypatch.setitem(CARGAS, "xor", replace(XOR, epocas=20))
     arquivo, grafico = tmp_path / "medidas.json", tmp_path / "razoes.png"

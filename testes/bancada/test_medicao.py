@@ -2,11 +2,13 @@
 
 import pytest
 
+from bancada.cargas.mlp import MLP
+from bancada.cargas.xor import XOR
 from bancada.medicao import alternar
 from bancada.pares.contrato import Competidor
 from bancada.relato import Relato
 from bancada.resultado import Linha, Resultado
-from bancada.selecao import finalistas
+from bancada.selecao import dispensados, finalistas, selecionar
 
 
 def test_cada_rodada_comeca_por_outro():
@@ -24,7 +26,50 @@ def test_da_selecao_passam_o_melhor_de_cada_familia_e_quem_quase_o_alcanca():
 
 def test_uma_familia_muito_mais_lenta_que_outra_da_mesma_biblioteca_nao_corre():
     epoca, passo = Competidor("jax", "JAX por época"), Competidor("jax", "JAX por passo")
-    assert finalistas({epoca: 1.0, passo: 5.0}) == [epoca]
+    assert finalistas({epoca: 1.0, passo: 1.6}) == [epoca]
+    assert finalistas({epoca: 1.0, passo: 1.4}) == [epoca, passo]
+
+
+class _EnsaioDeMentira:
+    """Prova quem se pede e anota."""
+
+    def __init__(self):
+        self.processos, self.notas, self.provados = {}, [], []
+
+    def chamar(self, competidores):
+        self.processos.update({c: c for c in competidores})
+
+    def pedir(self, competidor, prova):
+        self.provados.append(competidor.nome)
+        return prova(competidor)
+
+    def despedir(self, competidores):
+        for competidor in competidores:
+            del self.processos[competidor]
+
+
+def test_de_uma_familia_sem_esperanca_so_se_prova_um_modo_e_a_nota_diz_por_que():
+    boas = [Competidor("pytorch", "PyTorch", modo) for modo in ("a", "b")]
+    lentas = [Competidor("pytorch", "torch.compile", modo) for modo in ("c", "d", "e")]
+    tempos = dict(zip([*boas, *lentas], [3.0, 1.0, 5.0, 0.1, 0.1], strict=True))
+    ensaio = _EnsaioDeMentira()
+    assert selecionar(ensaio, tempos, tempos.__getitem__) == {boas[0]: 3.0, boas[1]: 1.0, lentas[0]: 5.0}
+    assert list(ensaio.processos) == [boas[1]]
+    assert ensaio.notas == [
+        "torch.compile: não se provaram outros 2 modos, porque o primeiro leva 5,0× o melhor da biblioteca"
+    ]
+    assert [
+        linha.nota for linha in dispensados(selecionar(_EnsaioDeMentira(), tempos, tempos.__getitem__))
+    ] == [
+        "pela seleção",
+        "pela seleção",
+    ]
+
+
+def test_uma_rodada_enche_o_tempo_com_epocas_ou_com_chamadas_de_tantas_epocas():
+    assert MLP.epocas_e_vezes(0.7, uma_chamada=0.1) == (7, 1)
+    assert MLP.epocas_e_vezes(0.7, uma_chamada=30.0) == (1, 1)
+    assert XOR.epocas_e_vezes(0.7, uma_chamada=0.1) == (2000, 7)
 
 
 def test_os_dois_motores_da_casa_correm_sempre():
@@ -44,7 +89,7 @@ def test_a_razao_e_a_da_mediana_sobre_a_melhor_da_casa():
 def test_o_relato_em_json_traz_medidas_razoes_e_limite():
     casa = Linha("neuronio", "Neurônio, llvm", "", [2.0])
     resultado = Resultado("mlp", "MLP", [casa], operacoes=100, falhas=["discordou"])
-    relato = Relato({}, 200.0, [resultado])
+    relato = Relato({}, {"numpy": 200.0}, [resultado])
     (lido,) = relato.em_json()["resultados"]
     assert lido["limite_em_segundos"] == 0.5
     assert lido["linhas"][0]["razao"] == 1.0

@@ -1,15 +1,22 @@
 """Cada par instalado calcula o que os outros calculam, também no último lote, menor."""
 
+import importlib
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
+import neuronio as nn
 from bancada.cargas.contrato import Opcoes
 from bancada.cargas.xor import XOR
 from bancada.dados import XOR as DADOS_DO_XOR
 from bancada.ensaio import Ensaio
+from bancada.lotes import Ordens
 from bancada.pares import MODULOS, abrir, competidores, instalado
 from bancada.pares.contrato import Competidor
-from bancada.processo import Falha
+from bancada.pares.neuronio import construir
+from bancada.processo import RAIZ, Falha
 from bancada.rede import (
     Achatar,
     Ativacao,
@@ -21,6 +28,7 @@ from bancada.rede import (
     Tarefa,
     pesos_iniciais,
 )
+from neuronio.treino.passos import passo_de_treino
 
 INSTALADOS = [nome for nome in MODULOS if nome != "neuronio" and instalado(nome)]
 DENSA = Tarefa(
@@ -50,7 +58,7 @@ def _dados(tarefa):
 @pytest.mark.parametrize("tarefa", [DENSA, CONVOLUCIONAL], ids=["densa", "convolucional"])
 @pytest.mark.parametrize("nome", INSTALADOS)
 def test_o_par_da_as_perdas_do_neuronio(nome, tarefa):
-    modos = [c for c in abrir(nome).competidores(tarefa) if not c.opcoes.get("compilar")]
+    modos = [c for c in abrir(nome).competidores(tarefa) if not c.opcoes.get("feito")]
     x, y = _dados(tarefa)
     pesos = pesos_iniciais(tarefa, semente=1)
     esperadas = abrir("neuronio").Sessao(tarefa, x, y, pesos, MOTOR).perdas(2)
@@ -59,6 +67,40 @@ def test_o_par_da_as_perdas_do_neuronio(nome, tarefa):
         modo = next(c for c in modos if c.familia == familia)
         perdas = abrir(nome).Sessao(tarefa, x, y, pesos, modo.opcoes).perdas(2)
         np.testing.assert_allclose(perdas, esperadas, rtol=1e-4, err_msg=familia)
+
+
+@pytest.mark.parametrize("nome", INSTALADOS)
+def test_o_par_preve_o_que_o_neuronio_preve(nome):
+    modos = [c for c in abrir(nome).previsores(CONVOLUCIONAL) if c.opcoes.get("feito") != "compilada"]
+    x, _ = _dados(CONVOLUCIONAL)
+    pesos = pesos_iniciais(CONVOLUCIONAL, semente=1)
+    esperada = abrir("neuronio").Previsor(CONVOLUCIONAL, pesos, MOTOR).prever(x)
+    for modo in modos:
+        saida = abrir(nome).Previsor(CONVOLUCIONAL, pesos, modo.opcoes).prever(x)
+        np.testing.assert_allclose(saida, esperada, rtol=1e-4, atol=1e-6, err_msg=modo.nome)
+
+
+@pytest.mark.skipif("pytorch" not in INSTALADOS, reason="o PyTorch é a referência")
+def test_com_norma_e_adam_so_o_arredondamento_separa_o_neuronio_do_pytorch():
+    """Em float32 o Adam amplia o arredondamento da norma; em float64 não sobra diferença."""
+    torch = importlib.import_module("torch")
+    x, y = _dados(CONVOLUCIONAL)
+    x, pesos = x.astype(float), pesos_iniciais(CONVOLUCIONAL, semente=1)
+    torch.set_default_dtype(torch.float64)
+    try:
+        modo = abrir("pytorch").competidores(CONVOLUCIONAL)[0]
+        sessao = abrir("pytorch").Sessao(CONVOLUCIONAL, x, y, [p.astype(float) for p in pesos], modo.opcoes)
+        esperadas = sessao.perdas(1)
+    finally:
+        torch.set_default_dtype(torch.float32)
+    rede = construir(CONVOLUCIONAL, pesos, "numpy")
+    for variavel in rede.variaveis():  # atribuir manteria o float32
+        variavel.__init__(nn.Tensor(variavel.dados.astype(float), tipo="float64"), variavel.nome)
+    rede.otimizador.preparar(rede.parametros())
+    passo = passo_de_treino(rede, rede.perda, [], rede.otimizador)
+    lotes = np.split(Ordens(len(x), embaralhar=True).proxima(), [4, 8])
+    perdas = [passo(nn.Tensor(x[i], tipo="float64"), nn.Tensor(y[i]))[0].item() for i in lotes]
+    np.testing.assert_allclose(perdas, esperadas, rtol=1e-10)
 
 
 def test_a_perda_de_uma_epoca_e_a_media_das_dos_lotes_pelas_amostras():
@@ -100,6 +142,20 @@ def test_um_processo_que_morre_diz_a_ultima_coisa_que_escreveu():
         processo = ensaio.nascer(Competidor("inexistente", "Ninguém"))
         with pytest.raises(Falha, match=r"Ninguém morreu\. A última coisa que disse: .*inexistente"):
             processo.pedir("preparar")
+
+
+def test_quem_demora_demais_perde_a_vez():
+    with Ensaio("xor", XOR.tarefa, *DADOS_DO_XOR) as ensaio:
+        processo = ensaio.nascer(Competidor("neuronio", "Lento", opcoes=MOTOR))
+        with pytest.raises(Falha, match="passou do limite de 0 s"):
+            processo.pedir("preparar", limite=0.01)
+
+
+def test_o_processo_de_um_competidor_nasce_sem_biblioteca_nenhuma():
+    pesadas = "neuronio", "torch", "jax", "sklearn", "matplotlib", "rich"
+    programa = f"import sys, bancada.trabalhador; print([m for m in {pesadas} if m in sys.modules])"
+    saida = subprocess.run([sys.executable, "-c", programa], capture_output=True, text=True, cwd=RAIZ)
+    assert saida.stdout.strip() == "[]", saida.stderr
 
 
 def test_as_amostras_pedidas_valem_mais_que_as_da_carga():

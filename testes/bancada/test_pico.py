@@ -1,0 +1,28 @@
+"""O pico: o laço de registradores faz mesmo as contas que diz fazer."""
+
+import ctypes
+
+import numpy as np
+import pytest
+
+from bancada import pico
+
+
+def test_o_laco_faz_cada_conta_em_cada_volta():
+    pytest.importorskip("llvmlite")
+    faixas, contas, voltas = 4, 3, 5
+    motor, laco = pico._compilar(pico._texto_do_laco(faixas, contas))
+    guardado = (ctypes.c_float * faixas)(1, 2, 3, 4)
+    laco(voltas, guardado)
+    b = np.arange(1.0, 5.0)
+    somas = [np.full(faixas, float(i)) for i in range(contas)]
+    for _ in range(voltas):
+        somas = [soma * 0.5 + b for soma in somas]
+    np.testing.assert_allclose(list(guardado), 2 * b + sum(somas), rtol=1e-6)
+    del motor
+
+
+def test_o_pico_vem_de_cada_modo_que_a_instalacao_tem():
+    picos = pico.medir(lados=(64,), voltas=20_000)
+    assert "numpy" in picos
+    assert min(picos.values()) > 0
