@@ -40,11 +40,11 @@ def test_um_nome_errado_sugere_o_proximo():
 def test_percorrer_da_todos_os_lotes_na_ordem_pedida():
     x, y = np.arange(7, dtype=np.float32)[:, None], np.arange(7)
     ordem = np.array([6, 0, 3, 1, 2, 5, 4])
-    partes = list(MotorNumpy().percorrer(lambda a, b: [a * 2, b], [x, y], ordem, 3))
-    assert [n for n, _ in partes] == [3, 3, 1]
-    assert np.concatenate([s[0][:, 0] for _, s in partes]).tolist() == [12, 0, 6, 2, 4, 10, 8]
-    assert np.concatenate([s[1] for _, s in partes]).tolist() == ordem.tolist()
-    assert partes[0][1][1].dtype == np.int64
+    partes = list(MotorNumpy().percorrer(lambda a, b: [a * 2, b], [x, y], ordem[None], 3))
+    assert [t.amostras.tolist() for t in partes] == [[3], [3], [1]]
+    assert np.concatenate([t.saidas[0][0][:, 0] for t in partes]).tolist() == [12, 0, 6, 2, 4, 10, 8]
+    assert np.concatenate([t.saidas[1][0] for t in partes]).tolist() == ordem.tolist()
+    assert partes[0].saidas[1][0].dtype == np.int64
 
 
 def _rede(semente, motor="numpy"):
