@@ -216,8 +216,8 @@ class Modelo(Camada):
         )
         laco = Laco(
             self.motor,
-            self._passo(passo_de_treino, perda, tuple(self.metricas), otimizador),
-            self._passo(passo_de_avaliacao, perda, tuple(self.metricas)),
+            self._passo(passo_de_treino, perda, tuple(self.metricas), otimizador, camadas=self.todas()),
+            self._passo(passo_de_avaliacao, perda, tuple(self.metricas), camadas=self.todas()),
             self._figuras(),
             [*self.variaveis(), *otimizador.variaveis()],
             todos,
@@ -234,7 +234,7 @@ class Modelo(Camada):
         """A perda e as métricas sobre os dados: ``{"perda": ..., "acuracia": ...}``."""
         perda, _ = self._compilado()
         dados = self._conferir(x, y, "avaliação")
-        passo = self._passo(passo_de_avaliacao, perda, tuple(self.metricas))
+        passo = self._passo(passo_de_avaliacao, perda, tuple(self.metricas), camadas=self.todas())
         return medir(self.motor, passo, self._figuras(), dados, inteiro_positivo("o lote", lote))
 
     # ── previsão ────────────────────────────────────────────────────────────
@@ -261,9 +261,9 @@ class Modelo(Camada):
         trechos = self.motor.percorrer(passo, [entrada], ordens, inteiro_positivo("o lote", lote))
         return np.concatenate([saida for trecho in trechos for saida in trecho.saidas[0]])
 
-    def _passo(self, fazer: Callable[..., Passo], *com: Any) -> Passo:
+    def _passo(self, fazer: Callable[..., Passo], *com: Any, camadas: Sequence[Camada] = ()) -> Passo:
         """O passo que assim se faz: o da última vez, se é com o mesmo e nada mudou no modelo desde então."""
-        chave = (Configuravel.mudancas, *com)
+        chave = (Configuravel.mudancas, *camadas, *com)
         if fazer not in self._passos or self._passos[fazer][0] != chave:
             self._passos[fazer] = chave, fazer(self, *com)
         return self._passos[fazer][1]

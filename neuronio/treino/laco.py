@@ -82,7 +82,7 @@ class Laco:
     ) -> None:
         self.motor, self.passo, self.avaliacao, self.nomes = motor, passo, avaliacao, nomes
         self.variaveis, self.callbacks = variaveis, callbacks
-        self.bons = self.antes = self._fotografar()
+        self.bons = self.antes = self.conferidos = self._fotografar()
 
     def correr(
         self,
@@ -167,17 +167,23 @@ class Laco:
 
     def _conferir_pesos(self, treino: Treino) -> None:
         """Os do último passo, que perda nenhuma mediu."""
-        if not all(_finita(v) for v in treino.modelo.variaveis()):
+        if not _finito(treino):
             raise self._divergiu(treino, math.nan)
+        self.conferidos = self._fotografar()
 
     def _fotografar(self) -> list[Tensor]:
         return [v.tensor for v in self.variaveis]
 
+    def _restaurar(self, fotografia: list[Tensor]) -> None:
+        for variavel, tensor in zip(self.variaveis, fotografia, strict=True):
+            variavel.atribuir(tensor)
+
     def _divergiu(self, treino: Treino, perda: float) -> ErroDeTreino:
         """Volta aos últimos pesos bons, e diz o que houve."""
         primeiro = self.antes is self.bons
-        for variavel, tensor in zip(self.variaveis, self.bons, strict=True):
-            variavel.atribuir(tensor)
+        self._restaurar(self.bons)
+        if not _finito(treino):  # um estado que a perda não vê pode ter transbordado antes
+            self._restaurar(self.conferidos)
         valor = "NaN" if math.isnan(perda) else "infinita"
         onde = f"a perda ficou {valor} na época {treino.epoca}, lote {treino.lote}"
         if primeiro:
@@ -196,5 +202,5 @@ class Laco:
             getattr(callback, momento)(treino)
 
 
-def _finita(variavel: Variavel) -> bool:
-    return bool(np.isfinite(variavel.dados).all())
+def _finito(treino: Treino) -> bool:
+    return all(bool(np.isfinite(v.dados).all()) for v in treino.modelo.variaveis())
