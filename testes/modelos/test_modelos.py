@@ -282,7 +282,7 @@ def test_treinar_avaliar_e_prever_de_novo_nao_capturam_de_novo(monkeypatch):
 class Fator(nn.Camada):
     """Multiplica por um número, que se pode trocar."""
 
-    fator = 1.0
+    fator = 2.0
 
     def propagar(self, x):
         return x * self.fator
