@@ -104,6 +104,22 @@ def test_o_corte_das_chamadas_nao_muda_nada(monkeypatch):
         assert treino.treinar() == lote_a_lote, quantos
 
 
+@so_llvm
+def test_as_threads_que_trabalham_nao_dependem_do_corte_das_chamadas(monkeypatch):
+    from neuronio.motores.llvm import motor
+
+    monkeypatch.setenv("NEURONIO_THREADS", "2")
+    treino = DoComeco(_rede("llvm", meio=[nn.BatchNorm()]))
+    numa = treino.treinar()
+    (compilado,) = treino.rede.motor.llvm._compilados.values()
+    monkeypatch.setattr(motor, "TRABALHO_PEQUENO", 3.5 * compilado.custo)  # entre o lote cheio e o último
+    em_duas = treino.treinar(callbacks=CadaLote())
+    assert em_duas[1] != numa[1]  # somar em duas partes arredonda de outro modo
+    for quantos in (2, 3, 5, 1000):
+        _lotes_por_chamada(monkeypatch, quantos)
+        assert treino.treinar() == em_duas, quantos
+
+
 def _pedidas(monkeypatch):
     """Quantas épocas se pedem ao motor de cada vez."""
     pedidas, percorrer = [], MOTORES["numpy"].percorrer
@@ -221,6 +237,18 @@ def test_um_estado_que_transborda_sem_a_perda_ver_se_acha_no_fim_da_sua_epoca(mo
     erro, _, perdas, *_ = _conferir_falha(monkeypatch, _rede(motor, meio=[Cresce()]))
     assert "na época 4, lote 3" in erro  # 1e4¹⁰ não cabe em float32
     assert len(perdas) == 3
+
+
+@pytest.mark.parametrize("motor", MOTORES)
+def test_quem_para_no_meio_da_epoca_nao_fica_com_pesos_que_nao_sao_numeros(motor):
+    class ParaNoSegundo(nn.Callback):
+        def ao_fim_do_lote(self, treino):
+            treino.parar = treino.lote == 2
+
+    rede = _rede(motor, EstragaNoPasso(2))
+    with pytest.raises(nn.ErroDeTreino, match="época 1, lote 2"):
+        _treinar(rede, callbacks=ParaNoSegundo())
+    assert np.isfinite(rede.prever(X)).all()
 
 
 # ── parar ───────────────────────────────────────────────────────────────────
