@@ -121,10 +121,7 @@ class Laco:
         while treino.epoca < treino.epocas and not treino.parar and not pedido.feito:
             inicio = time.perf_counter()
             quantas = 1 if uma_a_uma else min(treino.epocas - treino.epoca, max(1, AMOSTRAS_POR_BLOCO // n))
-            if embaralhamento is None:
-                ordens = np.tile(np.arange(n), (quantas, 1))
-            else:
-                ordens = embaralhamento.proximas(n, quantas)
+            ordens = _ordens(n, quantas, embaralhamento)
             for trecho in self.motor.percorrer(self.passo, dados, ordens, lote, um_de_cada_vez=cada_lote):
                 epocas = max(1, len(trecho.amostras) // treino.lotes)
                 if treino.lote in (0, treino.lotes):
@@ -144,13 +141,14 @@ class Laco:
         treino.historico.interrompido = pedido.feito
 
     def _comecar(self, treino: Treino, epocas: int, embaralhamento: Embaralhamento | None) -> Media:
+        """Conta as épocas que começam."""
         treino.epoca, treino.lote = treino.epoca + epocas, 0
         if embaralhamento is not None:
             embaralhamento.epocas += epocas
         return Media(self.nomes)
 
     def _receber(self, treino: Treino, trecho: Trecho, epocas: int, media: Media) -> None:
-        """Confere a perda de um trecho, que no fim de tantas épocas é parte da última, e anota as figuras."""
+        """Confere a perda e anota as figuras de um trecho: parte de uma época, ou tantas inteiras."""
         treino.lote += len(trecho.amostras) // epocas
         perda = float(trecho.saidas[0][-1])
         if not math.isfinite(perda):
@@ -200,6 +198,13 @@ class Laco:
     def _avisar(self, momento: str, treino: Treino) -> None:
         for callback in self.callbacks:
             getattr(callback, momento)(treino)
+
+
+def _ordens(n: int, quantas: int, embaralhamento: Embaralhamento | None) -> np.ndarray:
+    """As ordens das próximas épocas, uma por linha: tantas quantas se pedem, ou menos."""
+    if embaralhamento is None:
+        return np.tile(np.arange(n), (quantas, 1))
+    return embaralhamento.proximas(n, quantas)
 
 
 def _finito(treino: Treino) -> bool:
