@@ -161,8 +161,10 @@ class Compilado:
         return ordens[epoca : epoca + 1, lote * self.lote : (lote + len(parte)) * self.lote]
 
     def _trecho(self, linhas: np.ndarray, saidas: list[np.ndarray]) -> Trecho:
-        epocas, n = linhas.shape
-        amostras = np.tile(np.diff([*range(0, n, self.lote), n]), epocas)
+        (epocas, n), lotes = linhas.shape, self._lotes_por_epoca(linhas)
+        quantas = np.full((epocas, lotes), self.lote)
+        quantas[:, -1] = n - (lotes - 1) * self.lote  # o último de cada época pode ter menos
+        amostras = quantas.ravel()
         partes = zip(self.programa.saidas, saidas, strict=True)
         return Trecho(amostras, [self._por_lote(nome, saida, amostras) for nome, saida in partes])
 
