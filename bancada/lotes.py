@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 SEMENTE = 2024
@@ -13,7 +15,15 @@ def ordem(n: int, epoca: int) -> np.ndarray:
     É a conta de ``neuronio.treino.embaralhamento``, repetida aqui para que os outros pares não precisem
     importar o Neurônio: a concordância das perdas falharia se uma mudasse sem a outra.
     """
-    return np.random.RandomState([SEMENTE, epoca]).permutation(n)
+    por_bloco = max(1, 16_384 // n)
+    numero, posicao = divmod(epoca - 1, por_bloco)
+    ordem: np.ndarray = _bloco(numero, por_bloco, n)[posicao]
+    return ordem
+
+
+@lru_cache(maxsize=1)
+def _bloco(numero: int, epocas: int, n: int) -> np.ndarray:
+    return np.random.RandomState([SEMENTE, numero]).random_sample((epocas, n)).argsort(axis=1)
 
 
 class Ordens:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -30,6 +30,10 @@ from neuronio.treino.progresso import Barra
 
 if TYPE_CHECKING:
     from neuronio.dados import Preparo
+
+
+_ANOTADOS = ("historico", "embaralhamento", "lembrados")
+"""Os atributos em que um treino anota como vai: não mudam as contas do modelo."""
 
 
 class Modelo(Camada):
@@ -66,20 +70,27 @@ class Modelo(Camada):
     """O que os callbacks do treino em andamento pedem para guardar num ponto de controle."""
 
     _motor: Motor | None
-    _previsao: tuple[Any, Passo] | None
+    _passos: dict[Callable[..., Passo], tuple[Any, Passo]]
+    """O último passo de cada espécie, e com que se fez."""
 
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
         novo = super().__new__(cls, *posicionais, **nomeados)
         novo.otimizador, novo.perda, novo.metricas = None, None, []
         novo.motor_pedido, novo._motor, novo.preparo, novo.historico = "auto", None, None, Historico()
         novo.tipo_entrada, novo.embaralhamento, novo.lembrados = "float32", None, {}
-        novo._previsao = None
+        novo._passos = {}
         return novo
+
+    def __setattr__(self, nome: str, valor: Any) -> None:
+        if nome in _ANOTADOS:
+            object.__setattr__(self, nome, valor)  # sem contar como mudança
+        else:
+            super().__setattr__(nome, valor)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # O que se compilou não se copia: a cópia escolhe o seu motor, e compila de novo.
         criar, argumentos, estado = super().__reduce__()
-        return criar, argumentos, {**estado, "_motor": None, "_previsao": (None, None)}
+        return criar, argumentos, {**estado, "_motor": None, "_passos": {}}
 
     @property
     def motor(self) -> Motor:
@@ -205,8 +216,8 @@ class Modelo(Camada):
         )
         laco = Laco(
             self.motor,
-            passo_de_treino(self, perda, self.metricas, otimizador),
-            passo_de_avaliacao(self, perda, self.metricas),
+            self._passo(passo_de_treino, perda, tuple(self.metricas), otimizador, camadas=self.todas()),
+            self._passo(passo_de_avaliacao, perda, tuple(self.metricas), camadas=self.todas()),
             self._figuras(),
             [*self.variaveis(), *otimizador.variaveis()],
             todos,
@@ -223,7 +234,7 @@ class Modelo(Camada):
         """A perda e as métricas sobre os dados: ``{"perda": ..., "acuracia": ...}``."""
         perda, _ = self._compilado()
         dados = self._conferir(x, y, "avaliação")
-        passo = passo_de_avaliacao(self, perda, self.metricas)
+        passo = self._passo(passo_de_avaliacao, perda, tuple(self.metricas), camadas=self.todas())
         return medir(self.motor, passo, self._figuras(), dados, inteiro_positivo("o lote", lote))
 
     # ── previsão ────────────────────────────────────────────────────────────
@@ -245,19 +256,17 @@ class Modelo(Camada):
         from neuronio.dados import validar_x
 
         entrada = self._preparar_x(validar_x(x))
-        passo = self._passo_de_previsao(acabamento)
-        ordem = np.arange(len(entrada))
-        partes = self.motor.percorrer(passo, [entrada], ordem, inteiro_positivo("o lote", lote))
-        return np.concatenate([saidas[0] for _, saidas in partes])
+        passo = self._passo(passo_de_previsao, acabamento)
+        ordens = np.arange(len(entrada))[None]
+        trechos = self.motor.percorrer(passo, [entrada], ordens, inteiro_positivo("o lote", lote))
+        return np.concatenate([saida for trecho in trechos for saida in trecho.saidas[0]])
 
-    def _passo_de_previsao(self, acabamento: Any) -> Passo:
-        """O passo da última previsão, se é a mesma e nada mudou no modelo desde então."""
-        chave = (acabamento, Configuravel.mudancas)
-        if self._previsao is None or self._previsao[0] != chave:
-            guardado = chave, passo_de_previsao(self, acabamento)
-            object.__setattr__(self, "_previsao", guardado)  # sem contar como mudança
-            return guardado[1]
-        return self._previsao[1]
+    def _passo(self, fazer: Callable[..., Passo], *com: Any, camadas: Sequence[Camada] = ()) -> Passo:
+        """O passo que assim se faz: o da última vez, se é com o mesmo e nada mudou no modelo desde então."""
+        chave = (Configuravel.mudancas, *camadas, *com)
+        if fazer not in self._passos or self._passos[fazer][0] != chave:
+            self._passos[fazer] = chave, fazer(self, *com)
+        return self._passos[fazer][1]
 
     # ── inspeção e arquivo ──────────────────────────────────────────────────
     def resumo(self) -> Resumo:

@@ -10,13 +10,11 @@ from weakref import WeakSet
 import numpy as np
 
 from neuronio.erros import ErroDeCaptura, ErroDeForma
-from neuronio.motores.motor import Passo
+from neuronio.motores.motor import Passo, Trecho
 from neuronio.motores.numpy import MotorNumpy
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.motor import MotorLlvm
-
-Partes = Iterator[tuple[int, list[np.ndarray]]]
 
 _ja_ditos: set[str] = set()
 
@@ -42,17 +40,17 @@ class MotorCompilado:
         self,
         passo: Passo,
         dados: Sequence[np.ndarray],
-        ordem: np.ndarray,
+        ordens: np.ndarray,
         lote: int,
         um_de_cada_vez: bool = False,
-    ) -> Partes:
+    ) -> Iterator[Trecho]:
         """Compila, se ainda não o fez, e executa; o que não sabe compilar é um erro."""
         try:
             compilado = self.llvm.preparar(passo, dados, lote)
         except ErroDeForma:  # a captura só conhece "lote": com números, a mensagem diz a forma que veio
-            next(MotorNumpy().percorrer(passo, dados, ordem[:lote], lote))
+            next(MotorNumpy().percorrer(passo, dados, ordens[:1, :lote], lote))
             raise
-        return compilado.percorrer(dados, ordem, um_de_cada_vez)
+        return compilado.percorrer(dados, ordens, um_de_cada_vez)
 
 
 class MotorAutomatico(MotorCompilado):
@@ -67,18 +65,18 @@ class MotorAutomatico(MotorCompilado):
         self,
         passo: Passo,
         dados: Sequence[np.ndarray],
-        ordem: np.ndarray,
+        ordens: np.ndarray,
         lote: int,
         um_de_cada_vez: bool = False,
-    ) -> Partes:
+    ) -> Iterator[Trecho]:
         """Compilado, se der; senão, no NumPy."""
         if passo not in self._recusados:
             try:
-                return super().percorrer(passo, dados, ordem, lote, um_de_cada_vez)
+                return super().percorrer(passo, dados, ordens, lote, um_de_cada_vez)
             except ErroDeCaptura as erro:
                 self._recusados.add(passo)
                 _dizer_uma_vez(str(erro))
-        return self._reserva.percorrer(passo, dados, ordem, lote, um_de_cada_vez)
+        return self._reserva.percorrer(passo, dados, ordens, lote, um_de_cada_vez)
 
 
 def _dizer_uma_vez(motivo: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -23,6 +23,16 @@ class Passo:
         return self.conta(*tensores)
 
 
+@dataclass(frozen=True, eq=False)
+class Trecho:
+    """Lotes em seguida, já executados: todos de uma mesma época, ou épocas inteiras."""
+
+    amostras: np.ndarray
+    """Quantas teve cada lote, ``(lotes,)``."""
+    saidas: Sequence[Sequence[Any]]
+    """O que o passo devolveu: de cada saída, o array de cada lote."""
+
+
 class Motor(Protocol):
     """Percorre os dados em lotes, dando um passo em cada um."""
 
@@ -32,22 +42,24 @@ class Motor(Protocol):
         self,
         passo: Passo,
         dados: Sequence[np.ndarray],
-        ordem: np.ndarray,
+        ordens: np.ndarray,
         lote: int,
         um_de_cada_vez: bool = False,
-    ) -> Iterator[tuple[int, list[np.ndarray]]]:
-        """Executa o passo em cada lote.
+    ) -> Iterator[Trecho]:
+        """Executa o passo em cada lote de cada época.
+
+        Ao receber um trecho, as variáveis são as de logo depois do seu último lote. Quem treina conta com
+        isto: um lote em que a primeira saída, ou uma variável, deixa de ser um número vem sozinho, e o de
+        antes dele também.
 
         Args:
             passo: a conta a executar.
             dados: arrays com uma amostra por linha, todos com a mesma quantidade de linhas.
-            ordem: os índices das amostras, na ordem em que devem ser lidas.
-            lote: quantas amostras por lote; o último pode ter menos.
-            um_de_cada_vez: se verdade, ao receber um lote as variáveis são as de logo depois dele; senão, o
-                motor pode já ter dado os passos seguintes, mas nunca além de um lote em que a primeira saída
-                deixou de ser um número: ao redor dele, dá um passo de cada vez.
+            ordens: ``(épocas, n)``, os índices das amostras, na ordem em que devem ser lidas em cada época.
+            lote: quantas amostras por lote; o último de cada época pode ter menos.
+            um_de_cada_vez: se cada trecho deve ter um lote só.
 
         Yields:
-            Por lote, quantas amostras teve e o que o passo devolveu.
+            Os trechos, um depois do outro.
         """
         ...

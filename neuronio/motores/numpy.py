@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from neuronio.motores.motor import Passo
+from neuronio.motores.motor import Passo, Trecho
 from neuronio.tensor import Tensor
 from neuronio.tensor.memoria import reter_memoria
 
@@ -23,12 +23,13 @@ class MotorNumpy:
         self,
         passo: Passo,
         dados: Sequence[np.ndarray],
-        ordem: np.ndarray,
+        ordens: np.ndarray,
         lote: int,
         um_de_cada_vez: bool = False,
-    ) -> Iterator[tuple[int, list[np.ndarray]]]:
+    ) -> Iterator[Trecho]:
         """Um lote de cada vez, com os dados copiados na ordem pedida."""
-        for inicio in range(0, len(ordem), lote):
-            indices = ordem[inicio : inicio + lote]
-            saidas = passo(*(Tensor(d[indices], tipo=d.dtype.name) for d in dados))
-            yield len(indices), [s.dados for s in saidas]
+        for ordem in ordens:
+            for inicio in range(0, len(ordem), lote):
+                indices = ordem[inicio : inicio + lote]
+                saidas = passo(*(Tensor(d[indices], tipo=d.dtype.name) for d in dados))
+                yield Trecho(np.array([len(indices)]), [[s.dados] for s in saidas])

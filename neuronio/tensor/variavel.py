@@ -40,7 +40,10 @@ class Variavel(Operadores, Leitura, Vizinhanca):
 
         Numa captura ele ainda sabe de que conta veio, e é assim que o programa sabe o que atribuir.
         """
-        folha = tensor.desligar()
+        if tensor.operador_mae is None and not tensor.e_abstrato:  # já está cortado: é o caso de todo treino
+            folha = Tensor.do_grafo(tensor.valor, (), None, {}, False)
+        else:
+            folha = tensor.desligar()
         folha.requer_grad, folha.rotulo = self.treinavel, nome
         return folha
 

@@ -54,11 +54,20 @@ class Callback:
 
     @property
     def quer_cada_lote(self) -> bool:
-        """Se, ao fim de cada lote, o modelo precisa estar como aquele lote o deixou.
+        """Se precisa ver cada lote, com o modelo como aquele lote o deixou.
 
         Quem não escreve `ao_fim_do_lote` não precisa, e um motor compilado pode dar muitos passos de uma vez.
+        Quem o escreve e diz aqui que não precisa é chamado depois dos lotes que se deram de uma vez.
         """
         return type(self).ao_fim_do_lote is not Callback.ao_fim_do_lote
+
+    @property
+    def quer_cada_epoca(self) -> bool:
+        """Se precisa ver cada época: o mesmo, com `ao_fim_da_epoca`.
+
+        Quando ninguém precisa, e não há validação, uma rede pequena treina muitas épocas de uma vez.
+        """
+        return type(self).ao_fim_da_epoca is not Callback.ao_fim_da_epoca
 
     def ao_iniciar_treino(self, treino: Treino) -> None:
         """Antes do primeiro lote."""

@@ -12,6 +12,7 @@ from typing import Any
 from neuronio.arquivos import escrever
 
 Numeros = list[float]
+Figuras = Mapping[str, Numeros]
 
 
 @dataclass
@@ -40,12 +41,12 @@ class Historico:
         """Quantas épocas foram até o fim."""
         return len(self.perda)
 
-    def anotar(self, treino: dict[str, float], validacao: dict[str, float] | None, segundos: float) -> None:
-        """Acrescenta uma época."""
+    def anotar(self, treino: Figuras, validacao: Figuras | None, segundos: Numeros) -> None:
+        """Acrescenta épocas: de cada figura, um número por época."""
         _anotar(self.perda, self.metricas, treino)
         if validacao is not None:
             _anotar(self.perda_validacao, self.metricas_validacao, validacao)
-        self.segundos.append(segundos)
+        self.segundos.extend(segundos)
 
     def serie(self, nome: str) -> Numeros:
         """A lista de tal figura: "perda", "perda_validacao", "acuracia", "acuracia_validacao"."""
@@ -97,8 +98,8 @@ def _numeros(serie: Iterable[Any]) -> Numeros:
     return [float(numero) for numero in serie]
 
 
-def _anotar(perdas: Numeros, metricas: dict[str, Numeros], figuras: dict[str, float]) -> None:
-    perdas.append(figuras["perda"])
-    for nome, valor in figuras.items():
+def _anotar(perdas: Numeros, metricas: dict[str, Numeros], figuras: Figuras) -> None:
+    perdas.extend(figuras["perda"])
+    for nome, valores in figuras.items():
         if nome != "perda":
-            metricas.setdefault(nome, []).append(valor)
+            metricas.setdefault(nome, []).extend(valores)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neuronio.erros import ErroDeTreino
-from neuronio.motores import Motor, Passo
+from neuronio.motores import Motor, Passo, Trecho
 from neuronio.treino.callbacks import Callback, Treino
 from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.interrupcao import Pedido, ouvir_ctrl_c
@@ -22,29 +22,41 @@ if TYPE_CHECKING:
 Dados = Sequence[np.ndarray]
 
 
+AMOSTRAS_POR_BLOCO = 1 << 18
+"""Quantas amostras se percorrem, no máximo, sem que se peça uma ordem nova: são os índices que se guardam."""
+
+
 def medir(motor: Motor, passo: Passo, nomes: Sequence[str], dados: Dados, lote: int) -> dict[str, float]:
     """A perda e as métricas sobre todos os dados, em média ponderada pela quantidade de amostras."""
     media = Media(nomes)
-    for n, saidas in motor.percorrer(passo, dados, np.arange(len(dados[0])), lote):
-        media.somar(n, saidas)
-    return media.valores()
+    for trecho in motor.percorrer(passo, dados, np.arange(len(dados[0]))[None], lote):
+        media.somar(trecho)
+    return media.ultimas()
 
 
 class Media:
-    """A média das figuras dos lotes, ponderada pela quantidade de amostras de cada um."""
+    """A média das figuras dos lotes de uma época, ponderada pela quantidade de amostras de cada um."""
 
     def __init__(self, nomes: Sequence[str]) -> None:
         self.nomes, self.amostras = list(nomes), 0
-        self.somas = [0.0] * len(self.nomes)
+        self.somas = np.zeros((len(self.nomes), 1))
 
-    def somar(self, n: int, saidas: Sequence[np.ndarray]) -> None:
-        """Junta as figuras de um lote de n amostras."""
-        self.amostras += n
-        self.somas = [soma + n * float(s) for soma, s in zip(self.somas, saidas, strict=True)]
+    def somar(self, trecho: Trecho, epocas: int = 1) -> None:
+        """Junta os lotes de um trecho: os seguintes da época ou, no começo dela, várias épocas inteiras."""
+        parcelas = np.array([np.reshape(s, -1) for s in trecho.saidas], np.float64) * trecho.amostras
+        parcelas = parcelas.reshape(len(self.nomes), epocas, -1)
+        parcelas[:, :, 0] += self.somas
+        # cumsum soma um lote depois do outro: o resultado é o mesmo, seja qual for o tamanho dos trechos
+        self.somas = parcelas.cumsum(axis=2)[:, :, -1]
+        self.amostras += int(trecho.amostras.sum()) // epocas
 
-    def valores(self) -> dict[str, float]:
-        """Figura → média até aqui."""
-        return {nome: soma / self.amostras for nome, soma in zip(self.nomes, self.somas, strict=True)}
+    def valores(self) -> dict[str, list[float]]:
+        """Figura → média até aqui, em cada época."""
+        return dict(zip(self.nomes, (self.somas / self.amostras).tolist(), strict=True))
+
+    def ultimas(self) -> dict[str, float]:
+        """Figura → média até aqui, na época de agora."""
+        return {nome: valores[-1] for nome, valores in self.valores().items()}
 
 
 class Laco:
@@ -70,7 +82,7 @@ class Laco:
     ) -> None:
         self.motor, self.passo, self.avaliacao, self.nomes = motor, passo, avaliacao, nomes
         self.variaveis, self.callbacks = variaveis, callbacks
-        self.bons = self.antes = self._fotografar()
+        self.bons = self.antes = self.conferidos = self._fotografar()
 
     def correr(
         self,
@@ -102,48 +114,74 @@ class Laco:
         embaralhamento: Embaralhamento | None,
         pedido: Pedido,
     ) -> None:
+        """Pede ao motor, de cada vez, as épocas que ninguém precisa ver uma a uma."""
         n = len(dados[0])
+        cada_lote = any(c.quer_cada_lote for c in self.callbacks)
+        uma_a_uma = validacao is not None or cada_lote or any(c.quer_cada_epoca for c in self.callbacks)
         while treino.epoca < treino.epocas and not treino.parar and not pedido.feito:
             inicio = time.perf_counter()
-            treino.epoca += 1
-            ordem = np.arange(n) if embaralhamento is None else embaralhamento.proxima(n)
-            figuras = self._epoca(treino, dados, ordem, lote, pedido)
-            if treino.lote == treino.lotes:
-                medidas = None
-                if validacao is not None:
-                    medidas = medir(self.motor, self.avaliacao, self.nomes, validacao, max(lote, 256))
-                treino.historico.anotar(figuras, medidas, time.perf_counter() - inicio)
-                self._avisar("ao_fim_da_epoca", treino)
+            quantas = 1 if uma_a_uma else min(treino.epocas - treino.epoca, max(1, AMOSTRAS_POR_BLOCO // n))
+            ordens = _ordens(n, quantas, embaralhamento)
+            for trecho in self.motor.percorrer(self.passo, dados, ordens, lote, um_de_cada_vez=cada_lote):
+                epocas = max(1, len(trecho.amostras) // treino.lotes)
+                if treino.lote in (0, treino.lotes):
+                    media = self._comecar(treino, epocas, embaralhamento)
+                self._receber(treino, trecho, epocas, media)
+                if treino.lote == treino.lotes:
+                    self._conferir_pesos(treino)
+                    medidas = None if validacao is None else self._validar(validacao, lote)
+                    duracao = (time.perf_counter() - inicio) / epocas
+                    treino.historico.anotar(media.valores(), medidas, [duracao] * epocas)
+                    self._avisar("ao_fim_da_epoca", treino)
+                    inicio = time.perf_counter()
+                if pedido.feito or treino.parar:
+                    break
+            if treino.lote != treino.lotes:  # parou no meio de uma época
+                self._conferir_pesos(treino)
         treino.historico.interrompido = pedido.feito
 
-    def _epoca(
-        self, treino: Treino, dados: Dados, ordem: np.ndarray, lote: int, pedido: Pedido
-    ) -> dict[str, float]:
-        media, treino.lote = Media(self.nomes), 0
-        cada_lote = any(c.quer_cada_lote for c in self.callbacks)
-        for n, saidas in self.motor.percorrer(self.passo, dados, ordem, lote, um_de_cada_vez=cada_lote):
-            treino.lote += 1
-            if not math.isfinite(float(saidas[0])):
-                raise self._divergiu(treino, float(saidas[0]))
-            # a perda que se acaba de ver é a dos pesos de antes do passo: esses são bons
-            self.bons, self.antes = self.antes, self._fotografar()
-            media.somar(n, saidas)
-            treino.figuras = media.valores()
-            self._avisar("ao_fim_do_lote", treino)
-            if pedido.feito or treino.parar:
-                break
-        if not all(_finita(v) for v in treino.modelo.variaveis()):  # o último passo, que perda nenhuma mediu
+    def _comecar(self, treino: Treino, epocas: int, embaralhamento: Embaralhamento | None) -> Media:
+        """Conta as épocas que começam."""
+        treino.epoca, treino.lote = treino.epoca + epocas, 0
+        if embaralhamento is not None:
+            embaralhamento.epocas += epocas
+        return Media(self.nomes)
+
+    def _receber(self, treino: Treino, trecho: Trecho, epocas: int, media: Media) -> None:
+        """Confere a perda e anota as figuras de um trecho: parte de uma época, ou tantas inteiras."""
+        treino.lote += len(trecho.amostras) // epocas
+        perda = float(trecho.saidas[0][-1])
+        if not math.isfinite(perda):
+            raise self._divergiu(treino, perda)
+        # a perda que se acaba de ver é a dos pesos de antes do passo: esses são bons
+        self.bons, self.antes = self.antes, self._fotografar()
+        media.somar(trecho, epocas)
+        treino.figuras = media.ultimas()
+        self._avisar("ao_fim_do_lote", treino)
+
+    def _validar(self, validacao: Dados, lote: int) -> dict[str, list[float]]:
+        medidas = medir(self.motor, self.avaliacao, self.nomes, validacao, max(lote, 256))
+        return {nome: [valor] for nome, valor in medidas.items()}
+
+    def _conferir_pesos(self, treino: Treino) -> None:
+        """Os do último passo, que perda nenhuma mediu."""
+        if not _finito(treino):
             raise self._divergiu(treino, math.nan)
-        return media.valores()
+        self.conferidos = self._fotografar()
 
     def _fotografar(self) -> list[Tensor]:
         return [v.tensor for v in self.variaveis]
 
+    def _restaurar(self, fotografia: list[Tensor]) -> None:
+        for variavel, tensor in zip(self.variaveis, fotografia, strict=True):
+            variavel.atribuir(tensor)
+
     def _divergiu(self, treino: Treino, perda: float) -> ErroDeTreino:
         """Volta aos últimos pesos bons, e diz o que houve."""
         primeiro = self.antes is self.bons
-        for variavel, tensor in zip(self.variaveis, self.bons, strict=True):
-            variavel.atribuir(tensor)
+        self._restaurar(self.bons)
+        if not _finito(treino):  # um estado que a perda não vê pode ter transbordado antes
+            self._restaurar(self.conferidos)
         valor = "NaN" if math.isnan(perda) else "infinita"
         onde = f"a perda ficou {valor} na época {treino.epoca}, lote {treino.lote}"
         if primeiro:
@@ -162,5 +200,12 @@ class Laco:
             getattr(callback, momento)(treino)
 
 
-def _finita(variavel: Variavel) -> bool:
-    return bool(np.isfinite(variavel.dados).all())
+def _ordens(n: int, quantas: int, embaralhamento: Embaralhamento | None) -> np.ndarray:
+    """As ordens das próximas épocas, uma por linha: tantas quantas se pedem, ou menos."""
+    if embaralhamento is None:
+        return np.tile(np.arange(n), (quantas, 1))
+    return embaralhamento.proximas(n, quantas)
+
+
+def _finito(treino: Treino) -> bool:
+    return all(bool(np.isfinite(v.dados).all()) for v in treino.modelo.variaveis())

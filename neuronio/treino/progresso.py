@@ -34,14 +34,14 @@ def valor_de(nome: str, valor: float) -> str:
 class Barra(Callback):
     """A barra de progresso do terminal e do caderno; fora deles, só as linhas."""
 
-    quer_cada_lote = False  # só mostra as figuras: não olha os pesos
+    quer_cada_lote = quer_cada_epoca = False  # só mostra as figuras: não olha os pesos
 
     def ao_iniciar_treino(self, treino: Treino) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
         self.console = Console(highlight=False, soft_wrap=True)
-        self.feitas = self.dita = treino.epoca
+        self.feitas = self.vistas = self.dita = treino.epoca
         self.cada = max(1, math.ceil((treino.epocas - self.feitas) / LINHAS))
         if self.feitas >= treino.epocas:
             self.console.print(
@@ -73,29 +73,31 @@ class Barra(Callback):
             self.barra.update(self.tarefa, completed=passos, epoca=treino.epoca, figuras=figuras)
 
     def ao_fim_da_epoca(self, treino: Treino) -> None:
-        contada = treino.epoca - self.feitas
-        if contada == 1 or contada % self.cada == 0 or treino.epoca == treino.epocas:
-            self._dizer(treino)
+        for epoca in range(self.vistas + 1, treino.epoca + 1):  # as que se deram de uma vez
+            contada = epoca - self.feitas
+            if contada == 1 or contada % self.cada == 0 or epoca == treino.epocas:
+                self._dizer(treino, epoca)
+        self.vistas = treino.epoca
 
     def ao_fim_do_treino(self, treino: Treino) -> None:
         self.barra.stop()
         if treino.historico.epocas > self.dita:
-            self._dizer(treino)
+            self._dizer(treino, treino.historico.epocas)
         if treino.historico.interrompido:
             self.console.print(
                 f"Interrompido na época {treino.epoca}, lote {treino.lote}: o que se aprendeu está no modelo."
             )
 
-    def _dizer(self, treino: Treino) -> None:
-        self.dita = treino.historico.epocas
-        self.console.print(self._linha(treino), markup=False)
+    def _dizer(self, treino: Treino, epoca: int) -> None:
+        self.dita = epoca
+        self.console.print(self._linha(treino, epoca), markup=False)
 
-    def _linha(self, treino: Treino) -> str:
-        h = treino.historico
+    def _linha(self, treino: Treino, epoca: int) -> str:
+        h, i = treino.historico, epoca - 1
         casas = len(str(treino.epocas))
-        partes = [f"Época {h.epocas:{casas}}/{treino.epocas}", figura("perda", h.perda[-1])]
-        partes += [figura(nome, serie[-1]) for nome, serie in h.metricas.items()]
+        partes = [f"Época {epoca:{casas}}/{treino.epocas}", figura("perda", h.perda[i])]
+        partes += [figura(nome, serie[i]) for nome, serie in h.metricas.items()]
         if h.perda_validacao:
-            partes.append(f"validação {valor_de('perda', h.perda_validacao[-1])}")
-            partes += [valor_de(nome, serie[-1]) for nome, serie in h.metricas_validacao.items()]
-        return "  ".join([*partes, f"{h.segundos[-1]:.1f} s".replace(".", ",")])
+            partes.append(f"validação {valor_de('perda', h.perda_validacao[i])}")
+            partes += [valor_de(nome, serie[i]) for nome, serie in h.metricas_validacao.items()]
+        return "  ".join([*partes, f"{h.segundos[i]:.1f} s".replace(".", ",")])

@@ -31,10 +31,12 @@ def test_as_contas_da_cnn_seguem_as_formas_depois_do_pooling():
     assert operacoes_por_amostra(TAREFAS["cnn"], treino=False) == 2 * ida
 
 
-def test_a_ordem_dos_pares_e_a_do_embaralhamento():
-    embaralhamento, ordens = Embaralhamento([SEMENTE]), Ordens(100, embaralhar=True)
-    for _ in range(3):
-        np.testing.assert_array_equal(ordens.proxima(), embaralhamento.proxima(100))
+@pytest.mark.parametrize("n", [6_000, 20_000])
+def test_a_ordem_dos_pares_e_a_do_embaralhamento(n):
+    embaralhamento, ordens = Embaralhamento([SEMENTE]), Ordens(n, embaralhar=True)
+    for epoca in range(5):
+        embaralhamento.epocas = epoca
+        np.testing.assert_array_equal(ordens.proxima(), embaralhamento.proximas(n, 1)[0])
 
 
 def test_duas_epocas_tem_ordens_diferentes_e_sem_embaralhar_iguais():

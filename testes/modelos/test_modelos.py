@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import neuronio as nn
+from neuronio.motores import MOTORES
 
 
 class DoisRamos(nn.Modelo):
@@ -257,3 +258,63 @@ def test_o_resumo_de_uma_rede_sem_forma_mostra_o_que_falta():
     resumo = nn.Sequencial([nn.Densa(3)]).resumo()
     assert resumo.linhas[0].saida == "?"
     assert resumo.linhas[0].parametros is None
+
+
+# ── o passo guardado entre dois treinos ─────────────────────────────────────
+def _capturas(monkeypatch):
+    from neuronio.motores.llvm import motor
+
+    feitas, capturar = [], motor.capturar
+    monkeypatch.setattr(motor, "capturar", lambda *a: feitas.append(1) or capturar(*a))
+    return feitas
+
+
+@pytest.mark.skipif("llvm" not in MOTORES, reason="falta o llvmlite")
+def test_treinar_avaliar_e_prever_de_novo_nao_capturam_de_novo(monkeypatch):
+    capturas, rede = _capturas(monkeypatch), _com_fator()
+    for _ in range(2):
+        rede.treinar([[1.0]], [1.0], epocas=2, progresso=False)
+        rede.avaliar([[1.0]], [1.0])
+        rede.prever([[1.0]])
+    assert len(capturas) == 3
+
+
+class Fator(nn.Camada):
+    """Multiplica por um número, que se pode trocar."""
+
+    fator = 2.0
+
+    def propagar(self, x):
+        return x * self.fator
+
+
+def _com_fator(motor="llvm"):
+    rede = nn.Sequencial([nn.Entrada(1), Fator(), nn.Densa(1, inicializador=nn.Constante(1))])
+    rede.compilar(nn.SGD(0.1), "mse", metricas=["mae"], motor=motor)
+    return rede
+
+
+@pytest.mark.parametrize("motor", MOTORES)
+@pytest.mark.parametrize(
+    "mudar",
+    [
+        lambda rede: setattr(rede.camadas[1], "fator", 3.0),
+        lambda rede: setattr(rede.otimizador, "taxa", 0.01),
+        lambda rede: rede.metricas.clear(),
+        lambda rede: rede.camadas.pop(1),
+        lambda rede: rede.compilar(nn.SGD(0.1, momento=0.9), "mae"),
+        lambda rede: setattr(rede, "perda", nn.MAE()),
+    ],
+)
+def test_o_que_muda_no_modelo_entre_dois_treinos_vale_no_segundo(motor, mudar):
+    redes = [_com_fator(motor), _com_fator(motor)]
+    redes[0].treinar([[2.0]], [7.0], epocas=2, progresso=False)  # guarda um passo
+    redes[0].avaliar([[2.0]], [7.0])
+    for variavel, nova in zip(redes[0].variaveis(), redes[1].variaveis(), strict=True):
+        variavel.atribuir(nova.tensor)
+    deixados = []
+    for rede in redes:
+        mudar(rede)
+        historico = rede.treinar([[2.0]], [7.0], epocas=3, progresso=False)
+        deixados.append((historico.perda, historico.metricas, rede.avaliar([[2.0]], [7.0])))
+    assert deixados[0] == deixados[1]

@@ -31,8 +31,10 @@ def executar(
     antes = [v.tensor for v in variaveis]
     try:
         with com_threads(threads):
-            partes = escolher_motor(motor).percorrer(Passo(conta, tuple(variaveis)), dados, ordem, lote)
-            saidas = [np.array(s) for _, do_lote in partes for s in do_lote]
+            passo = Passo(conta, tuple(variaveis))
+            trechos = escolher_motor(motor).percorrer(passo, dados, ordem[None], lote)
+            do_lote = [saidas for trecho in trechos for saidas in zip(*trecho.saidas, strict=True)]
+            saidas = [np.array(s) for saidas in do_lote for s in saidas]
         return [*saidas, *(v.numpy() for v in variaveis)]
     finally:
         for variavel, tensor in zip(variaveis, antes, strict=True):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import neuronio as nn
-from neuronio.motores import MOTORES, MotorNumpy, escolher_motor
+from neuronio.motores import MOTORES, MotorNumpy, Passo, escolher_motor
+from neuronio.tensor import Tensor, Variavel
 
 X = np.random.default_rng(0).normal(size=(64, 6)).astype(np.float32)
 Y = np.random.default_rng(1).integers(0, 3, 64)
@@ -40,11 +41,71 @@ def test_um_nome_errado_sugere_o_proximo():
 def test_percorrer_da_todos_os_lotes_na_ordem_pedida():
     x, y = np.arange(7, dtype=np.float32)[:, None], np.arange(7)
     ordem = np.array([6, 0, 3, 1, 2, 5, 4])
-    partes = list(MotorNumpy().percorrer(lambda a, b: [a * 2, b], [x, y], ordem, 3))
-    assert [n for n, _ in partes] == [3, 3, 1]
-    assert np.concatenate([s[0][:, 0] for _, s in partes]).tolist() == [12, 0, 6, 2, 4, 10, 8]
-    assert np.concatenate([s[1] for _, s in partes]).tolist() == ordem.tolist()
-    assert partes[0][1][1].dtype == np.int64
+    partes = list(MotorNumpy().percorrer(lambda a, b: [a * 2, b], [x, y], ordem[None], 3))
+    assert [t.amostras.tolist() for t in partes] == [[3], [3], [1]]
+    assert np.concatenate([t.saidas[0][0][:, 0] for t in partes]).tolist() == [12, 0, 6, 2, 4, 10, 8]
+    assert np.concatenate([t.saidas[1][0] for t in partes]).tolist() == ordem.tolist()
+    assert partes[0].saidas[1][0].dtype == np.int64
+
+
+@pytest.mark.parametrize("motor", MOTORES)
+@pytest.mark.parametrize("um_de_cada_vez", [True, False])
+@pytest.mark.parametrize(("n", "lote"), [(7, 3), (6, 3), (3, 3), (2, 5), (5, 1)])
+def test_os_trechos_nao_juntam_uma_epoca_com_a_seguinte(motor, um_de_cada_vez, n, lote):
+    soma, lotes = Variavel(Tensor(0.0), "soma"), -(-n // lote)
+
+    def conta(x):
+        soma.atribuir(soma + x.soma())
+        return [soma.tensor, x * 2]
+
+    x = np.arange(1, n + 1, dtype=np.float32)[:, None]
+    ordens = np.array([np.random.default_rng(i).permutation(n) for i in range(20)])
+    vistos, amostras, somas = [], [], []
+    trechos = escolher_motor(motor).percorrer(Passo(conta, (soma,)), [x], ordens, lote, um_de_cada_vez)
+    for trecho in trechos:
+        feitos, quantos = len(amostras), len(trecho.amostras)
+        assert quantos == 1 or not um_de_cada_vez
+        de_uma_epoca = feitos // lotes == (feitos + quantos - 1) // lotes
+        assert de_uma_epoca or feitos % lotes == quantos % lotes == 0
+        amostras += trecho.amostras.tolist()
+        somas += [float(s) for s in trecho.saidas[0]]
+        vistos += [v for dobros in trecho.saidas[1] for v in dobros[:, 0]]
+        assert soma.dados == somas[-1]  # a variável é a de logo depois do último lote
+    assert amostras == [min(lote, n - i) for i in range(0, n, lote)] * 20
+    assert vistos == (2 * x[ordens, 0]).ravel().tolist()
+    cortes = [x[ordem[i : i + lote], 0].sum() for ordem in ordens for i in range(0, n, lote)]
+    assert somas == np.cumsum(cortes).tolist()
+
+
+@pytest.mark.parametrize("motor", MOTORES)
+@pytest.mark.parametrize("ruim", range(9))
+def test_o_lote_que_deixa_de_ser_um_numero_vem_sozinho_e_o_de_antes_tambem(motor, ruim):
+    soma = Variavel(Tensor(1.0), "soma")
+
+    def conta(x):
+        soma.atribuir(soma + 1)
+        return [soma * x.soma()]
+
+    x = np.ones((9, 1), np.float32)
+    x[ruim] = np.nan
+    motor = escolher_motor(motor)
+    passo = Passo(conta, (soma,))
+    list(
+        motor.percorrer(passo, [np.ones((9, 1), np.float32)], np.arange(9)[None], 1)
+    )  # já sabe quanto demora
+    soma.atribuir(0.0)
+    feitos, antes = 0, 0
+    for trecho in motor.percorrer(passo, [x], np.arange(9).reshape(3, 3), 1):
+        feitos += len(trecho.amostras)
+        assert soma.dados == feitos
+        if feitos == ruim + 1:
+            assert len(trecho.amostras) == 1
+            assert antes <= 1
+            assert np.isnan(trecho.saidas[0][0])
+            break
+        assert np.isfinite(trecho.saidas[0]).all()
+        antes = len(trecho.amostras)
+    assert feitos == ruim + 1
 
 
 def _rede(semente, motor="numpy"):

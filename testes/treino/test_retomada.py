@@ -32,7 +32,7 @@ rede = nn.Sequencial([
     nn.Dropout(0.3), nn.Densa(8, "tanh"), nn.Dropout(0.2), nn.Densa(3),
 ])
 rede.compilar(nn.Adam(0.01), "entropia-cruzada", metricas=["acuracia"], motor=sys.argv[4])
-parada = nn.ParadaAntecipada(3, restaurar=True, melhora_minima=1e-4)
+parada = nn.ParadaAntecipada(5, restaurar=True, melhora_minima=1e-4)
 h = rede.treinar(x, y, epocas=epocas, lote=16, validacao=(x[:20], y[:20] * 0), progresso=False,
                  callbacks=[nn.PontoDeControle(pasta), Lenta(), parada], retomar=pasta)
 print(json.dumps({

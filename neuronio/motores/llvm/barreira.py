@@ -22,24 +22,31 @@ VOLTAS = 20_000
 
 
 def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela, treina: bool) -> None:
-    """Escreve ``percurso(tabela, thread, fase)``: todos os lotes, com uma barreira após cada estágio."""
+    """Escreve ``percurso(tabela, thread, fase)``: todos os lotes das épocas, com uma barreira após cada
+    estágio."""
     e = Emissor(modulo, "percurso", 3, 1)
     b = e.b
     ponteiros, thread, primeira = e.funcao.args
     numero, fase0 = b.ptrtoint(thread, I64), b.ptrtoint(primeira, I64)
-    lotes = e.ler(ponteiros, tabela.lotes, "int64")
-    threads = e.ler(ponteiros, tabela.threads, "int64")
+    numeros = (tabela.epocas, tabela.amostras, tabela.lote, tabela.threads)
+    epocas, amostras, cheio, threads = (e.ler(ponteiros, n, "int64") for n in numeros)
+    lotes = b.udiv(e.somar(amostras, e.subtrair(cheio, 1)), cheio)
     chegadas = b.load(e.endereco(ponteiros, tabela.barreira, PONTEIRO), typ=PONTEIRO, align=8)
     antes = _sem_subnormais(e) if treina and NO_X86 else None
 
-    def um_lote(i: ir.Value) -> None:
-        for k, nome in enumerate(estagios):
-            b.call(modulo.globals[nome], [ponteiros, thread, b.inttoptr(e.i64(i), PONTEIRO)])
-            feitas = e.somar(e.multiplicar(i, len(estagios)), k + 1)
+    def um_lote(epoca: ir.Value, k: ir.Value) -> None:
+        i = e.somar(e.multiplicar(epoca, lotes), k)
+        na_epoca = e.multiplicar(k, cheio)
+        resto = e.subtrair(amostras, na_epoca)
+        quantas = b.select(e.menor(resto, cheio), resto, cheio)
+        lote = [i, e.somar(e.multiplicar(epoca, amostras), na_epoca), quantas]
+        for estagio, nome in enumerate(estagios):
+            b.call(modulo.globals[nome], [ponteiros, thread, *(b.inttoptr(n, PONTEIRO) for n in lote)])
+            feitas = e.somar(e.multiplicar(i, len(estagios)), estagio + 1)
             with e.se(b.icmp_signed(">", threads, I64(1))):
                 _esperar(e, chegadas, numero, e.somar(fase0, feitas), threads)
 
-    e.laco(0, lotes, um_lote)
+    e.laco(0, epocas, lambda epoca: e.laco(0, lotes, lambda k: um_lote(epoca, k)))
     if antes is not None:
         e.chamar("llvm.x86.sse.ldmxcsr", VAZIO, e.endereco(antes, 0, I32))
     b.ret_void()

@@ -37,7 +37,7 @@ class Tabela:
 
     arena: int
     ordem: int
-    lotes: int
+    epocas: int
     amostras: int
     lote: int
     barreira: int
@@ -92,28 +92,27 @@ class Gerador:
 
 
 class Funcao:
-    """A função de um estágio: recebe a tabela, o número da thread e o do lote."""
+    """A função de um estágio: recebe a tabela, o número da thread e, do lote, o número, onde começa e quantas
+    amostras tem."""
 
     def __init__(self, gerador: Gerador, nome: str) -> None:
         self.g, self.plano, self.programa = gerador, gerador.plano, gerador.programa
-        self.e = Emissor(gerador.modulo, nome, 3, gerador.lanes)
+        self.e = Emissor(gerador.modulo, nome, 5, gerador.lanes)
         self.e.funcao.attributes.add("noinline")
         self.e.funcao.attributes.add("nounwind")
         b, t = self.e.b, gerador.tabela
-        self.argumento_tabela, thread, lote = self.e.funcao.args
-        self.thread, self.numero_do_lote = b.ptrtoint(thread, I64), b.ptrtoint(lote, I64)
+        self.argumento_tabela, *numeros = self.e.funcao.args
+        self.thread, self.numero_do_lote, self.inicio_do_lote, self.lote = (
+            b.ptrtoint(numero, I64) for numero in numeros
+        )
         self.bases: dict[int, ir.Value] = {i: self._ponteiro(i) for i in self._ponteiros_usados()}
-        cheio, total = self._inteiro(t.lote), self._inteiro(t.amostras)
         self.threads = self._inteiro(t.threads)
-        self.inicio_do_lote = b.mul(self.numero_do_lote, cheio)
-        resto = b.sub(total, self.inicio_do_lote)
-        self.lote = b.select(b.icmp_signed("<", resto, cheio), resto, cheio)
         self.memo: dict[Any, ir.Value] = {}
         self.rascunhado = 0
 
     def _ponteiros_usados(self) -> list[int]:
         t = self.g.tabela
-        return [i for i in range(t.total) if i not in (t.lotes, t.amostras, t.lote, t.barreira, t.threads)]
+        return [i for i in range(t.total) if i not in (t.epocas, t.amostras, t.lote, t.barreira, t.threads)]
 
     def _ponteiro(self, i: int) -> ir.Value:
         return self.e.b.load(self.e.endereco(self.argumento_tabela, i, PONTEIRO), typ=PONTEIRO, align=8)

@@ -16,18 +16,21 @@ from neuronio.motores.llvm.equipe import Equipe, quantas_threads
 from neuronio.motores.llvm.geracao import RASCUNHO, Gerador
 from neuronio.motores.llvm.memoria import dispor
 from neuronio.motores.llvm.plano import Plano
-from neuronio.motores.motor import Passo
+from neuronio.motores.motor import Passo, Trecho
 from neuronio.motores.programa import Aspecto, Programa, capturar
 from neuronio.motores.programa.passagens import simplificar
-from neuronio.tensor import Tensor, Variavel
+from neuronio.motores.programa.programa import Nome
+from neuronio.tensor import Tensor
 from neuronio.tensor.dimensao import Lote
 
 SEGUNDOS_POR_CHAMADA = 0.2
-"""Quanto dura, mais ou menos, cada chamada ao código nativo: entre duas, a barra anda e o Ctrl-C se ouve."""
-
+"""Quanto dura, mais ou menos, cada ida ao código nativo: entre duas, a barra anda e o Ctrl-C se ouve."""
 
 TRABALHO_PEQUENO = 200_000
 """Menos contas que isto num lote não valem a espera de uma thread pela outra."""
+
+Valores = dict[int, np.ndarray]
+"""O valor de cada variável, pelo `id` dela."""
 
 
 class MotorLlvm:
@@ -71,103 +74,141 @@ class Compilado:
     def __init__(self, programa: Programa, lote: int) -> None:
         self.programa, self.lote, self.equipe = programa, lote, Equipe.do_processo()
         plano = Plano(programa)
-        self.arena = dispor(plano, lote, self.equipe.threads)
-        gerador = Gerador(plano, self.arena, self.equipe.threads, lanes())
+        arena = dispor(plano, lote, self.equipe.threads)
+        gerador = Gerador(plano, arena, self.equipe.threads, lanes())
         self.tabela = gerador.tabela
         self.codigo = Codigo(gerador.gerar())
         self.funcao = self.codigo.funcao("percurso")
-        self.memoria = _alinhado(self.arena.bytes + RASCUNHO * self.equipe.threads)
+        self.memoria = _alinhado(arena.bytes + RASCUNHO * self.equipe.threads)
         self.chegadas = np.zeros(8 * self.equipe.threads + 8, np.int64)
         self.constantes = {n: np.ascontiguousarray(c) for n, c in plano.constantes_na_memoria().items()}
+        self.atribuidas = [variavel for variavel, _ in programa.atribuicoes]
+        self.variaveis = {id(v): v for v in [*programa.leituras.values(), *self.atribuidas]}
+        self.fixos = self._ponteiros_fixos()
         self.trava = threading.Lock()
         self.custo = plano.custo_por_amostra(lote)
         self.segundos_por_lote = 0.0
 
     def percorrer(
-        self, dados: Sequence[np.ndarray], ordem: np.ndarray, um_de_cada_vez: bool
-    ) -> Iterator[tuple[int, list[np.ndarray]]]:
-        """Muitos lotes por chamada ao código nativo; devolve um de cada vez."""
-        ordem = np.ascontiguousarray(ordem, np.int64)
-        while len(ordem):
-            lotes = 1 if um_de_cada_vez else self._quantos_lotes()
-            parte, ordem = ordem[: lotes * self.lote], ordem[lotes * self.lote :]
-            yield from self._executar(dados, parte)
+        self, dados: Sequence[np.ndarray], ordens: np.ndarray, um_de_cada_vez: bool
+    ) -> Iterator[Trecho]:
+        """Muitos lotes por chamada ao código nativo."""
+        dados, ordens = [np.ascontiguousarray(d) for d in dados], np.ascontiguousarray(ordens, np.int64)
+        total, feitos = len(ordens) * self._lotes_por_epoca(ordens), 0
+        while feitos < total:
+            quantos = 1 if um_de_cada_vez else self._quantos_lotes()
+            yield from self._conferidos(dados, ordens, range(feitos, min(feitos + quantos, total)))
+            feitos += quantos
+
+    def _lotes_por_epoca(self, ordens: np.ndarray) -> int:
+        n: int = ordens.shape[1]
+        return -(-n // self.lote)
 
     def _quantos_lotes(self) -> int:
         return max(1, int(SEGUNDOS_POR_CHAMADA / self.segundos_por_lote)) if self.segundos_por_lote else 8
 
-    def _executar(
-        self, dados: Sequence[np.ndarray], ordem: np.ndarray
-    ) -> Iterator[tuple[int, list[np.ndarray]]]:
+    def _conferidos(self, dados: Sequence[np.ndarray], ordens: np.ndarray, lotes: range) -> Iterator[Trecho]:
+        """Executa tais lotes; se algo deixa de ser um número, de novo, por metades, até que o lote que o faz
+        fique sozinho."""
         inicio = time.perf_counter()
-        saidas, novos = self._chamar(dados, ordem)
-        quantos = -(-len(ordem) // self.lote)
-        self.segundos_por_lote = (time.perf_counter() - inicio) / quantos
-        ruim = self._primeiro_que_transborda(saidas)
-        if (
-            ruim is not None and quantos > 1
-        ):  # de novo, parando antes, para que as variáveis sejam as daquela hora
-            for corte in _cortes(ruim, quantos):
-                yield from self._executar(dados, ordem[corte.start * self.lote : corte.stop * self.lote])
+        trechos = self._executar(dados, ordens, lotes)
+        self.segundos_por_lote = (time.perf_counter() - inicio) / len(lotes)
+        if len(lotes) > 1 and self._deixou_de_ser_numero(trechos):
+            meio = len(lotes) // 2
+            yield from self._conferidos(dados, ordens, lotes[:meio])
+            yield from self._conferidos(dados, ordens, lotes[meio:])
             return
-        for variavel, valor in novos:
-            variavel.atribuir(Tensor.do_grafo(valor, (), None, {}, False))
-        for k in range(quantos):
-            n = min(self.lote, len(ordem) - k * self.lote)
-            partes = zip(self.programa.saidas, saidas, strict=True)
-            yield n, [self._do_lote(nome, s, k, n) for nome, s in partes]
+        for trecho, valores in trechos:
+            for variavel in self.atribuidas:
+                variavel.atribuir(Tensor.do_grafo(valores[id(variavel)], (), None, {}, False))
+            yield trecho
 
-    def _primeiro_que_transborda(self, saidas: list[np.ndarray]) -> int | None:
-        """O primeiro lote em que a primeira saída, se é um número por lote, deixou de ser finita."""
-        if not self.programa.atribuicoes or self.programa.aspectos[self.programa.saidas[0]].forma:
-            return None
-        ruins = np.flatnonzero(~np.isfinite(saidas[0]))
-        return int(ruins[0]) if len(ruins) else None
+    def _deixou_de_ser_numero(self, trechos: list[tuple[Trecho, Valores]]) -> bool:
+        """Se uma perda não é finita, ou uma variável que o era já não é."""
+        if not self.atribuidas:
+            return False
+        um_numero_por_lote = not self.programa.aspectos[self.programa.saidas[0]].forma
+        if um_numero_por_lote and not all(_finito(trecho.saidas[0]) for trecho, _ in trechos):
+            return True
+        finais = trechos[-1][1]
+        return any(not _finito(finais[id(v)]) and _finito(v.dados) for v in self.atribuidas)
 
-    def _do_lote(self, nome: int, saida: np.ndarray, k: int, n: int) -> np.ndarray:
+    def _executar(
+        self, dados: Sequence[np.ndarray], ordens: np.ndarray, lotes: range
+    ) -> list[tuple[Trecho, Valores]]:
+        """Os trechos, cada um com os valores que deixa nas variáveis, que ainda não se atribuem.
+
+        Num treino o último lote fica à parte: se o primeiro da chamada seguinte for o ruim, o de antes dele
+        terá vindo sozinho.
+        """
+        por_epoca = self._lotes_por_epoca(ordens)
+        sozinho = [lotes[-1:]] if self.atribuidas else []
+        partes = [*cortar(lotes[: len(lotes) - len(sozinho)], por_epoca), *sozinho]
+        muito = min(ordens.shape[1], self.lote) * self.custo > TRABALHO_PEQUENO
+        valores = {i: v.dados for i, v in self.variaveis.items()}
+        feitos = []
+        for parte in partes:
+            linhas = self._linhas(ordens, parte, por_epoca)
+            saidas, valores = self._chamar(dados, linhas, valores, self.equipe.threads if muito else 1)
+            feitos.append((self._trecho(linhas, saidas), valores))
+        return feitos
+
+    def _linhas(self, ordens: np.ndarray, parte: range, por_epoca: int) -> np.ndarray:
+        """O pedaço das ordens que uma parte percorre: épocas inteiras, ou uma só, de um lote a outro."""
+        epoca, lote = divmod(parte.start, por_epoca)
+        if len(parte) >= por_epoca:
+            return ordens[epoca : epoca + len(parte) // por_epoca]
+        return ordens[epoca : epoca + 1, lote * self.lote : (lote + len(parte)) * self.lote]
+
+    def _trecho(self, linhas: np.ndarray, saidas: list[np.ndarray]) -> Trecho:
+        (epocas, n), lotes = linhas.shape, self._lotes_por_epoca(linhas)
+        quantas = np.full((epocas, lotes), self.lote)
+        quantas[:, -1] = n - (lotes - 1) * self.lote  # o último de cada época pode ter menos
+        amostras = quantas.ravel()
+        partes = zip(self.programa.saidas, saidas, strict=True)
+        return Trecho(amostras, [self._por_lote(nome, saida, amostras) for nome, saida in partes])
+
+    def _por_lote(self, nome: Nome, saida: np.ndarray, amostras: np.ndarray) -> Any:
         forma = self.programa.aspectos[nome].forma
         if forma and isinstance(forma[0], Lote):
-            return saida[k * self.lote * forma[0].vezes :][: n * forma[0].vezes]
-        numeros: np.ndarray = saida[k]
-        return numeros
+            return np.split(saida, np.cumsum(amostras[:-1]) * forma[0].vezes)
+        return saida
 
     def _chamar(
-        self, dados: Sequence[np.ndarray], ordem: np.ndarray
-    ) -> tuple[list[np.ndarray], list[tuple[Variavel, np.ndarray]]]:
-        """As saídas, e o novo valor de cada variável atribuída."""
+        self, dados: Sequence[np.ndarray], ordens: np.ndarray, valores: Valores, threads: int
+    ) -> tuple[list[np.ndarray], Valores]:
+        """As saídas, e os valores das variáveis depois do último lote."""
         t, p = self.tabela, self.programa
-        lotes = -(-len(ordem) // self.lote)
-        variaveis = {id(v): v for v in [*p.leituras.values(), *(v for v, _ in p.atribuicoes)]}
-        escritas = {id(v) for v, _ in p.atribuicoes}
-        valores = {
-            i: np.array(v.dados) if i in escritas else np.ascontiguousarray(v.dados)
-            for i, v in variaveis.items()
-        }
-        saidas = [self._saida(nome, lotes, len(ordem)) for nome in p.saidas]
-        ponteiros = np.zeros(t.total, np.int64)
-        ponteiros[t.arena] = self.memoria.ctypes.data
-        ponteiros[t.ordem] = ordem.ctypes.data
-        ponteiros[t.lotes], ponteiros[t.amostras], ponteiros[t.lote] = lotes, len(ordem), self.lote
-        ponteiros[t.barreira] = self.chegadas.ctypes.data
-        contiguos = [np.ascontiguousarray(d) for d in dados]
-        for nome, d in zip(p.argumentos, contiguos, strict=True):
+        epocas, n = ordens.shape
+        valores = {**valores, **{id(v): np.array(valores[id(v)], order="C") for v in self.atribuidas}}
+        lidos = {i: np.ascontiguousarray(valor) for i, valor in valores.items()}
+        saidas = [self._saida(nome, epocas * self._lotes_por_epoca(ordens), epocas * n) for nome in p.saidas]
+        ponteiros = self.fixos.copy()
+        ponteiros[t.ordem], ponteiros[t.epocas], ponteiros[t.amostras] = ordens.ctypes.data, epocas, n
+        ponteiros[t.threads] = threads
+        for nome, d in zip(p.argumentos, dados, strict=True):
             ponteiros[t.argumentos[nome]] = d.ctypes.data
-        for i, valor in valores.items():
+        for i, valor in lidos.items():
             ponteiros[t.variaveis[i]] = valor.ctypes.data
-        for nome, c in self.constantes.items():
-            ponteiros[t.constantes[nome]] = c.ctypes.data
         for k, s in enumerate(saidas):
             ponteiros[t.saidas + k] = s.ctypes.data
         tabela = ponteiros.ctypes.data
-        ponteiros[t.threads] = threads = (
-            self.equipe.threads if len(ordem) / lotes * self.custo > TRABALHO_PEQUENO else 1
-        )
         with self.trava:
             self.chegadas[:] = 0
             self.equipe.executar(lambda thread: self.funcao(tabela, thread, 0), threads)
-        return saidas, [(variaveis[i], valores[i]) for i in escritas]
+        return saidas, valores
 
-    def _saida(self, nome: int, lotes: int, amostras: int) -> np.ndarray:
+    def _ponteiros_fixos(self) -> np.ndarray:
+        """A tabela do código nativo, com o que não muda de uma chamada a outra."""
+        t = self.tabela
+        ponteiros = np.zeros(t.total, np.int64)
+        ponteiros[t.arena], ponteiros[t.lote] = self.memoria.ctypes.data, self.lote
+        ponteiros[t.barreira] = self.chegadas.ctypes.data
+        for nome, c in self.constantes.items():
+            ponteiros[t.constantes[nome]] = c.ctypes.data
+        return ponteiros
+
+    def _saida(self, nome: Nome, lotes: int, amostras: int) -> np.ndarray:
         aspecto = self.programa.aspectos[nome]
         forma = aspecto.forma
         if forma and isinstance(forma[0], Lote):
@@ -175,14 +216,20 @@ class Compilado:
         return np.empty((lotes, *forma), aspecto.tipo)
 
 
-def _cortes(ruim: int, quantos: int) -> list[range]:
-    """Os lotes até dois antes do ruim; depois o de antes e o ruim, um de cada vez; e o resto."""
-    cortes = [
-        range(max(ruim - 1, 0)),
-        *(range(k, k + 1) for k in (ruim - 1, ruim) if k >= 0),
-        range(ruim + 1, quantos),
-    ]
-    return [c for c in cortes if len(c)]
+def cortar(lotes: range, por_epoca: int) -> list[range]:
+    """Em pedaços que são lotes de uma mesma época, ou épocas inteiras.
+
+    >>> cortar(range(3, 12), por_epoca=5)
+    [range(3, 5), range(5, 10), range(10, 12)]
+    """
+    inteiras = min(-(-lotes.start // por_epoca) * por_epoca, lotes.stop)
+    resto = max(lotes.stop // por_epoca * por_epoca, inteiras)
+    pedacos = range(lotes.start, inteiras), range(inteiras, resto), range(resto, lotes.stop)
+    return [pedaco for pedaco in pedacos if pedaco]
+
+
+def _finito(numeros: Any) -> bool:
+    return bool(np.isfinite(numeros).all())
 
 
 def _alinhado(tamanho: int) -> np.ndarray:
