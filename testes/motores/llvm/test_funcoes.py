@@ -8,9 +8,10 @@ import pytest
 from scipy.special import erf, expit
 
 from neuronio.motores.llvm import funcoes
-from neuronio.motores.llvm.compilacao import Codigo, lanes
+from neuronio.motores.llvm.compilacao import Codigo, vetores_do_processador
 from neuronio.motores.llvm.emissor import I64, Emissor
 
+VETORES = vetores_do_processador()
 REFERENCIAS = {
     "exp": np.exp,
     "expm1": np.expm1,
@@ -28,7 +29,7 @@ def compilar(tipo):
     """Um módulo com um laço por função: ``laco_nome(entrada, saída, quantos)``."""
     modulo = ir.Module()
     for nome in REFERENCIAS:
-        e = Emissor(modulo, f"laco_{nome}", 3, lanes())
+        e = Emissor(modulo, f"laco_{nome}", 3, VETORES.lanes)
         entrada, saida, quantos = e.funcao.args
         funcao = getattr(funcoes, nome)
         e.laco(
@@ -39,7 +40,7 @@ def compilar(tipo):
         e.b.ret_void()
         for argumento in (entrada, saida):
             argumento.add_attribute("noalias")
-    return Codigo(str(modulo))
+    return Codigo(str(modulo), VETORES)
 
 
 @pytest.fixture(scope="module")
