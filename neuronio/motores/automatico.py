@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 Partes = Iterator[tuple[int, list[np.ndarray]]]
 
+PEQUENO = 1024
+"""Um lote maior que isto, e que os dados, se diminui até eles; dos menores, um só código serve a tudo."""
+
 _ja_ditos: set[str] = set()
 
 
@@ -48,7 +51,7 @@ class MotorCompilado:
     ) -> Partes:
         """Compila, se ainda não o fez, e executa; o que não sabe compilar é um erro."""
         try:
-            compilado = self.llvm.preparar(passo, dados, lote)
+            compilado = self.llvm.preparar(passo, dados, min(lote, max(len(dados[0]), PEQUENO)))
         except ErroDeForma:  # a captura só conhece "lote": com números, a mensagem diz a forma que veio
             next(MotorNumpy().percorrer(passo, dados, ordem[:lote], lote))
             raise

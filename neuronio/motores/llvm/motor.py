@@ -14,7 +14,7 @@ import numpy as np
 from neuronio.motores.llvm.compilacao import Codigo, Vetores, vetores_do_processador
 from neuronio.motores.llvm.equipe import Equipe
 from neuronio.motores.llvm.geracao import RASCUNHO, Gerador
-from neuronio.motores.llvm.memoria import dispor
+from neuronio.motores.llvm.memoria import conferir_memoria, dispor
 from neuronio.motores.llvm.plano import Plano
 from neuronio.motores.motor import Passo
 from neuronio.motores.programa import Aspecto, Programa, capturar
@@ -77,6 +77,7 @@ class Compilado:
     def __init__(self, programa: Programa, lote: int, vetores: Vetores) -> None:
         self.programa, self.lote, self.equipe = programa, lote, Equipe.do_processo()
         plano = Plano(programa)
+        conferir_memoria(plano, lote, self.equipe.threads)
         self.arena = dispor(plano, lote, self.equipe.threads)
         gerador = Gerador(plano, self.arena, self.equipe.threads, vetores.lanes)
         self.tabela = gerador.tabela
