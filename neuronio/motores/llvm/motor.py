@@ -17,8 +17,7 @@ from neuronio.motores.llvm.geracao import RASCUNHO, Gerador
 from neuronio.motores.llvm.memoria import conferir_memoria, dispor
 from neuronio.motores.llvm.plano import Plano
 from neuronio.motores.motor import Passo
-from neuronio.motores.programa import Aspecto, Programa, capturar
-from neuronio.motores.programa.passagens import simplificar
+from neuronio.motores.programa import Programa, programa_do_passo
 from neuronio.motores.threads import quantas_threads
 from neuronio.tensor import Tensor, Variavel
 from neuronio.tensor.dimensao import Lote
@@ -52,8 +51,7 @@ class MotorLlvm:
         chave = (lote, tuple((d.shape[1:], d.dtype.name) for d in dados), quantas_threads())
         prontos = self._do_passo.setdefault(passo, {})
         if chave not in prontos:
-            argumentos = [Aspecto((Lote(), *d.shape[1:]), d.dtype.name) for d in dados]
-            programa = simplificar(capturar(passo, passo.variaveis, argumentos))
+            programa = programa_do_passo(passo, dados)
             impressao = _impressao(programa, chave)
             if impressao not in self._compilados:
                 self._compilados[impressao] = Compilado(programa, lote, self.vetores)

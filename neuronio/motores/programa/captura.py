@@ -9,9 +9,12 @@ import numpy as np
 
 from neuronio.erros import ErroDeCaptura
 from neuronio.grafo.ordem import ordem_topologica
+from neuronio.motores.motor import Passo
 from neuronio.motores.programa.lugar import lugar_do_erro
+from neuronio.motores.programa.passagens import simplificar
 from neuronio.motores.programa.programa import Aspecto, Instrucao, Nome, Programa
 from neuronio.tensor import Tensor, Variavel
+from neuronio.tensor.dimensao import Lote
 from neuronio.tensor.modo_de_captura import capturando
 
 Conta = Callable[..., Sequence[Tensor]]
@@ -51,6 +54,16 @@ def _executar(conta: Conta, entradas: Sequence[Tensor]) -> list[Tensor]:
     except ErroDeCaptura as erro:
         lugar = lugar_do_erro(erro)
         raise ErroDeCaptura(f"{erro} Foi em {lugar}" if lugar else str(erro)) from erro
+
+
+def programa_do_passo(passo: Passo, dados: Sequence[np.ndarray]) -> Programa:
+    """O programa de um passo para dados como estes, com menos contas e os mesmos resultados.
+
+    Raises:
+        ErroDeCaptura: como em `capturar`.
+    """
+    argumentos = [Aspecto((Lote(), *d.shape[1:]), d.dtype.name) for d in dados]
+    return simplificar(capturar(passo, passo.variaveis, argumentos))
 
 
 @contextmanager
