@@ -57,12 +57,17 @@ SSE = Vetores("SSE", 4, (), ("avx",))
 NEON = Vetores("NEON", 4)
 
 
+def larguras() -> list[Vetores]:
+    """Os vetores que este processador tem, do mais largo ao mais estreito."""
+    if not NO_X86:
+        return [NEON]
+    recursos = llvm.get_host_cpu_features()
+    return [v for v in (AVX512, AVX2, SSE) if all(recursos.get(r) for r in v.precisam)]
+
+
 def vetores_do_processador() -> Vetores:
     """Os mais largos que este processador tem."""
-    if not NO_X86:
-        return NEON
-    recursos = llvm.get_host_cpu_features()
-    return next(v for v in (AVX512, AVX2, SSE) if all(recursos.get(r) for r in v.precisam))
+    return larguras()[0]
 
 
 def alvo_para(vetores: Vetores) -> Any:

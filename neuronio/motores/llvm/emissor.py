@@ -184,7 +184,7 @@ class Emissor:
         )
 
     def fma(self, a: ir.Value, b: ir.Value, c: ir.Value) -> ir.Value:
-        return self.chamar(f"llvm.fma.{_sufixo(a.type)}", a.type, a, b, c)
+        return self.chamar(f"llvm.fmuladd.{_sufixo(a.type)}", a.type, a, b, c)
 
     def chamar(self, nome: str, retorno: ir.Type, *argumentos: ir.Value, **opcoes: Any) -> ir.Value:
         funcao = self.modulo.globals.get(nome) or ir.Function(

@@ -8,10 +8,9 @@ import pytest
 from scipy.special import erf, expit
 
 from neuronio.motores.llvm import funcoes
-from neuronio.motores.llvm.compilacao import Codigo, vetores_do_processador
+from neuronio.motores.llvm.compilacao import Codigo, larguras
 from neuronio.motores.llvm.emissor import I64, Emissor
 
-VETORES = vetores_do_processador()
 REFERENCIAS = {
     "exp": np.exp,
     "expm1": np.expm1,
@@ -25,11 +24,11 @@ MENOR = 2.0**-149
 """O menor float32 positivo, e o ulp de todos os subnormais."""
 
 
-def compilar(tipo):
+def compilar(tipo, vetores):
     """Um módulo com um laço por função: ``laco_nome(entrada, saída, quantos)``."""
     modulo = ir.Module()
     for nome in REFERENCIAS:
-        e = Emissor(modulo, f"laco_{nome}", 3, VETORES.lanes)
+        e = Emissor(modulo, f"laco_{nome}", 3, vetores.lanes)
         entrada, saida, quantos = e.funcao.args
         funcao = getattr(funcoes, nome)
         e.laco(
@@ -40,12 +39,12 @@ def compilar(tipo):
         e.b.ret_void()
         for argumento in (entrada, saida):
             argumento.add_attribute("noalias")
-    return Codigo(str(modulo), VETORES)
+    return Codigo(str(modulo), vetores)
 
 
-@pytest.fixture(scope="module")
-def em_float32():
-    return compilar("float32")
+@pytest.fixture(scope="module", params=larguras(), ids=lambda v: v.nome)
+def em_float32(request):
+    return compilar("float32", request.param)
 
 
 def aplicar(codigo, nome, x):
@@ -123,7 +122,7 @@ def test_se_fazem_em_vetores_sem_chamar_nenhuma_funcao(em_float32):
 
 
 def test_em_float64_sao_as_do_sistema():
-    codigo = compilar("float64")
+    codigo = compilar("float64", larguras()[0])
     x = np.concatenate(
         [np.random.default_rng(1).uniform(-30, 30, 5000), [0.0, -0.0, np.inf, -np.inf, np.nan, 1e-300]]
     )
