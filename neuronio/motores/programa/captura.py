@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from neuronio.motores.programa.passagens import simplificar
 from neuronio.motores.programa.programa import Aspecto, Instrucao, Nome, Programa
 from neuronio.tensor import Tensor, Variavel
 from neuronio.tensor.dimensao import Lote
-from neuronio.tensor.modo_de_captura import capturando
+from neuronio.tensor.modo_de_captura import capturando, sem_tocar_nas_variaveis
 
 Conta = Callable[..., Sequence[Tensor]]
 
@@ -41,7 +40,8 @@ def capturar(conta: Conta, variaveis: Sequence[Variavel], argumentos: Sequence[A
       devolve %3
     """
     entradas = [Tensor.abstrato(a.forma, a.tipo) for a in argumentos]
-    with _abstratas(variaveis) as lidas:
+    with sem_tocar_nas_variaveis():
+        lidas = [v.abstrair() for v in variaveis]
         saidas = _executar(conta, entradas)
         finais = [(v, v.tensor) for v, antes in zip(variaveis, lidas, strict=True) if v.tensor is not antes]
     return _escrever(entradas, dict(zip(map(id, lidas), variaveis, strict=True)), finais, saidas)
@@ -64,18 +64,6 @@ def programa_do_passo(passo: Passo, dados: Sequence[np.ndarray]) -> Programa:
     """
     argumentos = [Aspecto((Lote(), *d.shape[1:]), d.dtype.name) for d in dados]
     return simplificar(capturar(passo, passo.variaveis, argumentos))
-
-
-@contextmanager
-def _abstratas(variaveis: Sequence[Variavel]) -> Iterator[list[Tensor]]:
-    """Dentro do bloco as variáveis só têm forma e tipo; depois, voltam a ter o valor que tinham."""
-    antes = [v.tensor for v in variaveis]
-    lidas = [v.abstrair() for v in variaveis]
-    try:
-        yield lidas
-    finally:
-        for variavel, tensor in zip(variaveis, antes, strict=True):
-            variavel.atribuir(tensor)
 
 
 def _escrever(
