@@ -61,6 +61,7 @@ from neuronio.inicializadores import (
 )
 from neuronio.metricas import Acuracia, Metrica
 from neuronio.modelos import Modelo, RedeNeural, Sequencial, carregar
+from neuronio.motores.threads import threads
 from neuronio.otimizadores import (
     SGD,
     Adadelta,
@@ -205,6 +206,7 @@ __all__ = [
     "semente",
     "sortear",
     "sortear_normal",
+    "threads",
 ]
 
 

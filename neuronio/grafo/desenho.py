@@ -8,7 +8,7 @@ from neuronio.arquivos import escrever
 from neuronio.erros import ErroDeArquivo, ErroDeTipo
 from neuronio.grafo.ordem import ordem_legivel
 from neuronio.grafo.pagina import Pagina
-from neuronio.grafo.vertice import Vertice
+from neuronio.grafo.vertice import Desenhavel, Vertice
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,13 +48,13 @@ class Desenho:
         return escrever(destino, self.svg.encode())
 
 
-def desenhar(y: Vertice) -> Desenho:
+def desenhar(y: Vertice | Desenhavel) -> Desenho:
     """Desenha o grafo que deu origem a ``y``: cada vértice é uma caixa, e cada operação um círculo.
 
     A conta corre da esquerda para a direita. Numa operação de dois operandos, o primeiro entra por cima.
 
     Args:
-        y: um ``Valor`` ou um ``Tensor``, o fim da conta.
+        y: um ``Valor`` ou um ``Tensor``, o fim da conta; ou um ``Programa``, como o de ``modelo.programa``.
 
     Returns:
         O desenho; no Jupyter, basta deixá-lo na última linha da célula.
@@ -70,9 +70,10 @@ def desenhar(y: Vertice) -> Desenho:
     >>> desenho.svg.startswith("<svg"), "tanh" in desenho.svg
     (True, True)
     """
-    if not hasattr(y, "linhas_do_desenho"):
+    if not isinstance(y, Desenhavel) and not hasattr(y, "linhas_do_desenho"):
         raise ErroDeTipo(
-            f"só se desenha um Valor ou um Tensor, o fim de uma conta, mas recebeu "
+            f"só se desenha um Valor ou um Tensor, o fim de uma conta, ou um Programa, mas recebeu "
             f"{type(y).__name__}: {y!r:.60}."
         )
-    return Desenho(Pagina(ordem_legivel(y, "desenhar")).svg())
+    raizes = y.raizes_do_desenho() if isinstance(y, Desenhavel) else [y]
+    return Desenho(Pagina(ordem_legivel(raizes, "desenhar"), raizes).svg())

@@ -18,7 +18,7 @@ from neuronio.erros import ErroDeValor
 PASSAGENS_DEMAIS = 20_000
 VARREDURAS = 12
 ACOMODACOES = 40
-ENTRE_CAIXAS, ENTRE_ARESTAS = 20.0, 12.0
+ENTRE_CAIXAS, ENTRE_ARESTAS, MAIOR_VAZIO = 20.0, 12.0, 60.0
 
 
 @dataclass(eq=False)
@@ -60,28 +60,34 @@ def dispor(
 
     Args:
         progenitores: para cada vértice, em ordem topológica, os índices dos seus operandos.
-            O último vértice é a raiz.
+            Os que ninguém usa são as raízes.
         alturas: a altura de cada caixa.
         chegadas: para cada vértice e cada operando, o desvio vertical com que a aresta chega ao centro.
     """
     pontos = [Ponto(altura, passagem=False) for altura in alturas]
     for ponto, coluna in zip(pontos, _colunas(progenitores), strict=True):
         ponto.coluna = coluna
-    colunas: list[list[Ponto]] = [[] for _ in range(pontos[-1].coluna + 1)]
+    colunas: list[list[Ponto]] = [[] for _ in range(max(ponto.coluna for ponto in pontos) + 1)]
     _ligar(pontos, progenitores, chegadas)
-    _preencher_colunas(colunas, pontos[-1])
+    _preencher_colunas(colunas, [ponto for ponto in pontos if not ponto.seguintes])
     _descruzar(colunas)
     _acomodar(colunas)
+    _encurtar_vazios(colunas)
     return Disposicao(pontos, colunas)
 
 
 def _colunas(progenitores: Sequence[Sequence[int]]) -> list[int]:
-    """A coluna de cada vértice: a última possível, logo antes do primeiro que o usa."""
-    ate_a_raiz = [0] * len(progenitores)
+    """A coluna de cada vértice: a que antecede a do primeiro que o usa; de uma raiz, a primeira possível."""
+    colunas: list[int] = []
+    for operandos in progenitores:
+        colunas.append(1 + max((colunas[p] for p in operandos), default=-1))
+    usados = {p for operandos in progenitores for p in operandos}
+    ultima = max(colunas)
+    colunas = [ultima if i in usados else coluna for i, coluna in enumerate(colunas)]
     for i in reversed(range(len(progenitores))):
         for p in progenitores[i]:
-            ate_a_raiz[p] = max(ate_a_raiz[p], ate_a_raiz[i] + 1)
-    return [max(ate_a_raiz) - distancia for distancia in ate_a_raiz]
+            colunas[p] = min(colunas[p], colunas[i] - 1)
+    return colunas
 
 
 def _ligar(
@@ -111,10 +117,10 @@ def _unir(esquerda: Ponto, direita: Ponto, desvio: float) -> None:
     direita.anteriores.append((esquerda, desvio))
 
 
-def _preencher_colunas(colunas: list[list[Ponto]], raiz: Ponto) -> None:
+def _preencher_colunas(colunas: list[list[Ponto]], raizes: list[Ponto]) -> None:
     """Uma primeira ordem, em profundidade: o primeiro operando acima do segundo."""
     vistos: set[Ponto] = set()
-    pilha = [raiz]
+    pilha = raizes[::-1]
     while pilha:
         ponto = pilha.pop()
         if ponto not in vistos:
@@ -226,3 +232,13 @@ def _separar(coluna: list[Ponto], desejos: list[tuple[float, float]]) -> None:
     niveis = [media for media, _, quantos in blocos for _ in range(quantos)]
     for ponto, nivel, recuo in zip(coluna, niveis, recuos, strict=True):
         ponto.y = nivel + recuo
+
+
+def _encurtar_vazios(colunas: list[list[Ponto]]) -> None:
+    """Uma faixa em que nenhuma coluna tem nada, como a que separa dois grafos sem ligação, fica estreita."""
+    pontos = sorted((p for coluna in colunas for p in coluna), key=lambda p: p.y - p.altura / 2)
+    fim, sobra = pontos[0].y, 0.0
+    for ponto in pontos:
+        sobra += max(0.0, ponto.y - ponto.altura / 2 - fim - MAIOR_VAZIO)
+        fim = max(fim, ponto.y + ponto.altura / 2)
+        ponto.y -= sobra

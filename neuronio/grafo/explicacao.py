@@ -69,7 +69,7 @@ def explicar(raiz: VerticeNumerico) -> Explicacao:
       ∂v1/∂a = ∂v1/∂d · ∂d/∂a = ∂v1/∂d · b = 0,1807 · (−3,0) = −0,5421
       ∂v1/∂b = ∂v1/∂d · ∂d/∂b = ∂v1/∂d · a = 0,1807 · 0,5 = 0,09035
     """
-    ordem = ordem_legivel(raiz, "explicar")
+    ordem = ordem_legivel([raiz], "explicar")
     texto, latex = _Narrador(ordem, Texto()), _Narrador(ordem, Latex())
     linhas = [
         "Ida: cada vértice a partir dos seus progenitores.",

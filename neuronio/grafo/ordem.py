@@ -63,13 +63,13 @@ def ordem_dos_calculados(raizes: Iterable[V]) -> list[V]:
     return ordem
 
 
-def ordem_legivel(raiz: V, para: str) -> list[V]:
+def ordem_legivel(raizes: Iterable[V], para: str) -> list[V]:
     """A ordem topológica de um grafo que alguém vai ler.
 
     Raises:
         ErroDeValor: se o grafo tem mais de ``LEGIVEL`` vértices.
     """
-    ordem = ordem_topologica([raiz])
+    ordem = ordem_topologica(raizes)
     if len(ordem) > LEGIVEL:
         raise ErroDeValor(
             f"este grafo tem {len(ordem)} vértices, e {para} um grafo só serve até {LEGIVEL}. Escolha um "

@@ -56,11 +56,12 @@ class Pagina:
     """Um grafo com cada caixa, círculo e aresta no seu lugar.
 
     Args:
-        ordem: os vértices, em ordem topológica; o último é a raiz.
+        ordem: os vértices, em ordem topológica.
+        raizes: aqueles em que o grafo acaba.
     """
 
-    def __init__(self, ordem: Sequence[Vertice]) -> None:
-        self.ordem = ordem
+    def __init__(self, ordem: Sequence[Vertice], raizes: Sequence[Vertice]) -> None:
+        self.ordem, self.raizes = ordem, list(dict.fromkeys(raizes))
         self.nomes = nomear(ordem)
         self.caixas = [caixa_de(vertice) for vertice in ordem]
         indice = {vertice: i for i, vertice in enumerate(ordem)}
@@ -94,7 +95,8 @@ class Pagina:
     def svg(self) -> str:
         """O documento: primeiro as arestas, e por cima delas os círculos e as caixas."""
         largura, altura = f"{self.largura:.0f}", f"{self.altura:.0f}"
-        titulo = f"Grafo computacional de {self.nomes[self.ordem[-1]]}, com {len(self.ordem)} vértices"
+        de = f"de {self.nomes[self.raizes[0]]}" if len(self.raizes) == 1 else f"com {len(self.raizes)} fins"
+        titulo = f"Grafo computacional {de}, com {len(self.ordem)} vértices"
         partes = [
             f'<svg xmlns="http://www.w3.org/2000/svg" class="nn-grafo" role="img" width="{largura}" '
             f'height="{altura}" viewBox="0 0 {largura} {altura}">',
@@ -157,7 +159,7 @@ class Pagina:
         classes = (
             "nn-caixa"
             + ("" if caixa.simbolo else " nn-folha")
-            + (" nn-raiz" if i == len(self.ordem) - 1 else "")
+            + (" nn-raiz" if self.ordem[i] in self.raizes else "")
         )
         largura = self.direitas[self.disposicao.pontos[i].coluna] - x
         return (

@@ -1,6 +1,7 @@
 """O que é um vértice do grafo computacional: o contrato que ``Valor`` e ``Tensor`` cumprem."""
 
-from typing import Protocol, Self
+from collections.abc import Sequence
+from typing import Protocol, Self, runtime_checkable
 
 from neuronio.grafo.formulas import Formula
 
@@ -32,6 +33,14 @@ class Vertice(Protocol):
 
     def linhas_do_desenho(self) -> list[str]:
         """O que a caixa mostra: em cada linha uma palavra e o seu conteúdo, como ``dado 6,0``."""
+
+
+@runtime_checkable
+class Desenhavel(Protocol):
+    """O que não é um vértice, mas se desenha: um grafo com mais de um fim."""
+
+    def raizes_do_desenho(self) -> Sequence[Vertice]:
+        """Os vértices em que o grafo acaba."""
 
 
 class VerticeNumerico(Vertice, Protocol):

@@ -7,8 +7,10 @@ import platform
 from pathlib import Path
 
 from neuronio.dados import onde_esta_o_mnist, pasta_do_cache
+from neuronio.erros import ErroDeValor
 from neuronio.linha_de_comando.terminal import terminal
 from neuronio.motores import MOTORES, PREVISTOS
+from neuronio.motores.threads import VARIAVEL, processadores, threads
 
 
 def info() -> int:
@@ -32,8 +34,10 @@ def _linhas() -> list[tuple[str, str]]:
         ("Python", f"{platform.python_version()} ({platform.system()})"),
         ("NumPy", np.__version__),
         *((f"Motor {nome}", _motor(nome)) for nome in sorted({*MOTORES, *PREVISTOS})),
+        ("Motor auto", _o_que_se_usa()),
         ("Processador", _processador()),
-        ("Núcleos", str(_nucleos())),
+        ("Núcleos", str(processadores())),
+        *([("Vetores", _vetores()), ("Threads", _threads())] if "llvm" in MOTORES else []),
         ("Dígitos e íris", "vêm com a instalação"),
         ("MNIST", _mnist()),
         ("Cache", str(pasta_do_cache())),
@@ -42,6 +46,27 @@ def _linhas() -> list[tuple[str, str]]:
 
 def _motor(nome: str) -> str:
     return "instalado" if nome in MOTORES else "não instalado"
+
+
+def _o_que_se_usa() -> str:
+    """O motor de quem não escolhe nenhum."""
+    if "llvm" in MOTORES:
+        return "llvm, que compila as redes; o que ele não cobre executa no numpy"
+    return "numpy: falta o pacote llvmlite, que compila as redes (pip install llvmlite)"
+
+
+def _vetores() -> str:
+    from neuronio.motores.llvm.compilacao import vetores_do_processador
+
+    vetores = vetores_do_processador()
+    return f"{vetores.nome}, {vetores.lanes} números float32 por instrução"
+
+
+def _threads() -> str:
+    try:
+        return f"{threads()} no código compilado; mudam-se com nn.threads(n) ou a variável {VARIAVEL}"
+    except ErroDeValor as erro:
+        return str(erro)
 
 
 def _mnist() -> str:
@@ -62,8 +87,3 @@ def _processador() -> str:
         return platform.processor() or platform.machine()
     nomes = [linha.split(":", 1)[1].strip() for linha in linhas if linha.startswith("model name")]
     return nomes[0] if nomes else platform.machine()
-
-
-def _nucleos() -> int:
-    """Quantos este processo pode usar."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -12,10 +12,11 @@ from neuronio.arquivos import como_caminho
 from neuronio.camadas.camada import Camada
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import Configuravel, interpretar, normalizar_nome
-from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTreino, ErroDeValor
+from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTreino, ErroDeValor, erro_de_nome
 from neuronio.metricas import Metrica
 from neuronio.modelos.resumo import Resumo
 from neuronio.motores import Motor, Passo, escolher_motor
+from neuronio.motores.programa import Programa, programa_do_passo
 from neuronio.otimizadores import Otimizador
 from neuronio.perdas import Perda
 from neuronio.tensor import Lote, Tensor, nova_chave, sem_gradiente
@@ -30,6 +31,9 @@ from neuronio.treino.progresso import Barra
 
 if TYPE_CHECKING:
     from neuronio.dados import Preparo
+
+PASSOS = {"treino": "treino", "avaliacao": "avaliação", "previsao": "previsão"}
+"""O que um modelo sabe fazer com um lote."""
 
 
 _ANOTADOS = ("historico", "embaralhamento", "lembrados")
@@ -269,6 +273,55 @@ class Modelo(Camada):
         return self._passos[fazer][1]
 
     # ── inspeção e arquivo ──────────────────────────────────────────────────
+    def programa(self, passo: str, x: Any, y: Any = None) -> Programa:
+        """O programa que o motor llvm compila: o passo capturado, com as contas repetidas já retiradas.
+
+        ``print`` o escreve, uma instrução por linha, e `desenhar` o desenha. Dos dados só importam a forma
+        e o tipo, o tamanho do lote fica em aberto, e o modelo não aprende nada.
+
+        Args:
+            passo: "treino" (propaga, deriva e atualiza), "avaliacao" (propaga e mede) ou "previsao".
+            x: amostras, ``(n, ...)``, como as de `treinar`.
+            y: alvos, ``(n, ...)``; a previsão não os tem.
+
+        Raises:
+            ErroDeNome: se não há passo com tal nome.
+            ErroDeTreino: se falta compilar o modelo.
+            ErroDeDados: se faltam os alvos, ou os dados não servem.
+            ErroDeCaptura: se o passo olha para números em Python; diz em que linha.
+
+        >>> import neuronio as nn
+        >>> rede = nn.Sequencial([nn.Entrada(3), nn.Densa(2, "relu")])
+        >>> print(rede.programa("previsao", nn.Tensor([[1.0, 2.0, 3.0]]).numpy()))
+        programa(%0: float32[lote, 3])
+          %1 = densa_1.bias : float32[2]
+          %2 = densa_1.kernel : float32[3, 2]
+          %3 = expandir(%1, para=(lote, 2)) : float32[lote, 2]
+          %4 = produto(%0, %2) : float32[lote, 2]
+          %5 = somar(%4, %3) : float32[lote, 2]
+          %6 = relu(%5) : float32[lote, 2]
+          devolve %6
+        """
+        pedido = normalizar_nome(passo) if isinstance(passo, str) else ""
+        if pedido not in PASSOS:
+            raise erro_de_nome("passo", str(passo), PASSOS)
+        if pedido == "previsao":
+            from neuronio.dados import validar_x
+
+            entrada = self._preparar_x(validar_x(x))
+            return programa_do_passo(self._passo(passo_de_previsao, _saida_crua), [entrada])
+        perda, otimizador = self._compilado()
+        if y is None:
+            raise ErroDeDados(
+                f"o passo de {PASSOS[pedido]} mede a perda, e por isso pede também os alvos: "
+                f'modelo.programa("{pedido}", x, y).'
+            )
+        dados = self._conferir(x, y, PASSOS[pedido])
+        self.preparar_otimizador()
+        if pedido == "treino":
+            return programa_do_passo(passo_de_treino(self, perda, self.metricas, otimizador), dados)
+        return programa_do_passo(passo_de_avaliacao(self, perda, self.metricas), dados)
+
     def resumo(self) -> Resumo:
         """Mostra as camadas, as formas e a quantidade de parâmetros."""
         resumo = Resumo.de(self)

@@ -16,6 +16,9 @@ from neuronio.motores.numpy import MotorNumpy
 if TYPE_CHECKING:
     from neuronio.motores.llvm.motor import MotorLlvm
 
+PEQUENO = 1024
+"""Um lote maior que isto, e que os dados, se diminui até eles; dos menores, um só código serve a tudo."""
+
 _ja_ditos: set[str] = set()
 
 
@@ -46,7 +49,7 @@ class MotorCompilado:
     ) -> Iterator[Trecho]:
         """Compila, se ainda não o fez, e executa; o que não sabe compilar é um erro."""
         try:
-            compilado = self.llvm.preparar(passo, dados, lote)
+            compilado = self.llvm.preparar(passo, dados, min(lote, max(len(dados[0]), PEQUENO)))
         except ErroDeForma:  # a captura só conhece "lote": com números, a mensagem diz a forma que veio
             next(MotorNumpy().percorrer(passo, dados, ordens[:1, :lote], lote))
             raise

@@ -1,16 +1,21 @@
-"""Se uma conta está sendo capturada nesta thread, e o que então não se pode fazer."""
+"""Se uma conta está sendo capturada nesta thread, o que então não se pode fazer, e o que só ela vê."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from neuronio.erros import ErroDeCaptura
+
+if TYPE_CHECKING:
+    from neuronio.tensor.tensor import Tensor
 
 
 class _Estado(threading.local):
     capturando = False
+    no_lugar: dict[int, Tensor] | None = None
 
 
 _estado = _Estado()
@@ -34,3 +39,18 @@ def recusar_na_captura(motivo: str) -> None:
     """
     if _estado.capturando:
         raise ErroDeCaptura(motivo)
+
+
+@contextmanager
+def sem_tocar_nas_variaveis() -> Iterator[None]:
+    """Dentro deste bloco o que se põe no lugar do tensor de uma variável só esta thread vê; depois, some."""
+    antes, _estado.no_lugar = _estado.no_lugar, {}
+    try:
+        yield
+    finally:
+        _estado.no_lugar = antes
+
+
+def no_lugar_dos_tensores() -> dict[int, Tensor] | None:
+    """Pelo id da variável, o tensor que esta thread vê no lugar do dela; None fora de uma captura."""
+    return _estado.no_lugar

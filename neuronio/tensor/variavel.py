@@ -9,7 +9,7 @@ import numpy as np
 from neuronio.erros import ErroDeForma
 from neuronio.tensor.dimensao import Abstrato, Forma
 from neuronio.tensor.leitura import Leitura
-from neuronio.tensor.modo_de_captura import recusar_na_captura
+from neuronio.tensor.modo_de_captura import no_lugar_dos_tensores, recusar_na_captura
 from neuronio.tensor.operadores import Operadores
 from neuronio.tensor.tensor import Tensor
 from neuronio.tensor.vizinhanca import Vizinhanca
@@ -28,12 +28,25 @@ class Variavel(Operadores, Leitura, Vizinhanca):
     array([2., 3.], dtype=float32)
     """
 
-    __slots__ = ("_tensor",)
+    __slots__ = ("_guardado",)
 
     treinavel = False
 
     def __init__(self, tensor: Tensor, nome: str = "") -> None:
-        self._tensor = self._folha(tensor, nome)
+        self._guardado = self._folha(tensor, nome)
+
+    @property
+    def _tensor(self) -> Tensor:
+        no_lugar = no_lugar_dos_tensores()
+        return self._guardado if no_lugar is None else no_lugar.get(id(self), self._guardado)
+
+    @_tensor.setter
+    def _tensor(self, novo: Tensor) -> None:
+        no_lugar = no_lugar_dos_tensores()
+        if no_lugar is not None and id(self) in no_lugar:
+            no_lugar[id(self)] = novo
+        else:
+            self._guardado = novo
 
     def _folha(self, tensor: Tensor, nome: str) -> Tensor:
         """O tensor cortado do grafo de que veio: para a retropropagação, uma folha.
@@ -102,10 +115,15 @@ class Variavel(Operadores, Leitura, Vizinhanca):
             )
 
     def abstrair(self) -> Tensor:
-        """Esquece os números e fica só com a forma e o tipo, para uma captura; devolve a folha a ler."""
+        """Nesta captura, fica só com a forma e o tipo; devolve a folha a ler.
+
+        Só serve dentro de `sem_tocar_nas_variaveis`: as outras threads continuam a ver os números.
+        """
         folha = Tensor.do_grafo(Abstrato(self.forma, self.tipo), (), None, {}, self.treinavel)
         folha.rotulo = self.nome
-        self._tensor = folha
+        no_lugar = no_lugar_dos_tensores()
+        assert no_lugar is not None
+        no_lugar[id(self)] = folha
         return folha
 
     def _trocar(self, novo: Tensor) -> Self:

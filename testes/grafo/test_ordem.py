@@ -42,8 +42,8 @@ def test_grafo_grande_demais_para_ler_e_recusado_com_conselho() -> None:
     v = Valor(1.0)
     for _ in range(LEGIVEL - 1):
         v = -v
-    assert len(ordem_legivel(v, "desenhar")) == LEGIVEL
+    assert len(ordem_legivel([v], "desenhar")) == LEGIVEL
     with pytest.raises(
         ErroDeValor, match=rf"{LEGIVEL + 1} vértices, e desenhar .* até {LEGIVEL}.*exemplo menor"
     ):
-        ordem_legivel(-v, "desenhar")
+        ordem_legivel([-v], "desenhar")

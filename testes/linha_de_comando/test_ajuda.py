@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from chamada import processo
 
+from neuronio.motores import MOTORES
+
 COMANDOS = ["treinar", "avaliar", "prever", "taxa", "desenhar", "info"]
 INGLES = re.compile(r"\b(Usage|Options|Arguments|Commands|Show this|exit|default|required|Error)\b")
 
@@ -55,3 +57,36 @@ def test_info_diz_a_versao_os_motores_e_onde_esta_o_mnist(neuronio, monkeypatch)
     assert feita.estado == 0, feita.erros
     for trecho in ("0.1.0", "Motor numpy", "Motor llvm", "Processador", str(Path.cwd() / "mnist")):
         assert trecho in feita.saida
+
+
+def _linha(saida, nome):
+    (linha,) = [li for li in saida.splitlines() if li.startswith(nome)]
+    return linha.removeprefix(nome).strip()
+
+
+def test_info_diz_o_motor_que_se_usa_a_largura_dos_vetores_e_as_threads(neuronio, monkeypatch):
+    from neuronio.motores.llvm.compilacao import vetores_do_processador
+
+    vetores = vetores_do_processador()
+    monkeypatch.setattr("neuronio.motores.threads._pedidas", 3)
+    saida = neuronio("info").saida
+    assert _linha(saida, "Motor auto").startswith("llvm")
+    assert _linha(saida, "Vetores") == f"{vetores.nome}, {vetores.lanes} números float32 por instrução"
+    assert _linha(saida, "Threads").startswith("3 ")
+
+
+def test_info_sem_o_llvmlite_diz_que_o_motor_e_o_numpy_e_por_que(neuronio, monkeypatch):
+    monkeypatch.delitem(MOTORES, "llvm", raising=False)
+    saida = neuronio("info").saida
+    assert _linha(saida, "Motor llvm") == "não instalado"
+    assert re.match("numpy: falta o pacote llvmlite", _linha(saida, "Motor auto"))
+    assert "Vetores" not in saida
+    assert "Threads" not in saida
+
+
+def test_info_nao_se_cala_sobre_uma_variavel_de_threads_errada(neuronio, monkeypatch):
+    monkeypatch.setattr("neuronio.motores.threads._pedidas", None)
+    monkeypatch.setenv("NEURONIO_THREADS", "abc")
+    feita = neuronio("info")
+    assert feita.estado == 0
+    assert 'NEURONIO_THREADS é um número inteiro de 1 a 1024, como 4, mas está com "abc"' in feita.saida

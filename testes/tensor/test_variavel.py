@@ -1,10 +1,13 @@
 """A variável é a única coisa que muda, e só por atribuição."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
 import neuronio as nn
 from neuronio.tensor import Lote, Parametro, Variavel
+from neuronio.tensor.modo_de_captura import sem_tocar_nas_variaveis
 
 
 def test_atribuir_troca_o_tensor_e_nao_a_memoria():
@@ -37,9 +40,22 @@ def test_o_tipo_da_variavel_e_mantido_com_numeros_e_sem_eles(tipo, dado):
     ):
         v.atribuir(novo)
         assert (v.tipo, v.dados.tolist()) == (tipo, [3, 4])
-    v.abstrair()
-    v.atribuir(nn.Tensor.abstrato((2,), dado))
-    assert (v.tipo, v.tensor.e_abstrato) == (tipo, True)
+    with sem_tocar_nas_variaveis():
+        v.abstrair()
+        v.atribuir(nn.Tensor.abstrato((2,), dado))
+        assert (v.tipo, v.tensor.e_abstrato) == (tipo, True)
+    assert v.dados.tolist() == [3, 4]
+
+
+def test_o_que_uma_captura_poe_no_lugar_so_a_sua_thread_ve():
+    v = Variavel(nn.Tensor([1.0, 2.0]), "v")
+    with sem_tocar_nas_variaveis(), ThreadPoolExecutor(1) as outra:
+        v.abstrair()
+        assert v.tensor.e_abstrato
+        assert outra.submit(lambda: v.dados.tolist()).result() == [1, 2]
+        outra.submit(v.atribuir, [3.0, 4.0]).result()
+        assert v.tensor.e_abstrato
+    assert v.dados.tolist() == [3, 4]
 
 
 def test_o_valor_atribuido_e_cortado_do_grafo_de_que_veio():
@@ -56,15 +72,16 @@ def test_o_valor_atribuido_e_cortado_do_grafo_de_que_veio():
 
 def test_numa_captura_o_atribuido_e_cortado_do_gradiente_mas_lembra_de_que_conta_veio():
     p = Parametro(nn.Tensor([1.0, 2.0]), "w")
-    lida = p.abstrair()
-    x = nn.Tensor.abstrato((2,), "float64")
-    p.atribuir(p * 2 + x)
-    assert (p.tipo, p.nome, p.tensor.requer_grad) == ("float32", "w", True)
-    assert p.tensor.operador_mae.nome == "parar_gradiente"
-    y = (p * 3).soma()
-    assert nn.gradientes(y, [p])[0].forma == (2,)
-    (nulo,) = nn.gradientes(y, [lida])
-    assert nulo.dados.tolist() == [0, 0]
+    with sem_tocar_nas_variaveis():
+        lida = p.abstrair()
+        x = nn.Tensor.abstrato((2,), "float64")
+        p.atribuir(p * 2 + x)
+        assert (p.tipo, p.nome, p.tensor.requer_grad) == ("float32", "w", True)
+        assert p.tensor.operador_mae.nome == "parar_gradiente"
+        y = (p * 3).soma()
+        assert nn.gradientes(y, [p])[0].forma == (2,)
+        (nulo,) = nn.gradientes(y, [lida])
+        assert nulo.dados.tolist() == [0, 0]
 
 
 def test_fora_de_uma_captura_um_valor_sem_numeros_nao_apaga_os_que_ha():

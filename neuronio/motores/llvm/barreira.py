@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import platform
 from typing import TYPE_CHECKING
 
 import llvmlite.ir as ir
 
+from neuronio.motores.llvm.compilacao import NO_X86
 from neuronio.motores.llvm.emissor import I32, I64, PONTEIRO, VAZIO, Emissor
 
 if TYPE_CHECKING:
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 ZERAR_SUBNORMAIS = 0x8040
 """Os dois bits do registrador MXCSR que zeram subnormais, ao ler e ao calcular."""
-
-NO_X86 = platform.machine().lower() in ("x86_64", "amd64")
 
 VOLTAS = 20_000
 """Quantas vezes se olha de novo antes de ceder o processador a outro."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import platform
 import sys
 import threading
+from dataclasses import dataclass
 from typing import Any
 
 import llvmlite.binding as llvm
+
+NO_X86 = platform.machine().lower() in ("x86_64", "amd64")
 
 _trava = threading.Lock()
 _pronto: list[Any] = []
@@ -34,12 +38,53 @@ def _preparar() -> None:
     _pronto.extend((matematica, ceder))
 
 
-def lanes() -> int:
-    """Quantos float32 cabem num vetor deste processador."""
+@dataclass(frozen=True)
+class Vetores:
+    """As instruções com que um processador calcula muitos números de uma vez."""
+
+    nome: str
+    lanes: int
+    """Quantos float32 cabem num vetor."""
+    precisam: tuple[str, ...] = ()
+    """O que o processador tem de ter, com o nome que o LLVM dá."""
+    passariam: tuple[str, ...] = ()
+    """O que se desliga, com tudo o que depende disso, para que nenhum vetor seja mais largo."""
+
+
+AVX512 = Vetores("AVX-512", 16, ("avx512f",))
+AVX2 = Vetores("AVX2", 8, ("avx2", "fma"), ("avx512f",))
+SSE = Vetores("SSE", 4, (), ("avx",))
+NEON = Vetores("NEON", 4)
+
+
+def larguras() -> list[Vetores]:
+    """Os vetores que este processador tem, do mais largo ao mais estreito."""
+    if not NO_X86:
+        return [NEON]
     recursos = llvm.get_host_cpu_features()
-    if recursos.get("avx512f"):
-        return 16
-    return 8 if recursos.get("avx2") and recursos.get("fma") else 4
+    return [v for v in (AVX512, AVX2, SSE) if all(recursos.get(r) for r in v.precisam)]
+
+
+def vetores_do_processador() -> Vetores:
+    """Os mais largos que este processador tem."""
+    return larguras()[0]
+
+
+def alvo_para(vetores: Vetores) -> Any:
+    """Este processador, só com o que ele tem e o que não passa destes vetores."""
+    _preparar()
+    recursos = [llvm.get_host_cpu_features().flatten(), *(f"-{r}" for r in vetores.passariam)]
+    return llvm.Target.from_default_triple().create_target_machine(
+        cpu=llvm.get_host_cpu_name(), features=",".join(filter(None, recursos)), opt=3
+    )
+
+
+def otimizar(texto: str, alvo: Any) -> Any:
+    """O módulo conferido e otimizado para um alvo."""
+    modulo = llvm.parse_assembly(texto)
+    modulo.verify()
+    _enxugar(modulo, alvo)
+    return modulo
 
 
 def _enxugar(modulo: Any, alvo: Any) -> None:
@@ -55,17 +100,11 @@ def _enxugar(modulo: Any, alvo: Any) -> None:
 class Codigo:
     """Um módulo compilado, com as suas funções; vive enquanto elas se usam."""
 
-    def __init__(self, texto: str) -> None:
+    def __init__(self, texto: str, vetores: Vetores) -> None:
         with _trava:
-            _preparar()
-            alvo = llvm.Target.from_default_triple().create_target_machine(
-                cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3
-            )
-            modulo = llvm.parse_assembly(texto)
-            modulo.verify()
-            _enxugar(modulo, alvo)
-            self.modulo, self.alvo = modulo, alvo
-            self._motor = llvm.create_mcjit_compiler(modulo, alvo)
+            self.alvo = alvo_para(vetores)
+            self.modulo = otimizar(texto, self.alvo)
+            self._motor = llvm.create_mcjit_compiler(self.modulo, self.alvo)
             self._motor.finalize_object()
 
     def funcao(self, nome: str) -> Any:

@@ -160,20 +160,20 @@ def _sortear(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
     x1, *palavras = e.iguais(b.add(pedir(1, []), palavras[1]), *palavras, x0)[:-1]
     x0 = b.add(x0, palavras[0])
 
-    def k(valor: int) -> ir.Value:
+    def n(valor: int) -> ir.Value:
         return e.constante(x0.type, valor)
 
     for rodada in range(5):
         for rotacao in ((13, 15, 26, 6), (17, 29, 16, 24))[rodada % 2]:
             x0 = b.add(x0, x1)
-            x1 = b.xor(b.or_(b.shl(x1, k(rotacao)), b.lshr(x1, k(32 - rotacao))), x0)
+            x1 = b.xor(b.or_(b.shl(x1, n(rotacao)), b.lshr(x1, n(32 - rotacao))), x0)
         x0 = b.add(x0, palavras[(rodada + 1) % 3])
-        x1 = b.add(b.add(x1, palavras[(rodada + 2) % 3]), k(rodada + 1))
+        x1 = b.add(b.add(x1, palavras[(rodada + 2) % 3]), n(rodada + 1))
     if c.tipo == "float32":
         tipo = como(x0.type, F32)
-        return b.fmul(b.uitofp(b.lshr(x0, k(8)), tipo), e.constante(tipo, 2.0**-24))
+        return b.fmul(b.uitofp(b.lshr(x0, n(8)), tipo), e.constante(tipo, 2.0**-24))
     tipo = como(x0.type, F64)
-    altos, baixos = b.uitofp(b.lshr(x0, k(5)), tipo), b.uitofp(b.lshr(x1, k(6)), tipo)
+    altos, baixos = b.uitofp(b.lshr(x0, n(5)), tipo), b.uitofp(b.lshr(x1, n(6)), tipo)
     soma = b.fadd(b.fmul(altos, e.constante(tipo, 2.0**26)), baixos)
     return b.fmul(soma, e.constante(tipo, 2.0**-53))
 

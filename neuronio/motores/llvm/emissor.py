@@ -31,7 +31,7 @@ Grade = list[list[Any]]
 """Um bloco de valores: linhas de vetores."""
 
 
-class Repetida(ir.Constant):
+class Repetida(ir.Constant):  # type: ignore[misc]
     """Um vetor com o mesmo número em toda parte, que o LLVM escreve uma vez só."""
 
     def __init__(self, tipo: ir.VectorType, numero: Any) -> None:
@@ -343,7 +343,7 @@ class Emissor:
         self.chamar(nome, VAZIO, valor, endereco, I32(4), self.mascara(quantos))
 
     def fma(self, a: ir.Value, b: ir.Value, c: ir.Value) -> ir.Value:
-        return self.chamar(f"llvm.fma.{sufixo(a.type)}", a.type, a, b, c)
+        return self.chamar(f"llvm.fmuladd.{sufixo(a.type)}", a.type, a, b, c)
 
     def chamar(self, nome: str, retorno: ir.Type, *argumentos: ir.Value, **opcoes: Any) -> ir.Value:
         funcao = self.modulo.globals.get(nome) or ir.Function(

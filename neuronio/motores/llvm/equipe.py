@@ -5,59 +5,91 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
+from queue import SimpleQueue
+from typing import Any, ClassVar
+
+from neuronio.motores.threads import quantas_threads
 
 Tarefa = Callable[[int], Any]
 
 
 class Equipe:
-    """Um grupo fixo de threads; a de quem chama é a de número 0."""
+    """Um grupo fixo de threads, que nascem quando há o que fazer; a de número 0 chama as outras.
 
-    _atual: Equipe | None = None
+    Quem pede só espera: um Ctrl-C que chegue no meio não deixa uma thread à espera de outra que não vem.
+    """
+
+    _do_processo: ClassVar[dict[int, Equipe]] = {}
 
     def __init__(self, threads: int) -> None:
-        self.threads, self.processo = threads, os.getpid()
+        self.threads = threads
+        self._recomecar()
+
+    def _recomecar(self) -> None:
+        """Nenhuma thread: assim começa uma equipe, e assim ela fica num processo bifurcado."""
         self._trava = threading.Lock()
-        self._tarefa: Tarefa | None = None
-        self._vez = [threading.Semaphore(0) for _ in range(threads - 1)]
-        self._fim = threading.Semaphore(0)
-        for numero in range(1, threads):
-            threading.Thread(
-                target=self._servir, args=(numero,), daemon=True, name=f"neuronio-{numero}"
-            ).start()
+        self._pedidos: SimpleQueue[tuple[Tarefa, int, threading.Event]] = SimpleQueue()
+        self._filas: list[SimpleQueue[Tarefa]] = []
+        self._feitas = threading.Semaphore(0)
+        self._viva = False
 
     @classmethod
     def do_processo(cls) -> Equipe:
-        """A equipe deste processo; um processo bifurcado, ou outra quantidade de threads, pede outra."""
+        """A equipe deste processo com a quantidade de threads que se pediu."""
         threads = quantas_threads()
-        if cls._atual is None or cls._atual.processo != os.getpid() or cls._atual.threads != threads:
-            cls._atual = cls(threads)
-        return cls._atual
+        return cls._do_processo.setdefault(threads, cls(threads))
+
+    @classmethod
+    def recomecar_todas(cls) -> None:
+        """Num processo bifurcado, que só herda a thread que o pediu."""
+        for equipe in cls._do_processo.values():
+            equipe._recomecar()
 
     def executar(self, tarefa: Tarefa, threads: int) -> None:
         """Chama ``tarefa(numero)`` em tantas threads ao mesmo tempo, e espera por todas."""
         if threads == 1:
             tarefa(0)
             return
+        self._nascer()
+        fim = threading.Event()
+        try:
+            self._pedidos.put((tarefa, threads, fim))
+            fim.wait()
+        finally:  # antes disto, as threads ainda usam a memória de quem pediu
+            while not fim.is_set():
+                with suppress(KeyboardInterrupt):
+                    fim.wait()
+
+    def _nascer(self) -> None:
         with self._trava:
-            self._tarefa = tarefa
-            for vez in self._vez[: threads - 1]:
-                vez.release()
-            tarefa(0)
+            if not self._viva:
+                self._filas = [SimpleQueue() for _ in range(self.threads - 1)]
+                _thread(self._chefiar, 0)
+                for numero in range(1, self.threads):
+                    _thread(self._servir, numero)
+                self._viva = True
+
+    def _chefiar(self, numero: int) -> None:
+        while True:
+            tarefa, threads, fim = self._pedidos.get()
+            for fila in self._filas[: threads - 1]:
+                fila.put(tarefa)
+            tarefa(numero)
             for _ in range(threads - 1):
-                self._fim.acquire()
+                self._feitas.acquire()
+            fim.set()
 
     def _servir(self, numero: int) -> None:
         while True:
-            self._vez[numero - 1].acquire()
-            assert self._tarefa is not None
-            self._tarefa(numero)
-            self._fim.release()
+            tarefa = self._filas[numero - 1].get()
+            tarefa(numero)
+            self._feitas.release()
 
 
-def quantas_threads() -> int:
-    """Quantas threads usar: ``NEURONIO_THREADS``, ou os processadores de que este processo dispõe."""
-    pedido = os.environ.get("NEURONIO_THREADS", "")
-    if pedido.isdigit() and int(pedido) > 0:
-        return int(pedido)
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _thread(alvo: Callable[[int], None], numero: int) -> None:
+    threading.Thread(target=alvo, args=(numero,), daemon=True, name=f"neuronio-{numero}").start()
+
+
+if hasattr(os, "register_at_fork"):  # no Windows não há bifurcação
+    os.register_at_fork(after_in_child=Equipe.recomecar_todas)

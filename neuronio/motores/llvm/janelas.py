@@ -10,6 +10,7 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm.emissor import I32, NO_REGISTRADOR, Emissor, Inteiro, como
 from neuronio.motores.llvm.faixas import Condicao, ambas, entre, escolher, selecionar
 from neuronio.motores.llvm.regra import Contexto, Indices, Pedir, Regra
+from neuronio.tensor.dimensao import concreto
 
 
 def _posicao_na_imagem(
@@ -85,7 +86,7 @@ def janelas_sobre(com_vencedor: bool) -> Regra:
 
     def regra(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
         (kh, kw), (sh, sw), bordas = (c.atributos[n] for n in ("janela", "stride", "bordas"))
-        _, _, oh, ow = c.formas[0]
+        oh, ow = map(concreto, c.formas[0][2:])
         soma = e.constante(NO_REGISTRADOR[c.tipo], 0)
         h, w = e.somar(i[2], bordas[0][0]), e.somar(i[3], bordas[1][0])
         for jh, dh, cabe_h in _janelas_que_contem(e, h, kh, sh, oh):

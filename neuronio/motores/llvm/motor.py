@@ -11,15 +11,15 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from neuronio.motores.llvm.compilacao import Codigo, lanes
-from neuronio.motores.llvm.equipe import Equipe, quantas_threads
+from neuronio.motores.llvm.compilacao import Codigo, Vetores, vetores_do_processador
+from neuronio.motores.llvm.equipe import Equipe
 from neuronio.motores.llvm.geracao import RASCUNHO, Gerador
-from neuronio.motores.llvm.memoria import dispor
+from neuronio.motores.llvm.memoria import conferir_memoria, dispor
 from neuronio.motores.llvm.plano import Plano
 from neuronio.motores.motor import Passo, Trecho
-from neuronio.motores.programa import Aspecto, Programa, capturar
-from neuronio.motores.programa.passagens import simplificar
+from neuronio.motores.programa import Programa, programa_do_passo
 from neuronio.motores.programa.programa import Nome
+from neuronio.motores.threads import quantas_threads
 from neuronio.tensor import Tensor
 from neuronio.tensor.dimensao import Lote
 
@@ -34,9 +34,14 @@ Valores = dict[int, np.ndarray]
 
 
 class MotorLlvm:
-    """Compila passos em código de máquina, e guarda o que compilou."""
+    """Compila passos em código de máquina, e guarda o que compilou.
 
-    def __init__(self) -> None:
+    Args:
+        vetores: até que largura de vetor se usa; sem isto, até onde o processador vai.
+    """
+
+    def __init__(self, vetores: Vetores | None = None) -> None:
+        self.vetores = vetores or vetores_do_processador()
         self._compilados: dict[str, Compilado] = {}
         self._do_passo: WeakKeyDictionary[Passo, dict[Any, Compilado]] = WeakKeyDictionary()
 
@@ -49,11 +54,10 @@ class MotorLlvm:
         chave = (lote, tuple((d.shape[1:], d.dtype.name) for d in dados), quantas_threads())
         prontos = self._do_passo.setdefault(passo, {})
         if chave not in prontos:
-            argumentos = [Aspecto((Lote(), *d.shape[1:]), d.dtype.name) for d in dados]
-            programa = simplificar(capturar(passo, passo.variaveis, argumentos))
+            programa = programa_do_passo(passo, dados)
             impressao = _impressao(programa, chave)
             if impressao not in self._compilados:
-                self._compilados[impressao] = Compilado(programa, lote)
+                self._compilados[impressao] = Compilado(programa, lote, self.vetores)
             prontos[chave] = self._compilados[impressao]
         return prontos[chave]
 
@@ -71,13 +75,14 @@ def _impressao(programa: Programa, chave: Any) -> str:
 class Compilado:
     """Um programa em código de máquina, para lotes de até tantas amostras."""
 
-    def __init__(self, programa: Programa, lote: int) -> None:
+    def __init__(self, programa: Programa, lote: int, vetores: Vetores) -> None:
         self.programa, self.lote, self.equipe = programa, lote, Equipe.do_processo()
         plano = Plano(programa)
+        conferir_memoria(plano, lote, self.equipe.threads)
         arena = dispor(plano, lote, self.equipe.threads)
-        gerador = Gerador(plano, arena, self.equipe.threads, lanes())
+        gerador = Gerador(plano, arena, self.equipe.threads, vetores.lanes)
         self.tabela = gerador.tabela
-        self.codigo = Codigo(gerador.gerar())
+        self.codigo = Codigo(gerador.gerar(), vetores)
         self.funcao = self.codigo.funcao("percurso")
         self.memoria = _alinhado(arena.bytes + RASCUNHO * self.equipe.threads)
         self.chegadas = np.zeros(8 * self.equipe.threads + 8, np.int64)

@@ -378,7 +378,8 @@ class Plano:
         return {id(v) for a in self.acessos(n) if (v := self.programa.leituras.get(a.base)) is not None}
 
     def _cabe_em(self, n: Nucleo, ultimo: Nucleo) -> bool:
-        recebe = ultimo.elementar or (ultimo.instrucao.primitiva.nome == "produto" and len(n.forma) == 2)
+        de_produto = ultimo.instrucao is not None and ultimo.instrucao.primitiva.nome == "produto"
+        recebe = ultimo.elementar or (de_produto and len(n.forma) == 2)
         if not (n.elementar and recebe and n.forma == ultimo.forma and n.estagio == ultimo.estagio):
             return False
         return self._le_so_no_lugar(n, ultimo) and self._le_so_no_lugar(ultimo, n)

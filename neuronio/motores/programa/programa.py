@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from neuronio.motores.programa.desenho import Grafo, VerticeDoPrograma, numero_unico
 from neuronio.tensor import Primitiva, Variavel
 from neuronio.tensor.dimensao import Forma, Lote
 
@@ -36,7 +37,7 @@ class Instrucao:
     saida: Nome
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Programa:
     """Um passo, na forma em que um motor o executa.
 
@@ -56,7 +57,7 @@ class Programa:
     instrucoes: tuple[Instrucao, ...]
     atribuicoes: tuple[tuple[Variavel, Nome], ...]
     saidas: tuple[Nome, ...]
-    aspectos: dict[Nome, Aspecto] = field(repr=False)
+    aspectos: dict[Nome, Aspecto]
 
     def usados_no_fim(self) -> set[Nome]:
         """Os valores que saem do programa: devolvidos ou atribuídos."""
@@ -94,6 +95,12 @@ class Programa:
         linhas += [f"  {v.nome or 'variável'} ← %{n}" for v, n in self.atribuicoes]
         return "\n".join([*linhas, "  devolve " + ", ".join(f"%{s}" for s in self.saidas)])
 
+    __repr__ = __str__
+
+    def raizes_do_desenho(self) -> list[VerticeDoPrograma]:
+        """Os valores com que o programa acaba, para `desenhar`."""
+        return Grafo(self).raizes()
+
     def _escrever(self, i: Instrucao) -> str:
         partes = [f"%{e}" for e in i.entradas] + [f"{nome}={valor}" for nome, valor in i.atributos.items()]
         return f"%{i.saida} = {i.primitiva.nome}({', '.join(partes)}) : {self.aspectos[i.saida]}"
@@ -113,4 +120,5 @@ def resolver(atributo: Any, amostras: int) -> Any:
 
 
 def _constante(c: np.ndarray) -> str:
-    return str(c.item()) if c.size == 1 else f"constante{list(c.shape)}"
+    n = numero_unico(c)
+    return f"constante{list(c.shape)}" if n is None else str(n)

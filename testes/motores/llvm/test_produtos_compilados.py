@@ -1,4 +1,4 @@
-"""Os produtos compilados em toda forma: painéis de toda largura, dados com zeros, e o que se calcula ao fim."""
+"""Os produtos compilados em toda forma: painéis de toda largura, dados com zeros, e o que vem ao fim."""
 
 import numpy as np
 import pytest

@@ -55,7 +55,7 @@ def test_o_programa_se_le_como_uma_lista_de_contas():
     assert str(capturar(passo, [w], [LOTE])).splitlines() == [
         "programa(%0: float32[lote, 3])",
         "  %1 = w : float32[3, 1]",
-        "  %2 = constante[3, 1] : float32[3, 1]",
+        "  %2 = 1.0 : float32[3, 1]",
         "  %3 = produto(%0, %1) : float32[lote, 1]",
         "  %4 = soma(%3, eixos=(0, 1), manter=False) : float32[]",
         "  %5 = subtrair(%1, %2) : float32[3, 1]",

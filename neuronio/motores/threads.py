@@ -1,0 +1,72 @@
+"""Quantas threads executam juntas o código compilado deste processo."""
+
+from __future__ import annotations
+
+import os
+
+from neuronio.conferencias import inteiro_positivo
+from neuronio.erros import ErroDeValor
+
+VARIAVEL = "NEURONIO_THREADS"
+
+MAXIMO = 1024
+"""Mais que isto não é um computador: é um engano."""
+
+_pedidas: int | None = None
+
+
+def threads(quantas: int | None = None) -> int:
+    """Diz quantas threads o código compilado usa neste processo; com um número, passa a usar tantas.
+
+    Vale o que se pediu aqui; senão, a variável de ambiente ``NEURONIO_THREADS``; senão, os processadores de
+    que este processo dispõe. Um treino só se repete bit a bit com o mesmo número de threads. O motor numpy
+    não as usa.
+
+    Args:
+        quantas: de 1 a 1024; vale para o que se executar daqui em diante.
+
+    Returns:
+        Quantas threads se usam agora.
+
+    Raises:
+        ErroDeTipo: se não é um inteiro.
+        ErroDeValor: se não está entre 1 e 1024, ou se a variável de ambiente não é um número assim.
+
+    >>> threads() >= 1
+    True
+    """
+    global _pedidas
+    if quantas is not None:
+        _pedidas = _ate_o_maximo(inteiro_positivo("a quantidade de threads", quantas))
+    return quantas_threads()
+
+
+def quantas_threads() -> int:
+    """Quantas threads usar: as que se pediram, as de ``NEURONIO_THREADS``, ou uma por processador."""
+    return _pedidas or _do_ambiente() or processadores()
+
+
+def processadores() -> int:
+    """Quantos processadores este processo pode usar."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _ate_o_maximo(quantas: int) -> int:
+    if quantas > MAXIMO:
+        raise ErroDeValor(
+            f"a quantidade de threads vai de 1 a {MAXIMO}, mas recebeu {quantas}. Este processo dispõe de "
+            f"{processadores()} processador(es): mais threads do que isso não o fazem mais rápido."
+        )
+    return quantas
+
+
+def _do_ambiente() -> int | None:
+    texto = os.environ.get(VARIAVEL, "").strip()
+    if not texto:
+        return None
+    if not (texto.isascii() and texto.isdecimal() and 1 <= int(texto) <= MAXIMO):
+        raise ErroDeValor(
+            f"a variável de ambiente {VARIAVEL} é um número inteiro de 1 a {MAXIMO}, como 4, mas está com "
+            f'"{texto}". Corrija-a, apague-a, ou diga o número no programa: nn.threads(4).'
+        )
+    return int(texto)

@@ -1,0 +1,187 @@
+"""A arena: dois valores só dividem um lugar se nenhuma thread pode ver um onde esperava o outro."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+from execucao import conferir, executar
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sorteados import sortear_conta
+
+import neuronio as nn
+from neuronio.motores.llvm.emissor import BYTES
+from neuronio.motores.llvm.memoria import LINHA, Vida, dispor
+from neuronio.motores.llvm.plano import Nucleo, Plano, elementos
+from neuronio.motores.programa import Aspecto, capturar
+from neuronio.motores.programa.passagens import simplificar
+from neuronio.tensor import Lote
+
+THREADS, AMOSTRAS = 3, 7
+
+
+@dataclass(frozen=True)
+class Toque:
+    """O que uma thread faz com um trecho da memória de um valor, e quando."""
+
+    valor: int
+    escreve: bool
+    thread: int
+    estagio: int
+    ordem: int
+    trecho: range
+
+    def antes_de(self, outro: "Toque") -> bool:
+        """Se este acaba, com certeza, antes que o outro comece."""
+        return self.estagio < outro.estagio or (self.thread == outro.thread and self.ordem < outro.ordem)
+
+
+def toques(plano: Plano, arena) -> Iterator[Toque]:
+    """Tudo o que as threads fazem num lote, como a geração o escreve."""
+    for a in plano.programa.argumentos:
+        yield from _de_cada_thread(plano, arena, a, True, 0, -1, True)
+    for ordem, n in enumerate(plano.nucleos):
+        for v in n.valores:
+            yield from _de_cada_thread(plano, arena, v, True, n.estagio, ordem, n.por_amostra)
+        for base in {a.base for a in plano.acessos(n)} & arena.lugares.keys():
+            yield from _de_cada_thread(plano, arena, base, False, n.estagio, ordem, n.por_amostra)
+
+
+def _de_cada_thread(plano, arena, valor, escreve, estagio, ordem, por_amostra) -> Iterator[Toque]:
+    aspecto, lugar = plano.programa.aspectos[valor], arena.lugares[valor]
+    inteiro = elementos(aspecto.forma, AMOSTRAS) * BYTES[aspecto.tipo]
+    de_cada = elementos(aspecto.forma, 1) * BYTES[aspecto.tipo]
+    sobre_o_lote = bool(aspecto.forma) and isinstance(aspecto.forma[0], Lote)
+    for t in range(THREADS):
+        trecho = range(lugar, lugar + inteiro)
+        if valor in arena.copias:
+            passo = arena.copias[valor]
+            trecho = range(
+                lugar + escreve * t * passo, lugar + (t if escreve else THREADS - 1) * passo + inteiro
+            )
+        elif sobre_o_lote and por_amostra:
+            inicio, fim = AMOSTRAS * t // THREADS, AMOSTRAS * (t + 1) // THREADS
+            trecho = range(lugar + inicio * de_cada, lugar + fim * de_cada)
+        yield Toque(valor, escreve, t, estagio, ordem, trecho)
+
+
+def se_cruzam(a: range, b: range) -> bool:
+    return a.start < b.stop and b.start < a.stop
+
+
+def conferir_arena(plano: Plano) -> int:
+    """Reprova uma arena em que algo se lê onde outro pode ter escrito; devolve os bytes dela."""
+    arena = dispor(plano, AMOSTRAS, THREADS)
+    todos = list(toques(plano, arena))
+    for leitura in (t for t in todos if not t.escreve):
+        feitas = [t for t in todos if t.escreve and t.valor == leitura.valor]
+        for intrusa in (t for t in todos if t.escreve and t.valor != leitura.valor):
+            if se_cruzam(intrusa.trecho, leitura.trecho) and not leitura.antes_de(intrusa):
+                depois = [e for e in feitas if se_cruzam(e.trecho, intrusa.trecho)]
+                assert all(intrusa.antes_de(e) for e in depois), (leitura, intrusa)
+    for lugar in arena.lugares.values():
+        assert lugar % LINHA == 0
+    assert max(t.trecho.stop for t in todos) <= arena.bytes
+    return arena.bytes
+
+
+def separados(plano: Plano) -> int:
+    """Os bytes de uma arena em que ninguém divide nada."""
+    somas = {n.valores[0] for n in plano.nucleos if n.soma_sobre_o_lote}
+    total = 0
+    for nome in [*plano.programa.argumentos, *plano.guardados]:
+        aspecto = plano.programa.aspectos[nome]
+        tamanho = -(-elementos(aspecto.forma, AMOSTRAS) * BYTES[aspecto.tipo] // LINHA) * LINHA + LINHA
+        total += tamanho * (THREADS if nome in somas else 1)
+    return total
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.integers(0, 10_000), st.integers(5, 40))
+def test_de_contas_ao_acaso_ninguem_le_o_que_outro_escreveu(semente, operacoes):
+    conta = sortear_conta(semente, operacoes)
+    argumentos = [Aspecto((Lote(), *f), t) for f, t in conta.formas]
+    plano = Plano(simplificar(capturar(conta, conta.variaveis, argumentos)))
+    assert conferir_arena(plano) <= separados(plano)
+
+
+def test_so_cedem_o_lugar_sem_barreira_nucleos_que_levam_as_suas_amostras():
+    antes, depois = Vida(128, 8, 0, 1, {0: True, 1: True}), Vida(128, 8, 2, 5, {1: True, 2: False})
+    assert antes.cede_a(depois)
+    assert not depois.cede_a(antes)
+    assert not replace(antes, estagios={0: True, 1: False}).cede_a(depois)
+    assert replace(antes, estagios={0: False, 1: True}).cede_a(
+        depois
+    )  # depois de uma barreira, já não importa
+    assert not antes.cede_a(replace(depois, estagios={1: False, 2: True}))
+    assert not antes.cede_a(replace(depois, por_amostra=4))
+    assert not replace(antes, por_amostra=0).cede_a(replace(depois, por_amostra=0))
+    assert not replace(antes, morre=2).cede_a(depois)
+
+
+@pytest.mark.parametrize("comuns", [{"produto"}, {"tanh", "produto"}, {"soma"}])
+@pytest.mark.parametrize("passo", ["treino", "previsao"])
+def test_um_nucleo_que_nao_leva_as_suas_amostras_tambem_e_respeitado(monkeypatch, comuns, passo):
+    """Como se certas contas se repartissem entre as threads de outro modo, e não pelas amostras."""
+    de_sempre = Nucleo.por_amostra.fget
+
+    def por_amostra(n):
+        feitas = {n.instrucao.primitiva.nome} if n.instrucao else set()
+        return de_sempre(n) and not feitas & comuns
+
+    monkeypatch.setattr(Nucleo, "por_amostra", property(por_amostra))
+    rede = nn.Sequencial(
+        [nn.Entrada(8), *(c for _ in range(6) for c in (nn.Densa(8), nn.LayerNorm(), nn.TanH()))]
+    )
+    rede.compilar("adam", "mse")
+    x = np.ones((4, 8), "float32")
+    conferir_arena(Plano(rede.programa(passo, x, x)))
+
+
+@settings(max_examples=6, deadline=None, derandomize=True)
+@given(st.integers(0, 10_000))
+def test_de_contas_compridas_ao_acaso_os_resultados_sao_os_do_numpy(semente):
+    conta = sortear_conta(semente, operacoes=30)
+    dados = conta.dados(AMOSTRAS)
+    with np.errstate(all="ignore"):
+        esperados = executar("numpy", conta, conta.variaveis, dados, lote=4)
+    conferir(executar("llvm", conta, conta.variaveis, dados, lote=4, threads=2), esperados)
+
+
+def cnn():
+    camadas = [nn.Conv2D(3, 3, padding="mesmo"), nn.ReLU(), nn.Conv2D(3, 3, padding="mesmo"), nn.BatchNorm()]
+    return nn.Sequencial([nn.Entrada(1, 6, 6), *camadas, nn.MaxPool2D(2), nn.Flatten(), nn.Densa(3)]), (
+        1,
+        6,
+        6,
+    )
+
+
+def funda():
+    return nn.RedeNeural([8] * 12 + [3], ativacao="tanh"), (8,)
+
+
+@pytest.mark.parametrize("criar", [cnn, funda])
+@pytest.mark.parametrize("passo", ["treino", "avaliacao", "previsao"])
+def test_de_redes_inteiras_ninguem_le_o_que_outro_escreveu(criar, passo):
+    rede, forma = criar()
+    rede.compilar("adam", "entropia-cruzada", metricas=["acuracia"])
+    x, y = np.ones((4, *forma), "float32"), np.arange(4) % 3
+    plano = Plano(rede.programa(passo, x, y))
+    assert conferir_arena(plano) <= separados(plano)
+
+
+def test_uma_rede_funda_que_so_preve_ocupa_o_de_poucas_camadas():
+    rede, forma = funda()
+    rede.compilar("adam", "entropia-cruzada")
+    plano = Plano(rede.programa("previsao", np.ones((4, *forma), "float32")))
+    assert conferir_arena(plano) < separados(plano) / 3
+
+
+def test_o_treino_de_uma_rede_com_muitos_estagios_ocupa_menos():
+    camadas = [c for _ in range(4) for c in (nn.Densa(8), nn.BatchNorm(), nn.TanH())]
+    rede = nn.Sequencial([nn.Entrada(8), *camadas, nn.Densa(3)])
+    rede.compilar("sgd", "entropia-cruzada")
+    plano = Plano(rede.programa("treino", np.ones((4, 8), "float32"), np.arange(4) % 3))
+    assert conferir_arena(plano) < separados(plano) * 0.8

@@ -1,0 +1,107 @@
+"""Vetores mais estreitos que os deste processador: os mesmos resultados, só com as instruções deles."""
+
+import re
+
+import llvmlite.binding as llvm
+import numpy as np
+import pytest
+from execucao import conferir, executar
+
+import neuronio as nn
+from neuronio.motores import Passo
+from neuronio.motores.llvm import barreira, compilacao
+from neuronio.motores.llvm.compilacao import AVX2, AVX512, NO_X86, SSE, Vetores, alvo_para, larguras, otimizar
+from neuronio.motores.llvm.geracao import Gerador
+from neuronio.motores.llvm.memoria import dispor
+from neuronio.motores.llvm.motor import MotorLlvm
+from neuronio.motores.llvm.plano import Plano
+from neuronio.treino.passos import passo_de_treino
+
+SSE2 = Vetores("SSE2", 4, (), ("sse3",))
+"""O que todo processador x86 de 64 bits tem."""
+
+X = np.random.default_rng(0).normal(size=(10, 1, 8, 8)).astype("float32")
+Y = np.random.default_rng(1).integers(0, 5, 10)
+
+
+def mlp():
+    return nn.Sequencial(
+        [nn.Entrada(1, 8, 8), nn.Flatten(), nn.Densa(33, "tanh"), nn.Densa(7, "gelu"), nn.Densa(5)]
+    )
+
+
+def cnn():
+    camadas = [nn.Conv2D(6, 3), nn.BatchNorm(), nn.ReLU(), nn.MaxPool2D(2), nn.Flatten(), nn.Dropout(0.3)]
+    return nn.Sequencial([nn.Entrada(1, 8, 8), *camadas, nn.Densa(5)])
+
+
+def compilada(criar):
+    nn.semente(0)
+    rede = criar()
+    rede.compilar(nn.SGD(0.1, momento=0.5), "entropia-cruzada", metricas=["acuracia"])
+    return rede
+
+
+def texto(lanes):
+    plano = Plano(compilada(cnn).programa("treino", X, Y))
+    return Gerador(plano, dispor(plano, 8, 2), 2, lanes).gerar()
+
+
+def montagem(vetores):
+    alvo = alvo_para(vetores)
+    return alvo.emit_assembly(otimizar(texto(vetores.lanes), alvo))
+
+
+@pytest.mark.parametrize("vetores", [*larguras(), *([SSE2] if NO_X86 else [])], ids=lambda v: v.nome)
+@pytest.mark.parametrize("criar", [mlp, cnn])
+def test_um_passo_de_treino_da_o_mesmo_que_no_numpy(criar, vetores):
+    rede = compilada(criar)
+    conta = passo_de_treino(rede, rede.perda, rede.metricas, rede.otimizador)
+    esperados = executar("numpy", conta, conta.variaveis, [X, Y], lote=4, ordem=np.arange(10))
+    antes = [v.tensor for v in conta.variaveis]
+    compilado = MotorLlvm(vetores).preparar(Passo(conta, conta.variaveis), [X, Y], 4)
+    trechos = compilado.percorrer([X, Y], np.arange(10)[None], False)
+    saidas = [np.array(s) for t in trechos for do_lote in zip(*t.saidas, strict=True) for s in do_lote]
+    conferir([*saidas, *(v.numpy() for v in conta.variaveis)], esperados)
+    for variavel, tensor in zip(conta.variaveis, antes, strict=True):
+        variavel.atribuir(tensor)
+
+
+@pytest.mark.skipif(not NO_X86, reason="são os registradores do x86")
+def test_nenhum_registrador_e_mais_largo_que_o_pedido():
+    proibidos = {AVX512: (), AVX2: ("zmm",), SSE: ("zmm", "ymm"), SSE2: ("zmm", "ymm")}
+    for vetores in [*larguras(), SSE2]:
+        codigo = montagem(vetores)
+        assert not [r for r in proibidos[vetores] if f"%{r}" in codigo], vetores.nome
+        assert ("vfmadd" in codigo) == (vetores in (AVX512, AVX2))
+        assert "fmaf" not in codigo  # sem a instrução, multiplica e soma, em vez de chamar o sistema
+
+
+@pytest.mark.skipif(not NO_X86, reason="são os recursos do x86")
+@pytest.mark.parametrize(
+    ("faltam", "esperados"),
+    [("avx512", AVX2), ("avx512 fma", SSE), ("avx512 avx2", SSE), ("avx", SSE), ("", None)],
+)
+def test_um_processador_so_recebe_as_instrucoes_que_diz_ter(monkeypatch, faltam, esperados):
+    """Como numa máquina virtual, que tem o nome de um processador e não tem tudo o que ele tem."""
+    recursos = llvm.get_host_cpu_features()
+    for nome in recursos:
+        if faltam and nome.startswith(tuple(faltam.split())):
+            recursos[nome] = False
+    monkeypatch.setattr(compilacao.llvm, "get_host_cpu_features", lambda: recursos)
+    vetores = compilacao.vetores_do_processador()
+    assert vetores == (esperados or larguras()[0])
+    codigo = montagem(vetores)
+    assert ("%zmm" in codigo) == (vetores == AVX512)
+    assert not (vetores == SSE and "%ymm" in codigo)
+
+
+def test_o_codigo_para_arm_usa_os_vetores_dele(monkeypatch):
+    llvm.initialize_all_targets()
+    llvm.initialize_all_asmprinters()
+    monkeypatch.setattr(barreira, "NO_X86", False)
+    arm = llvm.Target.from_triple("aarch64-unknown-linux-gnu")
+    alvo = arm.create_target_machine(cpu="generic", features="+neon", opt=3)
+    codigo = alvo.emit_assembly(otimizar(texto(compilacao.NEON.lanes), alvo))
+    assert len(re.findall(r"\bfmla\s+v\d+\.4s", codigo)) > 50
+    assert "mxcsr" not in codigo

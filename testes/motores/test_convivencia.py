@@ -1,0 +1,165 @@
+"""O código compilado num processo de verdade: bifurcado, com muitas threads, interrompido no meio."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+COMECO = """
+import faulthandler, os, signal, sys, threading, time
+faulthandler.dump_traceback_later(100, exit=True)
+import numpy as np
+import neuronio as nn
+nn.threads(2)
+sys.setswitchinterval(1e-5)
+X = np.random.default_rng(0).normal(size=(600, 64)).astype("float32")
+Y = np.random.default_rng(1).integers(0, 10, 600)
+
+def rede(semente=0, unidades=256, motor="llvm"):
+    nn.semente(semente)
+    nova = nn.Sequencial([nn.Entrada(64), nn.Densa(unidades, "tanh"), nn.Densa(10)])
+    nova.compilar(nn.SGD(0.1), "entropia-cruzada", motor=motor)
+    return nova
+
+def treinar(modelo, **opcoes):
+    modelo.treinar(X, Y, epocas=2, lote=100, embaralhar=False, progresso=False, **opcoes)
+    return modelo.prever(X)
+
+def juntas(*tarefas):
+    threads = [threading.Thread(target=t) for t in tarefas]
+    for t in threads: t.start()
+    for t in threads: t.join()
+
+def confere(obtido, esperado):
+    erro = np.linalg.norm(obtido - esperado) / np.linalg.norm(esperado)
+    assert erro < 1e-3, erro
+"""
+
+
+def num_processo(programa: str) -> None:
+    """Executa o programa num processo novo; um que não acaba em 120 s, ou que morre, reprova."""
+    feito = subprocess.run(
+        [sys.executable, "-c", COMECO + programa + "\nprint('até o fim')"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    assert (feito.returncode, feito.stdout) == (0, "até o fim\n"), feito.stderr[-2000:]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="não há bifurcação neste sistema")
+def test_um_processo_bifurcado_depois_de_usar_o_motor_treina_e_preve():
+    num_processo("""
+modelo = rede()
+esperado = treinar(rede())
+modelo.prever(X)
+treinar(rede(1))
+filho = os.fork()
+if filho == 0:
+    confere(treinar(modelo), esperado)   # um que já estava compilado
+    confere(treinar(rede()), esperado)   # e um novo
+    os._exit(7)
+assert os.waitstatus_to_exitcode(os.waitpid(filho, 0)[1]) == 7
+confere(treinar(modelo), esperado)
+""")
+
+
+def test_duas_threads_compilam_e_treinam_redes_diferentes_ao_mesmo_tempo():
+    num_processo("""
+casos = [(k, 40 + 60 * k) for k in range(4)]
+esperados = {c: treinar(rede(*c, motor="numpy")) for c in casos}
+redes = {c: rede(*c) for c in casos}
+obtidos = {}
+def tarefa(c):
+    return lambda: obtidos.update({c: treinar(redes[c])})
+juntas(*map(tarefa, casos))
+for c in casos:
+    confere(obtidos[c], esperados[c])
+""")
+
+
+def test_o_mesmo_modelo_preve_e_se_compila_em_muitas_threads_ao_mesmo_tempo():
+    num_processo("""
+modelo = rede()
+esperado = modelo.prever(X)
+falhas = []
+def prever(primeiro):
+    for lote in range(primeiro, primeiro + 8):   # cada lote novo se compila
+        for _ in range(3):
+            try:
+                confere(modelo.prever(X, lote=lote), esperado)
+            except BaseException as erro:
+                falhas.append(erro)
+def capturar():
+    for _ in range(100):
+        modelo.programa("previsao", X)
+juntas(lambda: prever(100), lambda: prever(104), capturar)
+assert not falhas, falhas[0]
+""")
+
+
+def test_o_mesmo_modelo_treinado_por_duas_threads_continua_inteiro():
+    num_processo("""
+modelo = rede()
+falhas = []
+def tarefa():
+    try:
+        for _ in range(3):
+            treinar(modelo)
+    except BaseException as erro:
+        falhas.append(erro)
+juntas(tarefa, tarefa)
+assert not falhas, falhas[0]
+assert all(np.isfinite(p.dados).all() for p in modelo.parametros())
+perda = modelo.avaliar(X, Y)["perda"]
+treinar(modelo)
+assert modelo.avaliar(X, Y)["perda"] < perda < 2.4
+""")
+
+
+def test_um_erro_num_callback_encerra_o_treino_e_o_modelo_continua_util():
+    num_processo("""
+class Falha(nn.Callback):
+    def __init__(self, momento): self.momento, self.vezes = momento, 0
+    def _contar(self, qual):
+        self.vezes += qual == self.momento
+        if self.vezes == 3: raise RuntimeError(qual)
+    def ao_fim_do_lote(self, treino): self._contar("lote")
+    def ao_fim_da_epoca(self, treino): self._contar("época")
+for momento in ("lote", "época"):
+    modelo = rede()
+    try:
+        modelo.treinar(X, Y, epocas=9, lote=100, progresso=False, callbacks=[Falha(momento)])
+    except RuntimeError as erro:
+        assert str(erro) == momento
+    else:
+        raise AssertionError("o erro se perdeu")
+    antes = modelo.avaliar(X, Y)["perda"]
+    treinar(modelo)
+    assert modelo.avaliar(X, Y)["perda"] < antes < np.inf
+    do_numpy = rede(motor="numpy")
+    for p, q in zip(do_numpy.parametros(), modelo.parametros()): p.atribuir(q.dados)
+    confere(modelo.prever(X), do_numpy.prever(X))
+""")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="o Windows não manda sinais a si mesmo assim")
+def test_ctrl_c_no_meio_de_uma_previsao_nao_estraga_as_seguintes():
+    num_processo("""
+modelo = rede(unidades=600)
+esperado = modelo.prever(X)
+interrompidas = 0
+for k in range(60):
+    aviso = threading.Timer(0.0003 * k, lambda: os.kill(os.getpid(), signal.SIGINT))
+    try:
+        aviso.start()
+        for _ in range(4): modelo.prever(X)
+        aviso.join()
+        time.sleep(0.01)
+    except KeyboardInterrupt:
+        interrompidas += 1
+    confere(modelo.prever(X), esperado)
+assert interrompidas == 60, interrompidas
+""")

@@ -1,0 +1,77 @@
+"""``nn.threads``: quem decide quantas são, e o que se diz quando o número não serve."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import neuronio as nn
+from neuronio.motores import threads as sala
+
+
+@pytest.fixture(autouse=True)
+def nada_pedido(monkeypatch):
+    monkeypatch.setattr(sala, "_pedidas", None)
+    monkeypatch.delenv("NEURONIO_THREADS", raising=False)
+
+
+def test_sem_pedido_e_uma_por_processador(monkeypatch):
+    assert nn.threads() == sala.processadores() >= 1
+    monkeypatch.setenv("NEURONIO_THREADS", "")
+    assert nn.threads() == sala.processadores()
+
+
+def test_o_pedido_vale_mais_que_a_variavel_que_vale_mais_que_os_processadores(monkeypatch):
+    monkeypatch.setenv("NEURONIO_THREADS", " 7 ")
+    assert nn.threads() == 7
+    assert nn.threads(np.int64(3)) == 3
+    assert nn.threads() == 3
+
+
+@pytest.mark.parametrize("ruim", [0, -1, 1025])
+def test_uma_quantidade_sem_sentido_e_recusada_e_nada_muda(ruim):
+    nn.threads(2)
+    with pytest.raises(nn.ErroDeValor, match=rf"quantidade de threads .* recebeu {ruim}"):
+        nn.threads(ruim)
+    assert nn.threads() == 2
+
+
+@pytest.mark.parametrize("ruim", [2.5, True, "2", [2]])
+def test_o_que_nao_e_inteiro_e_recusado_e_nada_muda(ruim):
+    nn.threads(2)
+    with pytest.raises(nn.ErroDeTipo, match="a quantidade de threads é um número inteiro"):
+        nn.threads(ruim)
+    assert nn.threads() == 2
+
+
+@pytest.mark.parametrize("ruim", ["abc", "0", "-1", "2.5", "²", "99999"])
+def test_uma_variavel_de_ambiente_errada_nao_passa_calada(monkeypatch, ruim):
+    monkeypatch.setenv("NEURONIO_THREADS", ruim)
+    with pytest.raises(nn.ErroDeValor, match=rf'NEURONIO_THREADS .* de 1 a 1024.*"{ruim}".*nn.threads\(4\)'):
+        nn.threads()
+    assert nn.threads(2) == 2  # o que se pede no programa a dispensa
+
+
+def test_o_treino_tambem_diz_que_a_variavel_esta_errada(monkeypatch):
+    rede = nn.Sequencial([nn.Entrada(2), nn.Densa(1)])
+    rede.compilar("sgd", "mse")
+    monkeypatch.setenv("NEURONIO_THREADS", "muitas")
+    with pytest.raises(nn.ErroDeValor, match="NEURONIO_THREADS"):
+        rede.treinar(np.ones((4, 2)), np.ones((4, 1)), progresso=False)
+
+
+def test_a_mesma_rede_treina_com_as_threads_que_se_pedem():
+    x, y = np.random.default_rng(0).normal(size=(200, 50)), np.arange(200) % 3
+    rede = nn.Sequencial([nn.Entrada(50), nn.Densa(64, "relu"), nn.Densa(3)])
+    rede.compilar("sgd", "entropia-cruzada", motor="llvm")
+    for quantas in (1, 3, 2):
+        nn.threads(quantas)
+        rede.treinar(x, y, lote=100, progresso=False)
+        assert {c.equipe.threads for c in rede.motor.llvm._compilados.values()} >= {quantas}
+
+
+def test_pedir_threads_nao_carrega_o_compilador():
+    programa = "import neuronio as nn, sys; nn.threads(3); print(nn.threads(), 'llvmlite' in sys.modules)"
+    feito = subprocess.run([sys.executable, "-c", programa], capture_output=True, text=True, check=True)
+    assert feito.stdout == "3 False\n"
