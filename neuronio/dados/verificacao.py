@@ -1,5 +1,6 @@
 """A conferência na porta: dados vazios, tortos ou com NaN param aqui, e não no meio do treino."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -53,7 +54,7 @@ def _validar(valores: ArrayLike, nome: str) -> NDArray[Any]:
     if array.size == 0:
         raise ErroDeDados(f"{nome} está vazio: a forma é {array.shape}, e falta ao menos uma amostra.")
     # O mínimo e o máximo denunciam NaN e infinito sem gastar memória com um array de verdadeiro e falso.
-    if array.dtype.kind == "f" and not (np.isfinite(array.min()) and np.isfinite(array.max())):
+    if array.dtype.kind == "f" and not (math.isfinite(array.min()) and math.isfinite(array.max())):
         raise ErroDeDados(_primeiro_nao_finito(array, nome))
     return array
 

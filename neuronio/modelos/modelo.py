@@ -263,7 +263,8 @@ class Modelo(Camada):
         passo = self._passo(passo_de_previsao, acabamento)
         ordens = np.arange(len(entrada))[None]
         trechos = self.motor.percorrer(passo, [entrada], ordens, inteiro_positivo("o lote", lote))
-        return np.concatenate([saida for trecho in trechos for saida in trecho.saidas[0]])
+        saidas = [saida for trecho in trechos for saida in trecho.saidas[0]]
+        return saidas[0] if len(saidas) == 1 else np.concatenate(saidas)
 
     def _passo(self, fazer: Callable[..., Passo], *com: Any, camadas: Sequence[Camada] = ()) -> Passo:
         """O passo que assim se faz: o da última vez, se é com o mesmo e nada mudou no modelo desde então."""
@@ -387,7 +388,7 @@ class Modelo(Camada):
 
     def _preparar_x(self, x: np.ndarray) -> np.ndarray:
         x = _de_32_bits(x, "x") if x.dtype.kind == "f" else np.ascontiguousarray(x, np.int64)
-        self.construir_com(x.shape[1:], x.dtype.name)
+        self.construir_com(x.shape[1:], "float32" if x.dtype.kind == "f" else "int64")
         return x
 
     def _retomar(self, pasta: str | Path | None, series: Sequence[str]) -> Historico:
@@ -419,9 +420,11 @@ def _interpretar_metricas(metricas: Any) -> list[Metrica]:
 
 
 def _de_32_bits(array: np.ndarray, nome: str) -> np.ndarray:
+    if array.dtype == np.float32:
+        return np.ascontiguousarray(array)
     with np.errstate(over="ignore"):
         menor = np.ascontiguousarray(array, np.float32)
-    if menor.dtype != array.dtype and not (np.isfinite(menor.min()) and np.isfinite(menor.max())):
+    if not (np.isfinite(menor.min()) and np.isfinite(menor.max())):
         raise ErroDeDados(
             f"há em {nome} um número que não cabe em float32, que vai até 3,4·10³⁸: o maior, sem o sinal, é "
             f"{np.abs(array).max():.3g}. Padronize os dados."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 from neuronio.conferencias import inteiro_positivo
 from neuronio.erros import ErroDeValor
@@ -46,6 +47,7 @@ def quantas_threads() -> int:
     return _pedidas or _do_ambiente() or processadores()
 
 
+@cache
 def processadores() -> int:
     """Quantos processadores este processo pode usar."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

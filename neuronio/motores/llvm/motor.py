@@ -6,6 +6,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from operator import is_not
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -51,7 +52,7 @@ class MotorLlvm:
         Raises:
             ErroDeCaptura: se o passo olha para números em Python, ou usa uma operação que não se cobre.
         """
-        chave = (lote, tuple((d.shape[1:], d.dtype.name) for d in dados), quantas_threads())
+        chave = (lote, tuple((d.shape[1:], d.dtype.str) for d in dados), quantas_threads())
         prontos = self._do_passo.setdefault(passo, {})
         if chave not in prontos:
             programa = programa_do_passo(passo, dados)
@@ -90,6 +91,8 @@ class Compilado:
         self.atribuidas = [variavel for variavel, _ in programa.atribuicoes]
         self.variaveis = {id(v): v for v in [*programa.leituras.values(), *self.atribuidas]}
         self.fixos = self._ponteiros_fixos()
+        self.lidas: tuple[list[Tensor], list[np.ndarray], np.ndarray] | None = None
+        """Os tensores das variáveis, os seus arrays, e a tabela que aponta para eles."""
         self.trava = threading.Lock()
         self.custo = plano.custo_por_amostra(lote)
         self.segundos_por_lote = 0.0
@@ -149,8 +152,9 @@ class Compilado:
         por_epoca = self._lotes_por_epoca(ordens)
         sozinho = [lotes[-1:]] if self.atribuidas else []
         partes = [*cortar(lotes[: len(lotes) - len(sozinho)], por_epoca), *sozinho]
-        muito = min(ordens.shape[1], self.lote) * self.custo > TRABALHO_PEQUENO
-        valores = {i: v.dados for i, v in self.variaveis.items()}
+        amostras = min(ordens.shape[1], self.lote)
+        muito = amostras * self.custo > TRABALHO_PEQUENO and (amostras > 1 or bool(self.atribuidas))
+        valores: Valores = {}
         feitos = []
         for parte in partes:
             linhas = self._linhas(ordens, parte, por_epoca)
@@ -167,17 +171,16 @@ class Compilado:
 
     def _trecho(self, linhas: np.ndarray, saidas: list[np.ndarray]) -> Trecho:
         (epocas, n), lotes = linhas.shape, self._lotes_por_epoca(linhas)
-        quantas = np.full((epocas, lotes), self.lote)
-        quantas[:, -1] = n - (lotes - 1) * self.lote  # o último de cada época pode ter menos
-        amostras = quantas.ravel()
+        amostras = np.full(epocas * lotes, self.lote)
+        amostras[lotes - 1 :: lotes] = n - (lotes - 1) * self.lote  # o último de cada época pode ter menos
         partes = zip(self.programa.saidas, saidas, strict=True)
         return Trecho(amostras, [self._por_lote(nome, saida, amostras) for nome, saida in partes])
 
     def _por_lote(self, nome: Nome, saida: np.ndarray, amostras: np.ndarray) -> Any:
         forma = self.programa.aspectos[nome].forma
-        if forma and isinstance(forma[0], Lote):
-            return np.split(saida, np.cumsum(amostras[:-1]) * forma[0].vezes)
-        return saida
+        if not (forma and isinstance(forma[0], Lote)):
+            return saida
+        return [saida] if len(amostras) == 1 else np.split(saida, np.cumsum(amostras[:-1]) * forma[0].vezes)
 
     def _chamar(
         self, dados: Sequence[np.ndarray], ordens: np.ndarray, valores: Valores, threads: int
@@ -185,23 +188,33 @@ class Compilado:
         """As saídas, e os valores das variáveis depois do último lote."""
         t, p = self.tabela, self.programa
         epocas, n = ordens.shape
-        valores = {**valores, **{id(v): np.array(valores[id(v)], order="C") for v in self.atribuidas}}
-        lidos = {i: np.ascontiguousarray(valor) for i, valor in valores.items()}
+        ponteiros = self._com_as_variaveis()
+        novos = {id(v): np.array(valores.get(id(v), v.dados), order="C") for v in self.atribuidas}
+        for i, valor in novos.items():
+            ponteiros[t.variaveis[i]] = valor.ctypes.data
         saidas = [self._saida(nome, epocas * self._lotes_por_epoca(ordens), epocas * n) for nome in p.saidas]
-        ponteiros = self.fixos.copy()
         ponteiros[t.ordem], ponteiros[t.epocas], ponteiros[t.amostras] = ordens.ctypes.data, epocas, n
         ponteiros[t.threads] = threads
         for nome, d in zip(p.argumentos, dados, strict=True):
             ponteiros[t.argumentos[nome]] = d.ctypes.data
-        for i, valor in lidos.items():
-            ponteiros[t.variaveis[i]] = valor.ctypes.data
         for k, s in enumerate(saidas):
             ponteiros[t.saidas + k] = s.ctypes.data
         tabela = ponteiros.ctypes.data
         with self.trava:
             self.chegadas[:] = 0
             self.equipe.executar(lambda thread: self.funcao(tabela, thread, 0), threads)
-        return saidas, valores
+        return saidas, novos
+
+    def _com_as_variaveis(self) -> np.ndarray:
+        """Uma tabela que aponta para os números de agora das variáveis; a da última vez, se são os mesmos."""
+        agora = [v.tensor for v in self.variaveis.values()]
+        if self.lidas is None or any(map(is_not, agora, self.lidas[0])):
+            arrays = [np.ascontiguousarray(tensor.dados) for tensor in agora]
+            ponteiros = self.fixos.copy()
+            for i, array in zip(self.variaveis, arrays, strict=True):
+                ponteiros[self.tabela.variaveis[i]] = array.ctypes.data
+            self.lidas = agora, arrays, ponteiros
+        return self.lidas[2].copy()
 
     def _ponteiros_fixos(self) -> np.ndarray:
         """A tabela do código nativo, com o que não muda de uma chamada a outra."""
