@@ -80,14 +80,17 @@ for c in casos:
 """)
 
 
-def test_o_mesmo_modelo_preve_e_se_compila_em_muitas_threads_ao_mesmo_tempo():
-    num_processo("""
+@pytest.mark.parametrize("do_motor", [1, 2])
+def test_o_mesmo_modelo_preve_e_se_compila_em_muitas_threads_ao_mesmo_tempo(do_motor):
+    num_processo(
+        f"nn.threads({do_motor})"
+        + """
 modelo = rede()
 esperado = modelo.prever(X)
 falhas = []
 def prever(primeiro):
-    for lote in range(primeiro, primeiro + 8):   # cada lote novo se compila
-        for _ in range(3):
+    for lote in range(primeiro, primeiro + 6):   # cada lote novo se compila
+        for _ in range(30):
             try:
                 confere(modelo.prever(X, lote=lote), esperado)
             except BaseException as erro:
@@ -95,9 +98,10 @@ def prever(primeiro):
 def capturar():
     for _ in range(100):
         modelo.programa("previsao", X)
-juntas(lambda: prever(100), lambda: prever(104), capturar)
+juntas(lambda: prever(100), lambda: prever(102), capturar)
 assert not falhas, falhas[0]
-""")
+"""
+    )
 
 
 def test_o_mesmo_modelo_treinado_por_duas_threads_continua_inteiro():
