@@ -159,7 +159,7 @@ class Pagina:
         classes = (
             "nn-caixa"
             + ("" if caixa.simbolo else " nn-folha")
-            + (" nn-raiz" if self.ordem[i] in self.raizes else "")
+            + (" nn-raiz" if any(self.ordem[i] is raiz for raiz in self.raizes) else "")
         )
         largura = self.direitas[self.disposicao.pontos[i].coluna] - x
         return (
