@@ -247,9 +247,9 @@ class Emissor:
         nome = f"llvm.masked.store.{sufixo(valor.type)}.p0"
         self.chamar(nome, VAZIO, valor, endereco, I32(BYTES[tipo]), self.mascara(vivos, lanes))
 
-    def antecipar(self, base: ir.Value, indice: Inteiro, tipo: str) -> None:
+    def antecipar(self, base: ir.Value, indice: Inteiro, tipo: ir.Type) -> None:
         """Manda buscar ao cache, sem esperar, o que logo se vai ler."""
-        endereco = self.endereco(base, faixas.da_lane(self, indice, 0), NA_MEMORIA[tipo])
+        endereco = self.endereco(base, faixas.da_lane(self, indice, 0), tipo)
         self.chamar("llvm.prefetch.p0", VAZIO, endereco, I32(0), I32(3), I32(1))
 
     # ── vetores ─────────────────────────────────────────────────────────────

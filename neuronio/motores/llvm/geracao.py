@@ -11,7 +11,7 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm import barreira
 from neuronio.motores.llvm.elementos import REGRAS
-from neuronio.motores.llvm.emissor import I8, I64, NO_REGISTRADOR, PONTEIRO, Emissor, Inteiro
+from neuronio.motores.llvm.emissor import I8, I64, NA_MEMORIA, NO_REGISTRADOR, PONTEIRO, Emissor, Inteiro
 from neuronio.motores.llvm.faixas import Faixa
 from neuronio.motores.llvm.memoria import Arena
 from neuronio.motores.llvm.plano import Destino, Nucleo, Plano, passos, uniforme
@@ -293,7 +293,7 @@ class Funcao:
             proxima = comeco(e.b.select(e.menor(seguinte, fim), seguinte, e.i64(s)))
 
             def numero(j: Inteiro) -> None:
-                e.antecipar(origem, e.somar(proxima, j), aspecto.tipo)
+                e.antecipar(origem, e.somar(proxima, j), NA_MEMORIA[aspecto.tipo])
                 e.escrever(
                     e.ler(origem, e.somar(de, j), aspecto.tipo), destino, e.somar(para, j), aspecto.tipo
                 )

@@ -27,6 +27,9 @@ from neuronio.tensor.dimensao import Lote
 SEGUNDOS_POR_CHAMADA = 0.2
 """Quanto dura, mais ou menos, cada ida ao código nativo: entre duas, a barra anda e o Ctrl-C se ouve."""
 
+BYTES_POR_SEGUNDO = 5e7
+"""Cada ida copia as variáveis que mudam: para que isso pese pouco, dura um segundo a cada 50 MB delas."""
+
 TRABALHO_PEQUENO = 200_000
 """Menos contas que isto num lote não valem a espera de uma thread pela outra."""
 
@@ -113,7 +116,9 @@ class Compilado:
         return -(-n // self.lote)
 
     def _quantos_lotes(self) -> int:
-        return max(1, int(SEGUNDOS_POR_CHAMADA / self.segundos_por_lote)) if self.segundos_por_lote else 8
+        copiados = sum(v.dados.nbytes for v in self.atribuidas)
+        segundos = max(SEGUNDOS_POR_CHAMADA, copiados / BYTES_POR_SEGUNDO)
+        return max(1, int(segundos / self.segundos_por_lote)) if self.segundos_por_lote else 8
 
     def _conferidos(self, dados: Sequence[np.ndarray], ordens: np.ndarray, lotes: range) -> Iterator[Trecho]:
         """Executa tais lotes; se algo deixa de ser um número, de novo, por metades, até que o lote que o faz

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm.cobertura import NaoCoberta
-from neuronio.motores.llvm.emissor import BYTES, F32, F64, I32, I64, Emissor, Grade, Inteiro, sufixo
-from neuronio.motores.llvm.faixas import Faixa
+from neuronio.motores.llvm.copia import Copia
+from neuronio.motores.llvm.emissor import BYTES, F32, F64, I64, Emissor, Grade, Inteiro
+from neuronio.motores.llvm.epilogo import Epilogo
 from neuronio.motores.llvm.plano import Nucleo, Vista, elementos, passos
+from neuronio.motores.llvm.zeros import Matriz, Vivas, sabe_procurar
 from neuronio.tensor.dimensao import concreto
 
 if TYPE_CHECKING:
@@ -43,10 +45,10 @@ def escrever(f: Funcao, n: Nucleo) -> None:
     ]
     bases = [f.base(v.base) for v in vistas]
     produto = Produto(f.e, tipo, concreto(n.forma[-1]), f.tamanho(k))
-    produto.dar_memoria(f, elementos((k,), f.g.arena.lote))
-    produto.pular_zeros = vistas[0].base in f.programa.argumentos and not lotes
+    dos_dados = vistas[0].base in f.programa.argumentos and not lotes
+    produto.dar_memoria(f, elementos((k,), f.g.arena.lote), com_zeros=dos_dados)
     if n.raizes:
-        produto.epilogo = _Epilogo(f, n, produto)
+        produto.epilogo = Epilogo(f, n, produto)
 
     def nivel(eixo: int, desvios: list[Inteiro]) -> None:
         if eixo == len(lotes):
@@ -69,10 +71,6 @@ def escrever(f: Funcao, n: Nucleo) -> None:
     nivel(0, [0, 0, 0])
 
 
-Matriz = tuple[ir.Value, int, int, Inteiro]
-"""Base, passo entre linhas, passo entre colunas, e onde começa."""
-
-
 class Produto:
     """C = A B, com as formas conhecidas ao compilar, menos a quantidade de linhas e, talvez, a de somas."""
 
@@ -82,16 +80,24 @@ class Produto:
         self.lanes = e.lanes if self.tipo == F32 else e.lanes // 2
         self.registradores = REGISTRADORES[e.lanes]
         self.bytes = BYTES[tipo]
-        self.maior_soma, self.copia = 0, None
-        self.epilogo: _Epilogo | None = None
-        self.pular_zeros = False
-        """Se A costuma ter muitos zeros, como as imagens de dígitos: vale a pena procurá-los."""
+        self.maior_soma = 0
+        self.copia: Copia | None = None
+        self.vivas: Vivas | None = None
+        self.epilogo: Epilogo | None = None
 
-    def dar_memoria(self, f: Funcao, maior_soma: int) -> None:
-        """Um lugar para a cópia de um painel de B, sabendo quantas somas pode haver."""
+    def dar_memoria(self, f: Funcao, maior_soma: int, com_zeros: bool) -> None:
+        """Um lugar para a cópia de um painel de B, sabendo quantas somas pode haver.
+
+        ``com_zeros``: se A costuma ter muitos, como as imagens de dígitos, vale a pena procurá-los.
+        """
+        antes, self.e.lanes = self.e.lanes, self.lanes
         self.maior_soma = maior_soma
-        self.copia = f.rascunho(maior_soma * self.maior_painel * self.bytes)
-        self.lista = f.rascunho((maior_soma + self.lanes) * BYTES["uint32"])
+        lugar = f.rascunho(maior_soma * self.maior_painel * self.bytes)
+        self.copia = Copia(self.e, self.tipo, lugar, self.maior_painel)
+        if com_zeros and self.colunas >= 2 * self.lanes:
+            lista = f.rascunho((maior_soma + self.lanes) * BYTES["uint32"])
+            self.vivas = Vivas(self.e, self.tipo, lista)
+        self.e.lanes = antes
 
     def escrever(
         self, a: Matriz, b: Matriz, c: Matriz, linhas: tuple[Inteiro, Inteiro], acumular: bool = False
@@ -100,7 +106,7 @@ class Produto:
         self.a, self.b, self.c, self.acumular = a, b, c, acumular
         antes, self.e.lanes = self.e.lanes, self.lanes
         alinhada = b[1] * self.bytes % PASSO_RUIM == 0
-        if self.pular_zeros and b[2] == 1 and self.colunas >= 2 * self.lanes and 1 in a[1:3]:
+        if self.vivas is not None and b[2] == 1 and sabe_procurar(a, self.somas):
             self._sem_os_zeros(linhas)
         elif b[2] != 1 or (self.copia is not None and alinhada):
             self._com_b_copiada(linhas)
@@ -118,6 +124,42 @@ class Produto:
             self.cada_painel(lambda coluna, largura: self._bloco(i, coluna, altura, largura))
 
         self._em_blocos(linhas, self._altura(self.maior_painel), bloco)
+
+    def _com_b_copiada(self, linhas: tuple[Inteiro, Inteiro]) -> None:
+        """Cada painel de B se copia, com as linhas juntas, e se multiplica pela cópia.
+
+        É preciso quando as colunas de B não são contíguas, e vale a pena quando as linhas distam um múltiplo
+        do passo que as põe todas no mesmo lugar do cache.
+        """
+        assert self.copia is not None
+        copia = self.copia
+
+        def painel(coluna: Inteiro, largura: int) -> None:
+            original = self.b
+            copia.trazer(original, self.somas, coluna, largura)
+            # a cópia começa na coluna do painel
+            self.b = (copia.lugar, copia.passo, 1, self.e.multiplicar(coluna, -1))
+            self._painel(coluna, largura, linhas)
+            self.b = original
+
+        self.cada_painel(painel)
+
+    def _sem_os_zeros(self, linhas: tuple[Inteiro, Inteiro]) -> None:
+        """De cada bloco de linhas de A, só as posições em que alguma não é zero: as outras nada somam.
+
+        Metade das colunas de sete imagens de dígitos é de zeros: são as bordas. Procurá-los custa uma leitura
+        de A, e o bloco é mais baixo e mais largo que o comum, porque quanto menos linhas, mais zeros juntos.
+        """
+        assert self.vivas is not None
+        vivas = self.vivas
+
+        def bloco(i: Inteiro, altura: int) -> None:
+            quantas = vivas.anotar(self.a, i, altura, self.somas)
+            self.cada_painel(lambda coluna, largura: self._bloco(i, coluna, altura, largura, quantas), 4)
+
+        vetores = max(-(-largura // self.lanes) for _, _, largura in self.paineis(4))
+        altura = (self.registradores - vetores) // (vetores + 1)  # cabem também os números de A, todos juntos
+        self._em_blocos(linhas, max(altura, 1), bloco)
 
     def cada_painel(self, corpo: Callable[[Inteiro, int], None], vetores: int = 2) -> None:
         """``corpo(primeira coluna, quantas colunas)`` para cada painel."""
@@ -181,11 +223,11 @@ class Produto:
         self.e.laco(meio, fim, lambda i: corpo(i, menor), menor)
 
     def _bloco(
-        self, i0: Inteiro, coluna: Inteiro, altura: int, largura: int, vivos: Inteiro | None = None
+        self, i0: Inteiro, coluna: Inteiro, altura: int, largura: int, vivas: Inteiro | None = None
     ) -> None:
         """``altura`` × ``largura`` resultados, somados em registradores.
 
-        ``vivos``: quantas posições há na lista das que se somam; sem isto, somam-se todas.
+        ``vivas``: quantas posições há na lista das que se somam; sem isto, somam-se todas.
         """
         e, b = self.e, self.e.b
         larguras = [min(self.lanes, largura - s) for s in range(0, largura, self.lanes)]
@@ -201,8 +243,8 @@ class Produto:
         zero = e.constante(e.vetor(self.tipo), 0.0)
 
         def parcela(p: Inteiro, soma: Grade) -> Grade:
-            if vivos is not None:
-                p = b.zext(e.ler(self.lista, p, "uint32"), I64)
+            if self.vivas is not None and vivas is not None:
+                p = b.zext(e.ler(self.vivas.lista, p, "uint32"), I64)
             fila = e.endereco(ponteiro_b, e.multiplicar(p, linha_b), self.tipo)
             vetores = [e.ler_vetor(fila, v * self.lanes, n, self.tipo) for v, n in enumerate(larguras)]
             pilar = e.endereco(ponteiro_a, e.multiplicar(p, soma_a), self.tipo)
@@ -217,194 +259,9 @@ class Produto:
             return e.ler_vetor(ponteiro_c, onde, n, self.tipo) if self.acumular else zero
 
         iniciais = [[inicial(r, v, n) for v, n in enumerate(larguras)] for r in range(altura)]
-        soma = e.laco_com_somas(self.somas if vivos is None else vivos, iniciais, parcela)
+        soma = e.laco_com_somas(self.somas if vivas is None else vivas, iniciais, parcela)
         for r in range(altura):
             for v, n in enumerate(larguras):
                 e.escrever_vetor(soma[r][v], ponteiro_c, r * linha_c + v * self.lanes, n)
         if self.epilogo is not None:
             self.epilogo.escrever(i0, coluna, altura, largura, ponteiro_c, linha_c)
-
-    # ── A com muitos zeros ──────────────────────────────────────────────────
-    def _sem_os_zeros(self, linhas: tuple[Inteiro, Inteiro]) -> None:
-        """De cada bloco de linhas de A, só as posições em que alguma não é zero: as outras nada somam.
-
-        Metade das colunas de sete imagens de dígitos é de zeros: são as bordas. Procurá-los custa uma leitura
-        de A, e o bloco é mais baixo e mais largo que o comum, porque quanto menos linhas, mais zeros juntos.
-        """
-
-        def bloco(i: Inteiro, altura: int) -> None:
-            vivos = (self._vivos_seguidos if self.a[2] == 1 else self._vivos_um_a_um)(i, altura)
-            self.cada_painel(lambda coluna, largura: self._bloco(i, coluna, altura, largura, vivos), 4)
-
-        vetores = max(-(-largura // self.lanes) for _, _, largura in self.paineis(4))
-        altura = (self.registradores - vetores) // (vetores + 1)  # cabem também os números de A, todos juntos
-        self._em_blocos(linhas, max(altura, 1), bloco)
-
-    def _vivos_seguidos(self, i: Inteiro, altura: int) -> Inteiro:
-        """Anota na lista as posições não nulas de linhas contíguas; devolve quantas são."""
-        e, b = self.e, self.e.b
-        base, linha_a, _, de_a = self.a
-        assert isinstance(self.somas, int)
-        zero = e.constante(e.vetor(self.tipo), 0.0)
-        contagem = e.pilha(I64)
-        b.store(I64(0), contagem)
-
-        def trecho(p: Inteiro, quantos: int) -> None:
-            vivo = e.bits(False)
-            for r in range(altura):
-                onde = e.somar(e.somar(de_a, e.multiplicar(e.somar(i, r), linha_a)), p)
-                lidos = e.ler_vetor(base, onde, quantos, self.tipo)
-                vivo = b.or_(*e.iguais(vivo, b.fcmp_unordered("!=", lidos, zero)))
-            posicoes = e.numeros(Faixa.seguidos(e.i64(p), self.lanes, self.lanes))
-            posicoes = b.trunc(posicoes, ir.VectorType(I32, self.lanes))
-            n = b.load(contagem, typ=I64)
-            nome = f"llvm.experimental.vector.compress.{sufixo(posicoes.type)}"
-            juntas = e.chamar(nome, posicoes.type, posicoes, vivo, e.constante(posicoes.type, 0))
-            b.store(juntas, e.endereco(self.lista, n, I32), align=4)
-            b.store(b.add(n, self._quantos(vivo)), contagem)
-
-        inteiros = self.somas // self.lanes * self.lanes
-        e.laco(0, inteiros, lambda p: trecho(p, self.lanes), self.lanes)
-        if self.somas > inteiros:
-            trecho(inteiros, self.somas - inteiros)
-        return b.load(contagem, typ=I64)
-
-    def _vivos_um_a_um(self, i: Inteiro, altura: int) -> Inteiro:
-        """O mesmo, quando são as linhas, e não as posições, que estão seguidas na memória."""
-        e, b = self.e, self.e.b
-        base, _, soma_a, de_a = self.a
-        zero = e.constante(e.vetor(self.tipo), 0.0)
-        contagem = e.pilha(I64)
-        b.store(I64(0), contagem)
-
-        def posicao(p: Inteiro) -> None:
-            onde = e.somar(e.somar(de_a, i), e.multiplicar(p, soma_a))
-            vivo = b.fcmp_unordered("!=", e.ler_vetor(base, onde, altura, self.tipo), zero)
-            n = b.load(contagem, typ=I64)
-            b.store(b.trunc(e.i64(p), I32), e.endereco(self.lista, n, I32), align=4)
-            algum = b.icmp_unsigned("!=", self._em_bits(vivo), self._em_bits(e.constante(vivo.type, 0)))
-            b.store(b.add(n, b.zext(algum, I64)), contagem)
-
-        e.laco(0, self.somas, posicao)
-        return b.load(contagem, typ=I64)
-
-    def _em_bits(self, vivo: ir.Value) -> ir.Value:
-        return self.e.b.bitcast(vivo, ir.IntType(self.lanes))
-
-    def _quantos(self, vivo: ir.Value) -> ir.Value:
-        bits = self._em_bits(vivo)
-        return self.e.b.zext(self.e.chamar(f"llvm.ctpop.i{self.lanes}", bits.type, bits), I64)
-
-    # ── B copiada ───────────────────────────────────────────────────────────
-    def _com_b_copiada(self, linhas: tuple[Inteiro, Inteiro]) -> None:
-        """Cada painel de B se copia, com as linhas juntas, e se multiplica pela cópia.
-
-        É preciso quando as colunas de B não são contíguas, e vale a pena quando as linhas distam um múltiplo
-        do passo que as põe todas no mesmo lugar do cache.
-        """
-        assert self.copia is not None
-        e, copia, painel = self.e, self.copia, self.maior_painel
-
-        def um_painel(coluna: Inteiro, largura: int) -> None:
-            if self.b[2] == 1:
-                self._copiar_linhas(coluna, largura)
-            else:
-                self._copiar_colunas(coluna, largura)
-            original = self.b
-            self.b = (copia, painel, 1, e.multiplicar(coluna, -1))  # a cópia começa na coluna do painel
-            self._painel(coluna, largura, linhas)
-            self.b = original
-
-        self.cada_painel(um_painel)
-
-    def _copiar_linhas(self, coluna: Inteiro, largura: int) -> None:
-        e, copia = self.e, self.copia
-        base, linha_b, _, de_b = self.b
-
-        def linha(p: Inteiro) -> None:
-            de = e.somar(e.somar(de_b, coluna), e.multiplicar(p, linha_b))
-            para = e.multiplicar(p, self.maior_painel)
-            for v in range(0, largura, self.lanes):
-                n = min(self.lanes, largura - v)
-                valor = e.ler_vetor(base, e.somar(de, v), n, self.tipo)
-                e.escrever_vetor(valor, copia, e.somar(para, v), n)
-
-        e.laco(0, self.somas, linha)
-
-    def _copiar_colunas(self, coluna: Inteiro, largura: int) -> None:
-        """Colunas contíguas na memória viram linhas: de bloco em bloco, em registradores."""
-        e, lanes = self.e, self.lanes
-        base, linha_b, coluna_b, de_b = self.b
-        inicio = e.somar(de_b, e.multiplicar(coluna, coluna_b))
-        inteiros = e.multiplicar(e.dividir(self.somas, lanes), lanes) if linha_b == 1 else 0
-
-        def um_bloco(p: Inteiro) -> None:
-            for j in range(0, largura, lanes):
-                n = min(lanes, largura - j)
-                colunas = [
-                    e.ler_vetor(base, e.somar(e.somar(inicio, p), (j + k) * coluna_b), lanes, self.tipo)
-                    for k in range(n)
-                ]
-                vazia = ir.Constant(e.vetor(self.tipo), ir.Undefined)
-                for k, linha in enumerate(_transpor(e, [*colunas, *[vazia] * (lanes - n)])):
-                    para = e.multiplicar(e.somar(p, k), self.maior_painel)
-                    e.escrever_vetor(linha, self.copia, e.somar(para, j), n)
-
-        def um_numero(p: Inteiro) -> None:
-            for j in range(largura):
-                de = e.somar(e.somar(inicio, e.multiplicar(p, linha_b)), j * coluna_b)
-                valor = e.b.load(e.endereco(base, de, self.tipo), typ=self.tipo)
-                para = e.somar(e.multiplicar(p, self.maior_painel), j)
-                e.b.store(valor, e.endereco(self.copia, para, self.tipo))
-
-        e.laco(0, inteiros, um_bloco, lanes)
-        e.laco(inteiros, self.somas, um_numero)
-
-
-class _Epilogo:
-    """O que se calcula de cada bloco de resultados logo que pronto: bias, ativação, atualização."""
-
-    def __init__(self, f: Funcao, n: Nucleo, produto: Produto) -> None:
-        assert n.instrucao is not None
-        self.f, self.n, self.saida = f, n, n.instrucao.saida
-        self.lanes, self.tipo = produto.lanes, produto.tipo
-        self.de_passagem = f.plano.de_passagem(n)
-        self.passo = 5 * self.lanes  # o painel mais largo: quatro vetores e a sobra
-        self.bloco = f.rascunho(14 * self.passo * produto.bytes) if self.de_passagem else None
-        """Onde fica cada bloco, se ninguém mais o lê."""
-
-    def escrever(
-        self, i0: Inteiro, coluna: Inteiro, altura: int, largura: int, pronto: ir.Value, passo: int
-    ) -> None:
-        """As expressões de ``altura`` linhas, em ``largura`` colunas, do que está ``pronto``."""
-        f, e = self.f, self.f.e
-
-        def linha(r: Inteiro) -> None:
-            f.memo = {}
-            for v in range(0, largura, self.lanes):
-                n = min(self.lanes, largura - v)
-                colunas = Faixa.seguidos(e.somar(coluna, v), n, self.lanes)
-                indices = [e.somar(i0, r), colunas]
-                valor = e.ler_vetor(pronto, e.somar(e.multiplicar(r, passo), v), n, self.tipo)
-                f.ja_calculado(self.saida, indices, valor)
-                f.calcular(self.n, indices)
-
-        e.laco(0, altura, linha)
-
-
-def _transpor(e: Emissor, linhas: list[ir.Value]) -> list[ir.Value]:
-    """Um bloco quadrado de vetores, transposto: trocam-se metades, depois quartos, até os números.
-
-    Fonte: J. O. Eklundh, "A fast computer method for matrix transposing", IEEE Trans. Comput. C-21, 1972.
-    """
-    lanes = len(linhas)
-    d = lanes // 2
-    while d:
-        de_baixo = [k if not k & d else lanes + k - d for k in range(lanes)]
-        de_cima = [k + d if not k & d else lanes + k for k in range(lanes)]
-        for i in range(lanes):
-            if not i & d:
-                par = linhas[i], linhas[i + d]
-                linhas[i], linhas[i + d] = e.permutar(*par, de_baixo), e.permutar(*par, de_cima)
-        d //= 2
-    return linhas

@@ -7,7 +7,19 @@ from execucao import conferir, executar
 import neuronio as nn
 from neuronio.tensor import Parametro, Tensor
 
-FORMAS = [(1, 1), (3, 16), (20, 31), (17, 33), (40, 62), (64, 64), (70, 70), (33, 80), (9, 97), (130, 130)]
+FORMAS = [
+    (1, 1),
+    (1, 64),
+    (3, 16),
+    (20, 31),
+    (17, 33),
+    (40, 62),
+    (64, 64),
+    (70, 70),
+    (33, 80),
+    (9, 97),
+    (130, 130),
+]
 """(somas, colunas): vetores inteiros, pela metade, e um a mais que os blocos de registradores."""
 
 

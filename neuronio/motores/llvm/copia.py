@@ -1,0 +1,96 @@
+"""A cópia de um painel de colunas de uma matriz, com as linhas dele juntas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import llvmlite.ir as ir
+
+from neuronio.motores.llvm.emissor import Emissor, Inteiro
+from neuronio.motores.llvm.zeros import Matriz
+
+LONGE = 32
+"""Quantas linhas adiante se manda buscar: as de uma matriz larga estão cada uma numa página."""
+
+
+class Copia:
+    """Um lugar para um painel, e como se traz cada um até ele.
+
+    Args:
+        e: onde se escreve.
+        tipo: o dos números.
+        lugar: a memória da cópia.
+        passo: de quantos em quantos números começa cada linha dela.
+    """
+
+    def __init__(self, e: Emissor, tipo: ir.Type, lugar: ir.Value, passo: int) -> None:
+        self.e, self.tipo, self.lugar, self.passo = e, tipo, lugar, passo
+
+    def trazer(self, matriz: Matriz, linhas: Inteiro, coluna: Inteiro, largura: int) -> None:
+        """As colunas de ``coluna`` em diante, em todas as linhas."""
+        if matriz[2] == 1:
+            self._por_linhas(matriz, linhas, coluna, largura)
+        else:
+            self._por_colunas(matriz, linhas, coluna, largura)
+
+    def _por_linhas(self, matriz: Matriz, linhas: Inteiro, coluna: Inteiro, largura: int) -> None:
+        e, lanes = self.e, self.e.lanes
+        base, passo, _, inicio = matriz
+
+        def linha(p: Inteiro) -> None:
+            de = e.somar(e.somar(inicio, coluna), e.multiplicar(p, passo))
+            para = e.multiplicar(p, self.passo)
+            for v in range(0, largura, lanes):
+                n = min(lanes, largura - v)
+                e.antecipar(base, e.somar(de, v + LONGE * passo), self.tipo)
+                valor = e.ler_vetor(base, e.somar(de, v), n, self.tipo)
+                e.escrever_vetor(valor, self.lugar, e.somar(para, v), n)
+
+        e.laco(0, linhas, linha)
+
+    def _por_colunas(self, matriz: Matriz, linhas: Inteiro, coluna: Inteiro, largura: int) -> None:
+        """Cada coluna é que está seguida na memória: transpõem-se blocos quadrados, em registradores."""
+        e, lanes = self.e, self.e.lanes
+        base, passo_linha, passo_coluna, inicio = matriz
+        inicio = e.somar(inicio, e.multiplicar(coluna, passo_coluna))
+        inteiras = e.multiplicar(e.dividir(linhas, lanes), lanes) if passo_linha == 1 else 0
+        vazia = ir.Constant(e.vetor(self.tipo), ir.Undefined)
+
+        def bloco(p: Inteiro) -> None:
+            for j in range(0, largura, lanes):
+                n = min(lanes, largura - j)
+                de = e.somar(inicio, p)
+                colunas = [
+                    e.ler_vetor(base, e.somar(de, (j + k) * passo_coluna), lanes, self.tipo) for k in range(n)
+                ]
+                for k, linha in enumerate(transpor(e, [*colunas, *[vazia] * (lanes - n)])):
+                    para = e.somar(e.multiplicar(e.somar(p, k), self.passo), j)
+                    e.escrever_vetor(linha, self.lugar, para, n)
+
+        def uma_linha(p: Inteiro) -> None:
+            for j in range(largura):
+                de = e.somar(e.somar(inicio, e.multiplicar(p, passo_linha)), j * passo_coluna)
+                valor = e.b.load(e.endereco(base, de, self.tipo), typ=self.tipo)
+                para = e.somar(e.multiplicar(p, self.passo), j)
+                e.b.store(valor, e.endereco(self.lugar, para, self.tipo))
+
+        e.laco(0, inteiras, bloco, lanes)
+        e.laco(inteiras, linhas, uma_linha)
+
+
+def transpor(e: Emissor, linhas: Sequence[ir.Value]) -> list[ir.Value]:
+    """Um bloco quadrado de vetores, transposto: trocam-se metades, depois quartos, até os números.
+
+    Fonte: J. O. Eklundh, "A fast computer method for matrix transposing", IEEE Trans. Comput. C-21, 1972.
+    """
+    linhas, lanes = list(linhas), len(linhas)
+    d = lanes // 2
+    while d:
+        de_baixo = [k if not k & d else lanes + k - d for k in range(lanes)]
+        de_cima = [k + d if not k & d else lanes + k for k in range(lanes)]
+        for i in range(lanes):
+            if not i & d:
+                par = linhas[i], linhas[i + d]
+                linhas[i], linhas[i + d] = e.permutar(*par, de_baixo), e.permutar(*par, de_cima)
+        d //= 2
+    return linhas
