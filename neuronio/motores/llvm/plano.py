@@ -29,6 +29,9 @@ DE_MEMORIA = frozenset(
 
 VISTAS = frozenset(("transpor", "expandir", "redimensionar"))
 
+PESO_GRANDE = 1 << 20
+"""Um peso com mais números que isto não cabe no cache: cada thread lê só as colunas que lhe cabem."""
+
 MAIOR_EXPRESSAO = 24
 """Uma expressão usada mais de uma vez e maior que isto se guarda, em vez de se repetir."""
 
@@ -54,11 +57,14 @@ class Nucleo:
     instrucao: Instrucao | None = None
     destinos: list[Destino] = field(default_factory=list)
     soma_sobre_o_lote: bool = False
+    por_colunas: bool = False
+    """Se um produto se reparte pelas colunas do resultado, e não pelas amostras."""
     estagio: int = 0
 
     @property
     def por_amostra(self) -> bool:
-        return self.soma_sobre_o_lote or (bool(self.forma) and isinstance(self.forma[0], Lote))
+        tem_lote = bool(self.forma) and isinstance(self.forma[0], Lote)
+        return self.soma_sobre_o_lote or (tem_lote and not self.por_colunas)
 
     @property
     def elementar(self) -> bool:
@@ -247,7 +253,15 @@ class Plano:
             [i.saida],
             i,
             soma_sobre_o_lote=soma or i.primitiva.nome == "conv2d_gradiente_do_kernel",
+            por_colunas=i.primitiva.nome == "produto" and self._por_um_peso_grande(i),
         )
+
+    def _por_um_peso_grande(self, i: Instrucao) -> bool:
+        """Se é o produto das amostras por uma matriz grande, que é a mesma para todas."""
+        a, peso = (self.forma(e) for e in i.entradas)
+        com_lote = len(a) == 2 and isinstance(a[0], Lote)
+        comum = len(peso) == 2 and not any(isinstance(t, Lote) for t in peso)
+        return com_lote and comum and elementos(peso, 1) > PESO_GRANDE
 
     def _marcar_estagios(self, nucleos: list[Nucleo]) -> None:
         """Cada núcleo no primeiro estágio em que tudo o que lê já está pronto."""

@@ -46,6 +46,7 @@ def escrever(f: Funcao, n: Nucleo) -> None:
     bases = [f.base(v.base) for v in vistas]
     produto = Produto(f.e, tipo, concreto(n.forma[-1]), f.tamanho(k))
     dos_dados = vistas[0].base in f.programa.argumentos and not lotes
+    produto.reparte = f.parte if n.por_colunas else lambda paineis: (0, paineis)
     produto.dar_memoria(f, elementos((k,), f.g.arena.lote), com_zeros=dos_dados)
     if n.raizes:
         produto.epilogo = Epilogo(f, n, produto)
@@ -56,7 +57,7 @@ def escrever(f: Funcao, n: Nucleo) -> None:
                 (base, v.passos[-2], v.passos[-1], d)
                 for base, v, d in zip(bases, vistas, desvios, strict=True)
             )
-            produto.escrever(a, b, c, (0, f.tamanho(m)) if lotes else f.parte(m))
+            produto.escrever(a, b, c, (0, f.tamanho(m)) if lotes or n.por_colunas else f.parte(m))
             return
 
         def volta(i: Inteiro) -> None:
@@ -84,6 +85,8 @@ class Produto:
         self.copia: Copia | None = None
         self.vivas: Vivas | None = None
         self.epilogo: Epilogo | None = None
+        self.reparte: Callable[[int], tuple[Inteiro, Inteiro]] = lambda paineis: (0, paineis)
+        """De tantos painéis, quais são desta thread."""
 
     def dar_memoria(self, f: Funcao, maior_soma: int, com_zeros: bool) -> None:
         """Um lugar para a cópia de um painel de B, sabendo quantas somas pode haver.
@@ -168,7 +171,7 @@ class Produto:
             def um(j: Inteiro, inicio: int = inicio, largura: int = largura) -> None:
                 corpo(self.e.somar(inicio, self.e.multiplicar(j, largura)), largura)
 
-            self.e.laco(0, quantos, um)
+            self.e.laco(*self.reparte(quantos), um)
 
     def paineis(self, vetores: int = 2) -> list[tuple[int, int, int]]:
         """(primeira coluna, quantos painéis, colunas de cada); um mais largo leva a sobra."""

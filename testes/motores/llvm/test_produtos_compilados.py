@@ -5,6 +5,7 @@ import pytest
 from execucao import conferir, executar
 
 import neuronio as nn
+from neuronio.motores.llvm import plano
 from neuronio.tensor import Parametro, Tensor
 
 FORMAS = [
@@ -51,6 +52,25 @@ def test_camada_densa_de_toda_forma_da_o_mesmo_que_no_numpy(somas, colunas, tipo
     esperados = executar("numpy", passo, [peso, bias], dados, lote=23)
     for threads in (1, 2):
         conferir(executar("llvm", passo, [peso, bias], dados, 23, threads), esperados)
+
+
+@pytest.mark.parametrize(("somas", "colunas"), FORMAS)
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_repartido_por_colunas_o_produto_da_o_mesmo(somas, colunas, threads, monkeypatch):
+    """Como se fazem os produtos por pesos grandes; a rede tem um antes e um depois de uma ativação."""
+    monkeypatch.setattr(plano, "PESO_GRANDE", 0)
+    nn.semente(1)
+    rede = nn.Sequencial([nn.Densa(colunas, "tanh"), nn.Densa(colunas, "relu"), nn.Densa(3)])
+    rede.construir_com((somas,))
+
+    def passo(x, y):
+        perda = nn.MSE()(rede(x), y)
+        return [perda, *nn.gradientes(perda, rede.parametros())]
+
+    acaso = np.random.default_rng(2)
+    dados = [acaso.standard_normal((29, n)).astype("float32") for n in (somas, 3)]
+    esperados = executar("numpy", passo, rede.variaveis(), dados, lote=23)
+    conferir(executar("llvm", passo, rede.variaveis(), dados, 23, threads), esperados)
 
 
 def test_um_nan_nos_dados_chega_ao_resultado_e_menos_zero_e_zero():
