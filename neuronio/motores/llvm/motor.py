@@ -30,6 +30,12 @@ SEGUNDOS_POR_CHAMADA = 0.2
 BYTES_POR_SEGUNDO = 5e7
 """Cada ida copia as variáveis que mudam: para que isso pese pouco, dura um segundo a cada 50 MB delas."""
 
+CACHE = 1 << 20
+"""Bytes do cache de cada thread: o que vai amostra por amostra, como uma previsão, se faz aos poucos."""
+
+AMOSTRAS_POR_THREAD = 4
+"""Menos que isto não se faz de cada vez: os pesos também têm de vir ao cache."""
+
 TRABALHO_PEQUENO = 200_000
 """Menos contas que isto num lote não valem a espera de uma thread pela outra."""
 
@@ -80,8 +86,9 @@ class Compilado:
     """Um programa em código de máquina, para lotes de até tantas amostras."""
 
     def __init__(self, programa: Programa, lote: int, vetores: Vetores) -> None:
-        self.programa, self.lote, self.equipe = programa, lote, Equipe.do_processo()
+        self.programa, self.equipe = programa, Equipe.do_processo()
         plano = Plano(programa)
+        self.lote = lote = _no_cache(plano, lote, self.equipe.threads) if plano.uma_a_uma else lote
         conferir_memoria(plano, lote, self.equipe.threads)
         arena = dispor(plano, lote, self.equipe.threads)
         gerador = Gerador(plano, arena, self.equipe.threads, vetores.lanes)
@@ -237,6 +244,13 @@ class Compilado:
         if forma and isinstance(forma[0], Lote):
             return np.empty((amostras * forma[0].vezes, *forma[1:]), aspecto.tipo)
         return np.empty((lotes, *forma), aspecto.tipo)
+
+
+def _no_cache(plano: Plano, lote: int, threads: int) -> int:
+    """O maior lote que não passa do pedido e cabe no cache de todas as threads."""
+    while lote > AMOSTRAS_POR_THREAD * threads and dispor(plano, lote, threads).bytes > CACHE * threads:
+        lote = -(-lote // 2)
+    return lote
 
 
 def cortar(lotes: range, por_epoca: int) -> list[range]:

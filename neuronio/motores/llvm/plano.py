@@ -137,6 +137,14 @@ class Plano:
     def forma(self, nome: Nome) -> Forma:
         return self.programa.aspectos[nome].forma
 
+    @property
+    def uma_a_uma(self) -> bool:
+        """Se o que se faz de uma amostra não depende das outras, nem de quantas são: tanto faz o lote."""
+        sem_lote = {"tamanho_do_lote", "sortear_uniforme"}.isdisjoint(
+            i.primitiva.nome for i in self.programa.instrucoes
+        )
+        return sem_lote and all(n.por_amostra and not n.soma_sobre_o_lote for n in self.nucleos)
+
     def custo_por_amostra(self, lote: int) -> float:
         """Quantas contas, mais ou menos, custa cada amostra de um lote cheio."""
         total = 0.0

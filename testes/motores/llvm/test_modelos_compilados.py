@@ -305,3 +305,24 @@ def test_o_que_tira_as_amostras_do_lugar_e_recusado_pelo_nome(operacao, conta):
     dados = [np.ones((6, 4), "float32")]
     with pytest.raises(nn.ErroNeuronio, match=f"não cobre {operacao}"):
         executar("llvm", lambda x: [conta(x)], [], dados, lote=3)
+
+
+# ── o que vai amostra por amostra ───────────────────────────────────────────
+def test_uma_previsao_se_faz_aos_poucos_e_da_o_mesmo():
+    """Um lote que não cabe no cache se parte; o que depende do lote inteiro, não."""
+    rede = construida([nn.Conv2D(24, 3), nn.ReLU(), nn.MaxPool2D(2), nn.Flatten(), nn.Densa(10)], (1, 28, 28))
+    rede.compilar("sgd", "entropia-cruzada", motor="llvm")
+    x = np.random.default_rng(0).standard_normal((203, 1, 28, 28)).astype("float32")
+    obtida = rede.prever(x, lote=200)
+    (compilado,) = rede.motor.llvm._compilados.values()
+    assert compilado.lote < 200
+    rede.compilar("sgd", "entropia-cruzada", motor="numpy")
+    conferir([obtida], [rede.prever(x, lote=200)])
+
+
+def test_o_que_depende_do_lote_inteiro_nao_se_parte():
+    rede = construida([nn.Densa(3)], (5,))
+    rede.compilar("sgd", "mse", motor="llvm")
+    rede.avaliar(np.zeros((5000, 5), "float32"), np.zeros((5000, 3), "float32"), lote=5000)
+    (compilado,) = rede.motor.llvm._compilados.values()
+    assert compilado.lote == 5000
