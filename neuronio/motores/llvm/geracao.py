@@ -24,7 +24,7 @@ Indices = Sequence[Inteiro]
 RASCUNHO = 1 << 26
 """Bytes de endereços reservados ao rascunho de cada thread; só os que se usam ocupam memória."""
 
-MAIOR_FILA = 8
+MAIOR_FILA = 4
 """Uma fila de até tantos vetores se escreve sem laço."""
 
 PLANO = "plano"

@@ -401,10 +401,14 @@ class Plano:
 
     def _cabe_em(self, n: Nucleo, ultimo: Nucleo) -> bool:
         de_produto = ultimo.instrucao is not None and ultimo.instrucao.primitiva.nome == "produto"
-        recebe = ultimo.elementar or (de_produto and len(n.forma) == 2)
+        recebe = ultimo.elementar or (de_produto and len(n.forma) == 2 and self._leve(n))
         if not (n.elementar and recebe and n.forma == ultimo.forma and n.estagio == ultimo.estagio):
             return False
         return self._le_so_no_lugar(n, ultimo) and self._le_so_no_lugar(ultimo, n)
+
+    def _leve(self, n: Nucleo) -> bool:
+        """Se repetir o código das expressões em cada tamanho de bloco de um produto não o faz comprido."""
+        return not any(self._pesada(r, self.guardados - set(n.expressoes)) for r in n.raizes)
 
     def _le_so_no_lugar(self, leitor: Nucleo, escritor: Nucleo) -> bool:
         """Se tudo o que um lê do que o outro escreve está na posição que o laço percorre."""

@@ -102,7 +102,7 @@ class _Reducao:
         self._andar(eixos, lambda: self._juntar(celulas, reduz_vetores))
         self.faixas[self.ultimo] = inteira
         valor = e.b.load(celulas[-1], typ=celulas[-1].allocated_type)
-        return self._num_numero(valor) if reduz_vetores else valor
+        return self._num_so(valor) if reduz_vetores else valor
 
     def _contiguos(self, eixos: list[int]) -> int:
         """Quantos dos últimos eixos se reduzem juntos, se o que se lê está seguido na memória."""
@@ -157,7 +157,7 @@ class _Reducao:
         v = v if isinstance(v.type, ir.VectorType) else e.espalhar(v)
         return v if indice.vivos == e.lanes else e.b.select(e.mascara(indice.vivos), v, neutro)
 
-    def _num_numero(self, vetor: ir.Value) -> ir.Value:
+    def _num_so(self, vetor: ir.Value) -> ir.Value:
         """Os acumuladores de um vetor num só."""
         e, numero = self.f.e, vetor.type.element
         if self.nome == "maximo":  # fmaximum: um NaN vence
