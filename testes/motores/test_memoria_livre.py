@@ -98,11 +98,13 @@ def test_um_lote_que_nao_cabe_e_recusado_antes_de_comecar_e_o_sugerido_cabe(sist
     assert not recwarn.list
 
 
-def test_a_previsao_tambem_diz_que_lote_cabe(sistema):
+def test_a_avaliacao_tambem_diz_que_lote_cabe_e_a_previsao_se_faz_aos_poucos(sistema):
     modelo = rede("auto")
+    inteira = rede("numpy").prever(X, lote=4096)
     com_livres(sistema, MEGA)
     with pytest.raises(nn.ErroDeValor, match=r"um lote de 4096 amostras.*Use um lote menor: lote=\d+ cabe"):
-        modelo.prever(X, lote=4096)
+        modelo.avaliar(X, Y, lote=4096)
+    np.testing.assert_allclose(modelo.prever(X, lote=4096), inteira, rtol=1e-4, atol=1e-6)
 
 
 def test_uma_rede_que_nao_cabe_com_lote_nenhum_diz_isso(sistema):
