@@ -44,7 +44,7 @@ class _Reducao:
         self.tipo = f.programa.aspectos[self.i.saida].tipo
         self.tipo_lido = f.programa.aspectos[self.entrada].tipo
         self.real = self.tipo_lido in ("float32", "float64")
-        self.vetorial = self.nome == "soma" or (self.nome == "maximo" and self.real)
+        self.vetorial = bool(self.forma) and (self.nome == "soma" or (self.nome == "maximo" and self.real))
         self.ultimo = len(self.forma) - 1
         self.ficam = [k for k in range(len(self.forma)) if k not in self.eixos]
         self.base = f.base(self.i.saida, f.thread if n.soma_sobre_o_lote else 0)
@@ -90,7 +90,7 @@ class _Reducao:
     def _acumular(self, eixos: list[int]) -> ir.Value:
         """O resultado para uma posição da saída, ou para um vetor delas."""
         e = self.f.e
-        inteira = self.faixas[self.ultimo]
+        antes = dict(self.faixas)
         unidos = self._contiguos(eixos)
         if unidos > 1:  # a imagem inteira num laço só
             self.faixas[self.ultimo] = (0, math.prod(concreto(self.forma[k]) for k in eixos[-unidos:]))
@@ -100,7 +100,7 @@ class _Reducao:
         em_vetores = reduz_vetores or isinstance(self.indices.get(self.ultimo), VARIOS)
         celulas = [self._celula(e.espalhar(v) if em_vetores else v) for v in self._iniciais()]
         self._andar(eixos, lambda: self._juntar(celulas, reduz_vetores))
-        self.faixas[self.ultimo] = inteira
+        self.faixas = antes
         valor = e.b.load(celulas[-1], typ=celulas[-1].allocated_type)
         return self._num_so(valor) if reduz_vetores else valor
 

@@ -119,7 +119,7 @@ def test_rede_ao_acaso_tem_a_mesma_saida_e_os_mesmos_gradientes(arquitetura, lot
     comparar(construida(camadas, forma), nn.EntropiaCruzada(), dados_de_classes(forma, 8, 3), lote, threads)
 
 
-@pytest.mark.parametrize("semente", range(12))
+@pytest.mark.parametrize("semente", [*range(12), 1010, 1030])  # as últimas reduzem um número só
 def test_conta_ao_acaso_tem_os_mesmos_resultados(semente):
     real = ("float32", "float64")[semente % 2]
     conta = sortear_conta(1000 + semente, operacoes=15, real=real)
