@@ -14,6 +14,26 @@ from neuronio.motores.threads import quantas_threads
 Tarefa = Callable[[int], Any]
 
 
+class Fim:
+    """O fim de uma tarefa, por que se espera.
+
+    Um ``threading.Event`` não serve: é escrito em Python, e um Ctrl-C no meio da espera estraga a trava dele.
+    """
+
+    def __init__(self) -> None:
+        self.chegou = False
+        self._trava = threading.Lock()
+        self._trava.acquire()
+
+    def anunciar(self) -> None:
+        self.chegou = True
+        self._trava.release()
+
+    def esperar(self) -> None:
+        while not self.chegou:
+            self._trava.acquire(timeout=1)
+
+
 class Equipe:
     """Um grupo fixo de threads, que nascem quando há o que fazer; a de número 0 chama as outras.
 
@@ -29,7 +49,7 @@ class Equipe:
     def _recomecar(self) -> None:
         """Nenhuma thread: assim começa uma equipe, e assim ela fica num processo bifurcado."""
         self._trava = threading.Lock()
-        self._pedidos: SimpleQueue[tuple[Tarefa, int, threading.Event]] = SimpleQueue()
+        self._pedidos: SimpleQueue[tuple[Tarefa, int, Fim]] = SimpleQueue()
         self._filas: list[SimpleQueue[Tarefa]] = []
         self._feitas = threading.Semaphore(0)
         self._viva = False
@@ -52,14 +72,14 @@ class Equipe:
             tarefa(0)
             return
         self._nascer()
-        fim = threading.Event()
+        fim = Fim()
         try:
             self._pedidos.put((tarefa, threads, fim))
-            fim.wait()
+            fim.esperar()
         finally:  # antes disto, as threads ainda usam a memória de quem pediu
-            while not fim.is_set():
+            while not fim.chegou:
                 with suppress(KeyboardInterrupt):
-                    fim.wait()
+                    fim.esperar()
 
     def _nascer(self) -> None:
         with self._trava:
@@ -78,7 +98,7 @@ class Equipe:
             tarefa(numero)
             for _ in range(threads - 1):
                 self._feitas.acquire()
-            fim.set()
+            fim.anunciar()
 
     def _servir(self, numero: int) -> None:
         while True:
