@@ -220,8 +220,8 @@ class Modelo(Camada):
         )
         laco = Laco(
             self.motor,
-            self._passo(passo_de_treino, perda, tuple(self.metricas), otimizador, camadas=self.todas()),
-            self._passo(passo_de_avaliacao, perda, tuple(self.metricas), camadas=self.todas()),
+            self._do_treino(perda, otimizador),
+            self._da_avaliacao(perda),
             self._figuras(),
             [*self.variaveis(), *otimizador.variaveis()],
             todos,
@@ -238,7 +238,7 @@ class Modelo(Camada):
         """A perda e as métricas sobre os dados: ``{"perda": ..., "acuracia": ...}``."""
         perda, _ = self._compilado()
         dados = self._conferir(x, y, "avaliação")
-        passo = self._passo(passo_de_avaliacao, perda, tuple(self.metricas), camadas=self.todas())
+        passo = self._da_avaliacao(perda)
         return medir(self.motor, passo, self._figuras(), dados, inteiro_positivo("o lote", lote))
 
     # ── previsão ────────────────────────────────────────────────────────────
@@ -265,6 +265,12 @@ class Modelo(Camada):
         trechos = self.motor.percorrer(passo, [entrada], ordens, inteiro_positivo("o lote", lote))
         saidas = [saida for trecho in trechos for saida in trecho.saidas[0]]
         return saidas[0] if len(saidas) == 1 else np.concatenate(saidas)
+
+    def _do_treino(self, perda: Perda, otimizador: Otimizador) -> Passo:
+        return self._passo(passo_de_treino, perda, tuple(self.metricas), otimizador, camadas=self.todas())
+
+    def _da_avaliacao(self, perda: Perda) -> Passo:
+        return self._passo(passo_de_avaliacao, perda, tuple(self.metricas), camadas=self.todas())
 
     def _passo(self, fazer: Callable[..., Passo], *com: Any, camadas: Sequence[Camada] = ()) -> Passo:
         """O passo que assim se faz: o da última vez, se é com o mesmo e nada mudou no modelo desde então."""
@@ -320,8 +326,8 @@ class Modelo(Camada):
         dados = self._conferir(x, y, PASSOS[pedido])
         self.preparar_otimizador()
         if pedido == "treino":
-            return programa_do_passo(passo_de_treino(self, perda, self.metricas, otimizador), dados)
-        return programa_do_passo(passo_de_avaliacao(self, perda, self.metricas), dados)
+            return programa_do_passo(self._do_treino(perda, otimizador), dados)
+        return programa_do_passo(self._da_avaliacao(perda), dados)
 
     def resumo(self) -> Resumo:
         """Mostra as camadas, as formas e a quantidade de parâmetros."""

@@ -10,7 +10,7 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm.cobertura import NaoCoberta
 from neuronio.motores.llvm.emissor import BYTES, F32, F64, I1, I64, Inteiro
 from neuronio.motores.llvm.faixas import Condicao, ambas, entre, escolher, selecionar
-from neuronio.motores.llvm.plano import Nucleo, passos
+from neuronio.motores.llvm.nucleo import Nucleo, passos
 from neuronio.motores.llvm.produto import Produto
 from neuronio.tensor.dimensao import Forma, concreto
 
@@ -145,7 +145,7 @@ class Convolucao:
         e, b = self.e, self.e.b
         antes, e.lanes = e.lanes, self.lanes
         mascara = ir.VectorType(I1, self.lanes)
-        zero = ir.Constant(e.vetor(self.real), [0.0] * self.lanes)
+        zero = e.constante(e.vetor(self.real), 0.0)
 
         def parcela(c: Inteiro, h: Inteiro, inicio: int, dh: int, dw: int) -> ir.Value:
             linha = e.i64(e.subtrair(h, dh * self.dilatacao[0]))

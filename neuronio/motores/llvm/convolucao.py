@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from neuronio.motores.llvm.colunas import Convolucao
 from neuronio.motores.llvm.emissor import Inteiro
 from neuronio.motores.llvm.gradiente_do_kernel import voltar_ao_kernel
-from neuronio.motores.llvm.plano import Nucleo
+from neuronio.motores.llvm.nucleo import Nucleo
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao

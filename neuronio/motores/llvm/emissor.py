@@ -194,16 +194,10 @@ class Emissor:
         lidos = []
         for v in range(0, quantos, lanes):
             n = lanes if folga else min(lanes, quantos - v)
-            lidos.append(self._ler_seguidos(base, self.somar(f.inicio, primeiro + v), n, lanes, tipo))
-        return self._apanhar(lidos, [d - primeiro for d in f.desvios])
-
-    def _ler_seguidos(self, base: ir.Value, indice: Inteiro, n: int, lanes: int, tipo: str) -> ir.Value:
-        memoria = ir.VectorType(NA_MEMORIA[tipo], lanes)
-        if n == lanes:
-            valor = self.b.load(self.endereco(base, indice, memoria.element), typ=memoria, align=BYTES[tipo])
-        else:
-            valor = self.ler_com_mascara(base, indice, self.mascara(n, lanes), self.constante(memoria, 0))
-        return self.b.trunc(valor, ir.VectorType(I1, lanes)) if tipo == "bool" else valor
+            onde = self.somar(f.inicio, primeiro + v)
+            lidos.append(self.ler_vetor(base, onde, n, NA_MEMORIA[tipo], lanes))
+        valor = self._apanhar(lidos, [d - primeiro for d in f.desvios])
+        return self.b.trunc(valor, como(valor.type, I1)) if tipo == "bool" else valor
 
     def _apanhar(self, lidos: list[ir.Value], quais: Sequence[int]) -> ir.Value:
         """Os números de tais posições de vetores postos em fila."""
@@ -240,12 +234,7 @@ class Emissor:
             return
         if tipo == "bool":
             valor = self.b.zext(valor, ir.VectorType(I8, lanes))
-        endereco = self.endereco(base, onde.da_lane(self, 0), NA_MEMORIA[tipo])
-        if vivos == lanes:
-            self.b.store(valor, endereco, align=BYTES[tipo])
-            return
-        nome = f"llvm.masked.store.{sufixo(valor.type)}.p0"
-        self.chamar(nome, VAZIO, valor, endereco, I32(BYTES[tipo]), self.mascara(vivos, lanes))
+        self.escrever_vetor(valor, base, onde.da_lane(self, 0), vivos)
 
     def antecipar(self, base: ir.Value, indice: Inteiro, tipo: ir.Type) -> None:
         """Manda buscar ao cache, sem esperar, o que logo se vai ler."""
@@ -320,11 +309,16 @@ class Emissor:
         lanes = lanes or self.lanes
         return ir.Constant(ir.VectorType(I1, lanes), [int(i < quantos) for i in range(lanes)])
 
-    def ler_vetor(self, base: ir.Value, indice: Inteiro, quantos: int, tipo: ir.Type = F32) -> ir.Value:
-        endereco, vetor = self.endereco(base, indice, tipo), self.vetor(tipo)
-        if quantos >= self.lanes:
-            return self.b.load(endereco, typ=vetor, align=4)
-        return self.ler_com_mascara(base, indice, self.mascara(quantos), self.constante(vetor, 0.0))
+    def ler_vetor(
+        self, base: ir.Value, indice: Inteiro, quantos: int, tipo: ir.Type = F32, lanes: int = 0
+    ) -> ir.Value:
+        """Números seguidos; se são menos que o vetor, zero no resto, sem tocar na memória dele."""
+        vetor = ir.VectorType(tipo, lanes or self.lanes)
+        if quantos >= vetor.count:
+            return self.b.load(self.endereco(base, indice, tipo), typ=vetor, align=_bytes(tipo))
+        return self.ler_com_mascara(
+            base, indice, self.mascara(quantos, vetor.count), self.constante(vetor, 0)
+        )
 
     def ler_com_mascara(
         self, base: ir.Value, indice: Inteiro, mascara: ir.Value, senao: ir.Value
@@ -335,12 +329,14 @@ class Emissor:
         return self.chamar(nome, senao.type, endereco, I32(1), mascara, senao)
 
     def escrever_vetor(self, valor: ir.Value, base: ir.Value, indice: Inteiro, quantos: int) -> None:
-        endereco = self.endereco(base, indice, valor.type.element)
-        if quantos >= self.lanes:
-            self.b.store(valor, endereco, align=4)
+        """Os primeiros números de um vetor, seguidos na memória."""
+        lanes, tipo = valor.type.count, valor.type.element
+        endereco = self.endereco(base, indice, tipo)
+        if quantos >= lanes:
+            self.b.store(valor, endereco, align=_bytes(tipo))
             return
         nome = f"llvm.masked.store.{sufixo(valor.type)}.p0"
-        self.chamar(nome, VAZIO, valor, endereco, I32(4), self.mascara(quantos))
+        self.chamar(nome, VAZIO, valor, endereco, I32(_bytes(tipo)), self.mascara(quantos, lanes))
 
     def fma(self, a: ir.Value, b: ir.Value, c: ir.Value) -> ir.Value:
         return self.chamar(f"llvm.fmuladd.{sufixo(a.type)}", a.type, a, b, c)
@@ -368,6 +364,10 @@ def _cobertura(desvios: Sequence[int]) -> tuple[int, int]:
     if passo > 1 and primeiro > 0:
         primeiro -= primeiro % passo
     return primeiro, max(desvios) - primeiro + 1
+
+
+def _bytes(tipo: ir.Type) -> int:
+    return {F32: 4, F64: 8}.get(tipo) or int(tipo.width) // 8
 
 
 def elemento_de(tipo: ir.Type) -> ir.Type:

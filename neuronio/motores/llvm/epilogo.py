@@ -8,7 +8,7 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissor import Inteiro
 from neuronio.motores.llvm.faixas import Faixa
-from neuronio.motores.llvm.plano import Nucleo
+from neuronio.motores.llvm.nucleo import Nucleo
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao

@@ -13,7 +13,7 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissor import I1, NO_REGISTRADOR, Inteiro
 from neuronio.motores.llvm.lugares import indice_em, onde_ficam_os_indices, repetido
-from neuronio.motores.llvm.plano import Nucleo
+from neuronio.motores.llvm.nucleo import Nucleo
 from neuronio.motores.llvm.regra import real
 
 if TYPE_CHECKING:

@@ -53,6 +53,7 @@ class Avulsos:
 
     @property
     def desvios(self) -> tuple[Any, ...]:
+        """Um por número, como os de uma `Faixa`."""
         return self.indices
 
 
@@ -158,7 +159,7 @@ def selecionar(e: Emissor, cabe: Condicao, valor: ir.Value, senao: float) -> ir.
     """O valor onde a condição vale; onde não, a constante."""
     if isinstance(cabe, bool):
         return valor if cabe else e.constante(valor.type, senao)
-    bits, valor = e.bits(cabe), valor
+    bits = e.bits(cabe)
     if isinstance(bits.type, ir.VectorType):
         bits, valor = e.iguais(bits, valor)
     return e.b.select(bits, valor, e.constante(valor.type, senao))

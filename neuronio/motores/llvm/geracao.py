@@ -14,7 +14,8 @@ from neuronio.motores.llvm.elementos import REGRAS
 from neuronio.motores.llvm.emissor import I8, I64, NA_MEMORIA, NO_REGISTRADOR, PONTEIRO, Emissor, Inteiro
 from neuronio.motores.llvm.faixas import Faixa
 from neuronio.motores.llvm.memoria import Arena
-from neuronio.motores.llvm.plano import Destino, Nucleo, Plano, passos, uniforme
+from neuronio.motores.llvm.nucleo import Destino, Nucleo, passos, uniforme
+from neuronio.motores.llvm.plano import Plano
 from neuronio.motores.llvm.regra import Contexto, real
 from neuronio.motores.programa.programa import Nome
 from neuronio.tensor.dimensao import Forma, Lote, concreto

@@ -10,7 +10,7 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm.colunas import Convolucao
 from neuronio.motores.llvm.emissor import BYTES, F32, Emissor, Inteiro
-from neuronio.motores.llvm.plano import Nucleo
+from neuronio.motores.llvm.nucleo import Nucleo
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao
@@ -41,7 +41,7 @@ def _kernel_por_produtos_internos(f: Funcao, n: Nucleo, c: Convolucao) -> None:
     colunas = c.rascunho(c.somas * c.fila)
     parciais = c.rascunho(c.filtros * c.somas * c.lanes)
     antes, e.lanes = e.lanes, c.lanes
-    zero = ir.Constant(e.vetor(c.real), [0.0] * c.lanes)
+    zero = e.constante(e.vetor(c.real), 0.0)
     e.laco(
         0, c.filtros * c.somas, lambda k: e.escrever_vetor(zero, parciais, e.multiplicar(k, c.lanes), c.lanes)
     )

@@ -15,7 +15,7 @@ from neuronio.motores.llvm.cobertura import NaoCoberta
 from neuronio.motores.llvm.copia import Copia
 from neuronio.motores.llvm.emissor import BYTES, F32, F64, I64, Emissor, Grade, Inteiro
 from neuronio.motores.llvm.epilogo import Epilogo
-from neuronio.motores.llvm.plano import Nucleo, Vista, elementos, passos
+from neuronio.motores.llvm.nucleo import Nucleo, Vista, elementos, passos
 from neuronio.motores.llvm.zeros import Matriz, Vivas, sabe_procurar
 from neuronio.tensor.dimensao import concreto
 

@@ -15,7 +15,7 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm.elementos import comparar, converter_valor
 from neuronio.motores.llvm.emissor import I64, NO_REGISTRADOR, Inteiro, sufixo
 from neuronio.motores.llvm.faixas import VARIOS
-from neuronio.motores.llvm.plano import Nucleo
+from neuronio.motores.llvm.nucleo import Nucleo
 from neuronio.tensor.dimensao import concreto
 
 if TYPE_CHECKING:
