@@ -26,14 +26,19 @@ class Copia:
     def __init__(self, e: Emissor, tipo: ir.Type, lugar: ir.Value, passo: int) -> None:
         self.e, self.tipo, self.lugar, self.passo = e, tipo, lugar, passo
 
-    def trazer(self, matriz: Matriz, linhas: Inteiro, coluna: Inteiro, largura: int) -> None:
-        """As colunas de ``coluna`` em diante, em todas as linhas."""
+    def trazer(
+        self, matriz: Matriz, linhas: Inteiro, coluna: Inteiro, largura: int, para: Inteiro = 0
+    ) -> None:
+        """As colunas de ``coluna`` em diante, em todas as linhas; na cópia, de ``para`` em diante."""
+        lugar = self.e.endereco(self.lugar, para, self.tipo)
         if matriz[2] == 1:
-            self._por_linhas(matriz, linhas, coluna, largura)
+            self._por_linhas(matriz, linhas, coluna, largura, lugar)
         else:
-            self._por_colunas(matriz, linhas, coluna, largura)
+            self._por_colunas(matriz, linhas, coluna, largura, lugar)
 
-    def _por_linhas(self, matriz: Matriz, linhas: Inteiro, coluna: Inteiro, largura: int) -> None:
+    def _por_linhas(
+        self, matriz: Matriz, linhas: Inteiro, coluna: Inteiro, largura: int, lugar: ir.Value
+    ) -> None:
         e, lanes = self.e, self.e.lanes
         base, passo, _, inicio = matriz
 
@@ -44,11 +49,13 @@ class Copia:
                 n = min(lanes, largura - v)
                 e.antecipar(base, e.somar(de, v + LONGE * passo), self.tipo)
                 valor = e.ler_vetor(base, e.somar(de, v), n, self.tipo)
-                e.escrever_vetor(valor, self.lugar, e.somar(para, v), n)
+                e.escrever_vetor(valor, lugar, e.somar(para, v), n)
 
         e.laco(0, linhas, linha)
 
-    def _por_colunas(self, matriz: Matriz, linhas: Inteiro, coluna: Inteiro, largura: int) -> None:
+    def _por_colunas(
+        self, matriz: Matriz, linhas: Inteiro, coluna: Inteiro, largura: int, lugar: ir.Value
+    ) -> None:
         """Cada coluna é que está seguida na memória: transpõem-se blocos quadrados, em registradores."""
         e, lanes = self.e, self.e.lanes
         base, passo_linha, passo_coluna, inicio = matriz
@@ -65,14 +72,14 @@ class Copia:
                 ]
                 for k, linha in enumerate(transpor(e, [*colunas, *[vazia] * (lanes - n)])):
                     para = e.somar(e.multiplicar(e.somar(p, k), self.passo), j)
-                    e.escrever_vetor(linha, self.lugar, para, n)
+                    e.escrever_vetor(linha, lugar, para, n)
 
         def uma_linha(p: Inteiro) -> None:
             for j in range(largura):
                 de = e.somar(e.somar(inicio, e.multiplicar(p, passo_linha)), j * passo_coluna)
                 valor = e.b.load(e.endereco(base, de, self.tipo), typ=self.tipo)
                 para = e.somar(e.multiplicar(p, self.passo), j)
-                e.b.store(valor, e.endereco(self.lugar, para, self.tipo))
+                e.b.store(valor, e.endereco(lugar, para, self.tipo))
 
         e.laco(0, inteiras, bloco, lanes)
         e.laco(inteiras, linhas, uma_linha)

@@ -101,6 +101,11 @@ class Emissor:
     def menor(self, a: Inteiro, b: Inteiro) -> ir.Value:
         return self.b.icmp_signed("<", self.i64(a), self.i64(b))
 
+    def menor_dos_dois(self, a: Inteiro, b: Inteiro) -> Inteiro:
+        if isinstance(a, int) and isinstance(b, int):
+            return min(a, b)
+        return self.b.select(self.menor(a, b), self.i64(a), self.i64(b))
+
     def _uma_vez(self, conta: str, a: Inteiro, b: Inteiro, **opcoes: Any) -> ir.Value:
         """Uma conta de inteiros; a que já se fez neste trecho não se repete."""
         chave = (self.b.block, conta, *(x if isinstance(x, int) else id(x) for x in (a, b)))
@@ -157,7 +162,11 @@ class Emissor:
         return resultado
 
     @contextmanager
-    def se(self, condicao: ir.Value) -> Iterator[None]:
+    def se(self, condicao: bool | ir.Value) -> Iterator[None]:
+        """O bloco só se executa se a condição vale; a que sempre vale não se pergunta."""
+        if condicao is True:
+            yield
+            return
         with self.b.if_then(condicao):
             yield
 

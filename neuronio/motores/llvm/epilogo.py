@@ -8,7 +8,7 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissor import Inteiro
 from neuronio.motores.llvm.faixas import Faixa
-from neuronio.motores.llvm.nucleo import Nucleo
+from neuronio.motores.llvm.nucleo import Nucleo, passos
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao
@@ -26,6 +26,22 @@ class Epilogo:
         self.passo = 5 * self.lanes  # o painel mais largo: quatro vetores e a sobra
         self.bloco = f.rascunho(14 * self.passo * produto.bytes) if self.de_passagem else None
         """Onde fica cada bloco, se ninguém mais o lê."""
+
+    def antecipar(self, i0: Inteiro, coluna: Inteiro, altura: int, largura: int) -> None:
+        """Manda buscar o que as expressões lerão neste bloco: chega enquanto se fazem as somas dele."""
+        f, e, passo = self.f, self.f.e, passos(self.n.forma)[0]
+        proprios = f.programa.constantes.keys() | set(self.n.valores)
+        aqui = (a.base for a in f.plano.acessos(self.n) if f.plano.igual(a, self.n))
+        lidos = [base for base in aqui if base not in proprios]
+
+        def linha(r: Inteiro) -> None:
+            onde = e.somar(e.multiplicar(e.somar(i0, r), passo), coluna)
+            for lido in lidos:
+                for v in range(0, largura, self.lanes):
+                    e.antecipar(f.base(lido), e.somar(onde, v), self.tipo)
+
+        if lidos:
+            e.laco(0, altura, linha)
 
     def escrever(
         self, i0: Inteiro, coluna: Inteiro, altura: int, largura: int, pronto: ir.Value, passo: int

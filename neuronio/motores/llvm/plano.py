@@ -331,7 +331,7 @@ class Plano:
         escritas = {id(d.variavel) for d in escritor.destinos if d.variavel is not None}
         return all(
             (a.base not in escritor.valores and id(self.programa.leituras.get(a.base)) not in escritas)
-            or self._igual(a, leitor)
+            or self.igual(a, leitor)
             for a in self.acessos(leitor)
         )
 
@@ -341,6 +341,6 @@ class Plano:
         leitores = [m for m in self.nucleos if any(a.base == n.instrucao.saida for a in self.acessos(m))]
         return leitores == [n]
 
-    def _igual(self, acesso: Acesso, n: Nucleo) -> bool:
+    def igual(self, acesso: Acesso, n: Nucleo) -> bool:
         """Se a leitura é exatamente na posição que o laço percorre."""
         return acesso.identico and self.forma(acesso.base) == n.forma

@@ -30,6 +30,10 @@ CABE_NO_L1 = 40 * 1024
 PASSO_RUIM = 2048
 """Linhas a um múltiplo destes bytes caem nos mesmos poucos lugares do cache, e se expulsam."""
 
+SOMAS_DO_TRECHO = 512
+LINHAS_DO_TRECHO = 256
+"""De quantas somas e de quantas linhas de A se copia um trecho: cabe no L2, e um painel de B ao lado."""
+
 
 def escrever(f: Funcao, n: Nucleo) -> None:
     """O núcleo de um produto, com qualquer quantidade de eixos de lote à esquerda."""
@@ -83,8 +87,12 @@ class Produto:
         self.bytes = BYTES[tipo]
         self.maior_soma = 0
         self.copia: Copia | None = None
+        self.copia_de_a: Copia | None = None
         self.vivas: Vivas | None = None
         self.epilogo: Epilogo | None = None
+        self.acumular: bool | ir.Value = False
+        self.ultimas: bool | ir.Value = True
+        """Se depois das somas que se fazem não há outras."""
         self.reparte: Callable[[int], tuple[Inteiro, Inteiro]] = lambda paineis: (0, paineis)
         """De tantos painéis, quais são desta thread."""
 
@@ -95,8 +103,12 @@ class Produto:
         """
         antes, self.e.lanes = self.e.lanes, self.lanes
         self.maior_soma = maior_soma
-        lugar = f.rascunho(maior_soma * self.maior_painel * self.bytes)
+        do_trecho = min(maior_soma, SOMAS_DO_TRECHO)
+        lugar = f.rascunho(do_trecho * self.maior_painel * self.bytes)
         self.copia = Copia(self.e, self.tipo, lugar, self.maior_painel)
+        passo = LINHAS_DO_TRECHO + self.lanes
+        lugar = f.rascunho(do_trecho * passo * self.bytes)
+        self.copia_de_a = Copia(self.e, self.tipo, lugar, passo)
         if com_zeros and self.colunas >= 2 * self.lanes:
             lista = f.rascunho((maior_soma + self.lanes) * BYTES["uint32"])
             self.vivas = Vivas(self.e, self.tipo, lista)
@@ -112,7 +124,7 @@ class Produto:
         if self.vivas is not None and b[2] == 1 and sabe_procurar(a, self.somas):
             self._sem_os_zeros(linhas)
         elif b[2] != 1 or (self.copia is not None and alinhada):
-            self._com_b_copiada(linhas)
+            self._com_copias(linhas)
         elif self.maior_soma * self.colunas * self.bytes <= CABE_NO_L1 and self.copia is not None:
             self._por_linhas(linhas)
         else:
@@ -128,24 +140,63 @@ class Produto:
 
         self._em_blocos(linhas, self._altura(self.maior_painel), bloco)
 
-    def _com_b_copiada(self, linhas: tuple[Inteiro, Inteiro]) -> None:
-        """Cada painel de B se copia, com as linhas juntas, e se multiplica pela cópia.
+    def _com_copias(self, linhas: tuple[Inteiro, Inteiro]) -> None:
+        """Cada painel de B se copia, com as linhas juntas, e se multiplica pela cópia; de A, às vezes também.
 
         É preciso quando as colunas de B não são contíguas, e vale a pena quando as linhas distam um múltiplo
-        do passo que as põe todas no mesmo lugar do cache.
+        do passo que as põe todas no mesmo lugar do cache. Somas demais para o cache se fazem aos poucos.
+
+        Fonte: K. Goto e R. van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34,
+        2008.
         """
-        assert self.copia is not None
-        copia = self.copia
+        e, a, b, somas, acumular = self.e, self.a, self.b, self.somas, self.acumular
 
-        def painel(coluna: Inteiro, largura: int) -> None:
-            original = self.b
-            copia.trazer(original, self.somas, coluna, largura)
-            # a cópia começa na coluna do painel
-            self.b = (copia.lugar, copia.passo, 1, self.e.multiplicar(coluna, -1))
-            self._painel(coluna, largura, linhas)
-            self.b = original
+        def trecho(pedaco: tuple[Inteiro, Inteiro], de: Inteiro, quantas: Inteiro) -> None:
+            self.a = (a[0], a[1], a[2], e.somar(a[3], e.multiplicar(de, a[2])))
+            self.b = (b[0], b[1], b[2], e.somar(b[3], e.multiplicar(de, b[1])))
+            self.somas = quantas
+            if a[2] == 1 and a[1] * self.bytes % PASSO_RUIM == 0:
+                self._copiar_a(pedaco)
+            self.cada_painel(lambda coluna, largura: self._painel_copiado(coluna, largura, pedaco))
 
-        self.cada_painel(painel)
+        def aos_poucos(pedaco: tuple[Inteiro, Inteiro], de: ir.Value) -> None:
+            ate = e.menor_dos_dois(e.somar(de, SOMAS_DO_TRECHO), somas)
+            self.acumular = acumular or e.menor(0, de)
+            self.ultimas = e.b.icmp_signed("==", ate, e.i64(somas))
+            trecho(pedaco, de, e.subtrair(ate, de))
+
+        def pedaco(de: Inteiro) -> None:
+            linhas_dele = de, e.menor_dos_dois(e.somar(de, LINHAS_DO_TRECHO), linhas[1])
+            if self.maior_soma <= SOMAS_DO_TRECHO:
+                trecho(linhas_dele, 0, somas)
+            else:
+                e.laco(0, somas, lambda k: aos_poucos(linhas_dele, e.i64(k)), SOMAS_DO_TRECHO)
+
+        e.laco(*linhas, pedaco, LINHAS_DO_TRECHO)
+        self.a, self.b, self.somas, self.acumular, self.ultimas = a, b, somas, acumular, True
+
+    def _copiar_a(self, linhas: tuple[Inteiro, Inteiro]) -> None:
+        """As linhas de A, transpostas: as de um bloco ficam juntas, e cada soma as lê de um lugar só."""
+        e, lanes, copia, (inicio, fim) = self.e, self.lanes, self.copia_de_a, linhas
+        assert copia is not None
+        transposta = (self.a[0], self.a[2], self.a[1], self.a[3])
+        inteiras = e.somar(inicio, e.multiplicar(e.dividir(e.subtrair(fim, inicio), lanes), lanes))
+        for de, ate, quantas in ((inicio, inteiras, lanes), (inteiras, fim, 1)):
+
+            def grupo(i: Inteiro, quantas: int = quantas) -> None:
+                copia.trazer(transposta, self.somas, i, quantas, para=e.subtrair(i, inicio))
+
+            e.laco(de, ate, grupo, quantas)
+        self.a = (copia.lugar, 1, copia.passo, e.multiplicar(inicio, -1))
+
+    def _painel_copiado(self, coluna: Inteiro, largura: int, linhas: tuple[Inteiro, Inteiro]) -> None:
+        original, copia = self.b, self.copia
+        assert copia is not None
+        copia.trazer(original, self.somas, coluna, largura)
+        # a cópia começa na coluna do painel
+        self.b = (copia.lugar, copia.passo, 1, self.e.multiplicar(coluna, -1))
+        self._painel(coluna, largura, linhas)
+        self.b = original
 
     def _sem_os_zeros(self, linhas: tuple[Inteiro, Inteiro]) -> None:
         """De cada bloco de linhas de A, só as posições em que alguma não é zero: as outras nada somam.
@@ -237,13 +288,16 @@ class Produto:
         (base_a, linha_a, soma_a, de_a), (base_b, linha_b, _, de_b) = self.a, self.b
         base_c, linha_c, _, de_c = self.c
         onde_c = e.somar(e.somar(de_c, coluna), e.multiplicar(i0, linha_c))
-        if self.epilogo is not None and self.epilogo.de_passagem:
+        de_uma_vez = isinstance(self.ultimas, bool)
+        if self.epilogo is not None and self.epilogo.de_passagem and de_uma_vez:
             base_c, linha_c, onde_c = self.epilogo.bloco, self.epilogo.passo, 0
         # um ponteiro por matriz: as linhas e os vetores do bloco estão a distâncias constantes dele
         ponteiro_a = e.endereco(base_a, e.somar(de_a, e.multiplicar(i0, linha_a)), self.tipo)
         ponteiro_b = e.endereco(base_b, e.somar(de_b, coluna), self.tipo)
         ponteiro_c = e.endereco(base_c, onde_c, self.tipo)
         zero = e.constante(e.vetor(self.tipo), 0.0)
+        if self.epilogo is not None:
+            self.epilogo.antecipar(i0, coluna, altura, largura)
 
         def parcela(p: Inteiro, soma: Grade) -> Grade:
             if self.vivas is not None and vivas is not None:
@@ -259,7 +313,10 @@ class Produto:
 
         def inicial(r: int, v: int, n: int) -> ir.Value:
             onde = r * linha_c + v * self.lanes
-            return e.ler_vetor(ponteiro_c, onde, n, self.tipo) if self.acumular else zero
+            if isinstance(self.acumular, bool):
+                return e.ler_vetor(ponteiro_c, onde, n, self.tipo) if self.acumular else zero
+            antes = b.and_(e.espalhar(self.acumular), e.mascara(n))
+            return e.ler_com_mascara(ponteiro_c, onde, antes, zero)
 
         iniciais = [[inicial(r, v, n) for v, n in enumerate(larguras)] for r in range(altura)]
         soma = e.laco_com_somas(self.somas if vivas is None else vivas, iniciais, parcela)
@@ -267,4 +324,5 @@ class Produto:
             for v, n in enumerate(larguras):
                 e.escrever_vetor(soma[r][v], ponteiro_c, r * linha_c + v * self.lanes, n)
         if self.epilogo is not None:
-            self.epilogo.escrever(i0, coluna, altura, largura, ponteiro_c, linha_c)
+            with e.se(self.ultimas):
+                self.epilogo.escrever(i0, coluna, altura, largura, ponteiro_c, linha_c)

@@ -5,7 +5,7 @@ import pytest
 from execucao import conferir, executar
 
 import neuronio as nn
-from neuronio.motores.llvm import plano
+from neuronio.motores.llvm import plano, produto
 from neuronio.tensor import Parametro, Tensor
 
 FORMAS = [
@@ -71,6 +71,17 @@ def test_repartido_por_colunas_o_produto_da_o_mesmo(somas, colunas, threads, mon
     dados = [acaso.standard_normal((29, n)).astype("float32") for n in (somas, 3)]
     esperados = executar("numpy", passo, rede.variaveis(), dados, lote=23)
     conferir(executar("llvm", passo, rede.variaveis(), dados, 23, threads), esperados)
+
+
+@pytest.mark.parametrize(("somas", "colunas"), FORMAS)
+@pytest.mark.parametrize("tipo", ["float32", "float64"])
+@pytest.mark.parametrize("linhas", [5, 16])
+def test_em_trechos_copiados_o_produto_da_o_mesmo(somas, colunas, tipo, linhas, monkeypatch):
+    """Como se fazem os produtos grandes: cada trecho das duas matrizes se copia, e as somas se acumulam."""
+    monkeypatch.setattr(produto, "PASSO_RUIM", 4)
+    monkeypatch.setattr(produto, "SOMAS_DO_TRECHO", 7)
+    monkeypatch.setattr(produto, "LINHAS_DO_TRECHO", linhas)
+    test_camada_densa_de_toda_forma_da_o_mesmo_que_no_numpy(somas, colunas, tipo, 0.0)
 
 
 def test_um_nan_nos_dados_chega_ao_resultado_e_menos_zero_e_zero():
