@@ -30,6 +30,7 @@ def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela, treina: boo
     epocas, amostras, cheio, threads = (e.ler(ponteiros, n, "int64") for n in numeros)
     lotes = b.udiv(e.somar(amostras, e.subtrair(cheio, 1)), cheio)
     chegadas = b.load(e.endereco(ponteiros, tabela.barreira, PONTEIRO), typ=PONTEIRO, align=8)
+    seguintes = e.endereco(ponteiros, tabela.total, I64)
     antes = _sem_subnormais(e) if treina and NO_X86 else None
 
     def um_lote(epoca: ir.Value, k: ir.Value) -> None:
@@ -37,9 +38,10 @@ def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela, treina: boo
         na_epoca = e.multiplicar(k, cheio)
         resto = e.subtrair(amostras, na_epoca)
         quantas = b.select(e.menor(resto, cheio), resto, cheio)
+        do_lote = b.select(b.icmp_signed("==", i, I64(0)), ponteiros, seguintes)
         lote = [i, e.somar(e.multiplicar(epoca, amostras), na_epoca), quantas]
         for estagio, nome in enumerate(estagios):
-            b.call(modulo.globals[nome], [ponteiros, thread, *(b.inttoptr(n, PONTEIRO) for n in lote)])
+            b.call(modulo.globals[nome], [do_lote, thread, *(b.inttoptr(n, PONTEIRO) for n in lote)])
             feitas = e.somar(e.multiplicar(i, len(estagios)), estagio + 1)
             with e.se(b.icmp_signed(">", threads, I64(1))):
                 _esperar(e, chegadas, numero, e.somar(fase0, feitas), threads)

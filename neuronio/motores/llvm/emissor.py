@@ -12,7 +12,7 @@ from neuronio.motores.llvm import faixas
 from neuronio.motores.llvm.faixas import VARIOS, Avulsos, Faixa
 
 F32, F64 = ir.FloatType(), ir.DoubleType()
-I1, I8, I32, I64 = ir.IntType(1), ir.IntType(8), ir.IntType(32), ir.IntType(64)
+I1, I8, I16, I32, I64 = (ir.IntType(bits) for bits in (1, 8, 16, 32, 64))
 PONTEIRO = ir.PointerType()
 VAZIO = ir.VoidType()
 
@@ -245,10 +245,11 @@ class Emissor:
             valor = self.b.zext(valor, ir.VectorType(I8, lanes))
         self.escrever_vetor(valor, base, onde.da_lane(self, 0), vivos)
 
-    def antecipar(self, base: ir.Value, indice: Inteiro, tipo: ir.Type) -> None:
+    def antecipar(self, base: ir.Value, indice: Inteiro, tipo: ir.Type, *, ate_o_l2: bool = False) -> None:
         """Manda buscar ao cache, sem esperar, o que logo se vai ler."""
         endereco = self.endereco(base, faixas.da_lane(self, indice, 0), tipo)
-        self.chamar("llvm.prefetch.p0", VAZIO, endereco, I32(0), I32(3), I32(1))
+        perto = I32(2 if ate_o_l2 else 3)
+        self.chamar("llvm.prefetch.p0", VAZIO, endereco, I32(0), perto, I32(1))
 
     # ── vetores ─────────────────────────────────────────────────────────────
     def vetor(self, tipo: ir.Type) -> ir.VectorType:

@@ -23,7 +23,7 @@ class Epilogo:
         self.f, self.n, self.saida = f, n, n.instrucao.saida
         self.lanes, self.tipo = produto.lanes, produto.tipo
         self.de_passagem = f.plano.de_passagem(n)
-        self.passo = 5 * self.lanes  # o painel mais largo: quatro vetores e a sobra
+        self.passo = (produto.maior_largura + 1) * self.lanes  # e mais um, da sobra
         self.bloco = f.rascunho(14 * self.passo * produto.bytes) if self.de_passagem else None
         """Onde fica cada bloco, se ninguém mais o lê."""
 

@@ -22,11 +22,17 @@ from neuronio.tensor.dimensao import Forma, Lote, concreto
 
 Indices = Sequence[Inteiro]
 
+ADIANTE = 2
+"""Quantas linhas dos dados adiante se manda buscar."""
+
 RASCUNHO = 1 << 26
 """Bytes de endereços reservados ao rascunho de cada thread; só os que se usam ocupam memória."""
 
 MAIOR_FILA = 4
 """Uma fila de até tantos vetores se escreve sem laço."""
+
+PORCAO = 16
+"""Um eixo comprido se reparte de tantos em tantos números: uma linha de cache é de uma thread só."""
 
 PLANO = "plano"
 """Índice único de quem percorre todos os números em fila, seja qual for a forma."""
@@ -34,7 +40,11 @@ PLANO = "plano"
 
 @dataclass(frozen=True)
 class Tabela:
-    """A posição de cada ponteiro e de cada número na tabela que as funções recebem."""
+    """A posição de cada ponteiro e de cada número na tabela que as funções recebem.
+
+    Há duas, uma depois da outra: a do primeiro lote lê as variáveis de onde estavam, e a dos outros, de onde
+    o primeiro as escreveu. Assim o que havia fica como era, sem que se copie.
+    """
 
     arena: int
     ordem: int
@@ -44,7 +54,10 @@ class Tabela:
     barreira: int
     threads: int
     argumentos: dict[Nome, int]
-    variaveis: dict[int, int]
+    lidas: dict[int, int]
+    """De cada variável que se lê, pelo seu ``id``."""
+    escritas: dict[int, int]
+    """De cada variável que se reescreve."""
     constantes: dict[Nome, int]
     saidas: int
     total: int
@@ -55,13 +68,14 @@ class Tabela:
         fixos = 7
         argumentos = {a: fixos + i for i, a in enumerate(p.argumentos)}
         proximo = fixos + len(argumentos)
-        variaveis: dict[int, int] = {}
-        for v in [*p.leituras.values(), *(v for v, _ in p.atribuicoes)]:
-            variaveis.setdefault(id(v), proximo + len(variaveis))
-        proximo += len(variaveis)
+        lidas = {v: proximo + i for i, v in enumerate(dict.fromkeys(map(id, p.leituras.values())))}
+        proximo += len(lidas)
+        escritas = {id(v): proximo + i for i, (v, _) in enumerate(p.atribuicoes)}
+        proximo += len(escritas)
         constantes = {n: proximo + i for i, n in enumerate(plano.constantes_na_memoria())}
         proximo += len(constantes)
-        return cls(0, 1, 2, 3, 4, 5, 6, argumentos, variaveis, constantes, proximo, proximo + len(p.saidas))
+        total = proximo + len(p.saidas)
+        return cls(0, 1, 2, 3, 4, 5, 6, argumentos, lidas, escritas, constantes, proximo, total)
 
 
 class Gerador:
@@ -125,13 +139,17 @@ class Funcao:
     def tamanho(self, t: Any) -> Inteiro:
         return self.e.multiplicar(self.lote, t.vezes) if isinstance(t, Lote) else t
 
-    def parte(self, t: Any) -> tuple[Inteiro, Inteiro]:
-        """A faixa do primeiro eixo que cabe a esta thread."""
-        n, b, threads = self.e.i64(self.lote if isinstance(t, Lote) else t), self.e.b, self.threads
+    def parte(self, t: Any, porcao: int = PORCAO) -> tuple[Inteiro, Inteiro]:
+        """A faixa de um eixo que cabe a esta thread; um eixo comprido, fora o do lote, vai em porções."""
+        b, threads = self.e.b, self.threads
         vezes = t.vezes if isinstance(t, Lote) else 1
+        if isinstance(t, Lote) or t < porcao * self.g.threads:
+            porcao = 1
+        n = self.e.i64(self.lote if isinstance(t, Lote) else -(-t // porcao))
         inicio = b.udiv(b.mul(n, self.thread), threads)
         fim = b.udiv(b.mul(n, b.add(self.thread, I64(1))), threads)
-        return self.e.multiplicar(inicio, vezes), self.e.multiplicar(fim, vezes)
+        inicio, fim = (self.e.multiplicar(x, porcao * vezes) for x in (inicio, fim))
+        return inicio, fim if porcao == 1 else self.e.menor_dos_dois(fim, t)
 
     # ── valores ─────────────────────────────────────────────────────────────
     def pedir(self, nome: Nome, indices: Indices) -> ir.Value:
@@ -193,7 +211,7 @@ class Funcao:
         """O endereço do primeiro número de um valor."""
         t, p = self.g.tabela, self.programa
         if nome in p.leituras:
-            return self.bases[t.variaveis[id(p.leituras[nome])]]
+            return self.bases[t.lidas[id(p.leituras[nome])]]
         if nome in p.constantes:
             return self.bases[t.constantes[nome]]
         lugar = self.g.arena.lugares[nome]
@@ -207,11 +225,12 @@ class Funcao:
         self.g.maior_rascunho = max(self.g.maior_rascunho, self.rascunhado)
         return self.e.endereco(self.bases[self.g.tabela.arena], onde, I8)
 
-    def zerar_partes(self, nome: Nome, total: int, zero: ir.Constant) -> None:
-        """Zera a parte desta thread numa soma sobre o lote, e as das threads que desta vez não trabalham."""
-        self.e.laco(self.thread, self.g.threads, lambda t: self._zerar(nome, t, total, zero), self.threads)
+    def zerar_partes(self, nome: Nome, total: Inteiro, zero: ir.Constant, propria: bool = True) -> None:
+        """Zera a parte desta thread num resultado em partes, e as das threads que desta vez não trabalham."""
+        primeira = self.thread if propria else self.e.somar(self.thread, self.threads)
+        self.e.laco(primeira, self.g.threads, lambda t: self._zerar(nome, t, total, zero), self.threads)
 
-    def _zerar(self, nome: Nome, thread: Inteiro, total: int, zero: ir.Constant) -> None:
+    def _zerar(self, nome: Nome, thread: Inteiro, total: Inteiro, zero: ir.Constant) -> None:
         base, tipo = self.base(nome, thread), self.programa.aspectos[nome].tipo
         self.em_vetores(0, total, lambda j: self.e.escrever(zero, base, j, tipo))
 
@@ -282,7 +301,9 @@ class Funcao:
         colunas = math.prod(map(concreto, aspecto.forma[1:]))
         origem, destino = self.bases[self.g.tabela.argumentos[nome]], self.base(nome)
 
-        inicio, fim = self.parte(Lote())
+        amostras, das_colunas = self.parte(Lote()), (0, colunas)
+        if nome in self.plano.trazidos_por_colunas:
+            amostras, das_colunas = (0, self.lote), self.parte(colunas)
 
         def comeco(s: Inteiro) -> Inteiro:
             amostra = e.ler(self.bases[self.g.tabela.ordem], e.somar(self.inicio_do_lote, s), "int64")
@@ -290,18 +311,18 @@ class Funcao:
 
         def linha(s: Inteiro) -> None:
             de, para = comeco(s), e.multiplicar(s, colunas)
-            seguinte = e.somar(s, 1)  # a linha seguinte está longe: manda-se buscar enquanto se copia esta
-            proxima = comeco(e.b.select(e.menor(seguinte, fim), seguinte, e.i64(s)))
+            # as linhas seguintes estão longe: manda-se buscar uma enquanto se copia esta
+            proxima = comeco(e.menor_dos_dois(e.somar(s, ADIANTE), e.subtrair(amostras[1], 1)))
 
             def numero(j: Inteiro) -> None:
-                e.antecipar(origem, e.somar(proxima, j), NA_MEMORIA[aspecto.tipo])
+                e.antecipar(origem, e.somar(proxima, j), NA_MEMORIA[aspecto.tipo], ate_o_l2=True)
                 e.escrever(
                     e.ler(origem, e.somar(de, j), aspecto.tipo), destino, e.somar(para, j), aspecto.tipo
                 )
 
-            self.em_vetores(0, colunas, numero)
+            self.em_vetores(*das_colunas, numero, colunas)
 
-        e.laco(inicio, fim, linha)
+        e.laco(*amostras, linha)
 
     def escrever_nucleo(self, n: Nucleo) -> None:
         from neuronio.motores.llvm import convolucao, espalho, produto, reducao
@@ -387,7 +408,7 @@ class Funcao:
         aspecto, t = self.programa.aspectos[d.valor], self.g.tabela
         posicao = self.posicao(aspecto.forma, indices)
         if d.variavel is not None:
-            self.e.escrever(valor, self.bases[t.variaveis[id(d.variavel)]], posicao, aspecto.tipo)
+            self.e.escrever(valor, self.bases[t.escritas[id(d.variavel)]], posicao, aspecto.tipo)
             return
         linha = math.prod(x.vezes if isinstance(x, Lote) else x for x in aspecto.forma)
         sobre_o_lote = bool(aspecto.forma) and isinstance(aspecto.forma[0], Lote)

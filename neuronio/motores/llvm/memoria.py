@@ -24,7 +24,7 @@ class Arena:
     lugares: dict[Nome, int]
     """Em bytes, a partir do começo."""
     copias: dict[Nome, int]
-    """Das somas sobre o lote, a distância entre a parte de uma thread e a da seguinte, em bytes."""
+    """Dos resultados em partes, a distância entre a de uma thread e a da seguinte, em bytes."""
     bytes: int
     lote: int
     """De quantas amostras é o maior lote que cabe."""
@@ -67,7 +67,7 @@ def dispor(plano: Plano, lote: int, threads: int) -> Arena:
     copias: dict[Nome, int] = {}
     vidas = _vidas(plano, lote)
     for n in plano.nucleos:
-        if n.soma_sobre_o_lote:
+        if n.em_partes:
             copias[n.valores[0]] = vidas[n.valores[0]].bytes
             vidas[n.valores[0]] = replace(vidas[n.valores[0]], bytes=copias[n.valores[0]] * threads)
     postos: dict[Nome, tuple[int, Vida]] = {}
@@ -78,7 +78,9 @@ def dispor(plano: Plano, lote: int, threads: int) -> Arena:
 
 
 def _vidas(plano: Plano, lote: int) -> dict[Nome, Vida]:
-    toques: dict[Nome, list[tuple[int, int, bool]]] = {a: [(-1, 0, True)] for a in plano.programa.argumentos}
+    toques: dict[Nome, list[tuple[int, int, bool]]] = {
+        a: [(-1, 0, a not in plano.trazidos_por_colunas)] for a in plano.programa.argumentos
+    }
     for ordem, n in enumerate(plano.nucleos):
         for nome in [*n.valores, *(a.base for a in plano.acessos(n))]:
             if nome in toques or nome in n.valores:

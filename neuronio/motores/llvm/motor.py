@@ -87,7 +87,7 @@ class Compilado:
 
     def __init__(self, programa: Programa, lote: int, vetores: Vetores) -> None:
         self.programa, self.equipe = programa, Equipe.do_processo()
-        plano = Plano(programa)
+        plano = Plano(programa, lote)
         self.lote = lote = _no_cache(plano, lote, self.equipe.threads) if plano.uma_a_uma else lote
         conferir_memoria(plano, lote, self.equipe.threads)
         arena = dispor(plano, lote, self.equipe.threads)
@@ -99,10 +99,11 @@ class Compilado:
         self.chegadas = np.zeros(8 * self.equipe.threads + 8, np.int64)
         self.constantes = {n: np.ascontiguousarray(c) for n, c in plano.constantes_na_memoria().items()}
         self.atribuidas = [variavel for variavel, _ in programa.atribuicoes]
-        self.variaveis = {id(v): v for v in [*programa.leituras.values(), *self.atribuidas]}
-        self.fixos = self._ponteiros_fixos()
-        self.lidas: tuple[list[Tensor], list[np.ndarray], np.ndarray] | None = None
-        """Os tensores das variáveis, os seus arrays, e a tabela que aponta para eles."""
+        self.lidas = {id(v): v for v in programa.leituras.values()}
+        self.apontados: Sequence[Tensor | None] = [None] * len(self.lidas)
+        """Os tensores das variáveis para que as tabelas apontam, e abaixo os seus arrays."""
+        self.arrays: list[np.ndarray] = []
+        self.ponteiros = self._preparar_tabelas()
         self.trava = threading.Lock()
         self.custo = plano.custo_por_amostra(lote)
         self.segundos_por_lote = 0.0
@@ -112,14 +113,13 @@ class Compilado:
     ) -> Iterator[Trecho]:
         """Muitos lotes por chamada ao código nativo."""
         dados, ordens = [np.ascontiguousarray(d) for d in dados], np.ascontiguousarray(ordens, np.int64)
-        total, feitos = len(ordens) * self._lotes_por_epoca(ordens), 0
+        total, feitos = len(ordens) * self._lotes_por_epoca(ordens.shape[1]), 0
         while feitos < total:
             quantos = 1 if um_de_cada_vez else self._quantos_lotes()
             yield from self._conferidos(dados, ordens, range(feitos, min(feitos + quantos, total)))
             feitos += quantos
 
-    def _lotes_por_epoca(self, ordens: np.ndarray) -> int:
-        n: int = ordens.shape[1]
+    def _lotes_por_epoca(self, n: int) -> int:
         return -(-n // self.lote)
 
     def _quantos_lotes(self) -> int:
@@ -161,7 +161,7 @@ class Compilado:
         Num treino o último lote fica à parte: se o primeiro da chamada seguinte for o ruim, o de antes dele
         terá vindo sozinho.
         """
-        por_epoca = self._lotes_por_epoca(ordens)
+        por_epoca = self._lotes_por_epoca(ordens.shape[1])
         sozinho = [lotes[-1:]] if self.atribuidas else []
         partes = [*cortar(lotes[: len(lotes) - len(sozinho)], por_epoca), *sozinho]
         amostras = min(ordens.shape[1], self.lote)
@@ -182,7 +182,7 @@ class Compilado:
         return ordens[epoca : epoca + 1, lote * self.lote : (lote + len(parte)) * self.lote]
 
     def _trecho(self, linhas: np.ndarray, saidas: list[np.ndarray]) -> Trecho:
-        (epocas, n), lotes = linhas.shape, self._lotes_por_epoca(linhas)
+        (epocas, n), lotes = linhas.shape, self._lotes_por_epoca(linhas.shape[1])
         amostras = np.full(epocas * lotes, self.lote)
         amostras[lotes - 1 :: lotes] = n - (lotes - 1) * self.lote  # o último de cada época pode ter menos
         partes = zip(self.programa.saidas, saidas, strict=True)
@@ -197,46 +197,53 @@ class Compilado:
     def _chamar(
         self, dados: Sequence[np.ndarray], ordens: np.ndarray, valores: Valores, threads: int
     ) -> tuple[list[np.ndarray], Valores]:
-        """As saídas, e os valores das variáveis depois do último lote."""
+        """As saídas, e os valores das variáveis depois do último lote, em memória que ninguém tinha."""
         t, p = self.tabela, self.programa
         epocas, n = ordens.shape
-        ponteiros = self._com_as_variaveis()
-        novos = {id(v): np.array(valores.get(id(v), v.dados), order="C") for v in self.atribuidas}
-        for i, valor in novos.items():
-            ponteiros[t.variaveis[i]] = valor.ctypes.data
-        saidas = [self._saida(nome, epocas * self._lotes_por_epoca(ordens), epocas * n) for nome in p.saidas]
-        ponteiros[t.ordem], ponteiros[t.epocas], ponteiros[t.amostras] = ordens.ctypes.data, epocas, n
-        ponteiros[t.threads] = threads
-        for nome, d in zip(p.argumentos, dados, strict=True):
-            ponteiros[t.argumentos[nome]] = d.ctypes.data
-        for k, s in enumerate(saidas):
-            ponteiros[t.saidas + k] = s.ctypes.data
-        tabela = ponteiros.ctypes.data
+        lotes = epocas * self._lotes_por_epoca(n)
+        novos = {id(v): np.empty_like(v.dados, order="C") for v in self.atribuidas}
+        saidas = [self._saida(nome, lotes, epocas * n) for nome in p.saidas]
         with self.trava:
+            self._apontar_variaveis(valores, novos)
+            for onde, numero in ((t.epocas, epocas), (t.amostras, n), (t.threads, threads)):
+                self._anotar(onde, numero)
+            self._anotar(t.ordem, ordens.ctypes.data)
+            for nome, d in zip(p.argumentos, dados, strict=True):
+                self._anotar(t.argumentos[nome], d.ctypes.data)
+            for k, s in enumerate(saidas):
+                self._anotar(t.saidas + k, s.ctypes.data)
             self.chegadas[:] = 0
-            self.equipe.executar(lambda thread: self.funcao(tabela, thread, 0), threads)
+            self.equipe.executar(self._em_uma_thread, threads)
         return saidas, novos
 
-    def _com_as_variaveis(self) -> np.ndarray:
-        """Uma tabela que aponta para os números de agora das variáveis; a da última vez, se são os mesmos."""
-        agora = [v.tensor for v in self.variaveis.values()]
-        if self.lidas is None or any(map(is_not, agora, self.lidas[0])):
-            arrays = [np.ascontiguousarray(tensor.dados) for tensor in agora]
-            ponteiros = self.fixos.copy()
-            for i, array in zip(self.variaveis, arrays, strict=True):
-                ponteiros[self.tabela.variaveis[i]] = array.ctypes.data
-            self.lidas = agora, arrays, ponteiros
-        return self.lidas[2].copy()
+    def _em_uma_thread(self, thread: int) -> None:
+        self.funcao(self.ponteiros.ctypes.data, thread, 0)
 
-    def _ponteiros_fixos(self) -> np.ndarray:
-        """A tabela do código nativo, com o que não muda de uma chamada a outra."""
+    def _anotar(self, onde: int, numero: int) -> None:
+        """O mesmo nas duas tabelas: a do primeiro lote e a dos outros."""
+        self.ponteiros[:, onde] = numero
+
+    def _apontar_variaveis(self, valores: Valores, novos: Valores) -> None:
+        """As variáveis se leem de onde estão e se escrevem noutro lugar, de onde os outros lotes as leem."""
+        t, agora = self.tabela, [v.tensor for v in self.lidas.values()]
+        if not novos and not any(map(is_not, agora, self.apontados)):
+            return
+        self.apontados, self.arrays = agora, [np.ascontiguousarray(tensor.dados) for tensor in agora]
+        for i, array in zip(self.lidas, self.arrays, strict=True):
+            self.ponteiros[0, t.lidas[i]] = valores.get(i, array).ctypes.data
+            self.ponteiros[1, t.lidas[i]] = novos.get(i, array).ctypes.data
+        for i, novo in novos.items():
+            self._anotar(t.escritas[i], novo.ctypes.data)
+
+    def _preparar_tabelas(self) -> np.ndarray:
+        """As tabelas do código nativo, com o que não muda de uma chamada a outra."""
         t = self.tabela
-        ponteiros = np.zeros(t.total, np.int64)
-        ponteiros[t.arena], ponteiros[t.lote] = self.memoria.ctypes.data, self.lote
-        ponteiros[t.barreira] = self.chegadas.ctypes.data
+        fixos = np.zeros(t.total, np.int64)
+        fixos[t.arena], fixos[t.lote] = self.memoria.ctypes.data, self.lote
+        fixos[t.barreira] = self.chegadas.ctypes.data
         for nome, c in self.constantes.items():
-            ponteiros[t.constantes[nome]] = c.ctypes.data
-        return ponteiros
+            fixos[t.constantes[nome]] = c.ctypes.data
+        return np.stack([fixos, fixos])
 
     def _saida(self, nome: Nome, lotes: int, amostras: int) -> np.ndarray:
         aspecto = self.programa.aspectos[nome]

@@ -35,12 +35,19 @@ class Nucleo:
     soma_sobre_o_lote: bool = False
     por_colunas: bool = False
     """Se um produto se reparte pelas colunas do resultado, e não pelas amostras."""
+    por_somas: bool = False
+    """Se um produto se reparte pelas suas somas: cada thread soma as colunas dos dados que traz."""
     estagio: int = 0
 
     @property
     def por_amostra(self) -> bool:
         tem_lote = bool(self.forma) and isinstance(self.forma[0], Lote)
-        return self.soma_sobre_o_lote or (tem_lote and not self.por_colunas)
+        return self.soma_sobre_o_lote or (tem_lote and not self.por_colunas and not self.por_somas)
+
+    @property
+    def em_partes(self) -> bool:
+        """Se o resultado é a soma do que cada thread guarda no seu lugar."""
+        return self.soma_sobre_o_lote or self.por_somas
 
     @property
     def elementar(self) -> bool:

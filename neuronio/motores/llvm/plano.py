@@ -15,7 +15,7 @@ import numpy as np
 from neuronio.motores.llvm.cobertura import conferir_cobertura
 from neuronio.motores.llvm.elementos import PESADAS, REGRAS
 from neuronio.motores.llvm.nucleo import Acesso, Destino, Nucleo, Vista, elementos, passos, uniforme
-from neuronio.motores.llvm.trocas import separar_trocas
+from neuronio.motores.llvm.trocas import separar_partes, separar_trocas
 from neuronio.motores.programa import Instrucao, Programa
 from neuronio.motores.programa.programa import Nome
 from neuronio.tensor import Variavel
@@ -37,17 +37,25 @@ MAIOR_EXPRESSAO = 24
 
 
 class Plano:
-    """Os núcleos de um programa, em ordem, com o estágio de cada um."""
+    """Os núcleos de um programa, em ordem, com o estágio de cada um.
 
-    def __init__(self, programa: Programa) -> None:
-        self.programa = programa
+    Args:
+        programa: o que se vai executar.
+        lote: de quantas amostras é o maior lote.
+    """
+
+    def __init__(self, programa: Programa, lote: int) -> None:
+        self.programa, self.lote = programa, lote
+        self.trazidos_por_colunas: set[Nome] = set()
+        """Os argumentos de que cada thread traz umas colunas de todas as amostras, e não as suas amostras."""
         self.por_saida = {i.saida: i for i in programa.instrucoes}
         conferir_cobertura(programa, REGRAS.keys() | REDUCOES | DE_MEMORIA)
         self.guardados = self._escolher_guardados()
         self._acessos: dict[Nucleo, list[Acesso]] = {}
-        self.programa, copias = separar_trocas(self)
-        self.por_saida = {i.saida: i for i in self.programa.instrucoes}
-        self.guardados |= copias
+        for separar in (separar_partes, separar_trocas):
+            self.programa, copias = separar(self)
+            self.por_saida = {i.saida: i for i in self.programa.instrucoes}
+            self.guardados |= copias
         self.nucleos = self._agrupar(self._criar_nucleos())
 
     def forma(self, nome: Nome) -> Forma:
@@ -86,8 +94,7 @@ class Plano:
         for i in self.programa.instrucoes:
             if i.primitiva.nome not in REGRAS:
                 guardados.add(i.saida)
-                if i.primitiva.nome in DE_MEMORIA:
-                    guardados.update(self._lidos_da_memoria(i) & self.por_saida.keys())
+                guardados.update(self.lidos_da_memoria(i) & self.por_saida.keys())
         for i in self.programa.instrucoes:
             nome = i.saida
             tamanho[nome] = 1 + sum(tamanho.get(e, 0) for e in set(i.entradas) if e not in guardados)
@@ -98,8 +105,10 @@ class Plano:
                 tamanho[nome] = 1
         return guardados
 
-    def _lidos_da_memoria(self, i: Instrucao) -> set[Nome]:
-        """O que uma operação dessas lê: o produto anda na memória com passos; as outras a querem em ordem."""
+    def lidos_da_memoria(self, i: Instrucao) -> set[Nome]:
+        """O que se lê da memória: o produto anda nela com passos; as convoluções a querem em ordem."""
+        if i.primitiva.nome not in DE_MEMORIA:
+            return set()
         vistas = {e: self.vista(e) for e in i.entradas}
         com_passos = i.primitiva.nome == "produto"
         return {
@@ -163,22 +172,47 @@ class Plano:
         finais = [Destino(n, variavel=v) for v, n in self.programa.atribuicoes]
         finais += [Destino(n, saida=k) for k, n in enumerate(self.programa.saidas)]
         nucleos += [Nucleo(self.forma(d.valor), destinos=[d]) for d in finais]
+        self.trazidos_por_colunas = self._trazidos_por_colunas(nucleos)
         self._marcar_estagios(nucleos)
         return nucleos
 
     def _nucleo_de(self, i: Instrucao) -> Nucleo:
         if i.primitiva.nome in REGRAS:
             return Nucleo(self.forma(i.saida), [i.saida])
-        forma_entrada = self.forma(i.entradas[0])
-        sobre_o_lote = bool(forma_entrada) and isinstance(forma_entrada[0], Lote)
-        soma = i.primitiva.nome == "soma" and sobre_o_lote and 0 in i.atributos["eixos"]
+        produto = i.primitiva.nome == "produto"
         return Nucleo(
             self.forma(i.saida),
             [i.saida],
             i,
-            soma_sobre_o_lote=soma or i.primitiva.nome == "conv2d_gradiente_do_kernel",
-            por_colunas=i.primitiva.nome == "produto" and self._por_um_peso_grande(i),
+            soma_sobre_o_lote=self._soma_o_lote(i),
+            por_somas=produto and self._dos_dados_por_um_peso(i),
+            por_colunas=produto and self._por_um_peso_grande(i),
         )
+
+    def _soma_o_lote(self, i: Instrucao) -> bool:
+        forma = self.forma(i.entradas[0])
+        sobre_o_lote = bool(forma) and isinstance(forma[0], Lote)
+        soma = i.primitiva.nome == "soma" and sobre_o_lote and 0 in i.atributos["eixos"]
+        return soma or i.primitiva.nome == "conv2d_gradiente_do_kernel"
+
+    def em_partes(self, i: Instrucao) -> bool:
+        """Se o resultado de uma instrução é a soma do que cada thread guarda no seu lugar."""
+        return i.saida in self.guardados and i.primitiva.nome not in REGRAS and self._nucleo_de(i).em_partes
+
+    def _dos_dados_por_um_peso(self, i: Instrucao) -> bool:
+        """Se é o produto dos dados por um peso que se reescreve, e cada thread fica com umas linhas do peso.
+
+        Assim elas não saem do seu cache. Em troca, somam-se depois as partes de cada thread: vale a pena se
+        as colunas dos dados são bem mais que as amostras.
+        """
+        dados, peso = (self.vista(e).base for e in i.entradas)
+        reescritas = {id(v) for v, _ in self.programa.atribuicoes}
+        meu = id(self.programa.leituras.get(peso)) in reescritas and not self._por_um_peso_grande(i)
+        de_matrizes = len(self.forma(i.entradas[0])) == len(self.forma(i.entradas[1])) == 2
+        if not (meu and de_matrizes and dados in self.programa.argumentos):
+            return False
+        linhas, somas = self.forma(i.entradas[0])
+        return isinstance(linhas, Lote) and isinstance(somas, int) and somas > 2 * linhas.tamanho(self.lote)
 
     def _por_um_peso_grande(self, i: Instrucao) -> bool:
         """Se é o produto das amostras por uma matriz grande, que é a mesma para todas."""
@@ -186,6 +220,12 @@ class Plano:
         com_lote = len(a) == 2 and isinstance(a[0], Lote)
         comum = len(peso) == 2 and not any(isinstance(t, Lote) for t in peso)
         return com_lote and comum and elementos(peso, 1) > PESO_GRANDE
+
+    def _trazidos_por_colunas(self, nucleos: list[Nucleo]) -> set[Nome]:
+        """Os argumentos que um produto lê pelas colunas, e que núcleo nenhum lê pelas amostras."""
+        pedem = {a.base for n in nucleos if n.por_somas for a in self.acessos(n)}
+        impedem = {a.base for n in nucleos if n.por_amostra for a in self.acessos(n)}
+        return (pedem - impedem) & set(self.programa.argumentos)
 
     def _marcar_estagios(self, nucleos: list[Nucleo]) -> None:
         """Cada núcleo no primeiro estágio em que tudo o que lê já está pronto."""
@@ -200,12 +240,11 @@ class Plano:
                         n.estagio = max([n.estagio, *self._leitores(d.variavel, n, nucleos)])
 
     def _depois_de(self, n: Nucleo, dono: Nucleo | None, acesso: Acesso) -> int:
-        if dono is None:  # os dados de cada amostra quem traz é a thread dela
-            return int(acesso.base in self.programa.argumentos and not n.por_amostra)
+        if dono is None:  # os dados de cada amostra quem traz é a thread dela, se não se trazem por colunas
+            minhas = n.por_somas if acesso.base in self.trazidos_por_colunas else n.por_amostra
+            return int(acesso.base in self.programa.argumentos and not minhas)
         juntos = (
-            n.por_amostra == dono.por_amostra
-            and not dono.soma_sobre_o_lote
-            and (n.por_amostra or acesso.alinhado)
+            n.por_amostra == dono.por_amostra and not dono.em_partes and (n.por_amostra or acesso.alinhado)
         )
         return dono.estagio + (0 if juntos else 1)
 
@@ -317,6 +356,7 @@ class Plano:
 
     def _cabe_em(self, n: Nucleo, ultimo: Nucleo) -> bool:
         de_produto = ultimo.instrucao is not None and ultimo.instrucao.primitiva.nome == "produto"
+        de_produto = de_produto and ultimo.por_amostra == n.por_amostra
         recebe = ultimo.elementar or (de_produto and len(n.forma) == 2 and self._leve(n))
         if not (n.elementar and recebe and n.forma == ultimo.forma and n.estagio == ultimo.estagio):
             return False

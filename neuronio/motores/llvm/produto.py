@@ -7,6 +7,7 @@ em até 28 registradores: duas leituras e 14 espalhamentos para 28 multiplicaç�
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import llvmlite.ir as ir
@@ -26,7 +27,7 @@ REGISTRADORES = {16: 32, 8: 16, 4: 32}
 """Quantos registradores de vetores há, por números em cada um: os do AVX-512, do AVX2 e do NEON."""
 
 
-CABE_NO_L1 = 40 * 1024
+CABE_NO_L1, CABE_NO_L2 = 40 * 1024, 512 * 1024
 PASSO_RUIM = 2048
 """Linhas a um múltiplo destes bytes caem nos mesmos poucos lugares do cache, e se expulsam."""
 
@@ -47,10 +48,11 @@ def escrever(f: Funcao, n: Nucleo) -> None:
         *(f.plano.vista(e) for e in n.instrucao.entradas),
         Vista(n.instrucao.saida, tuple(passos(n.forma))),
     ]
-    bases = [f.base(v.base) for v in vistas]
-    produto = Produto(f.e, tipo, concreto(n.forma[-1]), f.tamanho(k))
+    bases = [*(f.base(v.base) for v in vistas[:2]), f.base(vistas[2].base, f.thread if n.por_somas else 0)]
+    primeira, fim_das_somas = f.parte(k) if n.por_somas else (0, f.tamanho(k))
+    produto = Produto(f.e, tipo, concreto(n.forma[-1]), f.e.subtrair(fim_das_somas, primeira))
     dos_dados = vistas[0].base in f.programa.argumentos and not lotes
-    produto.reparte = f.parte if n.por_colunas else lambda paineis: (0, paineis)
+    produto.reparte = partial(f.parte, porcao=1) if n.por_colunas else lambda paineis: (0, paineis)
     produto.dar_memoria(f, elementos((k,), f.g.arena.lote), com_zeros=dos_dados)
     if n.raizes:
         produto.epilogo = Epilogo(f, n, produto)
@@ -61,7 +63,10 @@ def escrever(f: Funcao, n: Nucleo) -> None:
                 (base, v.passos[-2], v.passos[-1], d)
                 for base, v, d in zip(bases, vistas, desvios, strict=True)
             )
-            produto.escrever(a, b, c, (0, f.tamanho(m)) if lotes or n.por_colunas else f.parte(m))
+            a = (*a[:3], f.e.somar(a[3], f.e.multiplicar(primeira, a[2])))
+            b = (*b[:3], f.e.somar(b[3], f.e.multiplicar(primeira, b[1])))
+            todas = bool(lotes) or n.por_colunas or n.por_somas
+            produto.escrever(a, b, c, (0, f.tamanho(m)) if todas else f.parte(m))
             return
 
         def volta(i: Inteiro) -> None:
@@ -74,6 +79,9 @@ def escrever(f: Funcao, n: Nucleo) -> None:
         f.e.laco(inicio, fim, volta)
 
     nivel(0, [0, 0, 0])
+    if n.por_somas:
+        zero = ir.Constant(produto.tipo, 0.0)
+        f.zerar_partes(n.instrucao.saida, f.e.multiplicar(f.tamanho(m), produto.colunas), zero, propria=False)
 
 
 class Produto:
@@ -111,7 +119,8 @@ class Produto:
         self.copia_de_a = Copia(self.e, self.tipo, lugar, passo)
         if com_zeros and self.colunas >= 2 * self.lanes:
             lista = f.rascunho((maior_soma + self.lanes) * BYTES["uint32"])
-            self.vivas = Vivas(self.e, self.tipo, lista)
+            olhadas = f.rascunho((maior_soma + self.lanes) * 2)
+            self.vivas = Vivas(self.e, self.tipo, lista, olhadas)
         self.e.lanes = antes
 
     def escrever(
@@ -121,7 +130,7 @@ class Produto:
         self.a, self.b, self.c, self.acumular = a, b, c, acumular
         antes, self.e.lanes = self.e.lanes, self.lanes
         alinhada = b[1] * self.bytes % PASSO_RUIM == 0
-        if self.vivas is not None and b[2] == 1 and sabe_procurar(a, self.somas):
+        if self.vivas is not None and b[2] == 1 and sabe_procurar(a):
             self._sem_os_zeros(linhas)
         elif b[2] != 1 or (self.copia is not None and alinhada):
             self._com_copias(linhas)
@@ -202,18 +211,32 @@ class Produto:
         """De cada bloco de linhas de A, só as posições em que alguma não é zero: as outras nada somam.
 
         Metade das colunas de sete imagens de dígitos é de zeros: são as bordas. Procurá-los custa uma leitura
-        de A, e o bloco é mais baixo e mais largo que o comum, porque quanto menos linhas, mais zeros juntos.
+        de A, e o bloco é baixo e largo, porque quanto menos linhas, mais zeros juntos.
         """
-        assert self.vivas is not None
-        vivas = self.vivas
+        e, a, vivas, (inicio, fim) = self.e, self.a, self.vivas, linhas
+        assert vivas is not None
+        b_cabe = self.maior_soma * self.colunas * self.bytes <= CABE_NO_L2
+        vetores = self.maior_largura // (1 if b_cabe else 2)
+        largos = max(-(-largura // self.lanes) for _, _, largura in self.paineis(vetores))
+        altura = max((self.registradores - 1) // (largos + 1), 1)  # e os números de A, um por linha
 
-        def bloco(i: Inteiro, altura: int) -> None:
-            quantas = vivas.anotar(self.a, i, altura, self.somas)
-            self.cada_painel(lambda coluna, largura: self._bloco(i, coluna, altura, largura, quantas), 4)
+        def bloco(i: Inteiro, altura: int, quantas: ir.Value) -> None:
+            self.cada_painel(
+                lambda coluna, largura: self._bloco(i, coluna, altura, largura, quantas), vetores
+            )
 
-        vetores = max(-(-largura // self.lanes) for _, _, largura in self.paineis(4))
-        altura = (self.registradores - vetores) // (vetores + 1)  # cabem também os números de A, todos juntos
-        self._em_blocos(linhas, max(altura, 1), bloco)
+        def grupo(i: Inteiro, quantas: int) -> None:
+            vivas.olhar(a, i, quantas, self.somas)
+            self._blocos_iguais(
+                0, quantas, altura, lambda j, n: bloco(e.somar(i, j), n, vivas.das_olhadas(j, n, self.somas))
+            )
+
+        if a[2] == 1:
+            self._em_blocos(linhas, altura, lambda i, n: bloco(i, n, vivas.anotar(a, i, n, self.somas)))
+            return
+        inteiros = e.somar(inicio, e.multiplicar(e.dividir(e.subtrair(fim, inicio), self.lanes), self.lanes))
+        e.laco(inicio, inteiros, lambda i: grupo(i, self.lanes), self.lanes)
+        e.laco(inteiros, fim, lambda i: grupo(i, 1))
 
     def cada_painel(self, corpo: Callable[[Inteiro, int], None], vetores: int = 2) -> None:
         """``corpo(primeira coluna, quantas colunas)`` para cada painel."""
@@ -239,6 +262,11 @@ class Produto:
     @property
     def maior_painel(self) -> int:
         return max(largura for _, _, largura in self.paineis())
+
+    @property
+    def maior_largura(self) -> int:
+        """De quantos vetores é o painel mais largo, fora a sobra."""
+        return self.registradores // 4
 
     def _altura(self, largura: int) -> int:
         """Quantas linhas de resultados cabem nos registradores, com uma linha de B e um número de A."""
@@ -285,15 +313,15 @@ class Produto:
         """
         e, b = self.e, self.e.b
         larguras = [min(self.lanes, largura - s) for s in range(0, largura, self.lanes)]
-        (base_a, linha_a, soma_a, de_a), (base_b, linha_b, _, de_b) = self.a, self.b
+        (base_a, linha_a, soma_a, inicio_a), (base_b, linha_b, _, inicio_b) = self.a, self.b
         base_c, linha_c, _, de_c = self.c
         onde_c = e.somar(e.somar(de_c, coluna), e.multiplicar(i0, linha_c))
         de_uma_vez = isinstance(self.ultimas, bool)
         if self.epilogo is not None and self.epilogo.de_passagem and de_uma_vez:
             base_c, linha_c, onde_c = self.epilogo.bloco, self.epilogo.passo, 0
         # um ponteiro por matriz: as linhas e os vetores do bloco estão a distâncias constantes dele
-        ponteiro_a = e.endereco(base_a, e.somar(de_a, e.multiplicar(i0, linha_a)), self.tipo)
-        ponteiro_b = e.endereco(base_b, e.somar(de_b, coluna), self.tipo)
+        ponteiro_a = e.endereco(base_a, e.somar(inicio_a, e.multiplicar(i0, linha_a)), self.tipo)
+        ponteiro_b = e.endereco(base_b, e.somar(inicio_b, coluna), self.tipo)
         ponteiro_c = e.endereco(base_c, onde_c, self.tipo)
         zero = e.constante(e.vetor(self.tipo), 0.0)
         if self.epilogo is not None:
@@ -303,13 +331,26 @@ class Produto:
             if self.vivas is not None and vivas is not None:
                 p = b.zext(e.ler(self.vivas.lista, p, "uint32"), I64)
             fila = e.endereco(ponteiro_b, e.multiplicar(p, linha_b), self.tipo)
-            vetores = [e.ler_vetor(fila, v * self.lanes, n, self.tipo) for v, n in enumerate(larguras)]
             pilar = e.endereco(ponteiro_a, e.multiplicar(p, soma_a), self.tipo)
-            nova = []
-            for r in range(altura):
-                espalhado = e.espalhar(b.load(e.endereco(pilar, r * linha_a, self.tipo), typ=self.tipo))
-                nova.append([e.fma(espalhado, v, s) for v, s in zip(vetores, soma[r], strict=True)])
-            return nova
+
+            def de_a(r: int) -> ir.Value:
+                return e.espalhar(b.load(e.endereco(pilar, r * linha_a, self.tipo), typ=self.tipo))
+
+            def de_b(v: int) -> ir.Value:
+                return e.ler_vetor(fila, v * self.lanes, larguras[v], self.tipo)
+
+            if altura < len(larguras):  # em registradores ficam os que são menos
+                numeros = [de_a(r) for r in range(altura)]
+                colunas = [
+                    [e.fma(a, x, soma[r][v]) for r, a in enumerate(numeros)]
+                    for v, x in enumerate(map(de_b, range(len(larguras))))
+                ]
+                return [list(linha) for linha in zip(*colunas, strict=True)]
+            vetores = [de_b(v) for v in range(len(larguras))]
+            return [
+                [e.fma(a, x, s) for x, s in zip(vetores, soma[r], strict=True)]
+                for r, a in enumerate(map(de_a, range(altura)))
+            ]
 
         def inicial(r: int, v: int, n: int) -> ir.Value:
             onde = r * linha_c + v * self.lanes

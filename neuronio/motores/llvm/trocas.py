@@ -1,7 +1,8 @@
-"""As trocas: atribuições que não se podem fazer uma depois da outra, como ``a, b = b, a``.
+"""As cópias que um programa precisa ter no meio: das trocas, e do que cada thread guarda em partes.
 
-Cada variável só se reescreve depois de lida por todos. Se uma lê a outra em círculo, ou se uma lê a si mesma
-noutra posição (``v ← v invertida``), nenhuma ordem serve: os valores novos se guardam antes, à parte.
+Uma troca são atribuições que não se podem fazer uma depois da outra, como ``a, b = b, a``. Cada variável só
+se reescreve depois de lida por todos. Se uma lê a outra em círculo, ou se uma lê a si mesma noutra posição
+(``v ← v invertida``), nenhuma ordem serve: os valores novos se guardam antes, à parte.
 """
 
 from __future__ import annotations
@@ -15,6 +16,23 @@ from neuronio.tensor import TABELA
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.plano import Plano
+
+
+def separar_partes(plano: Plano) -> tuple[Programa, set[Nome]]:
+    """O programa com uma cópia de cada soma em partes que um produto ou uma convolução lê da memória.
+
+    Ao copiar, juntam-se as partes; quem lê posição por posição as junta por si.
+    """
+    lidos = set().union(*(plano.lidos_da_memoria(i) for i in plano.programa.instrucoes))
+    instrucoes, aspectos = [], dict(plano.programa.aspectos)
+    juntos: dict[Nome, Nome] = {}
+    for i in plano.programa.instrucoes:
+        instrucoes.append(replace(i, entradas=tuple(juntos.get(e, e) for e in i.entradas)))
+        if i.saida in lidos and plano.em_partes(i):
+            copia = juntos[i.saida] = max(aspectos) + 1
+            instrucoes.append(Instrucao(TABELA["parar_gradiente"], (i.saida,), {}, copia))
+            aspectos[copia] = aspectos[i.saida]
+    return replace(plano.programa, instrucoes=tuple(instrucoes), aspectos=aspectos), set(juntos.values())
 
 
 def separar_trocas(plano: Plano) -> tuple[Programa, set[Nome]]:

@@ -6,17 +6,16 @@ from collections.abc import Callable
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm.emissor import I32, I64, Emissor, Inteiro, sufixo
+from neuronio.motores.llvm.emissor import I16, I32, I64, Emissor, Inteiro, sufixo
 from neuronio.motores.llvm.faixas import Faixa
 
 Matriz = tuple[ir.Value, int, int, Inteiro]
 """Base, passo entre linhas, passo entre colunas, e onde começa."""
 
 
-def sabe_procurar(matriz: Matriz, posicoes: Inteiro) -> bool:
+def sabe_procurar(matriz: Matriz) -> bool:
     """Se as linhas, ou as posições de cada uma, estão seguidas na memória."""
-    _, linha, posicao, _ = matriz
-    return linha == 1 or (posicao == 1 and isinstance(posicoes, int))
+    return 1 in matriz[1:3]
 
 
 class Vivas:
@@ -26,70 +25,77 @@ class Vivas:
         e: onde se escreve.
         tipo: o dos números da matriz.
         lista: onde se anotam as posições, em 32 bits, com um vetor de folga.
+        olhadas: lugar para 16 bits por posição, com um vetor de folga.
     """
 
-    def __init__(self, e: Emissor, tipo: ir.Type, lista: ir.Value) -> None:
-        self.e, self.tipo, self.lista = e, tipo, lista
+    def __init__(self, e: Emissor, tipo: ir.Type, lista: ir.Value, olhadas: ir.Value) -> None:
+        self.e, self.tipo, self.lista, self.olhadas = e, tipo, lista, olhadas
         self.zero = e.constante(e.vetor(tipo), 0.0)
+        self.contagem = e.pilha(I64)
 
     def anotar(self, matriz: Matriz, linha: Inteiro, altura: int, posicoes: Inteiro) -> ir.Value:
-        """Procura nas linhas de ``linha`` em diante; devolve quantas achou."""
-        _, passo_linha, passo_posicao, _ = matriz
-        if passo_posicao == 1 and isinstance(posicoes, int):
-            return self._contando(lambda contar: self._em_vetores(contar, matriz, linha, altura, posicoes))
-        assert passo_linha == 1
-        return self._contando(lambda contar: self._uma_a_uma(contar, matriz, linha, altura, posicoes))
+        """Procura em ``altura`` linhas, a partir de uma; devolve quantas achou.
 
-    def _contando(self, procurar: Callable[[Callable[..., None]], None]) -> ir.Value:
-        """``contar(valor, quantas)`` escreve o valor no fim da lista, que cresce de tantas."""
-        e, b = self.e, self.e.b
-        contagem = e.pilha(I64)
-        b.store(I64(0), contagem)
-
-        def contar(valor: ir.Value, quantas: ir.Value) -> None:
-            n = b.load(contagem, typ=I64)
-            b.store(valor, e.endereco(self.lista, n, I32), align=4)
-            b.store(b.add(n, b.zext(quantas, I64)), contagem)
-
-        procurar(contar)
-        return b.load(contagem, typ=I64)
-
-    def _em_vetores(
-        self, contar: Callable[..., None], matriz: Matriz, linha: Inteiro, altura: int, posicoes: int
-    ) -> None:
-        """Muitas posições de cada vez; as vivas se juntam no começo de um vetor."""
+        As posições de cada linha é que estão seguidas: olham-se muitas de cada vez.
+        """
         e, b, lanes = self.e, self.e.b, self.e.lanes
         base, passo_linha, _, inicio = matriz
+        ordinais = ir.Constant(ir.VectorType(I64, lanes), list(range(lanes)))
 
-        def trecho(p: Inteiro, quantas: int) -> None:
+        def trecho(p: ir.Value) -> None:
+            restam = e.espalhar(e.i64(e.subtrair(posicoes, p)))
+            ha = b.icmp_signed("<", ordinais, restam)
             viva = e.bits(False)
             for r in range(altura):
                 onde = e.somar(e.somar(inicio, e.multiplicar(e.somar(linha, r), passo_linha)), p)
-                numeros = e.ler_vetor(base, onde, quantas, self.tipo)
+                numeros = e.ler_com_mascara(base, onde, ha, self.zero)
                 viva = b.or_(*e.iguais(viva, b.fcmp_unordered("!=", numeros, self.zero)))
-            todas = e.numeros(Faixa.seguidos(e.i64(p), lanes, lanes))
-            todas = b.trunc(todas, ir.VectorType(I32, lanes))
-            nome = f"llvm.experimental.vector.compress.{sufixo(todas.type)}"
-            juntas = e.chamar(nome, todas.type, todas, viva, e.constante(todas.type, 0))
-            bits = b.bitcast(viva, ir.IntType(lanes))
-            contar(juntas, e.chamar(f"llvm.ctpop.i{lanes}", bits.type, bits))
+            self._juntar(p, viva)
 
-        inteiras = posicoes // lanes * lanes
-        e.laco(0, inteiras, lambda p: trecho(p, lanes), lanes)
-        if posicoes > inteiras:
-            trecho(inteiras, posicoes - inteiras)
+        return self._contando(lambda: e.laco(0, posicoes, lambda p: trecho(e.i64(p)), lanes))
 
-    def _uma_a_uma(
-        self, contar: Callable[..., None], matriz: Matriz, linha: Inteiro, altura: int, posicoes: Inteiro
-    ) -> None:
-        """As linhas é que estão seguidas: de cada posição, todas de uma vez."""
+    def olhar(self, matriz: Matriz, linha: Inteiro, quantas: int, posicoes: Inteiro) -> None:
+        """Guarda, de cada posição, um bit por linha: se não é zero. As linhas estão seguidas na memória."""
         e, b = self.e, self.e.b
         base, _, passo_posicao, inicio = matriz
 
         def posicao(p: Inteiro) -> None:
             onde = e.somar(e.somar(inicio, linha), e.multiplicar(p, passo_posicao))
-            viva = b.fcmp_unordered("!=", e.ler_vetor(base, onde, altura, self.tipo), self.zero)
+            viva = b.fcmp_unordered("!=", e.ler_vetor(base, onde, quantas, self.tipo), self.zero)
             bits = b.bitcast(viva, ir.IntType(e.lanes))
-            contar(b.trunc(e.i64(p), I32), b.icmp_unsigned("!=", bits, ir.Constant(bits.type, 0)))
+            bits = bits if e.lanes == 16 else b.zext(bits, I16)
+            b.store(bits, e.endereco(self.olhadas, p, I16), align=2)
 
         e.laco(0, posicoes, posicao)
+        nenhuma = ir.Constant(ir.VectorType(I16, e.lanes), None)
+        b.store(nenhuma, e.endereco(self.olhadas, posicoes, I16), align=2)
+
+    def das_olhadas(self, primeira: Inteiro, altura: int, posicoes: Inteiro) -> ir.Value:
+        """Procura no que se olhou: em ``altura`` daquelas linhas, a partir de uma; devolve quantas achou."""
+        e, b = self.e, self.e.b
+        tipo = ir.VectorType(I16, e.lanes)
+        destas = e.espalhar(b.trunc(b.shl(I64((1 << altura) - 1), e.i64(primeira)), I16))
+
+        def trecho(p: ir.Value) -> None:
+            bits = b.load(e.endereco(self.olhadas, p, I16), typ=tipo, align=2)
+            self._juntar(p, b.icmp_unsigned("!=", b.and_(bits, destas), ir.Constant(tipo, None)))
+
+        return self._contando(lambda: e.laco(0, posicoes, lambda p: trecho(e.i64(p)), e.lanes))
+
+    def _contando(self, procurar: Callable[[], None]) -> ir.Value:
+        self.e.b.store(I64(0), self.contagem)
+        procurar()
+        return self.e.b.load(self.contagem, typ=I64)
+
+    def _juntar(self, primeira: ir.Value, vivas: ir.Value) -> None:
+        """Anota no fim da lista, que cresce, as vivas de um vetor de posições seguidas."""
+        e, b, lanes = self.e, self.e.b, self.e.lanes
+        todas = e.numeros(Faixa.seguidos(primeira, lanes, lanes))
+        todas = b.trunc(todas, ir.VectorType(I32, lanes))
+        nome = f"llvm.experimental.vector.compress.{sufixo(todas.type)}"
+        juntas = e.chamar(nome, todas.type, todas, vivas, e.constante(todas.type, 0))
+        bits = b.bitcast(vivas, ir.IntType(lanes))
+        quantas = e.chamar(f"llvm.ctpop.i{lanes}", bits.type, bits)
+        n = b.load(self.contagem, typ=I64)
+        b.store(juntas, e.endereco(self.lista, n, I32), align=4)
+        b.store(b.add(n, b.zext(quantas, I64)), self.contagem)

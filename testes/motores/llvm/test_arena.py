@@ -41,7 +41,8 @@ class Toque:
 def toques(plano: Plano, arena) -> Iterator[Toque]:
     """Tudo o que as threads fazem num lote, como a geração o escreve."""
     for a in plano.programa.argumentos:
-        yield from _de_cada_thread(plano, arena, a, True, 0, -1, True)
+        por_amostra = a not in plano.trazidos_por_colunas
+        yield from _de_cada_thread(plano, arena, a, True, 0, -1, por_amostra)
     for ordem, n in enumerate(plano.nucleos):
         for v in n.valores:
             yield from _de_cada_thread(plano, arena, v, True, n.estagio, ordem, n.por_amostra)
@@ -89,7 +90,7 @@ def conferir_arena(plano: Plano) -> int:
 
 def separados(plano: Plano) -> int:
     """Os bytes de uma arena em que ninguém divide nada."""
-    somas = {n.valores[0] for n in plano.nucleos if n.soma_sobre_o_lote}
+    somas = {n.valores[0] for n in plano.nucleos if n.em_partes}
     total = 0
     for nome in [*plano.programa.argumentos, *plano.guardados]:
         aspecto = plano.programa.aspectos[nome]
@@ -103,7 +104,7 @@ def separados(plano: Plano) -> int:
 def test_de_contas_ao_acaso_ninguem_le_o_que_outro_escreveu(semente, operacoes):
     conta = sortear_conta(semente, operacoes)
     argumentos = [Aspecto((Lote(), *f), t) for f, t in conta.formas]
-    plano = Plano(simplificar(capturar(conta, conta.variaveis, argumentos)))
+    plano = Plano(simplificar(capturar(conta, conta.variaveis, argumentos)), AMOSTRAS)
     assert conferir_arena(plano) <= separados(plano)
 
 
@@ -137,7 +138,7 @@ def test_um_nucleo_que_nao_leva_as_suas_amostras_tambem_e_respeitado(monkeypatch
     )
     rede.compilar("adam", "mse")
     x = np.ones((4, 8), "float32")
-    conferir_arena(Plano(rede.programa(passo, x, x)))
+    conferir_arena(Plano(rede.programa(passo, x, x), AMOSTRAS))
 
 
 @settings(max_examples=6, deadline=None, derandomize=True)
@@ -169,14 +170,14 @@ def test_de_redes_inteiras_ninguem_le_o_que_outro_escreveu(criar, passo):
     rede, forma = criar()
     rede.compilar("adam", "entropia-cruzada", metricas=["acuracia"])
     x, y = np.ones((4, *forma), "float32"), np.arange(4) % 3
-    plano = Plano(rede.programa(passo, x, y))
+    plano = Plano(rede.programa(passo, x, y), AMOSTRAS)
     assert conferir_arena(plano) <= separados(plano)
 
 
 def test_uma_rede_funda_que_so_preve_ocupa_o_de_poucas_camadas():
     rede, forma = funda()
     rede.compilar("adam", "entropia-cruzada")
-    plano = Plano(rede.programa("previsao", np.ones((4, *forma), "float32")))
+    plano = Plano(rede.programa("previsao", np.ones((4, *forma), "float32")), AMOSTRAS)
     assert conferir_arena(plano) < separados(plano) / 3
 
 
@@ -184,5 +185,5 @@ def test_o_treino_de_uma_rede_com_muitos_estagios_ocupa_menos():
     camadas = [c for _ in range(4) for c in (nn.Densa(8), nn.BatchNorm(), nn.TanH())]
     rede = nn.Sequencial([nn.Entrada(8), *camadas, nn.Densa(3)])
     rede.compilar("sgd", "entropia-cruzada")
-    plano = Plano(rede.programa("treino", np.ones((4, 8), "float32"), np.arange(4) % 3))
+    plano = Plano(rede.programa("treino", np.ones((4, 8), "float32"), np.arange(4) % 3), AMOSTRAS)
     assert conferir_arena(plano) < separados(plano) * 0.8

@@ -43,7 +43,7 @@ def compilada(criar):
 
 
 def texto(lanes):
-    plano = Plano(compilada(cnn).programa("treino", X, Y))
+    plano = Plano(compilada(cnn).programa("treino", X, Y), 64)
     return Gerador(plano, dispor(plano, 8, 2), 2, lanes).gerar()
 
 

@@ -2,11 +2,15 @@
 
 import numpy as np
 import pytest
-from execucao import conferir, executar
+from execucao import com_threads, conferir, executar
 
 import neuronio as nn
+from neuronio.motores import Passo, escolher_motor
 from neuronio.motores.llvm import plano, produto
-from neuronio.tensor import Parametro, Tensor
+from neuronio.motores.llvm.plano import Plano
+from neuronio.motores.programa import Aspecto, capturar
+from neuronio.motores.programa.passagens import simplificar
+from neuronio.tensor import Lote, Parametro, Tensor
 
 FORMAS = [
     (1, 1),
@@ -82,6 +86,64 @@ def test_em_trechos_copiados_o_produto_da_o_mesmo(somas, colunas, tipo, linhas, 
     monkeypatch.setattr(produto, "SOMAS_DO_TRECHO", 7)
     monkeypatch.setattr(produto, "LINHAS_DO_TRECHO", linhas)
     test_camada_densa_de_toda_forma_da_o_mesmo_que_no_numpy(somas, colunas, tipo, 0.0)
+
+
+@pytest.mark.parametrize("lote", [3, 30, 80])
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_repartido_pelas_somas_o_produto_da_o_mesmo(lote, threads):
+    """Cada thread soma as colunas dos dados que traz; um produto em seguida lê a soma das partes."""
+    acaso = np.random.default_rng(3)
+    pesos = [Parametro(Tensor(acaso.standard_normal(f) * 0.1), "peso") for f in ((150, 90), (90, 60))]
+
+    def passo(x):
+        z = (x @ pesos[0]) @ pesos[1]
+        perda = (z * z).media()
+        for peso, gradiente in zip(pesos, nn.gradientes(perda, pesos), strict=True):
+            peso.atribuir(peso - gradiente)
+        return [perda, z]
+
+    x = acaso.standard_normal((2 * lote + 1, 150)).astype("float32") * (acaso.random(150) > 0.5)
+    programa = simplificar(capturar(passo, pesos, [Aspecto((Lote(), 150), "float32")]))
+    assert bool(Plano(programa, lote).trazidos_por_colunas) == (lote < 75)
+    esperados = executar("numpy", passo, pesos, [x], lote)
+    conferir(executar("llvm", passo, pesos, [x], lote, threads), esperados)
+
+
+def test_uma_thread_so_depois_de_todas_nao_soma_o_que_as_outras_deixaram():
+    """Com poucas amostras o trabalho é pouco: faz-se numa thread só, com o código feito para mais."""
+    acaso = np.random.default_rng(5)
+    peso = Parametro(Tensor(acaso.standard_normal((150, 90)) * 0.1), "peso")
+    x = acaso.standard_normal((61, 150)).astype("float32")
+
+    def conta(x):
+        z = x @ peso
+        peso.atribuir(peso * 1.0)
+        return [z.soma()]
+
+    def executar_tudo(motor):
+        passo, motor = Passo(conta, (peso,)), escolher_motor(motor)
+        pedacos = [x, x[:2]]
+        return [
+            trecho.saidas[0][-1]
+            for pedaco in pedacos
+            for trecho in motor.percorrer(passo, [pedaco], np.arange(len(pedaco))[None], 30)
+        ]
+
+    with com_threads(3):
+        np.testing.assert_allclose(executar_tudo("llvm")[-1], executar_tudo("numpy")[-1], rtol=1e-4)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_o_produto_de_uma_soma_sobre_o_lote_le_a_de_todas_as_threads(threads):
+    acaso = np.random.default_rng(4)
+    peso = Parametro(Tensor(acaso.standard_normal((300, 2000))), "peso")
+    x = acaso.standard_normal((640, 300)).astype("float32")
+
+    def passo(x):
+        return [x.soma(0, manter=True) @ peso]
+
+    esperados = executar("numpy", passo, [peso], [x], lote=640)
+    conferir(executar("llvm", passo, [peso], [x], 640, threads), esperados)
 
 
 def test_um_nan_nos_dados_chega_ao_resultado_e_menos_zero_e_zero():
