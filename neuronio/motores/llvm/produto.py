@@ -27,7 +27,7 @@ REGISTRADORES = {16: 32, 8: 16, 4: 32}
 """Quantos registradores de vetores há, por números em cada um: os do AVX-512, do AVX2 e do NEON."""
 
 
-CABE_NO_L1, CABE_NO_L2 = 40 * 1024, 512 * 1024
+CABE_NO_L1 = 40 * 1024
 PASSO_RUIM = 2048
 """Linhas a um múltiplo destes bytes caem nos mesmos poucos lugares do cache, e se expulsam."""
 
@@ -215,8 +215,7 @@ class Produto:
         """
         e, a, vivas, (inicio, fim) = self.e, self.a, self.vivas, linhas
         assert vivas is not None
-        b_cabe = self.maior_soma * self.colunas * self.bytes <= CABE_NO_L2
-        vetores = self.maior_largura // (1 if b_cabe else 2)
+        vetores = self.maior_largura
         largos = max(-(-largura // self.lanes) for _, _, largura in self.paineis(vetores))
         altura = max((self.registradores - 1) // (largos + 1), 1)  # e os números de A, um por linha
 
@@ -228,7 +227,10 @@ class Produto:
         def grupo(i: Inteiro, quantas: int) -> None:
             vivas.olhar(a, i, quantas, self.somas)
             self._blocos_iguais(
-                0, quantas, altura, lambda j, n: bloco(e.somar(i, j), n, vivas.das_olhadas(j, n, self.somas))
+                0,
+                quantas,
+                altura,
+                lambda j, n: bloco(e.somar(i, j), n, vivas.das_olhadas(j, n, self.somas)),
             )
 
         if a[2] == 1:
