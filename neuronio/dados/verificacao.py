@@ -53,10 +53,18 @@ def _validar(valores: ArrayLike, nome: str) -> NDArray[Any]:
         raise ErroDeDados(f"{nome} é um número só; era esperado um array (amostras, ...).")
     if array.size == 0:
         raise ErroDeDados(f"{nome} está vazio: a forma é {array.shape}, e falta ao menos uma amostra.")
-    # O mínimo e o máximo denunciam NaN e infinito sem gastar memória com um array de verdadeiro e falso.
-    if array.dtype.kind == "f" and not (math.isfinite(array.min()) and math.isfinite(array.max())):
+    if array.dtype.kind == "f" and not _todos_finitos(array):
         raise ErroDeDados(_primeiro_nao_finito(array, nome))
     return array
+
+
+def _todos_finitos(array: NDArray[Any]) -> bool:
+    """Se não há NaN nem infinito, sem gastar memória com um array de verdadeiro e falso."""
+    if array.dtype in (np.float32, np.float64) and array.flags.c_contiguous:
+        numeros = array.reshape(-1)
+        if math.isfinite(numeros.dot(numeros)):  # uma leitura só; pode transbordar com números enormes
+            return True
+    return math.isfinite(array.min()) and math.isfinite(array.max())
 
 
 def _primeiro_nao_finito(array: NDArray[Any], nome: str) -> str:

@@ -6,8 +6,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from operator import is_not
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -16,10 +15,11 @@ from neuronio.motores.llvm.compilacao import Codigo, Vetores, vetores_do_process
 from neuronio.motores.llvm.equipe import Equipe
 from neuronio.motores.llvm.geracao import RASCUNHO, Gerador
 from neuronio.motores.llvm.memoria import conferir_memoria, dispor
+from neuronio.motores.llvm.nucleo import elementos
 from neuronio.motores.llvm.plano import Plano
+from neuronio.motores.llvm.ponteiros import Ponteiros, Valores
 from neuronio.motores.motor import Passo, Trecho
-from neuronio.motores.programa import Programa, programa_do_passo
-from neuronio.motores.programa.programa import Nome
+from neuronio.motores.programa import Aspecto, Programa, programa_do_passo
 from neuronio.motores.threads import quantas_threads
 from neuronio.tensor import Tensor
 from neuronio.tensor.dimensao import Lote
@@ -28,7 +28,8 @@ SEGUNDOS_POR_CHAMADA = 0.2
 """Quanto dura, mais ou menos, cada ida ao código nativo: entre duas, a barra anda e o Ctrl-C se ouve."""
 
 BYTES_POR_SEGUNDO = 5e7
-"""Cada ida copia as variáveis que mudam: para que isso pese pouco, dura um segundo a cada 50 MB delas."""
+"""Cada ida pede memória nova para as variáveis que mudam, e confere o que ficou nela: para que isso pese
+pouco, dura um segundo a cada 50 MB delas."""
 
 CACHE = 1 << 20
 """Bytes do cache de cada thread: o que vai amostra por amostra, como uma previsão, se faz aos poucos."""
@@ -38,9 +39,6 @@ AMOSTRAS_POR_THREAD = 4
 
 TRABALHO_PEQUENO = 200_000
 """Menos contas que isto num lote não valem a espera de uma thread pela outra."""
-
-Valores = dict[int, np.ndarray]
-"""O valor de cada variável, pelo `id` dela."""
 
 
 class MotorLlvm:
@@ -99,11 +97,8 @@ class Compilado:
         self.chegadas = np.zeros(8 * self.equipe.threads + 8, np.int64)
         self.constantes = {n: np.ascontiguousarray(c) for n, c in plano.constantes_na_memoria().items()}
         self.atribuidas = [variavel for variavel, _ in programa.atribuicoes]
-        self.lidas = {id(v): v for v in programa.leituras.values()}
-        self.apontados: Sequence[Tensor | None] = [None] * len(self.lidas)
-        """Os tensores das variáveis para que as tabelas apontam, e abaixo os seus arrays."""
-        self.arrays: list[np.ndarray] = []
-        self.ponteiros = self._preparar_tabelas()
+        self.saidas = [Saida.de(programa.aspectos[nome]) for nome in programa.saidas]
+        self.ponteiros = self._preparar_ponteiros()
         self.trava = threading.Lock()
         self.custo = plano.custo_por_amostra(lote)
         self.segundos_por_lote = 0.0
@@ -113,7 +108,11 @@ class Compilado:
     ) -> Iterator[Trecho]:
         """Muitos lotes por chamada ao código nativo."""
         dados, ordens = [np.ascontiguousarray(d) for d in dados], np.ascontiguousarray(ordens, np.int64)
-        total, feitos = len(ordens) * self._lotes_por_epoca(ordens.shape[1]), 0
+        n = ordens.shape[1]
+        if not self.atribuidas and len(ordens) == 1 and n <= self.lote:  # uma previsão, quase sempre
+            yield self._trecho(ordens, self._chamar(dados, ordens, {}, self._threads_para(n))[0])
+            return
+        total, feitos = len(ordens) * self._lotes_por_epoca(n), 0
         while feitos < total:
             quantos = 1 if um_de_cada_vez else self._quantos_lotes()
             yield from self._conferidos(dados, ordens, range(feitos, min(feitos + quantos, total)))
@@ -123,8 +122,8 @@ class Compilado:
         return -(-n // self.lote)
 
     def _quantos_lotes(self) -> int:
-        copiados = sum(v.dados.nbytes for v in self.atribuidas)
-        segundos = max(SEGUNDOS_POR_CHAMADA, copiados / BYTES_POR_SEGUNDO)
+        novos = sum(v.dados.nbytes for v in self.atribuidas)
+        segundos = max(SEGUNDOS_POR_CHAMADA, novos / BYTES_POR_SEGUNDO)
         return max(1, int(segundos / self.segundos_por_lote)) if self.segundos_por_lote else 8
 
     def _conferidos(self, dados: Sequence[np.ndarray], ordens: np.ndarray, lotes: range) -> Iterator[Trecho]:
@@ -164,13 +163,12 @@ class Compilado:
         por_epoca = self._lotes_por_epoca(ordens.shape[1])
         sozinho = [lotes[-1:]] if self.atribuidas else []
         partes = [*cortar(lotes[: len(lotes) - len(sozinho)], por_epoca), *sozinho]
-        amostras = min(ordens.shape[1], self.lote)
-        muito = amostras * self.custo > TRABALHO_PEQUENO and (amostras > 1 or bool(self.atribuidas))
+        threads = self._threads_para(min(ordens.shape[1], self.lote))
         valores: Valores = {}
         feitos = []
         for parte in partes:
             linhas = self._linhas(ordens, parte, por_epoca)
-            saidas, valores = self._chamar(dados, linhas, valores, self.equipe.threads if muito else 1)
+            saidas, valores = self._chamar(dados, linhas, valores, threads)
             feitos.append((self._trecho(linhas, saidas), valores))
         return feitos
 
@@ -183,74 +181,84 @@ class Compilado:
 
     def _trecho(self, linhas: np.ndarray, saidas: list[np.ndarray]) -> Trecho:
         (epocas, n), lotes = linhas.shape, self._lotes_por_epoca(linhas.shape[1])
-        amostras = np.full(epocas * lotes, self.lote)
-        amostras[lotes - 1 :: lotes] = n - (lotes - 1) * self.lote  # o último de cada época pode ter menos
-        partes = zip(self.programa.saidas, saidas, strict=True)
-        return Trecho(amostras, [self._por_lote(nome, saida, amostras) for nome, saida in partes])
-
-    def _por_lote(self, nome: Nome, saida: np.ndarray, amostras: np.ndarray) -> Any:
-        forma = self.programa.aspectos[nome].forma
-        if not (forma and isinstance(forma[0], Lote)):
-            return saida
-        return [saida] if len(amostras) == 1 else np.split(saida, np.cumsum(amostras[:-1]) * forma[0].vezes)
+        if epocas * lotes == 1:
+            amostras = np.array([n])
+        else:
+            amostras = np.full(epocas * lotes, self.lote)
+            amostras[lotes - 1 :: lotes] = n - (lotes - 1) * self.lote  # o último de cada época: talvez menos
+        partes = zip(self.saidas, saidas, strict=True)
+        return Trecho(amostras, [saida.por_lote(valores, amostras) for saida, valores in partes])
 
     def _chamar(
         self, dados: Sequence[np.ndarray], ordens: np.ndarray, valores: Valores, threads: int
     ) -> tuple[list[np.ndarray], Valores]:
         """As saídas, e os valores das variáveis depois do último lote, em memória que ninguém tinha."""
-        t, p = self.tabela, self.programa
-        epocas, n = ordens.shape
-        lotes = epocas * self._lotes_por_epoca(n)
+        t, ponteiros, (epocas, n) = self.tabela, self.ponteiros, ordens.shape
         novos = {id(v): np.empty_like(v.dados, order="C") for v in self.atribuidas}
-        saidas = [self._saida(nome, lotes, epocas * n) for nome in p.saidas]
+        saidas = self._saidas(epocas * self._lotes_por_epoca(n), epocas * n)
         with self.trava:
-            self._apontar_variaveis(valores, novos)
-            for onde, numero in ((t.epocas, epocas), (t.amostras, n), (t.threads, threads)):
-                self._anotar(onde, numero)
-            self._anotar(t.ordem, ordens.ctypes.data)
-            for nome, d in zip(p.argumentos, dados, strict=True):
-                self._anotar(t.argumentos[nome], d.ctypes.data)
+            ponteiros.apontar_variaveis(valores, novos)
+            ponteiros.anotar(t.epocas, epocas)
+            ponteiros.anotar(t.amostras, n)
+            ponteiros.anotar(t.threads, threads)
+            ponteiros.apontar(t.ordem, ordens)
+            for onde, d in zip(t.argumentos.values(), dados, strict=True):
+                ponteiros.apontar(onde, d)
             for k, s in enumerate(saidas):
-                self._anotar(t.saidas + k, s.ctypes.data)
-            self.chegadas[:] = 0
-            self.equipe.executar(self._em_uma_thread, threads)
+                ponteiros.apontar(t.saidas + k, s)
+            if threads > 1:
+                self.chegadas[:] = 0
+            self.equipe.executar(self._executar_numa_thread, threads)
         return saidas, novos
 
-    def _em_uma_thread(self, thread: int) -> None:
-        self.funcao(self.ponteiros.ctypes.data, thread, 0)
+    def _executar_numa_thread(self, thread: int) -> None:
+        self.funcao(self.ponteiros.endereco, thread, 0)
 
-    def _anotar(self, onde: int, numero: int) -> None:
-        """O mesmo nas duas tabelas: a do primeiro lote e a dos outros."""
-        self.ponteiros[:, onde] = numero
+    def _threads_para(self, amostras: int) -> int:
+        """Quantas threads valem a pena em lotes de tantas amostras."""
+        muito = amostras * self.custo > TRABALHO_PEQUENO and (amostras > 1 or bool(self.atribuidas))
+        return self.equipe.threads if muito else 1
 
-    def _apontar_variaveis(self, valores: Valores, novos: Valores) -> None:
-        """As variáveis se leem de onde estão e se escrevem noutro lugar, de onde os outros lotes as leem."""
-        t, agora = self.tabela, [v.tensor for v in self.lidas.values()]
-        if not novos and not any(map(is_not, agora, self.apontados)):
-            return
-        self.apontados, self.arrays = agora, [np.ascontiguousarray(tensor.dados) for tensor in agora]
-        for i, array in zip(self.lidas, self.arrays, strict=True):
-            self.ponteiros[0, t.lidas[i]] = valores.get(i, array).ctypes.data
-            self.ponteiros[1, t.lidas[i]] = novos.get(i, array).ctypes.data
-        for i, novo in novos.items():
-            self._anotar(t.escritas[i], novo.ctypes.data)
+    def _saidas(self, lotes: int, amostras: int) -> list[np.ndarray]:
+        """Lugar para o que o passo devolve: um valor por lote, ou umas linhas por amostra."""
+        return [np.empty((amostras * s.linhas if s.linhas else lotes, *s.forma), s.tipo) for s in self.saidas]
 
-    def _preparar_tabelas(self) -> np.ndarray:
+    def _preparar_ponteiros(self) -> Ponteiros:
         """As tabelas do código nativo, com o que não muda de uma chamada a outra."""
-        t = self.tabela
-        fixos = np.zeros(t.total, np.int64)
-        fixos[t.arena], fixos[t.lote] = self.memoria.ctypes.data, self.lote
-        fixos[t.barreira] = self.chegadas.ctypes.data
+        t, ponteiros = (
+            self.tabela,
+            Ponteiros(self.tabela, {id(v): v for v in self.programa.leituras.values()}),
+        )
+        ponteiros.anotar(t.lote, self.lote)
+        ponteiros.apontar(t.arena, self.memoria)
+        ponteiros.apontar(t.barreira, self.chegadas)
         for nome, c in self.constantes.items():
-            fixos[t.constantes[nome]] = c.ctypes.data
-        return np.stack([fixos, fixos])
+            ponteiros.apontar(t.constantes[nome], c)
+        return ponteiros
 
-    def _saida(self, nome: Nome, lotes: int, amostras: int) -> np.ndarray:
-        aspecto = self.programa.aspectos[nome]
-        forma = aspecto.forma
+
+class Saida(NamedTuple):
+    """Algo que o passo devolve."""
+
+    linhas: int
+    """Quantas por amostra; zero, se é um valor por lote."""
+    forma: tuple[Any, ...]
+    """De cada linha, ou do valor."""
+    tipo: np.dtype[Any]
+
+    @classmethod
+    def de(cls, aspecto: Aspecto) -> Saida:
+        """A que tem tal forma e tal tipo."""
+        forma, tipo = aspecto.forma, np.dtype(aspecto.tipo)
         if forma and isinstance(forma[0], Lote):
-            return np.empty((amostras * forma[0].vezes, *forma[1:]), aspecto.tipo)
-        return np.empty((lotes, *forma), aspecto.tipo)
+            return cls(elementos(forma[:1], 1), forma[1:], tipo)
+        return cls(0, forma, tipo)
+
+    def por_lote(self, valores: np.ndarray, amostras: np.ndarray) -> Any:
+        """O valor de cada lote, sabendo quantas amostras teve cada um."""
+        if not self.linhas:
+            return valores
+        return [valores] if len(amostras) == 1 else np.split(valores, np.cumsum(amostras[:-1]) * self.linhas)
 
 
 def _no_cache(plano: Plano, lote: int, threads: int) -> int:
