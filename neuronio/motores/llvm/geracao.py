@@ -140,15 +140,20 @@ class Funcao:
         return self.e.multiplicar(self.lote, t.vezes) if isinstance(t, Lote) else t
 
     def parte(self, t: Any, porcao: int = PORCAO) -> tuple[Inteiro, Inteiro]:
-        """A faixa de um eixo que cabe a esta thread; um eixo comprido, fora o do lote, vai em porções."""
-        b, threads = self.e.b, self.threads
-        vezes = t.vezes if isinstance(t, Lote) else 1
+        """A faixa de um eixo que cabe a esta thread; um eixo comprido, fora o do lote, vai em porções.
+
+        Se não se dividem por igual, as primeiras threads ficam com mais.
+        """
+        b, vezes = self.e.b, t.vezes if isinstance(t, Lote) else 1
         if isinstance(t, Lote) or t < porcao * self.g.threads:
             porcao = 1
         n = self.e.i64(self.lote if isinstance(t, Lote) else -(-t // porcao))
-        inicio = b.udiv(b.mul(n, self.thread), threads)
-        fim = b.udiv(b.mul(n, b.add(self.thread, I64(1))), threads)
-        inicio, fim = (self.e.multiplicar(x, porcao * vezes) for x in (inicio, fim))
+
+        def ate(thread: ir.Value) -> Inteiro:
+            acima = b.add(b.mul(n, thread), b.sub(self.threads, I64(1)))
+            return self.e.multiplicar(b.udiv(acima, self.threads), porcao * vezes)
+
+        inicio, fim = ate(self.thread), ate(b.add(self.thread, I64(1)))
         return inicio, fim if porcao == 1 else self.e.menor_dos_dois(fim, t)
 
     # ── valores ─────────────────────────────────────────────────────────────

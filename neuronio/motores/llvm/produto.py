@@ -94,6 +94,8 @@ class Produto:
         self.registradores = REGISTRADORES[e.lanes]
         self.bytes = BYTES[tipo]
         self.maior_soma = 0
+        self.poucas_linhas = False
+        """Se pode haver poucas, como ao prever uma amostra."""
         self.copia: Copia | None = None
         self.copia_de_a: Copia | None = None
         self.vivas: Vivas | None = None
@@ -110,7 +112,7 @@ class Produto:
         ``com_zeros``: se A costuma ter muitos, como as imagens de dígitos, vale a pena procurá-los.
         """
         antes, self.e.lanes = self.e.lanes, self.lanes
-        self.maior_soma = maior_soma
+        self.maior_soma, self.poucas_linhas = maior_soma, not f.programa.atribuicoes
         do_trecho = min(maior_soma, SOMAS_DO_TRECHO)
         lugar = f.rascunho(do_trecho * self.maior_painel * self.bytes)
         self.copia = Copia(self.e, self.tipo, lugar, self.maior_painel)
@@ -137,7 +139,7 @@ class Produto:
         elif self.maior_soma * self.colunas * self.bytes <= CABE_NO_L1 and self.copia is not None:
             self._por_linhas(linhas)
         else:
-            self.cada_painel(lambda coluna, largura: self._painel(coluna, largura, linhas))
+            self._em_paineis(linhas)
         self.e.lanes = antes
 
     # ── divisão em blocos ───────────────────────────────────────────────────
@@ -148,6 +150,16 @@ class Produto:
             self.cada_painel(lambda coluna, largura: self._bloco(i, coluna, altura, largura))
 
         self._em_blocos(linhas, self._altura(self.maior_painel), bloco)
+
+    def _em_paineis(self, linhas: tuple[Inteiro, Inteiro]) -> None:
+        """Blocos altos e estreitos; as últimas linhas, se podem ser poucas, uma a uma, em blocos largos."""
+        e, (inicio, fim) = self.e, linhas
+        meio = e.subtrair(fim, e.resto(e.subtrair(fim, inicio), 4)) if self.poucas_linhas else fim
+        self.cada_painel(lambda coluna, largura: self._painel(coluna, largura, (inicio, meio)))
+        self.cada_painel(
+            lambda coluna, largura: e.laco(meio, fim, lambda i: self._bloco(i, coluna, 1, largura)),
+            self.maior_largura,
+        )
 
     def _com_copias(self, linhas: tuple[Inteiro, Inteiro]) -> None:
         """Cada painel de B se copia, com as linhas juntas, e se multiplica pela cópia; de A, às vezes também.

@@ -63,7 +63,7 @@ def _de_cada_thread(plano, arena, valor, escreve, estagio, ordem, por_amostra) -
                 lugar + escreve * t * passo, lugar + (t if escreve else THREADS - 1) * passo + inteiro
             )
         elif sobre_o_lote and por_amostra:
-            inicio, fim = AMOSTRAS * t // THREADS, AMOSTRAS * (t + 1) // THREADS
+            inicio, fim = -(-AMOSTRAS * t // THREADS), -(-AMOSTRAS * (t + 1) // THREADS)
             trecho = range(lugar + inicio * de_cada, lugar + fim * de_cada)
         yield Toque(valor, escreve, t, estagio, ordem, trecho)
 
