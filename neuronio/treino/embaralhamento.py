@@ -44,11 +44,13 @@ class Embaralhamento:
         por_bloco = max(1, NUMEROS_POR_BLOCO // n)
         numero, feitas = divmod(self.epocas, por_bloco)
         if self._bloco is None or self._bloco[0] != (numero, n):
-            self._bloco = (numero, n), self._sortear(numero, (por_bloco, n))
+            self._bloco = (numero, n), self._sortear(numero, por_bloco, n)
         ordens: np.ndarray = self._bloco[1][feitas : feitas + quantas]
         return ordens
 
-    def _sortear(self, numero: int, forma: tuple[int, int]) -> np.ndarray:
+    def _sortear(self, numero: int, epocas: int, n: int) -> np.ndarray:
         # RandomState, e não default_rng: o NumPy promete nunca mudar o que ele sorteia.
         sorteio = np.random.RandomState([*self.chave, numero])
-        return sorteio.random_sample(forma).argsort(axis=1)
+        if epocas == 1:
+            return sorteio.permutation(n)[None]
+        return sorteio.random_sample((epocas, n)).argsort(axis=1)  # muitas ordens curtas de uma vez

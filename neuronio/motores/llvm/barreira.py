@@ -10,7 +10,7 @@ from neuronio.motores.llvm.compilacao import NO_X86
 from neuronio.motores.llvm.emissor import I32, I64, PONTEIRO, VAZIO, Emissor
 
 if TYPE_CHECKING:
-    from neuronio.motores.llvm.geracao import Tabela
+    from neuronio.motores.llvm.ponteiros import Tabela
 
 ZERAR_SUBNORMAIS = 0x8040
 """Os dois bits do registrador MXCSR que zeram subnormais, ao ler e ao calcular."""

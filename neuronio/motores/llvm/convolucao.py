@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from neuronio.motores.llvm.colunas import Convolucao
 from neuronio.motores.llvm.emissor import Inteiro
 from neuronio.motores.llvm.gradiente_do_kernel import voltar_ao_kernel
+from neuronio.motores.llvm.matriz import Matriz
 from neuronio.motores.llvm.nucleo import Nucleo
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ def _propagar(f: Funcao, n: Nucleo) -> None:
         de_k = f.e.multiplicar(g, c.filtros_do_grupo * c.somas)
         de_y = c.inicio(c.forma_y, s, g, c.filtros_do_grupo)
         c.produto(c.posicoes, c.somas).escrever(
-            (base_k, c.somas, 1, de_k),
-            (colunas, c.fila, 1, 0),
-            (base_y, c.posicoes, 1, de_y),
+            Matriz(base_k, c.somas, 1, de_k),
+            Matriz(colunas, c.fila, 1),
+            Matriz(base_y, c.posicoes, 1, de_y),
             (0, c.filtros_do_grupo),
         )
 
@@ -51,7 +52,10 @@ def _voltar_a_entrada(f: Funcao, n: Nucleo) -> None:
         de_k = f.e.multiplicar(g, c.filtros_do_grupo * c.somas)
         de_g = c.inicio(c.forma_y, s, g, c.filtros_do_grupo)
         c.produto(c.posicoes, c.filtros_do_grupo).escrever(
-            (base_k, 1, c.somas, de_k), (base_g, c.posicoes, 1, de_g), (colunas, c.fila, 1, 0), (0, c.somas)
+            Matriz(base_k, 1, c.somas, de_k),
+            Matriz(base_g, c.posicoes, 1, de_g),
+            Matriz(colunas, c.fila, 1),
+            (0, c.somas),
         )
         de_x = c.inicio(c.forma_x, s, g, c.canais_do_grupo)
         c.desfazer_colunas(colunas, base_x, de_x)

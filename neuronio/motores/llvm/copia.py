@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissor import Emissor, Inteiro
-from neuronio.motores.llvm.zeros import Matriz
+from neuronio.motores.llvm.matriz import Matriz
 
 LONGE = 32
 """Quantas linhas adiante se manda buscar: as de uma matriz larga estão cada uma numa página."""
@@ -26,24 +26,20 @@ class Copia:
     def __init__(self, e: Emissor, tipo: ir.Type, lugar: ir.Value, passo: int) -> None:
         self.e, self.tipo, self.lugar, self.passo = e, tipo, lugar, passo
 
-    def trazer(
-        self, matriz: Matriz, linhas: Inteiro, coluna: Inteiro, largura: int, para: Inteiro = 0
-    ) -> None:
-        """As colunas de ``coluna`` em diante, em todas as linhas; na cópia, de ``para`` em diante."""
+    def trazer(self, matriz: Matriz, linhas: Inteiro, largura: int, para: Inteiro = 0) -> None:
+        """Tantas linhas e colunas, do começo de uma matriz; na cópia, da coluna ``para`` em diante."""
         lugar = self.e.endereco(self.lugar, para, self.tipo)
-        if matriz[2] == 1:
-            self._por_linhas(matriz, linhas, coluna, largura, lugar)
+        if matriz.coluna == 1:
+            self._por_linhas(matriz, linhas, largura, lugar)
         else:
-            self._por_colunas(matriz, linhas, coluna, largura, lugar)
+            self._por_colunas(matriz, linhas, largura, lugar)
 
-    def _por_linhas(
-        self, matriz: Matriz, linhas: Inteiro, coluna: Inteiro, largura: int, lugar: ir.Value
-    ) -> None:
+    def _por_linhas(self, matriz: Matriz, linhas: Inteiro, largura: int, lugar: ir.Value) -> None:
         e, lanes = self.e, self.e.lanes
         base, passo, _, inicio = matriz
 
         def linha(p: Inteiro) -> None:
-            de = e.somar(e.somar(inicio, coluna), e.multiplicar(p, passo))
+            de = e.somar(inicio, e.multiplicar(p, passo))
             para = e.multiplicar(p, self.passo)
             for v in range(0, largura, lanes):
                 n = min(lanes, largura - v)
@@ -53,13 +49,10 @@ class Copia:
 
         e.laco(0, linhas, linha)
 
-    def _por_colunas(
-        self, matriz: Matriz, linhas: Inteiro, coluna: Inteiro, largura: int, lugar: ir.Value
-    ) -> None:
+    def _por_colunas(self, matriz: Matriz, linhas: Inteiro, largura: int, lugar: ir.Value) -> None:
         """Cada coluna é que está seguida na memória: transpõem-se blocos quadrados, em registradores."""
         e, lanes = self.e, self.e.lanes
         base, passo_linha, passo_coluna, inicio = matriz
-        inicio = e.somar(inicio, e.multiplicar(coluna, passo_coluna))
         inteiras = e.multiplicar(e.dividir(linhas, lanes), lanes) if passo_linha == 1 else 0
         vazia = ir.Constant(e.vetor(self.tipo), ir.Undefined)
 

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm import barreira
+from neuronio.motores.llvm.coleta import trazer_dados
 from neuronio.motores.llvm.elementos import REGRAS
-from neuronio.motores.llvm.emissor import I8, I64, NA_MEMORIA, NO_REGISTRADOR, PONTEIRO, Emissor, Inteiro
+from neuronio.motores.llvm.emissor import I8, I64, NO_REGISTRADOR, PONTEIRO, Emissor, Inteiro
 from neuronio.motores.llvm.faixas import Faixa
 from neuronio.motores.llvm.memoria import Arena
 from neuronio.motores.llvm.nucleo import Destino, Nucleo, passos, uniforme
 from neuronio.motores.llvm.plano import Plano
+from neuronio.motores.llvm.ponteiros import Tabela
 from neuronio.motores.llvm.regra import Contexto, real
 from neuronio.motores.programa.programa import Nome
 from neuronio.tensor.dimensao import Forma, Lote, concreto
 
 Indices = Sequence[Inteiro]
-
-ADIANTE = 2
-"""Quantas linhas dos dados adiante se manda buscar."""
 
 RASCUNHO = 1 << 26
 """Bytes de endereços reservados ao rascunho de cada thread; só os que se usam ocupam memória."""
@@ -36,46 +34,6 @@ PORCAO = 16
 
 PLANO = "plano"
 """Índice único de quem percorre todos os números em fila, seja qual for a forma."""
-
-
-@dataclass(frozen=True)
-class Tabela:
-    """A posição de cada ponteiro e de cada número na tabela que as funções recebem.
-
-    Há duas, uma depois da outra: a do primeiro lote lê as variáveis de onde estavam, e a dos outros, de onde
-    o primeiro as escreveu. Assim o que havia fica como era, sem que se copie.
-    """
-
-    arena: int
-    ordem: int
-    epocas: int
-    amostras: int
-    lote: int
-    barreira: int
-    threads: int
-    argumentos: dict[Nome, int]
-    lidas: dict[int, int]
-    """De cada variável que se lê, pelo seu ``id``."""
-    escritas: dict[int, int]
-    """De cada variável que se reescreve."""
-    constantes: dict[Nome, int]
-    saidas: int
-    total: int
-
-    @classmethod
-    def para(cls, plano: Plano) -> Tabela:
-        p = plano.programa
-        fixos = 7
-        argumentos = {a: fixos + i for i, a in enumerate(p.argumentos)}
-        proximo = fixos + len(argumentos)
-        lidas = {v: proximo + i for i, v in enumerate(dict.fromkeys(map(id, p.leituras.values())))}
-        proximo += len(lidas)
-        escritas = {id(v): proximo + i for i, (v, _) in enumerate(p.atribuicoes)}
-        proximo += len(escritas)
-        constantes = {n: proximo + i for i, n in enumerate(plano.constantes_na_memoria())}
-        proximo += len(constantes)
-        total = proximo + len(p.saidas)
-        return cls(0, 1, 2, 3, 4, 5, 6, argumentos, lidas, escritas, constantes, proximo, total)
 
 
 class Gerador:
@@ -96,7 +54,7 @@ class Gerador:
             nome = f"estagio_{k}"
             funcao = Funcao(self, nome)
             if k == 0:
-                funcao.copiar_argumentos()
+                trazer_dados(funcao)
             for nucleo in self.plano.nucleos:
                 if nucleo.estagio == k:
                     funcao.escrever_nucleo(nucleo)
@@ -296,39 +254,6 @@ class Funcao:
         corpo(self.e.somar(primeiro, inicio))
 
     # ── núcleos ─────────────────────────────────────────────────────────────
-    def copiar_argumentos(self) -> None:
-        """Traz para a arena as linhas deste lote, na ordem do embaralhamento."""
-        for nome in self.programa.argumentos:
-            self._copiar_argumento(nome)
-
-    def _copiar_argumento(self, nome: Nome) -> None:
-        e, aspecto = self.e, self.programa.aspectos[nome]
-        colunas = math.prod(map(concreto, aspecto.forma[1:]))
-        origem, destino = self.bases[self.g.tabela.argumentos[nome]], self.base(nome)
-
-        amostras, das_colunas = self.parte(Lote()), (0, colunas)
-        if nome in self.plano.trazidos_por_colunas:
-            amostras, das_colunas = (0, self.lote), self.parte(colunas)
-
-        def comeco(s: Inteiro) -> Inteiro:
-            amostra = e.ler(self.bases[self.g.tabela.ordem], e.somar(self.inicio_do_lote, s), "int64")
-            return e.multiplicar(amostra, colunas)
-
-        def linha(s: Inteiro) -> None:
-            de, para = comeco(s), e.multiplicar(s, colunas)
-            # as linhas seguintes estão longe: manda-se buscar uma enquanto se copia esta
-            proxima = comeco(e.menor_dos_dois(e.somar(s, ADIANTE), e.subtrair(amostras[1], 1)))
-
-            def numero(j: Inteiro) -> None:
-                e.antecipar(origem, e.somar(proxima, j), NA_MEMORIA[aspecto.tipo], ate_o_l2=True)
-                e.escrever(
-                    e.ler(origem, e.somar(de, j), aspecto.tipo), destino, e.somar(para, j), aspecto.tipo
-                )
-
-            self.em_vetores(*das_colunas, numero, colunas)
-
-        e.laco(*amostras, linha)
-
     def escrever_nucleo(self, n: Nucleo) -> None:
         from neuronio.motores.llvm import convolucao, espalho, produto, reducao
 

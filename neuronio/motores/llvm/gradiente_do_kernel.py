@@ -10,6 +10,7 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm.colunas import Convolucao
 from neuronio.motores.llvm.emissor import BYTES, F32, Emissor, Inteiro
+from neuronio.motores.llvm.matriz import Matriz
 from neuronio.motores.llvm.nucleo import Nucleo
 
 if TYPE_CHECKING:
@@ -140,9 +141,9 @@ def _kernel_por_transposicao(f: Funcao, n: Nucleo, c: Convolucao) -> None:
         e.laco(0, c.filtros_do_grupo, filtro)
         de_soma = e.multiplicar(g, c.somas * largura)
         c.produto(c.filtros_do_grupo, c.posicoes).escrever(
-            (colunas, c.fila, 1, 0),
-            (transposto, largura, 1, 0),
-            (soma, largura, 1, de_soma),
+            Matriz(colunas, c.fila, 1),
+            Matriz(transposto, largura, 1),
+            Matriz(soma, largura, 1, de_soma),
             (0, c.somas),
             acumular=True,
         )

@@ -3,15 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from operator import is_not
 
 import numpy as np
 
-from neuronio.motores.llvm.geracao import Tabela
+from neuronio.motores.llvm.plano import Plano
+from neuronio.motores.programa.programa import Nome
 from neuronio.tensor import Tensor, Variavel
 
 Valores = dict[int, np.ndarray]
 """O valor de cada variável, pelo ``id`` dela."""
+
+
+@dataclass(frozen=True)
+class Tabela:
+    """A posição de cada ponteiro e de cada número na tabela que as funções recebem.
+
+    Há duas, uma depois da outra: a do primeiro lote lê as variáveis de onde estavam, e a dos outros, de onde
+    o primeiro as escreveu. Assim o que havia fica como era, sem que se copie.
+    """
+
+    arena: int
+    ordem: int
+    epocas: int
+    amostras: int
+    lote: int
+    barreira: int
+    threads: int
+    argumentos: dict[Nome, int]
+    lidas: dict[int, int]
+    """De cada variável que se lê, pelo seu ``id``."""
+    escritas: dict[int, int]
+    """De cada variável que se reescreve."""
+    constantes: dict[Nome, int]
+    saidas: int
+    total: int
+
+    @classmethod
+    def para(cls, plano: Plano) -> Tabela:
+        p = plano.programa
+        fixos = 7
+        argumentos = {a: fixos + i for i, a in enumerate(p.argumentos)}
+        proximo = fixos + len(argumentos)
+        lidas = {v: proximo + i for i, v in enumerate(dict.fromkeys(map(id, p.leituras.values())))}
+        proximo += len(lidas)
+        escritas = {id(v): proximo + i for i, (v, _) in enumerate(p.atribuicoes)}
+        proximo += len(escritas)
+        constantes = {n: proximo + i for i, n in enumerate(plano.constantes_na_memoria())}
+        proximo += len(constantes)
+        total = proximo + len(p.saidas)
+        return cls(0, 1, 2, 3, 4, 5, 6, argumentos, lidas, escritas, constantes, proximo, total)
 
 
 class Ponteiros:

@@ -16,8 +16,9 @@ from neuronio.motores.llvm.cobertura import NaoCoberta
 from neuronio.motores.llvm.copia import Copia
 from neuronio.motores.llvm.emissor import BYTES, F32, F64, I64, Emissor, Grade, Inteiro
 from neuronio.motores.llvm.epilogo import Epilogo
+from neuronio.motores.llvm.matriz import Matriz
 from neuronio.motores.llvm.nucleo import Nucleo, Vista, elementos, passos
-from neuronio.motores.llvm.zeros import Matriz, Vivas, sabe_procurar
+from neuronio.motores.llvm.zeros import Vivas, sabe_procurar
 from neuronio.tensor.dimensao import concreto
 
 if TYPE_CHECKING:
@@ -60,11 +61,10 @@ def escrever(f: Funcao, n: Nucleo) -> None:
     def nivel(eixo: int, desvios: list[Inteiro]) -> None:
         if eixo == len(lotes):
             a, b, c = (
-                (base, v.passos[-2], v.passos[-1], d)
+                Matriz(base, v.passos[-2], v.passos[-1], d)
                 for base, v, d in zip(bases, vistas, desvios, strict=True)
             )
-            a = (*a[:3], f.e.somar(a[3], f.e.multiplicar(primeira, a[2])))
-            b = (*b[:3], f.e.somar(b[3], f.e.multiplicar(primeira, b[1])))
+            a, b = a.a_partir(f.e, coluna=primeira), b.a_partir(f.e, linha=primeira)
             todas = bool(lotes) or n.por_colunas or n.por_somas
             produto.escrever(a, b, c, (0, f.tamanho(m)) if todas else f.parte(m))
             return
@@ -131,10 +131,9 @@ class Produto:
         """C = A B nas linhas dadas; ``acumular`` soma ao que já havia em C."""
         self.a, self.b, self.c, self.acumular = a, b, c, acumular
         antes, self.e.lanes = self.e.lanes, self.lanes
-        alinhada = b[1] * self.bytes % PASSO_RUIM == 0
-        if self.vivas is not None and b[2] == 1 and sabe_procurar(a):
+        if self.vivas is not None and b.coluna == 1 and sabe_procurar(a):
             self._sem_os_zeros(linhas)
-        elif b[2] != 1 or (self.copia is not None and alinhada):
+        elif b.coluna != 1 or (self.copia is not None and self._se_expulsam(b)):
             self._com_copias(linhas)
         elif self.maior_soma * self.colunas * self.bytes <= CABE_NO_L1 and self.copia is not None:
             self._por_linhas(linhas)
@@ -173,10 +172,8 @@ class Produto:
         e, a, b, somas, acumular = self.e, self.a, self.b, self.somas, self.acumular
 
         def trecho(pedaco: tuple[Inteiro, Inteiro], de: Inteiro, quantas: Inteiro) -> None:
-            self.a = (a[0], a[1], a[2], e.somar(a[3], e.multiplicar(de, a[2])))
-            self.b = (b[0], b[1], b[2], e.somar(b[3], e.multiplicar(de, b[1])))
-            self.somas = quantas
-            if a[2] == 1 and a[1] * self.bytes % PASSO_RUIM == 0:
+            self.a, self.b, self.somas = a.a_partir(e, coluna=de), b.a_partir(e, linha=de), quantas
+            if a.coluna == 1 and self._se_expulsam(a):
                 self._copiar_a(pedaco)
             self.cada_painel(lambda coluna, largura: self._painel_copiado(coluna, largura, pedaco))
 
@@ -196,26 +193,31 @@ class Produto:
         e.laco(*linhas, pedaco, LINHAS_DO_TRECHO)
         self.a, self.b, self.somas, self.acumular, self.ultimas = a, b, somas, acumular, True
 
+    def _se_expulsam(self, matriz: Matriz) -> bool:
+        """Se as linhas de uma matriz caem todas no mesmo lugar do cache."""
+        return matriz.linha * self.bytes % PASSO_RUIM == 0
+
     def _copiar_a(self, linhas: tuple[Inteiro, Inteiro]) -> None:
         """As linhas de A, transpostas: as de um bloco ficam juntas, e cada soma as lê de um lugar só."""
         e, lanes, copia, (inicio, fim) = self.e, self.lanes, self.copia_de_a, linhas
         assert copia is not None
-        transposta = (self.a[0], self.a[2], self.a[1], self.a[3])
+        transposta = self.a.transposta
         inteiras = e.somar(inicio, e.multiplicar(e.dividir(e.subtrair(fim, inicio), lanes), lanes))
         for de, ate, quantas in ((inicio, inteiras, lanes), (inteiras, fim, 1)):
 
             def grupo(i: Inteiro, quantas: int = quantas) -> None:
-                copia.trazer(transposta, self.somas, i, quantas, para=e.subtrair(i, inicio))
+                do_grupo = transposta.a_partir(e, coluna=i)
+                copia.trazer(do_grupo, self.somas, quantas, para=e.subtrair(i, inicio))
 
             e.laco(de, ate, grupo, quantas)
-        self.a = (copia.lugar, 1, copia.passo, e.multiplicar(inicio, -1))
+        self.a = Matriz(copia.lugar, 1, copia.passo, e.multiplicar(inicio, -1))
 
     def _painel_copiado(self, coluna: Inteiro, largura: int, linhas: tuple[Inteiro, Inteiro]) -> None:
         original, copia = self.b, self.copia
         assert copia is not None
-        copia.trazer(original, self.somas, coluna, largura)
+        copia.trazer(original.a_partir(self.e, coluna=coluna), self.somas, largura)
         # a cópia começa na coluna do painel
-        self.b = (copia.lugar, copia.passo, 1, self.e.multiplicar(coluna, -1))
+        self.b = Matriz(copia.lugar, copia.passo, 1, self.e.multiplicar(coluna, -1))
         self._painel(coluna, largura, linhas)
         self.b = original
 
@@ -245,7 +247,7 @@ class Produto:
                 lambda j, n: bloco(e.somar(i, j), n, vivas.das_olhadas(j, n, self.somas)),
             )
 
-        if a[2] == 1:
+        if a.coluna == 1:
             self._em_blocos(linhas, altura, lambda i, n: bloco(i, n, vivas.anotar(a, i, n, self.somas)))
             return
         inteiros = e.somar(inicio, e.multiplicar(e.dividir(e.subtrair(fim, inicio), self.lanes), self.lanes))
@@ -325,59 +327,70 @@ class Produto:
 
         ``vivas``: quantas posições há na lista das que se somam; sem isto, somam-se todas.
         """
-        e, b = self.e, self.e.b
+        e, tipo = self.e, self.tipo
         larguras = [min(self.lanes, largura - s) for s in range(0, largura, self.lanes)]
-        (base_a, linha_a, soma_a, inicio_a), (base_b, linha_b, _, inicio_b) = self.a, self.b
-        base_c, linha_c, _, de_c = self.c
-        onde_c = e.somar(e.somar(de_c, coluna), e.multiplicar(i0, linha_c))
+        c = self.c.a_partir(e, i0, coluna)
         de_uma_vez = isinstance(self.ultimas, bool)
         if self.epilogo is not None and self.epilogo.de_passagem and de_uma_vez:
-            base_c, linha_c, onde_c = self.epilogo.bloco, self.epilogo.passo, 0
+            c = Matriz(self.epilogo.bloco, self.epilogo.passo, 1)
         # um ponteiro por matriz: as linhas e os vetores do bloco estão a distâncias constantes dele
-        ponteiro_a = e.endereco(base_a, e.somar(inicio_a, e.multiplicar(i0, linha_a)), self.tipo)
-        ponteiro_b = e.endereco(base_b, e.somar(inicio_b, coluna), self.tipo)
-        ponteiro_c = e.endereco(base_c, onde_c, self.tipo)
-        zero = e.constante(e.vetor(self.tipo), 0.0)
+        ponteiro_a, ponteiro_c = self.a.a_partir(e, i0).numero(e, tipo), c.numero(e, tipo)
+        ponteiro_b = self.b.a_partir(e, coluna=coluna).numero(e, tipo)
         if self.epilogo is not None:
             self.epilogo.antecipar(i0, coluna, altura, largura)
 
-        def parcela(p: Inteiro, soma: Grade) -> Grade:
+        def parcela(p: Inteiro, somas: Grade) -> Grade:
             if self.vivas is not None and vivas is not None:
-                p = b.zext(e.ler(self.vivas.lista, p, "uint32"), I64)
-            fila = e.endereco(ponteiro_b, e.multiplicar(p, linha_b), self.tipo)
-            pilar = e.endereco(ponteiro_a, e.multiplicar(p, soma_a), self.tipo)
-
-            def de_a(r: int) -> ir.Value:
-                return e.espalhar(b.load(e.endereco(pilar, r * linha_a, self.tipo), typ=self.tipo))
-
-            def de_b(v: int) -> ir.Value:
-                return e.ler_vetor(fila, v * self.lanes, larguras[v], self.tipo)
-
-            if altura < len(larguras):  # em registradores ficam os que são menos
-                numeros = [de_a(r) for r in range(altura)]
-                colunas = [
-                    [e.fma(a, x, soma[r][v]) for r, a in enumerate(numeros)]
-                    for v, x in enumerate(map(de_b, range(len(larguras))))
-                ]
-                return [list(linha) for linha in zip(*colunas, strict=True)]
-            vetores = [de_b(v) for v in range(len(larguras))]
-            return [
-                [e.fma(a, x, s) for x, s in zip(vetores, soma[r], strict=True)]
-                for r, a in enumerate(map(de_a, range(altura)))
-            ]
+                p = e.b.zext(e.ler(self.vivas.lista, p, "uint32"), I64)
+            pilar = e.endereco(ponteiro_a, e.multiplicar(p, self.a.coluna), tipo)
+            fila = e.endereco(ponteiro_b, e.multiplicar(p, self.b.linha), tipo)
+            return self._somar(pilar, fila, larguras, somas)
 
         def inicial(r: int, v: int, n: int) -> ir.Value:
-            onde = r * linha_c + v * self.lanes
-            if isinstance(self.acumular, bool):
-                return e.ler_vetor(ponteiro_c, onde, n, self.tipo) if self.acumular else zero
-            antes = b.and_(e.espalhar(self.acumular), e.mascara(n))
-            return e.ler_com_mascara(ponteiro_c, onde, antes, zero)
+            return self._inicial(ponteiro_c, r * c.linha + v * self.lanes, n)
 
         iniciais = [[inicial(r, v, n) for v, n in enumerate(larguras)] for r in range(altura)]
-        soma = e.laco_com_somas(self.somas if vivas is None else vivas, iniciais, parcela)
+        somas = e.laco_com_somas(self.somas if vivas is None else vivas, iniciais, parcela)
         for r in range(altura):
             for v, n in enumerate(larguras):
-                e.escrever_vetor(soma[r][v], ponteiro_c, r * linha_c + v * self.lanes, n)
+                e.escrever_vetor(somas[r][v], ponteiro_c, r * c.linha + v * self.lanes, n)
         if self.epilogo is not None:
             with e.se(self.ultimas):
-                self.epilogo.escrever(i0, coluna, altura, largura, ponteiro_c, linha_c)
+                self.epilogo.escrever(i0, coluna, altura, largura, ponteiro_c, c.linha)
+
+    def _inicial(self, ponteiro: ir.Value, onde: Inteiro, quantos: int) -> ir.Value:
+        """De onde parte um vetor de somas: de zero, ou do que já há no resultado."""
+        e, zero = self.e, self.e.constante(self.e.vetor(self.tipo), 0.0)
+        if isinstance(self.acumular, bool):
+            return e.ler_vetor(ponteiro, onde, quantos, self.tipo) if self.acumular else zero
+        ha = e.b.and_(e.espalhar(self.acumular), e.mascara(quantos))
+        return e.ler_com_mascara(ponteiro, onde, ha, zero)
+
+    def _somar(self, pilar: ir.Value, fila: ir.Value, larguras: list[int], somas: Grade) -> Grade:
+        """As somas, com mais uma parcela de cada: um pilar de números de A vezes uma fila de vetores de B.
+
+        Ficam em registradores os que são menos, e os outros se leem um a um.
+        """
+        e, linhas, colunas = self.e, range(len(somas)), range(len(larguras))
+
+        def de_a(r: int) -> ir.Value:
+            numero = e.b.load(e.endereco(pilar, r * self.a.linha, self.tipo), typ=self.tipo)
+            return e.espalhar(numero)
+
+        def de_b(v: int) -> ir.Value:
+            return e.ler_vetor(fila, v * self.lanes, larguras[v], self.tipo)
+
+        novas = [list(soma) for soma in somas]
+        if len(linhas) < len(colunas):
+            numeros = [de_a(r) for r in linhas]
+            for v in colunas:
+                vetor = de_b(v)
+                for r in linhas:
+                    novas[r][v] = e.fma(numeros[r], vetor, somas[r][v])
+        else:
+            vetores = [de_b(v) for v in colunas]
+            for r in linhas:
+                numero = de_a(r)
+                for v in colunas:
+                    novas[r][v] = e.fma(numero, vetores[v], somas[r][v])
+        return novas

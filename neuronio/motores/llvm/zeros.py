@@ -8,14 +8,12 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissor import I16, I32, I64, Emissor, Inteiro, sufixo
 from neuronio.motores.llvm.faixas import Faixa
-
-Matriz = tuple[ir.Value, int, int, Inteiro]
-"""Base, passo entre linhas, passo entre colunas, e onde começa."""
+from neuronio.motores.llvm.matriz import Matriz
 
 
 def sabe_procurar(matriz: Matriz) -> bool:
     """Se as linhas, ou as posições de cada uma, estão seguidas na memória."""
-    return 1 in matriz[1:3]
+    return 1 in (matriz.linha, matriz.coluna)
 
 
 class Vivas:
@@ -39,7 +37,6 @@ class Vivas:
         As posições de cada linha é que estão seguidas: olham-se muitas de cada vez.
         """
         e, b, lanes = self.e, self.e.b, self.e.lanes
-        base, passo_linha, _, inicio = matriz
         ordinais = ir.Constant(ir.VectorType(I64, lanes), list(range(lanes)))
 
         def trecho(p: ir.Value) -> None:
@@ -47,8 +44,8 @@ class Vivas:
             ha = b.icmp_signed("<", ordinais, restam)
             viva = e.bits(False)
             for r in range(altura):
-                onde = e.somar(e.somar(inicio, e.multiplicar(e.somar(linha, r), passo_linha)), p)
-                numeros = e.ler_com_mascara(base, onde, ha, self.zero)
+                onde = matriz.a_partir(e, e.somar(linha, r), p).inicio
+                numeros = e.ler_com_mascara(matriz.base, onde, ha, self.zero)
                 viva = b.or_(*e.iguais(viva, b.fcmp_unordered("!=", numeros, self.zero)))
             self._juntar(p, viva)
 
@@ -57,11 +54,10 @@ class Vivas:
     def olhar(self, matriz: Matriz, linha: Inteiro, quantas: int, posicoes: Inteiro) -> None:
         """Guarda, de cada posição, um bit por linha: se não é zero. As linhas estão seguidas na memória."""
         e, b = self.e, self.e.b
-        base, _, passo_posicao, inicio = matriz
 
         def posicao(p: Inteiro) -> None:
-            onde = e.somar(e.somar(inicio, linha), e.multiplicar(p, passo_posicao))
-            viva = b.fcmp_unordered("!=", e.ler_vetor(base, onde, quantas, self.tipo), self.zero)
+            onde = matriz.a_partir(e, linha, p).inicio
+            viva = b.fcmp_unordered("!=", e.ler_vetor(matriz.base, onde, quantas, self.tipo), self.zero)
             bits = b.bitcast(viva, ir.IntType(e.lanes))
             bits = bits if e.lanes == 16 else b.zext(bits, I16)
             b.store(bits, e.endereco(self.olhadas, p, I16), align=2)

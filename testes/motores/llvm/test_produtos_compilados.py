@@ -109,6 +109,21 @@ def test_repartido_pelas_somas_o_produto_da_o_mesmo(lote, threads):
     conferir(executar("llvm", passo, pesos, [x], lote, threads), esperados)
 
 
+def test_poucas_colunas_dos_dados_se_repartem_sem_que_falte_nenhuma():
+    """Trinta e duas por três threads: as partes não são de vetores inteiros."""
+    acaso = np.random.default_rng(6)
+    peso = Parametro(Tensor(acaso.standard_normal((32, 900)) * 0.1), "peso")
+
+    def passo(x):
+        z = x @ peso
+        peso.atribuir(peso * 1.0)
+        return [z]
+
+    x = acaso.standard_normal((20, 32)).astype("float32")
+    esperados = executar("numpy", passo, [peso], [x], lote=10)
+    conferir(executar("llvm", passo, [peso], [x], 10, threads=3), esperados)
+
+
 def test_uma_thread_so_depois_de_todas_nao_soma_o_que_as_outras_deixaram():
     """Com poucas amostras o trabalho é pouco: faz-se numa thread só, com o código feito para mais."""
     acaso = np.random.default_rng(5)
