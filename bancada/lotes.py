@@ -23,7 +23,8 @@ def ordem(n: int, epoca: int) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def _bloco(numero: int, epocas: int, n: int) -> np.ndarray:
-    return np.random.RandomState([SEMENTE, numero]).random_sample((epocas, n)).argsort(axis=1)
+    sorteio = np.random.RandomState([SEMENTE, numero])
+    return sorteio.permutation(n)[None] if epocas == 1 else sorteio.random_sample((epocas, n)).argsort(axis=1)
 
 
 class Ordens:
