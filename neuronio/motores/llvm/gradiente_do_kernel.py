@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm.colunas import Convolucao
+from neuronio.motores.llvm.copia import Copia
 from neuronio.motores.llvm.emissor import BYTES, F32, Emissor, Inteiro
 from neuronio.motores.llvm.matriz import Matriz
 from neuronio.motores.llvm.nucleo import Nucleo
@@ -113,55 +114,42 @@ def _em_trincas(e: Emissor, total: int, corpo: Callable[[Inteiro, int], None]) -
 
 
 def _kernel_por_transposicao(f: Funcao, n: Nucleo, c: Convolucao) -> None:
-    """Gradiente do kernelᵀ = colunas da imagem × gᵀ."""
+    """Gradiente do kernel = g × colunas da imagemᵀ: do gradiente, só as posições que não são zero.
+
+    Depois de um max pooling é uma em cada quatro, se tanto.
+    """
     assert n.instrucao is not None
     x, g_ = n.instrucao.entradas
-    base_x, base_g = c.base(x), c.base(g_)
+    base_x, base_g, destino = c.base(x), c.base(g_), f.base(n.instrucao.saida, f.thread)
     e = f.e
-    largura = -(-c.filtros_do_grupo // 16) * 16
     colunas = c.rascunho(c.somas * c.fila)
-    transposto = c.rascunho(c.posicoes * largura)
-    soma = c.rascunho(c.grupos * c.somas * largura)
-    zero = ir.Constant(c.real, 0.0)
-    f.em_vetores(0, c.grupos * c.somas * largura, lambda j: e.escrever(zero, soma, j, c.tipo))
+    passo = -(-c.somas // 16) * 16
+    transpostas = Copia(e, c.real, c.rascunho(c.fila * passo), passo)
+    produto = c.produto(c.somas, c.posicoes)
+    produto.dar_memoria(f, c.posicoes, com_zeros=True)
+    f.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
+
+    def transpor() -> None:
+        antes, e.lanes = e.lanes, c.lanes
+        em_pe = Matriz(colunas, 1, c.fila)
+        inteiras = c.somas // c.lanes * c.lanes
+        for inicio, fim, largura in ((0, inteiras, c.lanes), (inteiras, c.somas, c.somas - inteiras)):
+
+            def grupo(j: Inteiro, largura: int = largura) -> None:
+                transpostas.trazer(em_pe.a_partir(e, coluna=j), c.fila, largura, para=j)
+
+            e.laco(inicio, fim, grupo, largura)
+        e.lanes = antes
 
     def amostra(s: Inteiro, g: Inteiro) -> None:
         c.formar_colunas(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo), colunas)
-        de_g = c.inicio(c.forma_y, s, g, c.filtros_do_grupo)
-
-        def filtro(k: Inteiro) -> None:
-            fila = e.somar(de_g, e.multiplicar(k, c.posicoes))
-
-            def posicao(p: Inteiro) -> None:
-                valor = e.ler(base_g, e.somar(fila, p), c.tipo)
-                e.escrever(valor, transposto, e.somar(e.multiplicar(p, largura), k), c.tipo)
-
-            f.em_vetores(0, c.posicoes, posicao)
-
-        e.laco(0, c.filtros_do_grupo, filtro)
-        de_soma = e.multiplicar(g, c.somas * largura)
-        c.produto(c.filtros_do_grupo, c.posicoes).escrever(
-            Matriz(colunas, c.fila, 1),
-            Matriz(transposto, largura, 1),
-            Matriz(soma, largura, 1, de_soma),
-            (0, c.somas),
+        transpor()
+        produto.escrever(
+            Matriz(base_g, c.posicoes, 1, c.inicio(c.forma_y, s, g, c.filtros_do_grupo)),
+            Matriz(transpostas.lugar, passo, 1),
+            Matriz(destino, c.somas, 1, e.multiplicar(g, c.filtros_do_grupo * c.somas)),
+            (0, c.filtros_do_grupo),
             acumular=True,
         )
 
     c.por_amostra_e_grupo(amostra)
-    f.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
-    destino = f.base(n.instrucao.saida, f.thread)
-
-    def guardar(g: Inteiro) -> None:
-        def filtro(k: Inteiro) -> None:
-            fila = e.multiplicar(e.somar(e.multiplicar(g, c.filtros_do_grupo), k), c.somas)
-
-            def numero(j: Inteiro) -> None:
-                de = e.somar(e.multiplicar(e.somar(e.multiplicar(g, c.somas), j), largura), k)
-                e.escrever(e.ler(soma, de, c.tipo), destino, e.somar(fila, j), c.tipo)
-
-            f.em_vetores(0, c.somas, numero)
-
-        e.laco(0, c.filtros_do_grupo, filtro)
-
-    e.laco(0, c.grupos, guardar)
