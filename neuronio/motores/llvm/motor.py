@@ -225,10 +225,8 @@ class Compilado:
 
     def _preparar_ponteiros(self) -> Ponteiros:
         """As tabelas do código nativo, com o que não muda de uma chamada a outra."""
-        t, ponteiros = (
-            self.tabela,
-            Ponteiros(self.tabela, {id(v): v for v in self.programa.leituras.values()}),
-        )
+        t, lidas = self.tabela, {id(v): v for v in self.programa.leituras.values()}
+        ponteiros = Ponteiros(t, lidas)
         ponteiros.anotar(t.lote, self.lote)
         ponteiros.apontar(t.arena, self.memoria)
         ponteiros.apontar(t.barreira, self.chegadas)
