@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import statistics
 from collections.abc import Callable, Hashable, Mapping
 from typing import TypeVar
@@ -13,19 +14,19 @@ Medida = TypeVar("Medida")
 def alternar(corridas: Mapping[Chave, Callable[[], Medida]], rodadas: int) -> dict[Chave, list[Medida]]:
     """Chama cada corrida uma vez por rodada, e devolve o que cada uma mediu.
 
-    Uma oscilação da máquina atinge assim a todos; e a cada rodada começa outro, para que ninguém corra
-    sempre depois do mesmo.
+    Uma oscilação da máquina atinge assim a todos; e a ordem muda a cada rodada, para que ninguém corra sempre
+    depois do mesmo: as threads de alguns ainda giram um pouco quando acabam.
 
     >>> vezes = []
     >>> corridas = {"a": lambda: vezes.append("a") or 1.0, "b": lambda: vezes.append("b") or 2.0}
     >>> alternar(corridas, 2), "".join(vezes)
-    ({'a': [1.0, 1.0], 'b': [2.0, 2.0]}, 'abba')
+    ({'a': [1.0, 1.0], 'b': [2.0, 2.0]}, 'baab')
     """
     nomes = list(corridas)
     medidas: dict[Chave, list[Medida]] = {nome: [] for nome in nomes}
-    for rodada in range(rodadas):
-        primeiro = rodada % len(nomes) if nomes else 0
-        for nome in [*nomes[primeiro:], *nomes[:primeiro]]:
+    sorteio = random.Random(0)
+    for _ in range(rodadas):
+        for nome in sorteio.sample(nomes, len(nomes)):
             medidas[nome].append(corridas[nome]())
     return medidas
 

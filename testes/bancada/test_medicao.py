@@ -11,10 +11,19 @@ from bancada.resultado import Linha, Resultado
 from bancada.selecao import dispensados, finalistas, selecionar
 
 
-def test_cada_rodada_comeca_por_outro():
+def test_em_cada_rodada_correm_todos_e_ninguem_sempre_depois_do_mesmo():
     vezes = []
-    alternar({nome: (lambda nome=nome: vezes.append(nome)) for nome in "abc"}, 3)
-    assert "".join(vezes) == "abcbcacab"
+    alternar({nome: (lambda nome=nome: vezes.append(nome)) for nome in "abc"}, 20)
+    rodadas = ["".join(vezes[i : i + 3]) for i in range(0, 60, 3)]
+    assert all(sorted(rodada) == ["a", "b", "c"] for rodada in rodadas)
+    assert {par for rodada in rodadas for par in (rodada[:2], rodada[1:])} == {
+        "ab",
+        "ac",
+        "ba",
+        "bc",
+        "ca",
+        "cb",
+    }
 
 
 def test_da_selecao_passam_o_melhor_de_cada_familia_e_quem_quase_o_alcanca():
