@@ -34,6 +34,18 @@ class Copia:
         else:
             self._por_colunas(matriz, linhas, largura, lugar)
 
+    def trazer_muitas(self, matriz: Matriz, linhas: Inteiro, colunas: Inteiro) -> None:
+        """O mesmo com muitas colunas, ou com quantas só se sabe ao executar: um vetor de cada vez."""
+        e, lanes = self.e, self.e.lanes
+        inteiras = e.multiplicar(e.dividir(colunas, lanes), lanes)
+        sobra = colunas - inteiras if isinstance(colunas, int) else 1
+        for de, ate, largura in ((0, inteiras, lanes), (inteiras, colunas, sobra)):
+
+            def grupo(j: Inteiro, largura: int = largura) -> None:
+                self.trazer(matriz.a_partir(e, coluna=j), linhas, largura, para=j)
+
+            e.laco(de, ate, grupo, largura)
+
     def _por_linhas(self, matriz: Matriz, linhas: Inteiro, largura: int, lugar: ir.Value) -> None:
         e, lanes = self.e, self.e.lanes
         base, passo, _, inicio = matriz

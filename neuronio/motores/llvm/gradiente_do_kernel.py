@@ -129,21 +129,11 @@ def _kernel_por_transposicao(f: Funcao, n: Nucleo, c: Convolucao) -> None:
     produto.dar_memoria(f, c.posicoes, com_zeros=True)
     f.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
 
-    def transpor() -> None:
-        antes, e.lanes = e.lanes, c.lanes
-        em_pe = Matriz(colunas, 1, c.fila)
-        inteiras = c.somas // c.lanes * c.lanes
-        for inicio, fim, largura in ((0, inteiras, c.lanes), (inteiras, c.somas, c.somas - inteiras)):
-
-            def grupo(j: Inteiro, largura: int = largura) -> None:
-                transpostas.trazer(em_pe.a_partir(e, coluna=j), c.fila, largura, para=j)
-
-            e.laco(inicio, fim, grupo, largura)
-        e.lanes = antes
-
     def amostra(s: Inteiro, g: Inteiro) -> None:
         c.formar_colunas(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo), colunas)
-        transpor()
+        antes, e.lanes = e.lanes, c.lanes
+        transpostas.trazer_muitas(Matriz(colunas, 1, c.fila), c.fila, c.somas)
+        e.lanes = antes
         produto.escrever(
             Matriz(base_g, c.posicoes, 1, c.inicio(c.forma_y, s, g, c.filtros_do_grupo)),
             Matriz(transpostas.lugar, passo, 1),

@@ -199,17 +199,10 @@ class Produto:
 
     def _copiar_a(self, linhas: tuple[Inteiro, Inteiro]) -> None:
         """As linhas de A, transpostas: as de um bloco ficam juntas, e cada soma as lê de um lugar só."""
-        e, lanes, copia, (inicio, fim) = self.e, self.lanes, self.copia_de_a, linhas
+        e, copia, (inicio, fim) = self.e, self.copia_de_a, linhas
         assert copia is not None
-        transposta = self.a.transposta
-        inteiras = e.somar(inicio, e.multiplicar(e.dividir(e.subtrair(fim, inicio), lanes), lanes))
-        for de, ate, quantas in ((inicio, inteiras, lanes), (inteiras, fim, 1)):
-
-            def grupo(i: Inteiro, quantas: int = quantas) -> None:
-                do_grupo = transposta.a_partir(e, coluna=i)
-                copia.trazer(do_grupo, self.somas, quantas, para=e.subtrair(i, inicio))
-
-            e.laco(de, ate, grupo, quantas)
+        deles = self.a.a_partir(e, inicio).transposta
+        copia.trazer_muitas(deles, self.somas, e.subtrair(fim, inicio))
         self.a = Matriz(copia.lugar, 1, copia.passo, e.multiplicar(inicio, -1))
 
     def _painel_copiado(self, coluna: Inteiro, largura: int, linhas: tuple[Inteiro, Inteiro]) -> None:
