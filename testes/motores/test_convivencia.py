@@ -160,8 +160,7 @@ for k in range(60):
     try:
         aviso.start()
         for _ in range(4): modelo.prever(X)
-        aviso.join()
-        time.sleep(0.01)
+        time.sleep(5)  # o aviso interrompe; esperar com join é que um Ctrl-C estragaria
     except KeyboardInterrupt:
         interrompidas += 1
     confere(modelo.prever(X), esperado)
