@@ -101,7 +101,7 @@ def test_um_lote_que_nao_cabe_e_recusado_antes_de_comecar_e_o_sugerido_cabe(sist
 def test_a_avaliacao_tambem_diz_que_lote_cabe_e_a_previsao_se_faz_aos_poucos(sistema):
     modelo = rede("auto")
     inteira = rede("numpy").prever(X, lote=4096)
-    com_livres(sistema, MEGA)
+    com_livres(sistema, 2 * MEGA)
     with pytest.raises(nn.ErroDeValor, match=r"um lote de 4096 amostras.*Use um lote menor: lote=\d+ cabe"):
         modelo.avaliar(X, Y, lote=4096)
     np.testing.assert_allclose(modelo.prever(X, lote=4096), inteira, rtol=1e-4, atol=1e-6)

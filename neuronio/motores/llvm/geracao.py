@@ -23,9 +23,6 @@ from neuronio.tensor.dimensao import Forma, Lote, concreto
 
 Indices = Sequence[Inteiro]
 
-RASCUNHO = 1 << 26
-"""Bytes de endereços reservados ao rascunho de cada thread; só os que se usam ocupam memória."""
-
 MAIOR_FILA = 4
 """Uma fila de até tantos vetores se escreve sem laço."""
 
@@ -85,7 +82,8 @@ class Funcao:
 
     def _ponteiros_usados(self) -> list[int]:
         t = self.g.tabela
-        return [i for i in range(t.total) if i not in (t.epocas, t.amostras, t.lote, t.barreira, t.threads)]
+        outros = (t.epocas, t.amostras, t.lote, t.barreira, t.threads, t.rascunho)
+        return [i for i in range(t.total) if i not in outros]
 
     def _ponteiro(self, i: int) -> ir.Value:
         return self.e.b.load(self.e.endereco(self.argumento_tabela, i, PONTEIRO), typ=PONTEIRO, align=8)
@@ -183,7 +181,8 @@ class Funcao:
 
     def rascunho(self, quantos: int) -> ir.Value:
         """Um pedaço da memória desta thread que só vale até o fim do núcleo."""
-        onde = self.e.somar(self.e.multiplicar(self.thread, RASCUNHO), self.g.arena.bytes + self.rascunhado)
+        da_thread = self.e.multiplicar(self.thread, self._inteiro(self.g.tabela.rascunho))
+        onde = self.e.somar(da_thread, self.g.arena.bytes + self.rascunhado)
         self.rascunhado += -(-quantos // 64) * 64
         self.g.maior_rascunho = max(self.g.maior_rascunho, self.rascunhado)
         return self.e.endereco(self.bases[self.g.tabela.arena], onde, I8)

@@ -131,17 +131,17 @@ def _cedem(a: Vida, b: Vida) -> bool:
     return a.cede_a(b) or b.cede_a(a)
 
 
-def conferir_memoria(plano: Plano, lote: int, threads: int) -> None:
-    """Recusa, antes de a pedir, mais memória do que há.
+def conferir_memoria(plano: Plano, lote: int, threads: int, rascunho: int) -> None:
+    """Recusa, antes de a pedir, mais memória do que há; ``rascunho`` são os bytes do de cada thread.
 
     Raises:
         ErroDeValor: se o lote não cabe; a mensagem diz quanto falta e que lote cabe.
     """
     livre = memoria_livre()
-    if livre is None or (falta := _ocupa(plano, lote, threads)) <= livre:
+    if livre is None or (falta := _ocupa(plano, lote, threads, rascunho)) <= livre:
         return
     contas = f"esta rede precisaria de {_em_gb(falta)}, e há {_em_gb(livre)} livres"
-    cabe = next((n for n in _menores(lote) if _ocupa(plano, n, threads) <= livre), None)
+    cabe = next((n for n in _menores(lote) if _ocupa(plano, n, threads, rascunho) <= livre), None)
     if cabe is None:
         raise ErroDeValor(
             f"a rede não cabe na memória: com um lote de {lote}, {contas}; nem um lote de uma amostra "
@@ -152,11 +152,11 @@ def conferir_memoria(plano: Plano, lote: int, threads: int) -> None:
     )
 
 
-def _ocupa(plano: Plano, lote: int, threads: int) -> int:
-    """Os bytes da arena e os do novo valor de cada variável que muda."""
+def _ocupa(plano: Plano, lote: int, threads: int, rascunho: int) -> int:
+    """Os bytes da arena, os do rascunho de cada thread e os do novo valor de cada variável que muda."""
     aspectos = [plano.programa.aspectos[nome] for _, nome in plano.programa.atribuicoes]
     variaveis = sum(elementos(a.forma, lote) * BYTES[a.tipo] for a in aspectos)
-    return dispor(plano, lote, threads).bytes + variaveis
+    return dispor(plano, lote, threads).bytes + rascunho * threads + variaveis
 
 
 def _menores(lote: int) -> Iterator[int]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from neuronio.motores.llvm.compilacao import Codigo, Vetores, vetores_do_processador
 from neuronio.motores.llvm.equipe import Equipe
-from neuronio.motores.llvm.geracao import RASCUNHO, Gerador
+from neuronio.motores.llvm.geracao import Gerador
 from neuronio.motores.llvm.memoria import conferir_memoria, dispor
 from neuronio.motores.llvm.nucleo import elementos
 from neuronio.motores.llvm.plano import Plano
@@ -36,6 +36,9 @@ CACHE = 1 << 20
 
 AMOSTRAS_POR_THREAD = 4
 """Menos que isto não se faz de cada vez: os pesos também têm de vir ao cache."""
+
+PAGINA = 4096
+"""Bytes: o que é de cada thread fica em páginas só dela."""
 
 TRABALHO_PEQUENO = 200_000
 """Menos contas que isto num lote não valem a espera de uma thread pela outra."""
@@ -87,13 +90,14 @@ class Compilado:
         self.programa, self.equipe = programa, Equipe.do_processo()
         plano = Plano(programa, lote)
         self.lote = lote = _no_cache(plano, lote, self.equipe.threads) if plano.uma_a_uma else lote
-        conferir_memoria(plano, lote, self.equipe.threads)
         arena = dispor(plano, lote, self.equipe.threads)
         gerador = Gerador(plano, arena, self.equipe.threads, vetores.lanes)
-        self.tabela = gerador.tabela
-        self.codigo = Codigo(gerador.gerar(), vetores)
+        self.tabela, texto = gerador.tabela, gerador.gerar()
+        self.rascunho = -(-gerador.maior_rascunho // PAGINA) * PAGINA
+        conferir_memoria(plano, lote, self.equipe.threads, self.rascunho)
+        self.codigo = Codigo(texto, vetores)
         self.funcao = self.codigo.funcao("percurso")
-        self.memoria = _alinhado(arena.bytes + RASCUNHO * self.equipe.threads)
+        self.memoria = _alinhado(arena.bytes + self.rascunho * self.equipe.threads)
         self.chegadas = np.zeros(8 * self.equipe.threads + 8, np.int64)
         self.constantes = {n: np.ascontiguousarray(c) for n, c in plano.constantes_na_memoria().items()}
         self.atribuidas = [variavel for variavel, _ in programa.atribuicoes]
@@ -228,6 +232,7 @@ class Compilado:
         t, lidas = self.tabela, {id(v): v for v in self.programa.leituras.values()}
         ponteiros = Ponteiros(t, lidas)
         ponteiros.anotar(t.lote, self.lote)
+        ponteiros.anotar(t.rascunho, self.rascunho)
         ponteiros.apontar(t.arena, self.memoria)
         ponteiros.apontar(t.barreira, self.chegadas)
         for nome, c in self.constantes.items():
@@ -283,6 +288,6 @@ def _finito(numeros: Any) -> bool:
 
 
 def _alinhado(tamanho: int) -> np.ndarray:
-    memoria = np.zeros(tamanho + 4096, np.uint8)
-    sobra = -memoria.ctypes.data % 4096
+    memoria = np.zeros(tamanho + PAGINA, np.uint8)
+    sobra = -memoria.ctypes.data % PAGINA
     return memoria[sobra : sobra + tamanho]

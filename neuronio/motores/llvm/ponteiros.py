@@ -31,6 +31,8 @@ class Tabela:
     lote: int
     barreira: int
     threads: int
+    rascunho: int
+    """Quantos bytes de rascunho tem cada thread."""
     argumentos: dict[Nome, int]
     lidas: dict[int, int]
     """De cada variável que se lê, pelo seu ``id``."""
@@ -43,7 +45,7 @@ class Tabela:
     @classmethod
     def para(cls, plano: Plano) -> Tabela:
         p = plano.programa
-        fixos = 7
+        fixos = 8
         argumentos = {a: fixos + i for i, a in enumerate(p.argumentos)}
         proximo = fixos + len(argumentos)
         lidas = {v: proximo + i for i, v in enumerate(dict.fromkeys(map(id, p.leituras.values())))}
@@ -53,7 +55,7 @@ class Tabela:
         constantes = {n: proximo + i for i, n in enumerate(plano.constantes_na_memoria())}
         proximo += len(constantes)
         total = proximo + len(p.saidas)
-        return cls(0, 1, 2, 3, 4, 5, 6, argumentos, lidas, escritas, constantes, proximo, total)
+        return cls(0, 1, 2, 3, 4, 5, 6, 7, argumentos, lidas, escritas, constantes, proximo, total)
 
 
 class Ponteiros:

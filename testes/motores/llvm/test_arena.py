@@ -187,3 +187,16 @@ def test_o_treino_de_uma_rede_com_muitos_estagios_ocupa_menos():
     rede.compilar("sgd", "entropia-cruzada")
     plano = Plano(rede.programa("treino", np.ones((4, 8), "float32"), np.arange(4) % 3), AMOSTRAS)
     assert conferir_arena(plano) < separados(plano) * 0.8
+
+
+def test_uma_imagem_com_cem_megabytes_de_janelas_cabe_no_rascunho():
+    acaso = np.random.default_rng(0)
+    dados = [acaso.standard_normal((2, 16, 420, 420)).astype("float32")]
+    conv = nn.Conv2D(2, 3)
+    conv.construir_com((16, 420, 420))
+
+    def passo(x):
+        return [conv(x)]
+
+    esperados = executar("numpy", passo, conv.variaveis(), dados, lote=2)
+    conferir(executar("llvm", passo, conv.variaveis(), dados, lote=2), esperados)
