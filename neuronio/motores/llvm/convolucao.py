@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from neuronio.motores.llvm import winograd
 from neuronio.motores.llvm.colunas import Convolucao
 from neuronio.motores.llvm.emissor import Inteiro
 from neuronio.motores.llvm.gradiente_do_kernel import voltar_ao_kernel
@@ -23,6 +24,9 @@ def _propagar(f: Funcao, n: Nucleo) -> None:
     assert n.instrucao is not None
     x, k = n.instrucao.entradas
     c = Convolucao(f, n, x, k, n.instrucao.saida)
+    if winograd.serve(c):
+        winograd.propagar(f, c)
+        return
     base_x, base_k, base_y = c.base(x), c.base(k), f.base(n.instrucao.saida)
     colunas = c.rascunho(c.somas * c.fila)
 
@@ -45,6 +49,9 @@ def _voltar_a_entrada(f: Funcao, n: Nucleo) -> None:
     assert n.instrucao is not None
     g_, k = n.instrucao.entradas
     c = Convolucao(f, n, n.instrucao.saida, k, g_)
+    if winograd.serve(c):
+        winograd.voltar_a_entrada(f, c)
+        return
     base_g, base_k, base_x = c.base(g_), c.base(k), f.base(n.instrucao.saida)
     colunas = c.rascunho(c.somas * c.fila)
 

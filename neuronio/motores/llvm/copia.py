@@ -68,14 +68,15 @@ class Copia:
         inteiras = e.multiplicar(e.dividir(linhas, lanes), lanes) if passo_linha == 1 else 0
         vazia = ir.Constant(e.vetor(self.tipo), ir.Undefined)
 
-        def bloco(p: Inteiro) -> None:
+        def bloco(p: Inteiro, altura: int = lanes) -> None:
             for j in range(0, largura, lanes):
                 n = min(lanes, largura - j)
                 de = e.somar(inicio, p)
                 colunas = [
-                    e.ler_vetor(base, e.somar(de, (j + k) * passo_coluna), lanes, self.tipo) for k in range(n)
+                    e.ler_vetor(base, e.somar(de, (j + k) * passo_coluna), altura, self.tipo)
+                    for k in range(n)
                 ]
-                for k, linha in enumerate(transpor(e, [*colunas, *[vazia] * (lanes - n)])):
+                for k, linha in enumerate(transpor(e, [*colunas, *[vazia] * (lanes - n)])[:altura]):
                     para = e.somar(e.multiplicar(e.somar(p, k), self.passo), j)
                     e.escrever_vetor(linha, lugar, para, n)
 
@@ -87,7 +88,10 @@ class Copia:
                 e.b.store(valor, e.endereco(lugar, para, self.tipo))
 
         e.laco(0, inteiras, bloco, lanes)
-        e.laco(inteiras, linhas, uma_linha)
+        if isinstance(linhas, int) and passo_linha == 1 and linhas > inteiras:
+            bloco(inteiras, linhas - inteiras)
+        else:
+            e.laco(inteiras, linhas, uma_linha)
 
 
 def transpor(e: Emissor, linhas: Sequence[ir.Value]) -> list[ir.Value]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import llvmlite.ir as ir
 
+from neuronio.motores.llvm import winograd
 from neuronio.motores.llvm.colunas import Convolucao
 from neuronio.motores.llvm.copia import Copia
 from neuronio.motores.llvm.emissor import BYTES, F32, Emissor, Inteiro
@@ -25,7 +26,9 @@ def voltar_ao_kernel(f: Funcao, n: Nucleo) -> None:
     assert n.instrucao is not None
     x, g_ = n.instrucao.entradas
     c = Convolucao(f, n, x, n.instrucao.saida, g_)
-    if c.filtros * c.somas * c.lanes * BYTES[c.tipo] <= CABE_NO_L1:
+    if winograd.serve(c):
+        winograd.voltar_ao_kernel(f, c)
+    elif c.filtros * c.somas * c.lanes * BYTES[c.tipo] <= CABE_NO_L1:
         _kernel_por_produtos_internos(f, n, c)
     else:
         _kernel_por_transposicao(f, n, c)

@@ -35,6 +35,11 @@ def cnn():
     return nn.Sequencial([nn.Entrada(1, 8, 8), *camadas, nn.Densa(5)])
 
 
+def cnn_funda():
+    camadas = [nn.Conv2D(9, 1), nn.TanH(), nn.Conv2D(20, 3), nn.Flatten()]  # a segunda, por Winograd
+    return nn.Sequencial([nn.Entrada(1, 8, 8), *camadas, nn.Densa(5)])
+
+
 def compilada(criar):
     nn.semente(0)
     rede = criar()
@@ -53,7 +58,7 @@ def montagem(vetores):
 
 
 @pytest.mark.parametrize("vetores", [*larguras(), *([SSE2] if NO_X86 else [])], ids=lambda v: v.nome)
-@pytest.mark.parametrize("criar", [mlp, cnn])
+@pytest.mark.parametrize("criar", [mlp, cnn, cnn_funda])
 def test_um_passo_de_treino_da_o_mesmo_que_no_numpy(criar, vetores):
     rede = compilada(criar)
     conta = passo_de_treino(rede, rede.perda, rede.metricas, rede.otimizador)

@@ -227,7 +227,7 @@ def _produto() -> list[Uso]:
 
 
 def _conv(papeis: str) -> list[Uso]:
-    """Janelas que se sobrepõem, que pulam, dilatadas, com bordas; em grupos."""
+    """Janelas que se sobrepõem, que pulam, dilatadas, com bordas, em grupos; e duas por Winograd."""
     usos = []
     casos = [
         ((2, 7, 6), 3, (3, 3), {}),
@@ -235,6 +235,8 @@ def _conv(papeis: str) -> list[Uso]:
         ((4, 6, 7), 6, (2, 2), {"grupos": 2, "dilatacao": (2, 1), "bordas": ((1, 1), (0, 1))}),
         ((3, 5, 20), 18, (1, 1), {"stride": (2, 3)}),
         ((1, 4, 33), 1, (3, 2), {"bordas": ((2, 2), (1, 1)), "dilatacao": (1, 2)}),
+        ((17, 13, 9), 20, (3, 3), {"bordas": ((1, 1), (0, 2))}),
+        ((20, 9, 14), 18, (3, 3), {"grupos": 2}),
     ]
     for imagem, filtros, (kh, kw), dadas in casos:
         atributos = {"stride": (1, 1), "bordas": ((0, 0), (0, 0)), "dilatacao": (1, 1), "grupos": 1, **dadas}

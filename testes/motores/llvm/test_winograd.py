@@ -1,0 +1,103 @@
+"""A convolução de Winograd: a álgebra, o arredondamento, e o mesmo que no numpy em toda repartição."""
+
+import numpy as np
+import pytest
+from execucao import conferir, executar
+
+import neuronio as nn
+from neuronio.motores.llvm import ladrilhos, winograd
+from neuronio.motores.llvm.pontos import BT, do_kernel, potencias
+from neuronio.tensor import TABELA, Parametro, Tensor
+
+SEM_BORDAS = {"stride": (1, 1), "bordas": ((0, 0), (0, 0)), "dilatacao": (1, 1), "grupos": 1}
+
+
+def conv_e_gradientes(kernel, **atributos):
+    """Um passo que devolve a convolução e os seus dois gradientes."""
+    atributos = {**SEM_BORDAS, **atributos}
+
+    def passo(x, g):
+        dx = TABELA["conv2d_gradiente_da_entrada"](g, kernel, forma=(x.forma[0], *x.forma[1:]), **atributos)
+        dk = TABELA["conv2d_gradiente_do_kernel"](x, g, forma=kernel.forma, **atributos)
+        return [TABELA["conv2d"](x, kernel, **atributos), dx, dk]
+
+    return passo
+
+
+def caso(imagem, filtros, amostras, tipo="float32", bordas=0, grupos=1, lado=3):
+    """O passo, as variáveis e os dados de uma convolução."""
+    acaso = np.random.default_rng(0)
+    canais, altura, largura = imagem
+    kernel = Parametro(
+        Tensor(acaso.standard_normal((filtros, canais // grupos, lado, lado)), tipo=tipo), "kernel"
+    )
+    saida = filtros, altura + 2 * bordas - lado + 1, largura + 2 * bordas - lado + 1
+    dados = [acaso.standard_normal((amostras, *forma)).astype(tipo) for forma in (imagem, saida)]
+    return conv_e_gradientes(kernel, bordas=((bordas,) * 2,) * 2, grupos=grupos), [kernel], dados
+
+
+@pytest.mark.parametrize("lado", [2, 3, 4, 5])
+def test_nos_seis_pontos_o_produto_e_a_convolucao(lado):
+    acaso = np.random.default_rng(0)
+    x, k = acaso.standard_normal((6, 6)), acaso.standard_normal((lado, lado))
+    saidas = range(7 - lado)
+    direta = [[(x[i : i + lado, j : j + lado] * k).sum() for j in saidas] for i in saidas]
+    g, a = do_kernel(lado), potencias(len(saidas))
+    por_pontos = a.T @ ((g @ k @ g.T) * (BT @ x @ BT.T)) @ a
+    np.testing.assert_allclose(por_pontos, direta, atol=1e-13)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("imagem", "filtros", "bordas", "grupos", "lado"),
+    [
+        ((24, 13, 13), 30, 0, 1, 3),
+        ((8, 8, 8), 12, 0, 1, 3),
+        ((20, 12, 19), 34, 1, 2, 3),
+        ((9, 30, 6), 16, 2, 1, 3),
+        ((10, 11, 12), 9, 0, 1, 2),
+        ((10, 11, 12), 9, 1, 1, 4),
+        ((17, 10, 12), 8, 2, 1, 5),
+    ],
+)
+def test_toda_forma_da_o_mesmo_que_no_numpy(imagem, filtros, bordas, grupos, lado, threads):
+    for tipo in ("float32", "float64"):
+        conta, variaveis, dados = caso(imagem, filtros, 11, tipo, bordas, grupos, lado)
+        esperados = executar("numpy", conta, variaveis, dados, lote=8)
+        conferir(executar("llvm", conta, variaveis, dados, 8, threads), esperados, folga=0.02)
+
+
+@pytest.mark.parametrize("cabe", [1, 40_000, 200_000])
+def test_uma_imagem_grande_se_faz_em_rodadas(cabe, monkeypatch):
+    """Ou de uma em uma linha de ladrilhos, ou de algumas em algumas, e a última rodada é menor."""
+    monkeypatch.setattr(ladrilhos, "CABE", cabe)
+    conta, variaveis, dados = caso((16, 30, 18), 20, 3, bordas=1)
+    esperados = executar("numpy", conta, variaveis, dados, lote=2)
+    conferir(executar("llvm", conta, variaveis, dados, 2), esperados, folga=0.02)
+
+
+def test_o_arredondamento_e_de_uns_milionesimos(monkeypatch):
+    """Contra float64, em ‖a − b‖/‖b‖: 6e-7; na conta direta, de 1e-7 a 4e-7."""
+    conta, variaveis, dados = caso((32, 18, 18), 32, 4)
+    certa, das_64, _ = caso((32, 18, 18), 32, 4, "float64")
+    das_64[0].atribuir(variaveis[0].tensor.converter("float64"))
+    exatos = executar("numpy", certa, das_64, [d.astype("float64") for d in dados], lote=4)
+    por_pontos = executar("llvm", conta, variaveis, dados, lote=4)
+    monkeypatch.setattr(winograd, "MENOR_PROVEITO", 10**9)
+    direta = executar("llvm", conta, variaveis, dados, lote=4)
+    for a, b, certo in zip(por_pontos[:3], direta[:3], exatos[:3], strict=True):
+        assert np.linalg.norm(a - certo) < 1.5e-6 * np.linalg.norm(certo)
+        assert not np.array_equal(a, b)
+
+
+def test_uma_cnn_funda_treina_como_no_numpy():
+    acaso = np.random.default_rng(0)
+    x, y = acaso.random((40, 3, 20, 20), "float32"), acaso.integers(0, 4, 40)
+    perdas = []
+    for motor in ("numpy", "llvm"):
+        nn.semente(0)
+        convs = [nn.Conv2D(n, 3, padding=1, ativacao="relu") for n in (8, 16, 16)]
+        rede = nn.Sequencial([nn.Entrada(3, 20, 20), *convs, nn.MaxPool2D(2), nn.Flatten(), nn.Densa(4)])
+        rede.compilar(nn.SGD(0.05, momento=0.9), "entropia-cruzada", motor=motor)
+        perdas.append(rede.treinar(x, y, epocas=5, lote=16, progresso=False).perda)
+    np.testing.assert_allclose(perdas[1], perdas[0], rtol=1e-4)
