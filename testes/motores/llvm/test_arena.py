@@ -193,6 +193,7 @@ def test_uma_imagem_com_cem_megabytes_de_janelas_cabe_no_rascunho():
     acaso = np.random.default_rng(0)
     dados = [acaso.standard_normal((2, 16, 420, 420)).astype("float32")]
     conv = nn.Sequencial([nn.Entrada(16, 420, 420), nn.Conv2D(2, 3)])
+    conv.construir_com((16, 420, 420))
 
     def passo(x):
         return [conv(x)]
