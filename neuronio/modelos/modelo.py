@@ -261,10 +261,7 @@ class Modelo(Camada):
 
         entrada = self._preparar_x(validar_x(x))
         passo = self._passo(passo_de_previsao, acabamento)
-        ordens = np.arange(len(entrada))[None]
-        trechos = self.motor.percorrer(passo, [entrada], ordens, inteiro_positivo("o lote", lote))
-        saidas = [saida for trecho in trechos for saida in trecho.saidas[0]]
-        return saidas[0] if len(saidas) == 1 else np.concatenate(saidas)
+        return self.motor.prever(passo, entrada, inteiro_positivo("o lote", lote))
 
     def _do_treino(self, perda: Perda, otimizador: Otimizador) -> Passo:
         return self._passo(passo_de_treino, perda, tuple(self.metricas), otimizador, camadas=self.todas())

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
-from weakref import WeakSet
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from neuronio.erros import ErroDeCaptura, ErroDeForma
 from neuronio.motores.motor import Passo, Trecho
 from neuronio.motores.numpy import MotorNumpy
+from neuronio.motores.threads import quantas_threads
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.motor import MotorLlvm
@@ -23,7 +24,7 @@ _ja_ditos: set[str] = set()
 
 
 class MotorCompilado:
-    """O motor llvm, que só se carrega quando se usa."""
+    """O motor llvm, que só se carrega quando se usa; o que não sabe compilar é um erro."""
 
     nome = "llvm"
 
@@ -47,39 +48,69 @@ class MotorCompilado:
         lote: int,
         um_de_cada_vez: bool = False,
     ) -> Iterator[Trecho]:
-        """Compila, se ainda não o fez, e executa; o que não sabe compilar é um erro."""
+        """Compila, se ainda não o fez, e executa."""
+        return self._preparado(passo, dados, lote).percorrer(dados, ordens, um_de_cada_vez)
+
+    def prever(self, passo: Passo, x: np.ndarray, lote: int) -> np.ndarray:
+        """Compila, se ainda não o fez, e executa na ordem em que as amostras vêm."""
+        return self._preparado(passo, [x], lote).prever(x)
+
+    def _preparado(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Preparado:
+        """Quem executa o passo em dados como estes: o da última vez, se já houve uma."""
+        lote = lote if lote <= PEQUENO else min(lote, max(len(dados[0]), PEQUENO))
+        chave = (self, lote, quantas_threads(), *[(d.shape[1:], d.dtype) for d in dados])
+        if chave not in passo.preparados:
+            passo.preparados[chave] = self._preparar(passo, dados, lote)
+        preparado: Preparado = passo.preparados[chave]
+        return preparado
+
+    def _preparar(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Preparado:
         try:
-            compilado = self.llvm.preparar(passo, dados, min(lote, max(len(dados[0]), PEQUENO)))
+            return self.llvm.preparar(passo, dados, lote)
         except ErroDeForma:  # a captura só conhece "lote": com números, a mensagem diz a forma que veio
-            next(MotorNumpy().percorrer(passo, dados, ordens[:1, :lote], lote))
+            alguns = np.arange(min(lote, len(dados[0])))[None]
+            next(MotorNumpy().percorrer(passo, dados, alguns, lote))
             raise
-        return compilado.percorrer(dados, ordens, um_de_cada_vez)
 
 
 class MotorAutomatico(MotorCompilado):
     """Compila o que sabe; o que não sabe, executa no NumPy, e diz uma vez por quê."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._reserva = MotorNumpy()
-        self._recusados: WeakSet[Passo] = WeakSet()
+    def _preparar(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Preparado:
+        try:
+            return super()._preparar(passo, dados, lote)
+        except ErroDeCaptura as erro:
+            _dizer_uma_vez(str(erro))
+            return NoNumpy(passo, lote)
+
+
+class Preparado(Protocol):
+    """Quem executa um passo de um modo só, em dados de tal forma."""
 
     def percorrer(
-        self,
-        passo: Passo,
-        dados: Sequence[np.ndarray],
-        ordens: np.ndarray,
-        lote: int,
-        um_de_cada_vez: bool = False,
+        self, dados: Sequence[np.ndarray], ordens: np.ndarray, um_de_cada_vez: bool
+    ) -> Iterator[Trecho]: ...
+
+    def prever(self, x: np.ndarray) -> np.ndarray: ...
+
+
+@dataclass
+class NoNumpy:
+    """Quem executa no motor numpy um passo que não se compila."""
+
+    passo: Passo
+    lote: int
+    motor: MotorNumpy = field(default_factory=MotorNumpy)
+
+    def percorrer(
+        self, dados: Sequence[np.ndarray], ordens: np.ndarray, um_de_cada_vez: bool
     ) -> Iterator[Trecho]:
-        """Compilado, se der; senão, no NumPy."""
-        if passo not in self._recusados:
-            try:
-                return super().percorrer(passo, dados, ordens, lote, um_de_cada_vez)
-            except ErroDeCaptura as erro:
-                self._recusados.add(passo)
-                _dizer_uma_vez(str(erro))
-        return self._reserva.percorrer(passo, dados, ordens, lote, um_de_cada_vez)
+        """Como o do motor numpy."""
+        return self.motor.percorrer(self.passo, dados, ordens, self.lote, um_de_cada_vez)
+
+    def prever(self, x: np.ndarray) -> np.ndarray:
+        """Como o do motor numpy."""
+        return self.motor.prever(self.passo, x, self.lote)
 
 
 def _dizer_uma_vez(motivo: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -18,6 +18,8 @@ class Passo:
     conta: Callable[..., Sequence[Tensor]]
     variaveis: tuple[Variavel, ...]
     """Tudo o que a conta lê ou atribui."""
+    preparados: dict[Any, Any] = field(default_factory=dict)
+    """O que cada motor já preparou para ela; vive enquanto o passo."""
 
     def __call__(self, *tensores: Tensor) -> Sequence[Tensor]:
         return self.conta(*tensores)
@@ -31,6 +33,12 @@ class Trecho:
     """Quantas teve cada lote, ``(lotes,)``."""
     saidas: Sequence[Sequence[Any]]
     """O que o passo devolveu: de cada saída, o array de cada lote."""
+
+
+def juntar(trechos: Iterable[Trecho]) -> np.ndarray:
+    """A primeira saída de muitos lotes, num array só."""
+    saidas = [saida for trecho in trechos for saida in trecho.saidas[0]]
+    return saidas[0] if len(saidas) == 1 else np.concatenate(saidas)
 
 
 class Motor(Protocol):
@@ -62,4 +70,8 @@ class Motor(Protocol):
         Yields:
             Os trechos, um depois do outro.
         """
+        ...
+
+    def prever(self, passo: Passo, x: np.ndarray, lote: int) -> np.ndarray:
+        """A primeira saída de um passo que nada muda, para cada amostra, na ordem em que vêm."""
         ...

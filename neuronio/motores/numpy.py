@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from neuronio.motores.motor import Passo, Trecho
+from neuronio.motores.motor import Passo, Trecho, juntar
 from neuronio.tensor import Tensor
 from neuronio.tensor.memoria import reter_memoria
 
@@ -33,3 +33,7 @@ class MotorNumpy:
                 indices = ordem[inicio : inicio + lote]
                 saidas = passo(*(Tensor(d[indices], tipo=d.dtype.name) for d in dados))
                 yield Trecho(np.array([len(indices)]), [[s.dados] for s in saidas])
+
+    def prever(self, passo: Passo, x: np.ndarray, lote: int) -> np.ndarray:
+        """Como `percorrer`, na ordem em que as amostras vêm."""
+        return juntar(self.percorrer(passo, [x], np.arange(len(x))[None], lote))

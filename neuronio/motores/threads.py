@@ -20,8 +20,8 @@ def threads(quantas: int | None = None) -> int:
     """Diz quantas threads o código compilado usa neste processo; com um número, passa a usar tantas.
 
     Vale o que se pediu aqui; senão, a variável de ambiente ``NEURONIO_THREADS``; senão, os processadores de
-    que este processo dispõe. Um treino só se repete bit a bit com o mesmo número de threads. O motor numpy
-    não as usa.
+    que este processo dispõe. A variável de ambiente só se lê uma vez. Um treino só se repete bit a bit com o
+    mesmo número de threads. O motor numpy não as usa.
 
     Args:
         quantas: de 1 a 1024; vale para o que se executar daqui em diante.
@@ -44,7 +44,13 @@ def threads(quantas: int | None = None) -> int:
 
 def quantas_threads() -> int:
     """Quantas threads usar: as que se pediram, as de ``NEURONIO_THREADS``, ou uma por processador."""
-    return _pedidas or _do_ambiente() or processadores()
+    return _pedidas or _sem_pedido()
+
+
+@cache
+def _sem_pedido() -> int:
+    """A variável de ambiente só se lê uma vez: perguntar por ela demora tanto quanto uma rede pequena."""
+    return _do_ambiente() or processadores()
 
 
 @cache

@@ -31,6 +31,8 @@ class Variavel(Operadores, Leitura, Vizinhanca):
     __slots__ = ("_guardado",)
 
     treinavel = False
+    mudancas = 0
+    """Quantas vezes se atribuiu a alguma: quem anotou onde estavam os números sabe se ainda estão lá."""
 
     def __init__(self, tensor: Tensor, nome: str = "") -> None:
         self._guardado = self._folha(tensor, nome)
@@ -47,6 +49,7 @@ class Variavel(Operadores, Leitura, Vizinhanca):
             no_lugar[id(self)] = novo
         else:
             self._guardado = novo
+            Variavel.mudancas += 1
 
     def _folha(self, tensor: Tensor, nome: str) -> Tensor:
         """O tensor cortado do grafo de que veio: para a retropropagação, uma folha.

@@ -7,6 +7,7 @@ import pytest
 from chamada import processo
 
 from neuronio.motores import MOTORES
+from neuronio.motores import threads as sala
 
 COMANDOS = ["treinar", "avaliar", "prever", "taxa", "desenhar", "info"]
 INGLES = re.compile(r"\b(Usage|Options|Arguments|Commands|Show this|exit|default|required|Error)\b")
@@ -87,6 +88,7 @@ def test_info_sem_o_llvmlite_diz_que_o_motor_e_o_numpy_e_por_que(neuronio, monke
 def test_info_nao_se_cala_sobre_uma_variavel_de_threads_errada(neuronio, monkeypatch):
     monkeypatch.setattr("neuronio.motores.threads._pedidas", None)
     monkeypatch.setenv("NEURONIO_THREADS", "abc")
+    sala._sem_pedido.cache_clear()
     feita = neuronio("info")
     assert feita.estado == 0
     assert 'NEURONIO_THREADS é um número inteiro de 1 a 1024, como 4, mas está com "abc"' in feita.saida

@@ -1,12 +1,12 @@
 """Executar uma conta em cada motor, e medir quanto os resultados diferem."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
+import neuronio as nn
 from neuronio.motores import Passo, escolher_motor
 from neuronio.tensor import Variavel
 
@@ -44,15 +44,12 @@ def executar(
 @contextmanager
 def com_threads(quantas: int) -> Iterator[None]:
     """Dentro do bloco, o que se compila é para tantas threads."""
-    antes = os.environ.get("NEURONIO_THREADS")
-    os.environ["NEURONIO_THREADS"] = str(quantas)
+    antes = nn.threads()
+    nn.threads(quantas)
     try:
         yield
     finally:
-        if antes is None:
-            del os.environ["NEURONIO_THREADS"]
-        else:
-            os.environ["NEURONIO_THREADS"] = antes
+        nn.threads(antes)
 
 
 def diferenca(obtido: np.ndarray, esperado: np.ndarray) -> float:

@@ -11,19 +11,30 @@ from neuronio.motores import threads as sala
 
 
 @pytest.fixture(autouse=True)
-def nada_pedido(monkeypatch):
+def variavel(monkeypatch):
+    """Como num processo novo, sem nada pedido, ou com a variável de ambiente que se disser."""
+
+    def recomecar(texto=None):
+        if texto is None:
+            monkeypatch.delenv("NEURONIO_THREADS", raising=False)
+        else:
+            monkeypatch.setenv("NEURONIO_THREADS", texto)
+        sala._sem_pedido.cache_clear()
+
     monkeypatch.setattr(sala, "_pedidas", None)
-    monkeypatch.delenv("NEURONIO_THREADS", raising=False)
+    recomecar()
+    yield recomecar
+    sala._sem_pedido.cache_clear()
 
 
-def test_sem_pedido_e_uma_por_processador(monkeypatch):
+def test_sem_pedido_e_uma_por_processador(variavel):
     assert nn.threads() == sala.processadores() >= 1
-    monkeypatch.setenv("NEURONIO_THREADS", "")
+    variavel("")
     assert nn.threads() == sala.processadores()
 
 
-def test_o_pedido_vale_mais_que_a_variavel_que_vale_mais_que_os_processadores(monkeypatch):
-    monkeypatch.setenv("NEURONIO_THREADS", " 7 ")
+def test_o_pedido_vale_mais_que_a_variavel_que_vale_mais_que_os_processadores(variavel):
+    variavel(" 7 ")
     assert nn.threads() == 7
     assert nn.threads(np.int64(3)) == 3
     assert nn.threads() == 3
@@ -46,17 +57,17 @@ def test_o_que_nao_e_inteiro_e_recusado_e_nada_muda(ruim):
 
 
 @pytest.mark.parametrize("ruim", ["abc", "0", "-1", "2.5", "²", "99999"])
-def test_uma_variavel_de_ambiente_errada_nao_passa_calada(monkeypatch, ruim):
-    monkeypatch.setenv("NEURONIO_THREADS", ruim)
+def test_uma_variavel_de_ambiente_errada_nao_passa_calada(variavel, ruim):
+    variavel(ruim)
     with pytest.raises(nn.ErroDeValor, match=rf'NEURONIO_THREADS .* de 1 a 1024.*"{ruim}".*nn.threads\(4\)'):
         nn.threads()
     assert nn.threads(2) == 2  # o que se pede no programa a dispensa
 
 
-def test_o_treino_tambem_diz_que_a_variavel_esta_errada(monkeypatch):
+def test_o_treino_tambem_diz_que_a_variavel_esta_errada(variavel):
     rede = nn.Sequencial([nn.Entrada(2), nn.Densa(1)])
     rede.compilar("sgd", "mse")
-    monkeypatch.setenv("NEURONIO_THREADS", "muitas")
+    variavel("muitas")
     with pytest.raises(nn.ErroDeValor, match="NEURONIO_THREADS"):
         rede.treinar(np.ones((4, 2)), np.ones((4, 1)), progresso=False)
 

@@ -108,7 +108,7 @@ def test_o_corte_das_chamadas_nao_muda_nada(monkeypatch):
 def test_as_threads_que_trabalham_nao_dependem_do_corte_das_chamadas(monkeypatch):
     from neuronio.motores.llvm import motor
 
-    monkeypatch.setenv("NEURONIO_THREADS", "2")
+    monkeypatch.setattr("neuronio.motores.threads._pedidas", 2)
     treino = DoComeco(_rede("llvm", meio=[nn.BatchNorm()]))
     numa = treino.treinar()
     (compilado,) = treino.rede.motor.llvm._compilados.values()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import llvmlite.ir as ir
@@ -40,7 +40,7 @@ class Gerador:
         self.plano, self.arena, self.threads, self.lanes = plano, arena, threads, lanes
         self.programa = plano.programa
         self.tabela = Tabela.para(plano)
-        self.maior_rascunho = 0
+        self.maior_rascunho = self.permanente = 0
         self.modulo = ir.Module("neuronio")
 
     def gerar(self) -> str:
@@ -82,7 +82,7 @@ class Funcao:
 
     def _ponteiros_usados(self) -> list[int]:
         t = self.g.tabela
-        outros = (t.epocas, t.amostras, t.lote, t.barreira, t.threads, t.rascunho)
+        outros = (t.epocas, t.amostras, t.lote, t.barreira, t.threads, t.rascunho, t.versao)
         return [i for i in range(t.total) if i not in outros]
 
     def _ponteiro(self, i: int) -> ir.Value:
@@ -186,6 +186,20 @@ class Funcao:
         self.rascunhado += -(-quantos // 64) * 64
         self.g.maior_rascunho = max(self.g.maior_rascunho, self.rascunhado)
         return self.e.endereco(self.bases[self.g.tabela.arena], onde, I8)
+
+    def permanente(self, quantos: int) -> ir.Value:
+        """Um pedaço da memória desta thread que fica de uma chamada a outra: no fim do rascunho dela."""
+        self.g.permanente += -(-quantos // 64) * 64
+        fim = self.e.multiplicar(self.e.somar(self.thread, 1), self._inteiro(self.g.tabela.rascunho))
+        onde = self.e.somar(fim, self.g.arena.bytes - self.g.permanente)
+        return self.e.endereco(self.bases[self.g.tabela.arena], onde, I8)
+
+    def quando_mudam_as_variaveis(self, corpo: Callable[[], None]) -> None:
+        """O corpo só se executa na primeira chamada desta thread depois que alguma variável mudou."""
+        feita, versao = self.permanente(8), self._inteiro(self.g.tabela.versao)
+        with self.e.se(self.e.b.icmp_signed("!=", self.e.ler(feita, 0, "int64"), versao)):
+            corpo()
+            self.e.escrever(versao, feita, 0, "int64")
 
     def zerar_partes(self, nome: Nome, total: Inteiro, zero: ir.Constant, propria: bool = True) -> None:
         """Zera a parte desta thread num resultado em partes, e as das threads que desta vez não trabalham."""

@@ -28,14 +28,15 @@ JUNTOS = 32
 class NosPontos:
     """Uma matriz em cada um dos 36 pontos; cada linha dela são vetores inteiros."""
 
-    def __init__(self, c: Convolucao, linhas: int, colunas: int) -> None:
+    def __init__(self, c: Convolucao, linhas: int, colunas: int, permanente: bool = False) -> None:
         self.c, self.linhas, self.colunas = c, linhas, colunas
         self.largura = -(-colunas // c.lanes) * c.lanes
         no_mesmo_lugar = self.largura * BYTES[c.tipo] % PASSO_RUIM == 0
         self.passo = self.largura + (c.lanes if no_mesmo_lugar else 0)
         self.por_ponto = linhas * self.passo + c.lanes
         """De uma matriz à seguinte: com um vetor a mais, para que não caiam todas no mesmo lugar do cache."""
-        self.base = c.rascunho(self.por_ponto * PONTOS**2)
+        lugar = c.f.permanente if permanente else c.f.rascunho
+        self.base = lugar(self.por_ponto * PONTOS**2 * BYTES[c.tipo])
 
     def __getitem__(self, ponto: Inteiro) -> Matriz:
         return Matriz(self.base, self.passo, 1, self.c.e.multiplicar(ponto, self.por_ponto))

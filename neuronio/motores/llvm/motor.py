@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from neuronio.motores.llvm.memoria import conferir_memoria, dispor
 from neuronio.motores.llvm.nucleo import elementos
 from neuronio.motores.llvm.plano import Plano
 from neuronio.motores.llvm.ponteiros import Ponteiros, Valores
-from neuronio.motores.motor import Passo, Trecho
+from neuronio.motores.motor import Passo, Trecho, juntar
 from neuronio.motores.programa import Aspecto, Programa, programa_do_passo
 from neuronio.motores.threads import quantas_threads
 from neuronio.tensor import Tensor
@@ -54,7 +53,6 @@ class MotorLlvm:
     def __init__(self, vetores: Vetores | None = None) -> None:
         self.vetores = vetores or vetores_do_processador()
         self._compilados: dict[str, Compilado] = {}
-        self._do_passo: WeakKeyDictionary[Passo, dict[Any, Compilado]] = WeakKeyDictionary()
 
     def preparar(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Compilado:
         """O código do passo para dados como estes, em lotes de até tantas amostras.
@@ -63,14 +61,11 @@ class MotorLlvm:
             ErroDeCaptura: se o passo olha para números em Python, ou usa uma operação que não se cobre.
         """
         chave = (lote, tuple((d.shape[1:], d.dtype.str) for d in dados), quantas_threads())
-        prontos = self._do_passo.setdefault(passo, {})
-        if chave not in prontos:
-            programa = programa_do_passo(passo, dados)
-            impressao = _impressao(programa, chave)
-            if impressao not in self._compilados:
-                self._compilados[impressao] = Compilado(programa, lote, self.vetores)
-            prontos[chave] = self._compilados[impressao]
-        return prontos[chave]
+        programa = programa_do_passo(passo, dados)
+        impressao = _impressao(programa, chave)
+        if impressao not in self._compilados:
+            self._compilados[impressao] = Compilado(programa, lote, self.vetores)
+        return self._compilados[impressao]
 
 
 def _impressao(programa: Programa, chave: Any) -> str:
@@ -93,7 +88,7 @@ class Compilado:
         arena = dispor(plano, lote, self.equipe.threads)
         gerador = Gerador(plano, arena, self.equipe.threads, vetores.lanes)
         self.tabela, texto = gerador.tabela, gerador.gerar()
-        self.rascunho = -(-gerador.maior_rascunho // PAGINA) * PAGINA
+        self.rascunho = -(-(gerador.maior_rascunho + gerador.permanente) // PAGINA) * PAGINA
         conferir_memoria(plano, lote, self.equipe.threads, self.rascunho)
         self.codigo = Codigo(texto, vetores)
         self.funcao = self.codigo.funcao("percurso")
@@ -102,6 +97,7 @@ class Compilado:
         self.constantes = {n: np.ascontiguousarray(c) for n, c in plano.constantes_na_memoria().items()}
         self.atribuidas = [variavel for variavel, _ in programa.atribuicoes]
         self.saidas = [Saida.de(programa.aspectos[nome]) for nome in programa.saidas]
+        self.em_ordem = np.arange(lote)[None]
         self.ponteiros = self._preparar_ponteiros()
         self.trava = threading.Lock()
         self.custo = plano.custo_por_amostra(lote)
@@ -112,15 +108,20 @@ class Compilado:
     ) -> Iterator[Trecho]:
         """Muitos lotes por chamada ao código nativo."""
         dados, ordens = [np.ascontiguousarray(d) for d in dados], np.ascontiguousarray(ordens, np.int64)
-        n = ordens.shape[1]
-        if not self.atribuidas and len(ordens) == 1 and n <= self.lote:  # uma previsão, quase sempre
-            yield self._trecho(ordens, self._chamar(dados, ordens, {}, self._threads_para(n))[0])
-            return
-        total, feitos = len(ordens) * self._lotes_por_epoca(n), 0
+        total, feitos = len(ordens) * self._lotes_por_epoca(ordens.shape[1]), 0
         while feitos < total:
             quantos = 1 if um_de_cada_vez else self._quantos_lotes()
             yield from self._conferidos(dados, ordens, range(feitos, min(feitos + quantos, total)))
             feitos += quantos
+
+    def prever(self, x: np.ndarray) -> np.ndarray:
+        """A primeira saída, para cada amostra, na ordem em que vêm: se cabem num lote, uma só chamada."""
+        n = len(x)
+        if n > self.lote:
+            return juntar(self.percorrer([x], np.arange(n)[None], False))
+        saidas = self._saidas(1, n)
+        self._chamar([np.ascontiguousarray(x)], self.em_ordem[:, :n], saidas, self._threads_para(n), {}, {})
+        return saidas[0]
 
     def _lotes_por_epoca(self, n: int) -> int:
         return -(-n // self.lote)
@@ -172,7 +173,10 @@ class Compilado:
         feitos = []
         for parte in partes:
             linhas = self._linhas(ordens, parte, por_epoca)
-            saidas, valores = self._chamar(dados, linhas, valores, threads)
+            novos = {id(v): np.empty_like(v.dados, order="C") for v in self.atribuidas}
+            saidas = self._saidas(len(parte), linhas.size)
+            self._chamar(dados, linhas, saidas, threads, valores, novos)
+            valores = novos
             feitos.append((self._trecho(linhas, saidas), valores))
         return feitos
 
@@ -194,12 +198,16 @@ class Compilado:
         return Trecho(amostras, [saida.por_lote(valores, amostras) for saida, valores in partes])
 
     def _chamar(
-        self, dados: Sequence[np.ndarray], ordens: np.ndarray, valores: Valores, threads: int
-    ) -> tuple[list[np.ndarray], Valores]:
-        """As saídas, e os valores das variáveis depois do último lote, em memória que ninguém tinha."""
+        self,
+        dados: Sequence[np.ndarray],
+        ordens: np.ndarray,
+        saidas: Sequence[np.ndarray],
+        threads: int,
+        valores: Valores,
+        novos: Valores,
+    ) -> None:
+        """Uma ida ao código nativo: das variáveis, ou dos ``valores`` delas, às saídas e aos ``novos``."""
         t, ponteiros, (epocas, n) = self.tabela, self.ponteiros, ordens.shape
-        novos = {id(v): np.empty_like(v.dados, order="C") for v in self.atribuidas}
-        saidas = self._saidas(epocas * self._lotes_por_epoca(n), epocas * n)
         with self.trava:
             ponteiros.apontar_variaveis(valores, novos)
             ponteiros.anotar(t.epocas, epocas)
@@ -208,20 +216,20 @@ class Compilado:
             ponteiros.apontar(t.ordem, ordens)
             for onde, d in zip(t.argumentos.values(), dados, strict=True):
                 ponteiros.apontar(onde, d)
-            for k, s in enumerate(saidas):
-                ponteiros.apontar(t.saidas + k, s)
+            for k, s in enumerate(saidas, t.saidas):
+                ponteiros.apontar(k, s)
             if threads > 1:
                 self.chegadas[:] = 0
             self.equipe.executar(self._executar_numa_thread, threads)
-        return saidas, novos
 
     def _executar_numa_thread(self, thread: int) -> None:
         self.funcao(self.ponteiros.endereco, thread, 0)
 
     def _threads_para(self, amostras: int) -> int:
         """Quantas threads valem a pena em lotes de tantas amostras."""
-        muito = amostras * self.custo > TRABALHO_PEQUENO and (amostras > 1 or bool(self.atribuidas))
-        return self.equipe.threads if muito else 1
+        if amostras == 1 and not self.atribuidas:
+            return 1
+        return self.equipe.threads if amostras * self.custo > TRABALHO_PEQUENO else 1
 
     def _saidas(self, lotes: int, amostras: int) -> list[np.ndarray]:
         """Lugar para o que o passo devolve: um valor por lote, ou umas linhas por amostra."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import ctypes
+from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import is_not
 
 import numpy as np
 
 from neuronio.motores.llvm.plano import Plano
 from neuronio.motores.programa.programa import Nome
-from neuronio.tensor import Tensor, Variavel
+from neuronio.tensor import Variavel
 
 Valores = dict[int, np.ndarray]
 """O valor de cada variável, pelo ``id`` dela."""
@@ -33,6 +33,8 @@ class Tabela:
     threads: int
     rascunho: int
     """Quantos bytes de rascunho tem cada thread."""
+    versao: int
+    """Um número que muda quando as variáveis mudam de uma chamada a outra."""
     argumentos: dict[Nome, int]
     lidas: dict[int, int]
     """De cada variável que se lê, pelo seu ``id``."""
@@ -45,7 +47,7 @@ class Tabela:
     @classmethod
     def para(cls, plano: Plano) -> Tabela:
         p = plano.programa
-        fixos = 8
+        fixos = 9
         argumentos = {a: fixos + i for i, a in enumerate(p.argumentos)}
         proximo = fixos + len(argumentos)
         lidas = {v: proximo + i for i, v in enumerate(dict.fromkeys(map(id, p.leituras.values())))}
@@ -55,7 +57,7 @@ class Tabela:
         constantes = {n: proximo + i for i, n in enumerate(plano.constantes_na_memoria())}
         proximo += len(constantes)
         total = proximo + len(p.saidas)
-        return cls(0, 1, 2, 3, 4, 5, 6, 7, argumentos, lidas, escritas, constantes, proximo, total)
+        return cls(0, 1, 2, 3, 4, 5, 6, 7, 8, argumentos, lidas, escritas, constantes, proximo, total)
 
 
 class Ponteiros:
@@ -71,9 +73,10 @@ class Ponteiros:
         self._numeros = np.zeros(2 * tabela.total, np.int64)
         self._celulas: memoryview = self._numeros.data  # escreve-se nela mais depressa que no array
         self.endereco: int = self._numeros.ctypes.data
-        self._apontados: Sequence[Tensor | None] = [None] * len(lidas)
-        """Os tensores das variáveis para que as tabelas apontam, e abaixo os seus arrays."""
         self._arrays: list[np.ndarray] = []
+        """Os das variáveis que se leem, para que vivam."""
+        self._mudancas = -1
+        self._versao = 0
 
     def anotar(self, onde: int, numero: int) -> None:
         """O mesmo nas duas tabelas: a do primeiro lote e a dos outros."""
@@ -81,19 +84,30 @@ class Ponteiros:
 
     def apontar(self, onde: int, array: np.ndarray) -> None:
         """O endereço do primeiro número de um array, que deve viver enquanto se usa a tabela."""
-        self.anotar(onde, array.ctypes.data)
+        self.anotar(onde, _endereco(array))
 
     def apontar_variaveis(self, valores: Valores, novos: Valores) -> None:
         """As variáveis se leem de onde estão (ou dos ``valores``) e se escrevem nos ``novos``.
 
         É deles que os lotes seguintes ao primeiro as leem.
         """
-        t, agora = self.tabela, [v.tensor for v in self.lidas.values()]
-        if not novos and not any(map(is_not, agora, self._apontados)):
+        if not novos and self._mudancas == Variavel.mudancas:
             return
-        self._apontados, self._arrays = agora, [np.ascontiguousarray(tensor.dados) for tensor in agora]
+        t, self._mudancas = self.tabela, -1 if novos else Variavel.mudancas
+        self._arrays = [np.ascontiguousarray(v.dados) for v in self.lidas.values()]
+        self._versao += 1
+        self.anotar(t.versao, self._versao)
         for i, array in zip(self.lidas, self._arrays, strict=True):
             self._celulas[t.lidas[i]] = valores.get(i, array).ctypes.data
             self._celulas[t.total + t.lidas[i]] = novos.get(i, array).ctypes.data
         for i, novo in novos.items():
             self.apontar(t.escritas[i], novo)
+
+
+def _endereco(array: np.ndarray) -> int:
+    """Onde está o primeiro número; ``array.ctypes`` diz o mesmo em três vezes o tempo."""
+    try:
+        return ctypes.addressof(ctypes.c_char.from_buffer(array.data))
+    except (TypeError, ValueError):  # só de leitura, ou vazio
+        endereco: int = array.ctypes.data
+        return endereco

@@ -18,6 +18,7 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm.colunas import Convolucao
 from neuronio.motores.llvm.emissor import Inteiro
 from neuronio.motores.llvm.ladrilhos import PONTOS, Ladrilhos, NosPontos, quantos
+from neuronio.motores.programa.programa import Nome
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao
@@ -36,11 +37,17 @@ def serve(c: Convolucao) -> bool:
     return pela_metade and canais * filtros >= MENOR_PROVEITO * (canais + filtros)
 
 
+def _so_muda_entre_chamadas(f: Funcao, valor: Nome) -> bool:
+    """Se um valor é uma variável, num programa que não muda nenhuma: o de uma previsão."""
+    return not f.programa.atribuicoes and f.plano.vista(valor).base in f.programa.leituras
+
+
 def propagar(f: Funcao, c: Convolucao) -> None:
     """A imagem e o kernel vão aos pontos, e o produto deles volta em saídas."""
     x, k = (c.base(v) for v in c.i.entradas)
     w, y = Ladrilhos(c), f.base(c.i.saida)
-    kernel = NosPontos(c, c.canais_do_grupo, c.filtros_do_grupo)
+    fica = c.grupos == 1 and _so_muda_entre_chamadas(f, c.i.entradas[1])
+    kernel = NosPontos(c, c.canais_do_grupo, c.filtros_do_grupo, permanente=fica)
     produto = c.produto(kernel.largura, c.canais_do_grupo)
 
     def rodada(linha: Inteiro) -> None:
@@ -56,7 +63,13 @@ def propagar(f: Funcao, c: Convolucao) -> None:
         w.saida.levar(y, w.na_saida(s, g))
 
     def grupo(g: Inteiro) -> None:
-        w.avaliar_kernel(k, g, kernel, por_linha=c.kh**2, por_coluna=c.somas)
+        def avaliar_kernel() -> None:
+            w.avaliar_kernel(k, g, kernel, por_linha=c.kh**2, por_coluna=c.somas)
+
+        if fica:
+            f.quando_mudam_as_variaveis(avaliar_kernel)
+        else:
+            avaliar_kernel()
         w.cada_amostra(lambda s: amostra(s, g))
 
     w.cada_grupo(grupo)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from execucao import conferir, executar
+from execucao import com_threads, conferir, executar
 
 import neuronio as nn
 from neuronio.motores.llvm import ladrilhos, winograd
@@ -88,6 +88,21 @@ def test_o_arredondamento_e_de_uns_milionesimos(monkeypatch):
     for a, b, certo in zip(por_pontos[:3], direta[:3], exatos[:3], strict=True):
         assert np.linalg.norm(a - certo) < 1.5e-6 * np.linalg.norm(certo)
         assert not np.array_equal(a, b)
+
+
+def test_a_previsao_ve_os_pesos_que_mudaram_em_todas_as_threads():
+    """O kernel nos pontos fica de uma chamada a outra, e cada thread guarda o seu."""
+    nn.semente(0)
+    rede = nn.Sequencial([nn.Entrada(16, 9, 9), nn.Conv2D(16, 3), nn.Flatten(), nn.Densa(2)])
+    rede.compilar("sgd", "mse", motor="llvm")
+    x = np.random.default_rng(0).random((64, 16, 9, 9), "float32")
+    kernel = next(p for p in rede.parametros() if p.forma == (16, 16, 3, 3))
+    with com_threads(2):
+        for fator in (1.0, 2.0, -1.0):
+            kernel.atribuir(kernel * fator)
+            esperadas = rede(Tensor(x)).numpy()
+            for n in (1, 64, 1, 64):  # uma amostra é de uma thread só
+                np.testing.assert_allclose(rede.prever(x[:n], lote=64), esperadas[:n], rtol=1e-4, atol=1e-5)
 
 
 def test_uma_cnn_funda_treina_como_no_numpy():
