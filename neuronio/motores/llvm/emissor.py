@@ -162,6 +162,20 @@ class Emissor:
         return resultado
 
     @contextmanager
+    def ao_fim_de(self, bloco: ir.Block) -> Iterator[None]:
+        """Escreve-se no fim de outro trecho, por onde já se passou; depois se volta."""
+        antes = self.b.block
+        self._ir_ao_fim(bloco)
+        yield
+        self._ir_ao_fim(antes)
+
+    def _ir_ao_fim(self, bloco: ir.Block) -> None:
+        if bloco.is_terminated:
+            self.b.position_before(bloco.terminator)
+        else:
+            self.b.position_at_end(bloco)
+
+    @contextmanager
     def se(self, condicao: bool | ir.Value) -> Iterator[None]:
         """O bloco só se executa se a condição vale; a que sempre vale não se pergunta."""
         if condicao is True:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm import barreira
 from neuronio.motores.llvm.coleta import trazer_dados
+from neuronio.motores.llvm.eixos import seguidos
 from neuronio.motores.llvm.elementos import REGRAS
 from neuronio.motores.llvm.emissor import I8, I64, NO_REGISTRADOR, PONTEIRO, Emissor, Inteiro
 from neuronio.motores.llvm.faixas import Faixa
@@ -61,6 +63,23 @@ class Gerador:
         return str(self.modulo)
 
 
+class Nivel:
+    """O lugar logo antes de um laço, com o que já se calculou ali.
+
+    Args:
+        bloco: onde se escreve.
+        indices: os dos laços de fora dele.
+    """
+
+    def __init__(self, bloco: ir.Block, indices: Iterable[Inteiro]) -> None:
+        self.bloco, self.memo = bloco, dict[Any, ir.Value]()
+        self._indices = {id(i): i for i in indices}
+
+    def conhece(self, indices: Indices) -> bool:
+        """Se uma posição já se sabe qual é antes do laço."""
+        return all(isinstance(i, int) or id(i) in self._indices for i in indices)
+
+
 class Funcao:
     """A função de um estágio: recebe a tabela, o número da thread e, do lote, o número, onde começa e quantas
     amostras tem."""
@@ -78,6 +97,7 @@ class Funcao:
         self.bases: dict[int, ir.Value] = {i: self._ponteiro(i) for i in self._ponteiros_usados()}
         self.threads = self._inteiro(t.threads)
         self.memo: dict[Any, ir.Value] = {}
+        self.niveis: list[Nivel] = []
         self.rascunhado = 0
 
     def _ponteiros_usados(self) -> list[int]:
@@ -114,12 +134,31 @@ class Funcao:
 
     # ── valores ─────────────────────────────────────────────────────────────
     def pedir(self, nome: Nome, indices: Indices) -> ir.Value:
-        """O número de um valor numa posição: lido, se está guardado; senão, calculado."""
+        """O número de um valor numa posição: lido, se está guardado; senão, calculado.
+
+        O que não depende do índice de um laço se escreve antes dele, uma vez.
+        """
         chave = _chave(nome, indices)
-        if chave not in self.memo:
+        if chave in self.memo:
+            return self.memo[chave]
+        for nivel in self.niveis:
+            if nivel.conhece(indices):
+                with self.e.ao_fim_de(nivel.bloco):
+                    return self._lembrado(nivel.memo, chave, nome, indices)
+        return self._lembrado(self.memo, chave, nome, indices)
+
+    def _lembrado(self, memo: dict[Any, ir.Value], chave: Any, nome: Nome, indices: Indices) -> ir.Value:
+        if chave not in memo:
             guardado = nome not in self.plano.por_saida or nome in self.plano.guardados
-            self.memo[chave] = self.ler(nome, indices) if guardado else self._calcular(nome, indices)
-        return self.memo[chave]
+            memo[chave] = self.ler(nome, indices) if guardado else self._calcular(nome, indices)
+        return memo[chave]
+
+    @contextmanager
+    def antes_do_laco(self, indices: Iterable[Inteiro]) -> Iterator[None]:
+        """O que se escreve dentro é um laço, e estes são os índices que já se conhecem antes dele."""
+        self.niveis.append(Nivel(self.e.b.block, indices))
+        yield
+        self.niveis.pop()
 
     def _proprio(self, nome: Nome, indices: Indices) -> ir.Value:
         """Um valor que este mesmo laço guarda: calculado, e à mão de quem o peça nesta posição."""
@@ -226,10 +265,11 @@ class Funcao:
                 indices.pop()
 
             self.memo = {}
-            if k < len(faixas) - 1:
-                self.e.laco(*faixas[k], volta)
-            else:
-                self.em_vetores(*faixas[k], volta, multiplo)
+            with self.antes_do_laco(indices):
+                if k < len(faixas) - 1:
+                    self.e.laco(*faixas[k], volta)
+                else:
+                    self.em_vetores(*faixas[k], volta, multiplo)
 
         nivel(0)
 
@@ -306,46 +346,25 @@ class Funcao:
         self.memo[_chave(nome, indices)] = valor
 
     def _elementos(self, n: Nucleo) -> None:
-        def corpo(indices: Indices) -> None:
-            self.calcular(n, indices)
+        juntos = seguidos(self.plano, n.forma, n.raizes, n.expressoes)
 
         def tudo() -> None:
             if not n.forma:
-                corpo([])
+                self.calcular(n, [])
                 return
             inicio, fim = self.parte(n.forma[0])
-            if self._em_fila(n):
+            if juntos == len(n.forma):
                 linha = math.prod(map(concreto, n.forma[1:]))
                 faixa = (self.e.multiplicar(inicio, linha), self.e.multiplicar(fim, linha))
-                self.percorrer([faixa], lambda i: corpo([PLANO, *i]), linha)
-            else:
-                self.percorrer([(inicio, fim), *((0, self.tamanho(t)) for t in n.forma[1:])], corpo)
+                self.percorrer([faixa], lambda i: self.calcular(n, [PLANO, *i]), linha)
+                return
+            faixas = [(inicio, fim), *((0, self.tamanho(t)) for t in n.forma[1:])]
+            if juntos > 1:
+                faixas[-juntos:] = [(0, math.prod(map(concreto, n.forma[-juntos:])))]
+            zeros = [0] * (len(n.forma) - len(faixas))
+            self.percorrer(faixas, lambda i: self.calcular(n, [*i[:-1], *zeros, i[-1]]))
 
         self.so_a_primeira(n.forma, tudo)
-
-    def _em_fila(self, n: Nucleo) -> bool:
-        """Se tudo o que se lê está na mesma posição que se escreve, ou é um número só."""
-        pilha, vistos = list(n.raizes), set()
-        proprias = set(n.expressoes)
-        while pilha:
-            nome = pilha.pop()
-            if nome in vistos:
-                continue
-            vistos.add(nome)
-            i = self.plano.por_saida.get(nome)
-            if i is None or (nome in self.plano.guardados and nome not in proprias):
-                continue
-            operacao = i.primitiva.nome
-            if operacao == "expandir":
-                if any(t != 1 for t in self.plano.forma(i.entradas[0])):
-                    return False
-                continue
-            if not (
-                i.primitiva.elementar or operacao in ("onde", "converter", "redimensionar", "parar_gradiente")
-            ):
-                return False
-            pilha.extend(i.entradas)
-        return True
 
     def _escrever_final(self, d: Destino, valor: ir.Value, indices: Indices) -> None:
         aspecto, t = self.programa.aspectos[d.valor], self.g.tabela

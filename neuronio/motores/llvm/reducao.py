@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import llvmlite.ir as ir
 
+from neuronio.motores.llvm.eixos import seguidos
 from neuronio.motores.llvm.elementos import comparar, converter_valor
 from neuronio.motores.llvm.emissor import I64, NO_REGISTRADOR, Inteiro, sufixo
 from neuronio.motores.llvm.faixas import VARIOS
@@ -70,7 +71,8 @@ class _Reducao:
             self._andar(resto, miolo)
 
         em_vetores = eixo == self.ultimo and not resto and self.vetorial
-        (self.f.em_vetores if em_vetores else self.f.e.laco)(*self.faixas[eixo], volta)
+        with self.f.antes_do_laco(i for k, i in self.indices.items() if k not in eixos):
+            (self.f.em_vetores if em_vetores else self.f.e.laco)(*self.faixas[eixo], volta)
 
     # ── cada número da saída por sua vez ────────────────────────────────────
     def _por_saida(self) -> None:
@@ -106,11 +108,10 @@ class _Reducao:
 
     def _contiguos(self, eixos: list[int]) -> int:
         """Quantos dos últimos eixos se reduzem juntos, se o que se lê está seguido na memória."""
-        lido = self.entrada not in self.f.plano.por_saida or self.entrada in self.f.plano.guardados
-        if not lido or not self.vetorial:
+        if not self.vetorial:
             return 0
-        n = 0
-        while n < len(eixos) and eixos[-1 - n] == self.ultimo - n > 0:
+        n, juntos = 0, seguidos(self.f.plano, self.forma, [self.entrada])
+        while n < min(len(eixos), juntos) and eixos[-1 - n] == self.ultimo - n > 0:
             n += 1
         return n
 
