@@ -97,8 +97,11 @@ class Compilado:
         self.constantes = {n: np.ascontiguousarray(c) for n, c in plano.constantes_na_memoria().items()}
         self.atribuidas = [variavel for variavel, _ in programa.atribuicoes]
         self.saidas = [Saida.de(programa.aspectos[nome]) for nome in programa.saidas]
-        self.em_ordem = np.arange(lote)[None]
+        self.em_ordem = np.arange(1)[None]
+        """A ordem da última previsão."""
         self.ponteiros = self._preparar_ponteiros()
+        self._andado: tuple[np.ndarray, int] = self.em_ordem, 0
+        """Por onde andou a última chamada, e com quantas threads."""
         self.trava = threading.Lock()
         self.custo = plano.custo_por_amostra(lote)
         self.segundos_por_lote = 0.0
@@ -119,8 +122,11 @@ class Compilado:
         n = len(x)
         if n > self.lote:
             return juntar(self.percorrer([x], np.arange(n)[None], False))
+        ordem = self.em_ordem
+        if ordem.size != n:
+            ordem = self.em_ordem = np.arange(n)[None]
         saidas = self._saidas(1, n)
-        self._chamar([np.ascontiguousarray(x)], self.em_ordem[:, :n], saidas, self._threads_para(n), {}, {})
+        self._chamar([np.ascontiguousarray(x)], ordem, saidas, self._threads_para(n), {}, {})
         return saidas[0]
 
     def _lotes_por_epoca(self, n: int) -> int:
@@ -207,13 +213,10 @@ class Compilado:
         novos: Valores,
     ) -> None:
         """Uma ida ao código nativo: das variáveis, ou dos ``valores`` delas, às saídas e aos ``novos``."""
-        t, ponteiros, (epocas, n) = self.tabela, self.ponteiros, ordens.shape
+        t, ponteiros = self.tabela, self.ponteiros
         with self.trava:
             ponteiros.apontar_variaveis(valores, novos)
-            ponteiros.anotar(t.epocas, epocas)
-            ponteiros.anotar(t.amostras, n)
-            ponteiros.anotar(t.threads, threads)
-            ponteiros.apontar(t.ordem, ordens)
+            self._anotar_caminho(ordens, threads)
             for onde, d in zip(t.argumentos.values(), dados, strict=True):
                 ponteiros.apontar(onde, d)
             for k, s in enumerate(saidas, t.saidas):
@@ -221,6 +224,17 @@ class Compilado:
             if threads > 1:
                 self.chegadas[:] = 0
             self.equipe.executar(self._executar_numa_thread, threads)
+
+    def _anotar_caminho(self, ordens: np.ndarray, threads: int) -> None:
+        """Por onde se vai andar, se não é por onde se acabou de andar."""
+        if self._andado[0] is ordens and self._andado[1] == threads:
+            return
+        self._andado = ordens, threads
+        t, anotar, (epocas, n) = self.tabela, self.ponteiros.anotar, ordens.shape
+        anotar(t.epocas, epocas)
+        anotar(t.amostras, n)
+        anotar(t.threads, threads)
+        self.ponteiros.apontar(t.ordem, ordens)
 
     def _executar_numa_thread(self, thread: int) -> None:
         self.funcao(self.ponteiros.endereco, thread, 0)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -104,10 +105,13 @@ class Ponteiros:
             self.apontar(t.escritas[i], novo)
 
 
+_PRIMEIRO: Callable[[Any], ctypes.c_char] = ctypes.c_char.from_buffer
+
+
 def _endereco(array: np.ndarray) -> int:
     """Onde está o primeiro número; ``array.ctypes`` diz o mesmo em três vezes o tempo."""
     try:
-        return ctypes.addressof(ctypes.c_char.from_buffer(array.data))
+        return ctypes.addressof(_PRIMEIRO(array))
     except (TypeError, ValueError):  # só de leitura, ou vazio
         endereco: int = array.ctypes.data
         return endereco
