@@ -75,7 +75,7 @@ def alvo_para(vetores: Vetores) -> Any:
     _preparar()
     recursos = [llvm.get_host_cpu_features().flatten(), *(f"-{r}" for r in vetores.passariam)]
     return llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=",".join(filter(None, recursos)), opt=3
+        cpu=llvm.get_host_cpu_name(), features=",".join(filter(None, recursos)), opt=1
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm.emissor import Emissor, Inteiro
+from neuronio.motores.llvm.emissor import I64, PONTEIRO, Emissor, Inteiro
 from neuronio.motores.llvm.matriz import Matriz
 
 LONGE = 32
@@ -66,19 +66,14 @@ class Copia:
         e, lanes = self.e, self.e.lanes
         base, passo_linha, passo_coluna, inicio = matriz
         inteiras = e.multiplicar(e.dividir(linhas, lanes), lanes) if passo_linha == 1 else 0
-        vazia = ir.Constant(e.vetor(self.tipo), ir.Undefined)
 
         def bloco(p: Inteiro, altura: int = lanes) -> None:
             for j in range(0, largura, lanes):
-                n = min(lanes, largura - j)
-                de = e.somar(inicio, p)
-                colunas = [
-                    e.ler_vetor(base, e.somar(de, (j + k) * passo_coluna), altura, self.tipo)
-                    for k in range(n)
-                ]
-                for k, linha in enumerate(transpor(e, [*colunas, *[vazia] * (lanes - n)])[:altura]):
-                    para = e.somar(e.multiplicar(e.somar(p, k), self.passo), j)
-                    e.escrever_vetor(linha, lugar, para, n)
+                de = e.endereco(base, e.somar(e.somar(inicio, p), j * passo_coluna), self.tipo)
+                para = e.endereco(lugar, e.somar(e.multiplicar(p, self.passo), j), self.tipo)
+                passos = (e.b.inttoptr(e.i64(passo), PONTEIRO) for passo in (passo_coluna, self.passo))
+                medidas = altura, min(lanes, largura - j)
+                e.b.call(_bloco_transposto(e, self.tipo, *medidas), [de, para, *passos])
 
         def uma_linha(p: Inteiro) -> None:
             for j in range(largura):
@@ -92,6 +87,24 @@ class Copia:
             bloco(inteiras, linhas - inteiras)
         else:
             e.laco(inteiras, linhas, uma_linha)
+
+
+def _bloco_transposto(e: Emissor, tipo: ir.Type, linhas: int, colunas: int) -> ir.Function:
+    """A função ``(de, para, passo_de, passo_para)`` que transpõe um bloco, escrita uma vez por módulo."""
+    lanes = e.lanes
+    nome = f"transpor_{linhas}x{colunas}_{lanes}_{tipo}"
+    if nome in e.modulo.globals:
+        return e.modulo.globals[nome]
+    f = Emissor(e.modulo, nome, 4, lanes)
+    f.funcao.attributes.add("noinline")
+    de, para, *passos = f.funcao.args
+    passo_de, passo_para = (f.b.ptrtoint(passo, I64) for passo in passos)
+    vazia = ir.Constant(f.vetor(tipo), ir.Undefined)
+    lidas = [f.ler_vetor(de, f.multiplicar(passo_de, k), linhas, tipo) for k in range(colunas)]
+    for k, linha in enumerate(transpor(f, [*lidas, *[vazia] * (lanes - colunas)])[:linhas]):
+        f.escrever_vetor(linha, para, f.multiplicar(passo_para, k), colunas)
+    f.b.ret_void()
+    return f.funcao
 
 
 def transpor(e: Emissor, linhas: Sequence[ir.Value]) -> list[ir.Value]:

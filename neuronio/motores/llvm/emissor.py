@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import llvmlite.ir as ir
@@ -275,8 +276,8 @@ class Emissor:
         if type(escalar) is ir.Constant:
             return self.constante(ir.VectorType(escalar.type, lanes), escalar.constant)
         vazio = ir.Constant(ir.VectorType(escalar.type, lanes), ir.Undefined)
-        zeros = ir.Constant(ir.VectorType(I32, lanes), [0] * lanes)
-        return self.b.shuffle_vector(self.b.insert_element(vazio, escalar, I32(0)), vazio, zeros)
+        posto = self.b.insert_element(vazio, escalar, I32(0))
+        return self.b.shuffle_vector(posto, vazio, _inteiros(I32, (0,) * lanes))
 
     def constante(self, tipo: ir.Type, valor: Any) -> ir.Value:
         """Uma constante: um número, ou um vetor com ele em toda parte."""
@@ -327,11 +328,11 @@ class Emissor:
 
     def permutar(self, a: ir.Value, b: ir.Value, quais: Sequence[int]) -> ir.Value:
         """Um vetor com os números de tais posições de ``a`` seguido de ``b``."""
-        return self.b.shuffle_vector(a, b, ir.Constant(ir.VectorType(I32, len(quais)), list(quais)))
+        return self.b.shuffle_vector(a, b, _inteiros(I32, tuple(quais)))
 
     def mascara(self, quantos: int, lanes: int = 0) -> ir.Constant:
         lanes = lanes or self.lanes
-        return ir.Constant(ir.VectorType(I1, lanes), [int(i < quantos) for i in range(lanes)])
+        return _inteiros(I1, tuple(int(i < quantos) for i in range(lanes)))
 
     def ler_vetor(
         self, base: ir.Value, indice: Inteiro, quantos: int, tipo: ir.Type = F32, lanes: int = 0
@@ -370,6 +371,12 @@ class Emissor:
             self.modulo, ir.FunctionType(retorno, [a.type for a in argumentos]), nome
         )
         return self.b.call(funcao, argumentos, **opcoes)
+
+
+@cache
+def _inteiros(tipo: ir.Type, numeros: tuple[int, ...]) -> ir.Constant:
+    """Um vetor de constantes; o mesmo, cada vez que se pede, só se escreve uma."""
+    return ir.Constant(ir.VectorType(tipo, len(numeros)), list(numeros))
 
 
 def _entrar(somas: Grade, valores: Grade, bloco: ir.Block) -> None:

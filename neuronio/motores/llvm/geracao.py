@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -46,7 +47,20 @@ class Gerador:
         self.modulo = ir.Module("neuronio")
 
     def gerar(self) -> str:
-        """O texto do módulo."""
+        """O texto do módulo.
+
+        São dezenas de milhares de objetos, que ficam todos até o fim: procurar o que jogar fora seria perder
+        tempo.
+        """
+        coletava = gc.isenabled()
+        gc.disable()
+        try:
+            return self._gerar()
+        finally:
+            if coletava:
+                gc.enable()
+
+    def _gerar(self) -> str:
         estagios = 1 + max((n.estagio for n in self.plano.nucleos), default=0)
         nomes = []
         for k in range(estagios):

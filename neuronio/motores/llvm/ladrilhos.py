@@ -41,16 +41,18 @@ class NosPontos:
     def __getitem__(self, ponto: Inteiro) -> Matriz:
         return Matriz(self.base, self.passo, 1, self.c.e.multiplicar(ponto, self.por_ponto))
 
-    def ler(self, linha: Inteiro, coluna: Inteiro, i: int, j: int) -> ir.Value:
+    def ler(self, linha: Inteiro, coluna: Inteiro, i: Inteiro, j: Inteiro) -> ir.Value:
         return self.c.e.ler_vetor(self.base, self._lugar(linha, coluna, i, j), self.c.lanes, self.c.real)
 
-    def guardar(self, linha: Inteiro, coluna: Inteiro, i: int, j: int, valor: ir.Value) -> None:
+    def guardar(self, linha: Inteiro, coluna: Inteiro, i: Inteiro, j: Inteiro, valor: ir.Value) -> None:
         self.c.e.escrever_vetor(valor, self.base, self._lugar(linha, coluna, i, j), self.c.lanes)
 
-    def _lugar(self, linha: Inteiro, coluna: Inteiro, i: int, j: int) -> Inteiro:
+    def _lugar(self, linha: Inteiro, coluna: Inteiro, i: Inteiro, j: Inteiro) -> Inteiro:
         e = self.c.e
-        onde = e.somar(e.multiplicar(linha, self.passo), coluna)
-        return e.somar(onde, (i * PONTOS + j) * self.por_ponto)
+        ponto = e.somar(e.multiplicar(i, PONTOS), j)
+        return e.somar(
+            e.somar(e.multiplicar(linha, self.passo), coluna), e.multiplicar(ponto, self.por_ponto)
+        )
 
     def zerar(self) -> None:
         _zerar(self.c, self.base, self.por_ponto * PONTOS**2)
@@ -205,8 +207,9 @@ class Ladrilhos:
 
         def ladrilho(t: Inteiro, lugar: Inteiro, canal: Inteiro) -> None:
             nas_duas_direcoes(
+                e,
                 partial(avaliar, e, mapa.matriz),
-                mapa.matriz.shape[1],
+                (mapa.matriz.shape[1], PONTOS),
                 lambda i, j: e.ler_vetor(
                     mapa.base, e.somar(lugar, mapa.lugar(i, j)), self.c.lanes, self.c.real
                 ),
@@ -220,15 +223,15 @@ class Ladrilhos:
         e = self.e
 
         def ladrilho(t: Inteiro, lugar: Inteiro, canal: Inteiro) -> None:
-            def guardar(i: int, j: int, valor: ir.Value) -> None:
+            def guardar(i: Inteiro, j: Inteiro, valor: ir.Value) -> None:
                 onde = e.somar(lugar, mapa.lugar(i, j))
                 if acumular:
                     valor = e.b.fadd(valor, e.ler_vetor(mapa.base, onde, self.c.lanes, self.c.real))
                 e.escrever_vetor(valor, mapa.base, onde, self.c.lanes)
 
-            nas_duas_direcoes(
-                partial(interpolar, e, mapa.matriz), PONTOS, partial(mapa.pontos.ler, t, canal), guardar
-            )
+            transformar = partial(interpolar, e, mapa.matriz)
+            lados = PONTOS, mapa.matriz.shape[1]
+            nas_duas_direcoes(e, transformar, lados, partial(mapa.pontos.ler, t, canal), guardar)
 
         self._cada_ladrilho(mapa, linha, ladrilho)
 
@@ -248,10 +251,11 @@ class Ladrilhos:
             e.laco(0, pontos.largura, partial(coluna, i), c.lanes)
 
         def coluna(i: Inteiro, v: Inteiro) -> None:
-            def ler(a: int, b: int) -> ir.Value:
-                return e.ler_vetor(self.planas, e.somar(v, (a * c.kh + b) * pontos.passo), c.lanes, c.real)
+            def ler(a: Inteiro, b: Inteiro) -> ir.Value:
+                return e.ler_vetor(self.planas, self._nas_planas(a, b, v, pontos), c.lanes, c.real)
 
-            nas_duas_direcoes(partial(avaliar, e, do_kernel(c.kh)), c.kh, ler, partial(pontos.guardar, i, v))
+            transformar = partial(avaliar, e, do_kernel(c.kh))
+            nas_duas_direcoes(e, transformar, (c.kh, PONTOS), ler, partial(pontos.guardar, i, v))
 
         e.laco(0, pontos.linhas, linha)
 
@@ -267,15 +271,18 @@ class Ladrilhos:
             Copia(e, c.real, lugar, c.somas).trazer_muitas(em_pe, pontos.colunas, c.kh**2)
 
         def coluna(i: Inteiro, v: Inteiro) -> None:
-            def guardar(a: int, b: int, valor: ir.Value) -> None:
-                onde = e.somar(v, (a * c.kh + b) * pontos.passo)
-                e.escrever_vetor(valor, self.planas, onde, c.lanes)
+            def guardar(a: Inteiro, b: Inteiro, valor: ir.Value) -> None:
+                e.escrever_vetor(valor, self.planas, self._nas_planas(a, b, v, pontos), c.lanes)
 
-            nas_duas_direcoes(
-                partial(interpolar, e, do_kernel(c.kh)), PONTOS, partial(pontos.ler, i, v), guardar
-            )
+            transformar = partial(interpolar, e, do_kernel(c.kh))
+            nas_duas_direcoes(e, transformar, (PONTOS, c.kh), partial(pontos.ler, i, v), guardar)
 
         e.laco(0, pontos.linhas, linha)
+
+    def _nas_planas(self, i: Inteiro, j: Inteiro, canal: Inteiro, pontos: NosPontos) -> Inteiro:
+        e = self.e
+        lugar = e.somar(e.multiplicar(i, self.c.kh), j)
+        return e.somar(canal, e.multiplicar(lugar, pontos.passo))
 
 
 def _zerar(c: Convolucao, base: ir.Value, numeros: int) -> None:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 import llvmlite.ir as ir
 import numpy as np
 
-from neuronio.motores.llvm.emissor import Emissor
+from neuronio.motores.llvm.emissor import Emissor, Inteiro
 
 R = math.sqrt(2)
 FINITOS = (0, R / 2, -R / 2, R, -R)
@@ -92,13 +92,30 @@ def combinar(e: Emissor, coeficientes: np.ndarray, v: Vetores) -> ir.Value:
 
 
 def nas_duas_direcoes(
+    e: Emissor,
     transformar: Callable[[Vetores], list[ir.Value]],
-    lado: int,
-    ler: Callable[[int, int], ir.Value],
-    guardar: Callable[[int, int, ir.Value], None],
+    lados: tuple[int, int],
+    ler: Callable[[Inteiro, Inteiro], ir.Value],
+    guardar: Callable[[Inteiro, Inteiro, ir.Value], None],
 ) -> None:
-    """As colunas de um quadrado, transformadas, e depois as linhas do que deu."""
-    colunas = [transformar([ler(i, j) for i in range(lado)]) for j in range(lado)]
-    for i, linha in enumerate(zip(*colunas, strict=True)):
-        for j, valor in enumerate(transformar(linha)):
-            guardar(i, j, valor)
+    """De um quadrado de vetores a outro, de tais lados: as colunas, transformadas, e depois as linhas.
+
+    Cada direção é um laço: escritas todas, são mais números do que há registradores.
+    """
+    de, ate = lados
+    no_meio: list[ir.Value] = []
+
+    def coluna(j: Inteiro) -> None:
+        vetores = transformar([ler(i, j) for i in range(de)])
+        no_meio.append(e.pilha(vetores[0].type, de * ate))
+        for i, v in enumerate(vetores):
+            e.b.store(v, e.endereco(no_meio[0], e.somar(i * de, j), v.type))
+
+    def linha(i: Inteiro) -> None:
+        tipo = no_meio[0].allocated_type
+        onde = [e.endereco(no_meio[0], e.somar(e.multiplicar(i, de), j), tipo) for j in range(de)]
+        for j, v in enumerate(transformar([e.b.load(o, typ=tipo) for o in onde])):
+            guardar(i, j, v)
+
+    e.laco(0, de, coluna)
+    e.laco(0, ate, linha)
