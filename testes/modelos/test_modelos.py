@@ -279,6 +279,18 @@ def test_treinar_avaliar_e_prever_de_novo_nao_capturam_de_novo(monkeypatch):
     assert len(capturas) == 3
 
 
+@pytest.mark.skipif("llvm" not in MOTORES, reason="falta o llvmlite")
+def test_o_estado_das_camadas_muda_sem_que_se_capture_de_novo(monkeypatch):
+    capturas = _capturas(monkeypatch)
+    camadas = [nn.Densa(4), nn.BatchNorm(), nn.Dropout(0.5), nn.Densa(2)]
+    rede = nn.Sequencial([nn.Entrada(3), *camadas])
+    rede.compilar("adam", "entropia-cruzada", motor="llvm")
+    for _ in range(3):
+        rede.treinar(np.ones((8, 3)), [0, 1] * 4, epocas=2, progresso=False)
+        rede.prever(np.ones((8, 3)))
+    assert len(capturas) == 2
+
+
 class Fator(nn.Camada):
     """Multiplica por um número, que se pode trocar."""
 
