@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 import llvmlite.ir as ir
@@ -14,6 +15,7 @@ from neuronio.motores.llvm.emissor import BYTES, Inteiro
 from neuronio.motores.llvm.matriz import Matriz
 from neuronio.motores.llvm.pontos import BT, avaliar, do_kernel, interpolar, nas_duas_direcoes, potencias
 from neuronio.motores.llvm.produto import PASSO_RUIM
+from neuronio.tensor.dimensao import Forma, concreto
 
 PONTOS = 6
 """De um lado de cada ladrilho. As saídas são tantas menos o que o kernel tem além de um."""
@@ -64,15 +66,19 @@ class Mapa:
     def __init__(
         self,
         c: Convolucao,
+        forma: Forma,
+        canais: int,
         lados: Sequence[int],
-        imagem: Sequence[int],
         canto: Sequence[int],
         ladrilhos: int,
         matriz: np.ndarray,
+        somado: bool = False,
     ) -> None:
-        self.c, self.canto, self.matriz = c, canto, matriz
+        self.c, self.forma, self.canais, self.canto, self.matriz = c, forma, canais, canto, matriz
+        self.somado = somado
+        """Se os seus ladrilhos se sobrepõem, e o que volta a eles se soma."""
+        self.altura, self.largura = map(concreto, forma[2:])
         self.linhas, self.colunas = lados
-        self.canais, self.altura, self.largura = imagem
         self.pontos = NosPontos(c, ladrilhos, self.canais)
         self.passo = self.pontos.passo
         self.base = c.rascunho(self.linhas * self.colunas * self.passo)
@@ -80,9 +86,15 @@ class Mapa:
     def zerar(self) -> None:
         _zerar(self.c, self.base, self.linhas * self.colunas * self.passo)
 
-    def trazer(self, base: ir.Value, inicio: Inteiro) -> None:
+    def recomecar(self) -> None:
+        """Antes que a ele volte outra imagem."""
+        if self.somado:
+            self.zerar()
+
+    def trazer(self, base: ir.Value, amostra: Inteiro, grupo: Inteiro) -> None:
         """De (canais, altura, largura), uma linha de cada vez."""
         e, ponto = self.c.e, self.altura * self.largura
+        inicio = self.c.inicio(self.forma, amostra, grupo, self.canais)
 
         def linha(i: Inteiro) -> None:
             de = Matriz(base, 1, ponto, e.somar(inicio, e.multiplicar(i, self.largura)))
@@ -91,9 +103,10 @@ class Mapa:
 
         e.laco(0, self.altura, linha)
 
-    def levar(self, base: ir.Value, inicio: Inteiro) -> None:
+    def levar(self, base: ir.Value, amostra: Inteiro, grupo: Inteiro) -> None:
         """De volta a (canais, altura, largura)."""
         e, ponto = self.c.e, self.altura * self.largura
+        inicio = self.c.inicio(self.forma, amostra, grupo, self.canais)
 
         def linha(i: Inteiro) -> None:
             de = Matriz(self.base, 1, self.passo, self._da_imagem(i))
@@ -139,26 +152,21 @@ class Ladrilhos:
         lados = self.rodadas * self.linhas * self.saidas, self.colunas * self.saidas
         com_borda = [lado + c.kh - 1 for lado in lados]
         canto = [antes for antes, _ in c.bordas]
-        imagem, saida = (c.canais_do_grupo, c.altura, c.largura), (c.filtros_do_grupo, c.oh, c.ow)
         ladrilhos = self.por_rodada * self.juntas
-        self.imagem = Mapa(c, com_borda, imagem, canto, ladrilhos, BT)
-        self.saida = Mapa(c, lados, saida, (0, 0), ladrilhos, potencias(self.saidas))
+        self.imagem = Mapa(c, c.forma_x, c.canais_do_grupo, com_borda, canto, ladrilhos, BT, somado=True)
+        matriz = potencias(self.saidas)
+        self.saida = Mapa(c, c.forma_y, c.filtros_do_grupo, lados, (0, 0), ladrilhos, matriz)
         self.planas = c.rascunho(c.kh**2 * max(self.imagem.passo, self.saida.passo))
         """Os kernels de uma linha do kernel nos pontos, com os canais, ou os filtros, por último."""
 
-    def na_imagem(self, amostra: Inteiro, grupo: Inteiro) -> Inteiro:
-        return self.c.inicio(self.c.forma_x, amostra, grupo, self.c.canais_do_grupo)
-
-    def na_saida(self, amostra: Inteiro, grupo: Inteiro) -> Inteiro:
-        return self.c.inicio(self.c.forma_y, amostra, grupo, self.c.filtros_do_grupo)
-
     # ── laços ───────────────────────────────────────────────────────────────
-    def cada_grupo(self, corpo: Callable[[Inteiro], None]) -> None:
-        """``corpo(grupo)``, com zeros em volta das imagens."""
+    @contextmanager
+    def em_vetores(self) -> Iterator[None]:
+        """O trabalho todo, em vetores do tamanho que este tipo pede, e com zeros em volta das imagens."""
         antes, self.e.lanes = self.e.lanes, self.c.lanes
         self.imagem.zerar()
         self.saida.zerar()
-        self.e.laco(0, self.c.grupos, corpo)
+        yield
         self.e.lanes = antes
 
     def cada_amostra(self, corpo: Callable[[Inteiro], None]) -> None:
@@ -218,14 +226,14 @@ class Ladrilhos:
 
         self._cada_ladrilho(mapa, linha, ladrilho)
 
-    def interpolar(self, mapa: Mapa, linha: Inteiro, acumular: bool = False) -> None:
-        """O que há nos pontos, de volta a cada ladrilho, ou somado ao que há nele."""
+    def interpolar(self, mapa: Mapa, linha: Inteiro) -> None:
+        """O que há nos pontos, de volta a cada ladrilho."""
         e = self.e
 
         def ladrilho(t: Inteiro, lugar: Inteiro, canal: Inteiro) -> None:
             def guardar(i: Inteiro, j: Inteiro, valor: ir.Value) -> None:
                 onde = e.somar(lugar, mapa.lugar(i, j))
-                if acumular:
+                if mapa.somado:
                     valor = e.b.fadd(valor, e.ler_vetor(mapa.base, onde, self.c.lanes, self.c.real))
                 e.escrever_vetor(valor, mapa.base, onde, self.c.lanes)
 
@@ -236,18 +244,19 @@ class Ladrilhos:
         self._cada_ladrilho(mapa, linha, ladrilho)
 
     # ── do kernel aos pontos, e de volta ────────────────────────────────────
-    def avaliar_kernel(
-        self, base: ir.Value, grupo: Inteiro, pontos: NosPontos, por_linha: int, por_coluna: int
-    ) -> None:
-        """Cada kernel, nos pontos; dizem-se as distâncias de um ao da linha e ao da coluna seguintes."""
+    def avaliar_kernel(self, base: ir.Value, pontos: NosPontos, por_linha: int, por_coluna: int) -> None:
+        """Os kernels de todos os grupos, nos pontos; dizem-se as distâncias de um ao seguinte, por linha e
+        por coluna."""
         c, e = self.c, self.e
         copia = Copia(e, c.real, self.planas, pontos.passo)
-        inicio = e.multiplicar(grupo, c.filtros_do_grupo * c.somas)
+        do_grupo = pontos.linhas // c.grupos
         _zerar(c, self.planas, c.kh**2 * pontos.passo)
 
-        def linha(i: Inteiro) -> None:
-            de = Matriz(base, 1, por_coluna, e.somar(inicio, e.multiplicar(i, por_linha)))
+        def linha(g: Inteiro, k: Inteiro) -> None:
+            inicio = e.multiplicar(g, c.filtros_do_grupo * c.somas)
+            de = Matriz(base, 1, por_coluna, e.somar(inicio, e.multiplicar(k, por_linha)))
             copia.trazer_muitas(de, c.kh**2, pontos.colunas)
+            i = e.somar(e.multiplicar(g, do_grupo), k)
             e.laco(0, pontos.largura, partial(coluna, i), c.lanes)
 
         def coluna(i: Inteiro, v: Inteiro) -> None:
@@ -257,7 +266,7 @@ class Ladrilhos:
             transformar = partial(avaliar, e, do_kernel(c.kh))
             nas_duas_direcoes(e, transformar, (c.kh, PONTOS), ler, partial(pontos.guardar, i, v))
 
-        e.laco(0, pontos.linhas, linha)
+        e.laco(0, c.grupos, lambda g: e.laco(0, do_grupo, partial(linha, g)))
 
     def interpolar_kernel(self, pontos: NosPontos, base: ir.Value, grupo: Inteiro) -> None:
         """De volta a (filtros, canais, altura, largura)."""

@@ -60,17 +60,16 @@ class MotorLlvm:
         Raises:
             ErroDeCaptura: se o passo olha para números em Python, ou usa uma operação que não se cobre.
         """
-        chave = (lote, tuple((d.shape[1:], d.dtype.str) for d in dados), quantas_threads())
         programa = programa_do_passo(passo, dados)
-        impressao = _impressao(programa, chave)
+        impressao = _impressao(programa, lote, quantas_threads())
         if impressao not in self._compilados:
             self._compilados[impressao] = Compilado(programa, lote, self.vetores)
         return self._compilados[impressao]
 
 
-def _impressao(programa: Programa, chave: Any) -> str:
-    """O que distingue um programa de outro: as contas, as constantes e as variáveis."""
-    resumo = hashlib.sha256(f"{chave} {programa}".encode())
+def _impressao(programa: Programa, lote: int, threads: int) -> str:
+    """O que distingue um código de outro: as contas, as constantes, as variáveis, o lote e as threads."""
+    resumo = hashlib.sha256(f"{lote} {threads} {programa}".encode())
     for constante in programa.constantes.values():
         resumo.update(constante.tobytes())
     for variavel in [*programa.leituras.values(), *(v for v, _ in programa.atribuicoes)]:

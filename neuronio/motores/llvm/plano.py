@@ -97,12 +97,10 @@ class Plano:
                 guardados.update(self.lidos_da_memoria(i) & self.por_saida.keys())
         for i in self.programa.instrucoes:
             nome = i.saida
-            dentro = (
-                0
-                if i.primitiva.nome == "expandir"
-                else sum(tamanho.get(e, 0) for e in set(i.entradas) if e not in guardados)
-            )  # o que se repete se calcula antes do laço que o repete
-            tamanho[nome] = 1 + dentro
+            refeitas = set(i.entradas) - guardados
+            if i.primitiva.nome == "expandir":  # o que se repete se calcula antes do laço que o repete
+                refeitas = set()
+            tamanho[nome] = 1 + sum(tamanho.get(e, 0) for e in refeitas)
             peso = i.primitiva.nome in PESADAS or any(self._pesada(e, guardados) for e in i.entradas)
             repetida = usos.get(nome, 0) > 1 and (peso or tamanho[nome] > MAIOR_EXPRESSAO)
             if repetida or (i.primitiva.nome in PESADAS and self._e_ampliada(nome)):

@@ -17,8 +17,7 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm.colunas import Convolucao
 from neuronio.motores.llvm.emissor import Inteiro
-from neuronio.motores.llvm.ladrilhos import PONTOS, Ladrilhos, NosPontos, quantos
-from neuronio.motores.programa.programa import Nome
+from neuronio.motores.llvm.ladrilhos import PONTOS, Ladrilhos, Mapa, NosPontos, quantos
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao
@@ -37,69 +36,54 @@ def serve(c: Convolucao) -> bool:
     return pela_metade and canais * filtros >= MENOR_PROVEITO * (canais + filtros)
 
 
-def _so_muda_entre_chamadas(f: Funcao, valor: Nome) -> bool:
-    """Se um valor é uma variável, num programa que não muda nenhuma: o de uma previsão."""
-    return not f.programa.atribuicoes and f.plano.vista(valor).base in f.programa.leituras
-
-
 def propagar(f: Funcao, c: Convolucao) -> None:
     """A imagem e o kernel vão aos pontos, e o produto deles volta em saídas."""
-    x, k = (c.base(v) for v in c.i.entradas)
-    w, y = Ladrilhos(c), f.base(c.i.saida)
-    fica = c.grupos == 1 and _so_muda_entre_chamadas(f, c.i.entradas[1])
-    kernel = NosPontos(c, c.canais_do_grupo, c.filtros_do_grupo, permanente=fica)
-    produto = c.produto(kernel.largura, c.canais_do_grupo)
-
-    def rodada(linha: Inteiro) -> None:
-        w.avaliar(w.imagem, linha)
-        w.em_cada_ponto(
-            lambda p: produto.escrever(w.imagem.pontos[p], kernel[p], w.saida.pontos[p], (0, w.por_rodada))
-        )
-        w.interpolar(w.saida, linha)
-
-    def amostra(s: Inteiro, g: Inteiro) -> None:
-        w.imagem.trazer(x, w.na_imagem(s, g))
-        w.cada_rodada(rodada)
-        w.saida.levar(y, w.na_saida(s, g))
-
-    def grupo(g: Inteiro) -> None:
-        def avaliar_kernel() -> None:
-            w.avaliar_kernel(k, g, kernel, por_linha=c.kh**2, por_coluna=c.somas)
-
-        if fica:
-            f.quando_mudam_as_variaveis(avaliar_kernel)
-        else:
-            avaliar_kernel()
-        w.cada_amostra(lambda s: amostra(s, g))
-
-    w.cada_grupo(grupo)
+    w = Ladrilhos(c)
+    _pelo_kernel(f, w, w.imagem, w.saida, distancias=(c.kh**2, c.somas))
 
 
 def voltar_a_entrada(f: Funcao, c: Convolucao) -> None:
     """O gradiente das saídas vai aos pontos; vezes o kernel transposto, volta somado às janelas."""
-    g_, k = (c.base(v) for v in c.i.entradas)
-    w, x = Ladrilhos(c), f.base(c.i.saida)
-    kernel = NosPontos(c, c.filtros_do_grupo, c.canais_do_grupo)
-    produto = c.produto(kernel.largura, c.filtros_do_grupo)
+    w = Ladrilhos(c)
+    _pelo_kernel(f, w, w.saida, w.imagem, distancias=(c.somas, c.kh**2))
 
-    def rodada(linha: Inteiro) -> None:
-        w.avaliar(w.saida, linha)
+
+def _pelo_kernel(f: Funcao, w: Ladrilhos, de: Mapa, para: Mapa, distancias: tuple[int, int]) -> None:
+    """De um mapa ao outro, pelo produto com o kernel em cada ponto.
+
+    ``distancias``: na memória, de um kernel ao do canal seguinte do primeiro mapa, e ao do segundo.
+    """
+    c, e, i = w.c, w.e, w.c.i
+    base_de, base_k, base_para = *(c.base(v) for v in i.entradas), f.base(i.saida)
+    fica = not f.programa.atribuicoes and f.plano.vista(i.entradas[1]).base in f.programa.leituras
+    kernel = NosPontos(c, c.grupos * de.canais, para.canais, permanente=fica)
+    produto = c.produto(kernel.largura, de.canais)
+
+    def rodada(linha: Inteiro, g: Inteiro) -> None:
+        do_grupo = e.multiplicar(g, de.canais)
+        w.avaliar(de, linha)
         w.em_cada_ponto(
-            lambda p: produto.escrever(w.saida.pontos[p], kernel[p], w.imagem.pontos[p], (0, w.por_rodada))
+            lambda p: produto.escrever(
+                de.pontos[p], kernel[p].a_partir(e, do_grupo), para.pontos[p], (0, w.por_rodada)
+            )
         )
-        w.interpolar(w.imagem, linha, acumular=True)
+        w.interpolar(para, linha)
 
     def amostra(s: Inteiro, g: Inteiro) -> None:
-        w.saida.trazer(g_, w.na_saida(s, g))
-        w.imagem.zerar()
-        w.cada_rodada(rodada)
-        w.imagem.levar(x, w.na_imagem(s, g))
+        de.trazer(base_de, s, g)
+        para.recomecar()
+        w.cada_rodada(lambda linha: rodada(linha, g))
+        para.levar(base_para, s, g)
 
-    def grupo(g: Inteiro) -> None:
-        w.avaliar_kernel(k, g, kernel, por_linha=c.somas, por_coluna=c.kh**2)
-        w.cada_amostra(lambda s: amostra(s, g))
+    def avaliar_kernel() -> None:
+        w.avaliar_kernel(base_k, kernel, *distancias)
 
-    w.cada_grupo(grupo)
+    with w.em_vetores():
+        if fica:
+            f.quando_mudam_as_variaveis(avaliar_kernel)
+        else:
+            avaliar_kernel()
+        e.laco(0, c.grupos, lambda g: w.cada_amostra(lambda s: amostra(s, g)))
 
 
 def voltar_ao_kernel(f: Funcao, c: Convolucao) -> None:
@@ -125,8 +109,8 @@ def voltar_ao_kernel(f: Funcao, c: Convolucao) -> None:
             )
 
     def amostra(s: Inteiro, g: Inteiro) -> None:
-        w.imagem.trazer(x, w.na_imagem(s, g))
-        w.saida.trazer(g_, w.na_saida(s, g))
+        w.imagem.trazer(x, s, g)
+        w.saida.trazer(g_, s, g)
         feitos, multiplicar = w.juntar(s)
         w.cada_rodada(lambda linha: rodada(linha, feitos, multiplicar))
 
@@ -136,4 +120,5 @@ def voltar_ao_kernel(f: Funcao, c: Convolucao) -> None:
         w.interpolar_kernel(kernel, k, g)
 
     f.zerar_partes(c.i.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0), propria=False)
-    w.cada_grupo(grupo)
+    with w.em_vetores():
+        e.laco(0, c.grupos, grupo)
