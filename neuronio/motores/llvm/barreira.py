@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm.compilacao import NO_X86
-from neuronio.motores.llvm.emissor import I32, I64, PONTEIRO, VAZIO, Emissor
+from neuronio.motores.llvm.emissor import Emissor
+from neuronio.motores.llvm.tipos import I32, I64, PONTEIRO, VAZIO
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.ponteiros import Tabela

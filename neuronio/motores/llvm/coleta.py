@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from neuronio.motores.llvm.emissor import NA_MEMORIA, Inteiro
+from neuronio.motores.llvm.emissor import Inteiro
+from neuronio.motores.llvm.tipos import NA_MEMORIA
 from neuronio.motores.programa.programa import Nome
 from neuronio.tensor.dimensao import Lote, concreto
 

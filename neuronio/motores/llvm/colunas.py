@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm.cobertura import NaoCoberta
-from neuronio.motores.llvm.emissor import BYTES, F32, F64, I1, I64, Inteiro
+from neuronio.motores.llvm.emissor import Inteiro
 from neuronio.motores.llvm.faixas import Condicao, ambas, entre, escolher, selecionar
 from neuronio.motores.llvm.nucleo import Nucleo, passos
 from neuronio.motores.llvm.produto import Produto
+from neuronio.motores.llvm.tipos import BYTES, F32, F64, I1, I64
 from neuronio.tensor.dimensao import Forma, concreto
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm.emissor import I64, PONTEIRO, Emissor, Inteiro
+from neuronio.motores.llvm.emissor import Emissor, Inteiro
 from neuronio.motores.llvm.matriz import Matriz
+from neuronio.motores.llvm.tipos import I64, PONTEIRO
 
 LONGE = 32
 """Quantas linhas adiante se manda buscar: as de uma matriz larga estão cada uma numa página."""

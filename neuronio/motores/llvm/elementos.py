@@ -11,20 +11,9 @@ from collections.abc import Callable
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm import funcoes, janelas, lugares
-from neuronio.motores.llvm.emissor import (
-    F32,
-    F64,
-    I1,
-    I32,
-    I64,
-    NO_REGISTRADOR,
-    Emissor,
-    Inteiro,
-    como,
-    elemento_de,
-    sufixo,
-)
+from neuronio.motores.llvm.emissor import Emissor, Inteiro
 from neuronio.motores.llvm.regra import REAIS, SEM_SINAL, Contexto, Indices, Pedir, Regra, real
+from neuronio.motores.llvm.tipos import F32, F64, I1, I32, I64, NO_REGISTRADOR, como, elemento_de, sufixo
 
 
 # ── contas elemento a elemento ──────────────────────────────────────────────

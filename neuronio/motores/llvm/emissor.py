@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm import faixas
 from neuronio.motores.llvm.faixas import VARIOS, Avulsos, Faixa
-
-F32, F64 = ir.FloatType(), ir.DoubleType()
-I1, I8, I16, I32, I64 = (ir.IntType(bits) for bits in (1, 8, 16, 32, 64))
-PONTEIRO = ir.PointerType()
-VAZIO = ir.VoidType()
-
-NA_MEMORIA = {"float32": F32, "float64": F64, "int64": I64, "uint32": I32, "bool": I8}
-NO_REGISTRADOR = {**NA_MEMORIA, "bool": I1}
-BYTES = {"float32": 4, "float64": 8, "int64": 8, "uint32": 4, "bool": 1}
+from neuronio.motores.llvm.tipos import (
+    BYTES,
+    F32,
+    F64,
+    I1,
+    I8,
+    I32,
+    I64,
+    NA_MEMORIA,
+    PONTEIRO,
+    VAZIO,
+    Repetida,
+    bytes_de,
+    como,
+    elemento_de,
+    inteiros,
+    sufixo,
+)
 
 Inteiro = Any
 """Um inteiro de Python, um valor de 64 bits conhecido só ao executar, ou os de um vetor (`faixas`)."""
@@ -30,17 +38,6 @@ MAIOR_COBERTURA = 4
 
 Grade = list[list[Any]]
 """Um bloco de valores: linhas de vetores."""
-
-
-class Repetida(ir.Constant):  # type: ignore[misc]
-    """Um vetor com o mesmo número em toda parte, que o LLVM escreve uma vez só."""
-
-    def __init__(self, tipo: ir.VectorType, numero: Any) -> None:
-        self.type, self.constant = tipo, numero
-
-    def get_reference(self) -> str:
-        elemento = self.type.element
-        return f"splat ({elemento} {elemento.format_constant(self.constant)})"
 
 
 class Emissor:
@@ -277,7 +274,7 @@ class Emissor:
             return self.constante(ir.VectorType(escalar.type, lanes), escalar.constant)
         vazio = ir.Constant(ir.VectorType(escalar.type, lanes), ir.Undefined)
         posto = self.b.insert_element(vazio, escalar, I32(0))
-        return self.b.shuffle_vector(posto, vazio, _inteiros(I32, (0,) * lanes))
+        return self.b.shuffle_vector(posto, vazio, inteiros(I32, (0,) * lanes))
 
     def constante(self, tipo: ir.Type, valor: Any) -> ir.Value:
         """Uma constante: um número, ou um vetor com ele em toda parte."""
@@ -328,11 +325,11 @@ class Emissor:
 
     def permutar(self, a: ir.Value, b: ir.Value, quais: Sequence[int]) -> ir.Value:
         """Um vetor com os números de tais posições de ``a`` seguido de ``b``."""
-        return self.b.shuffle_vector(a, b, _inteiros(I32, tuple(quais)))
+        return self.b.shuffle_vector(a, b, inteiros(I32, tuple(quais)))
 
     def mascara(self, quantos: int, lanes: int = 0) -> ir.Constant:
         lanes = lanes or self.lanes
-        return _inteiros(I1, tuple(int(i < quantos) for i in range(lanes)))
+        return inteiros(I1, tuple(int(i < quantos) for i in range(lanes)))
 
     def ler_vetor(
         self, base: ir.Value, indice: Inteiro, quantos: int, tipo: ir.Type = F32, lanes: int = 0
@@ -340,7 +337,7 @@ class Emissor:
         """Números seguidos; se são menos que o vetor, zero no resto, sem tocar na memória dele."""
         vetor = ir.VectorType(tipo, lanes or self.lanes)
         if quantos >= vetor.count:
-            return self.b.load(self.endereco(base, indice, tipo), typ=vetor, align=_bytes(tipo))
+            return self.b.load(self.endereco(base, indice, tipo), typ=vetor, align=bytes_de(tipo))
         return self.ler_com_mascara(
             base, indice, self.mascara(quantos, vetor.count), self.constante(vetor, 0)
         )
@@ -358,10 +355,10 @@ class Emissor:
         lanes, tipo = valor.type.count, valor.type.element
         endereco = self.endereco(base, indice, tipo)
         if quantos >= lanes:
-            self.b.store(valor, endereco, align=_bytes(tipo))
+            self.b.store(valor, endereco, align=bytes_de(tipo))
             return
         nome = f"llvm.masked.store.{sufixo(valor.type)}.p0"
-        self.chamar(nome, VAZIO, valor, endereco, I32(_bytes(tipo)), self.mascara(quantos, lanes))
+        self.chamar(nome, VAZIO, valor, endereco, I32(bytes_de(tipo)), self.mascara(quantos, lanes))
 
     def fma(self, a: ir.Value, b: ir.Value, c: ir.Value) -> ir.Value:
         return self.chamar(f"llvm.fmuladd.{sufixo(a.type)}", a.type, a, b, c)
@@ -371,12 +368,6 @@ class Emissor:
             self.modulo, ir.FunctionType(retorno, [a.type for a in argumentos]), nome
         )
         return self.b.call(funcao, argumentos, **opcoes)
-
-
-@cache
-def _inteiros(tipo: ir.Type, numeros: tuple[int, ...]) -> ir.Constant:
-    """Um vetor de constantes; o mesmo, cada vez que se pede, só se escreve uma."""
-    return ir.Constant(ir.VectorType(tipo, len(numeros)), list(numeros))
 
 
 def _entrar(somas: Grade, valores: Grade, bloco: ir.Block) -> None:
@@ -395,24 +386,3 @@ def _cobertura(desvios: Sequence[int]) -> tuple[int, int]:
     if passo > 1 and primeiro > 0:
         primeiro -= primeiro % passo
     return primeiro, max(desvios) - primeiro + 1
-
-
-def _bytes(tipo: ir.Type) -> int:
-    return {F32: 4, F64: 8}.get(tipo) or int(tipo.width) // 8
-
-
-def elemento_de(tipo: ir.Type) -> ir.Type:
-    """O tipo de cada número de um vetor; o de um número, ele mesmo."""
-    return tipo.element if isinstance(tipo, ir.VectorType) else tipo
-
-
-def como(tipo: ir.Type, elemento: ir.Type) -> ir.Type:
-    """O tipo com outro elemento: um vetor do mesmo tamanho, ou o elemento."""
-    return ir.VectorType(elemento, tipo.count) if isinstance(tipo, ir.VectorType) else elemento
-
-
-def sufixo(tipo: ir.Type) -> str:
-    """Como o LLVM chama um tipo no nome das suas funções."""
-    if isinstance(tipo, ir.VectorType):
-        return f"v{tipo.count}{sufixo(tipo.element)}"
-    return {F32: "f32", F64: "f64"}.get(tipo) or f"i{tipo.width}"

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm.emissor import I1, NO_REGISTRADOR, Inteiro
+from neuronio.motores.llvm.emissor import Inteiro
 from neuronio.motores.llvm.lugares import indice_em, onde_ficam_os_indices, repetido
 from neuronio.motores.llvm.nucleo import Nucleo
 from neuronio.motores.llvm.regra import real
+from neuronio.motores.llvm.tipos import I1, NO_REGISTRADOR
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm.emissor import F32, F64, I32, Emissor, como, elemento_de, sufixo
+from neuronio.motores.llvm.emissor import Emissor
+from neuronio.motores.llvm.tipos import F32, F64, I32, como, elemento_de, sufixo
 
 _LOGARITMO = (
     *(7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1),

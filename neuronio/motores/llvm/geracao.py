@@ -14,13 +14,14 @@ from neuronio.motores.llvm import barreira
 from neuronio.motores.llvm.coleta import trazer_dados
 from neuronio.motores.llvm.eixos import seguidos
 from neuronio.motores.llvm.elementos import REGRAS
-from neuronio.motores.llvm.emissor import I8, I64, NO_REGISTRADOR, PONTEIRO, Emissor, Inteiro
+from neuronio.motores.llvm.emissor import Emissor, Inteiro
 from neuronio.motores.llvm.faixas import Faixa
 from neuronio.motores.llvm.memoria import Arena
 from neuronio.motores.llvm.nucleo import Destino, Nucleo, passos, uniforme
 from neuronio.motores.llvm.plano import Plano
 from neuronio.motores.llvm.ponteiros import Tabela
 from neuronio.motores.llvm.regra import Contexto, real
+from neuronio.motores.llvm.tipos import I8, I64, NO_REGISTRADOR, PONTEIRO
 from neuronio.motores.programa.programa import Nome
 from neuronio.tensor.dimensao import Forma, Lote, concreto
 

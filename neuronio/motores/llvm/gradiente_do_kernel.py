@@ -11,9 +11,10 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm import winograd
 from neuronio.motores.llvm.colunas import Convolucao
 from neuronio.motores.llvm.copia import Copia
-from neuronio.motores.llvm.emissor import BYTES, F32, Emissor, Inteiro
+from neuronio.motores.llvm.emissor import Emissor, Inteiro
 from neuronio.motores.llvm.matriz import Matriz
 from neuronio.motores.llvm.nucleo import Nucleo
+from neuronio.motores.llvm.tipos import BYTES, F32
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm.emissor import I32, NO_REGISTRADOR, Emissor, Inteiro, como
+from neuronio.motores.llvm.emissor import Emissor, Inteiro
 from neuronio.motores.llvm.faixas import Condicao, ambas, entre, escolher, selecionar
 from neuronio.motores.llvm.regra import Contexto, Indices, Pedir, Regra
+from neuronio.motores.llvm.tipos import I32, NO_REGISTRADOR, como
 from neuronio.tensor.dimensao import concreto
 
 

@@ -11,10 +11,11 @@ import numpy as np
 
 from neuronio.motores.llvm.colunas import Convolucao
 from neuronio.motores.llvm.copia import Copia
-from neuronio.motores.llvm.emissor import BYTES, Inteiro
+from neuronio.motores.llvm.emissor import Inteiro
 from neuronio.motores.llvm.matriz import Matriz
 from neuronio.motores.llvm.pontos import BT, avaliar, do_kernel, interpolar, nas_duas_direcoes, potencias
 from neuronio.motores.llvm.produto import PASSO_RUIM
+from neuronio.motores.llvm.tipos import BYTES
 from neuronio.tensor.dimensao import Forma, concreto
 
 PONTOS = 6

@@ -8,9 +8,10 @@ from typing import Any
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm.emissor import I32, I64, NO_REGISTRADOR, Emissor, Inteiro, como, elemento_de
+from neuronio.motores.llvm.emissor import Emissor, Inteiro
 from neuronio.motores.llvm.faixas import Avulsos, Condicao, ambas, entre, escolher, igual, selecionar
 from neuronio.motores.llvm.regra import Contexto, Indices, Pedir, real
+from neuronio.motores.llvm.tipos import I32, I64, NO_REGISTRADOR, como, elemento_de
 from neuronio.tensor.dimensao import Forma
 
 

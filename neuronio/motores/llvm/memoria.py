@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from neuronio.erros import ErroDeValor
-from neuronio.motores.llvm.emissor import BYTES
 from neuronio.motores.llvm.nucleo import elementos
 from neuronio.motores.llvm.plano import Plano
+from neuronio.motores.llvm.tipos import BYTES
 from neuronio.motores.memoria_livre import memoria_livre
 from neuronio.motores.programa.programa import Nome
 from neuronio.tensor.dimensao import Lote

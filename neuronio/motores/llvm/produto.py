@@ -14,10 +14,11 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm.cobertura import NaoCoberta
 from neuronio.motores.llvm.copia import Copia
-from neuronio.motores.llvm.emissor import BYTES, F32, F64, I64, Emissor, Grade, Inteiro
+from neuronio.motores.llvm.emissor import Emissor, Grade, Inteiro
 from neuronio.motores.llvm.epilogo import Epilogo
 from neuronio.motores.llvm.matriz import Matriz
 from neuronio.motores.llvm.nucleo import Nucleo, Vista, elementos, passos
+from neuronio.motores.llvm.tipos import BYTES, F32, F64, I64
 from neuronio.motores.llvm.zeros import Vivas, sabe_procurar
 from neuronio.tensor.dimensao import concreto
 

@@ -14,9 +14,10 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm.eixos import seguidos
 from neuronio.motores.llvm.elementos import comparar, converter_valor
-from neuronio.motores.llvm.emissor import I64, NO_REGISTRADOR, Inteiro, sufixo
+from neuronio.motores.llvm.emissor import Inteiro
 from neuronio.motores.llvm.faixas import VARIOS
 from neuronio.motores.llvm.nucleo import Nucleo
+from neuronio.motores.llvm.tipos import I64, NO_REGISTRADOR, sufixo
 from neuronio.tensor.dimensao import concreto
 
 if TYPE_CHECKING:

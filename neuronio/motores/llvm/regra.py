@@ -10,7 +10,8 @@ from typing import Any
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm.emissor import F32, F64, I1, I32, Emissor, Inteiro, elemento_de
+from neuronio.motores.llvm.emissor import Emissor, Inteiro
+from neuronio.motores.llvm.tipos import F32, F64, I1, I32, elemento_de
 from neuronio.motores.programa import Instrucao
 from neuronio.tensor.dimensao import Forma
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm.emissor import I16, I32, I64, Emissor, Inteiro, sufixo
+from neuronio.motores.llvm.emissor import Emissor, Inteiro
 from neuronio.motores.llvm.faixas import Faixa
 from neuronio.motores.llvm.matriz import Matriz
+from neuronio.motores.llvm.tipos import I16, I32, I64, sufixo
 
 
 def sabe_procurar(matriz: Matriz) -> bool:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sorteados import sortear_conta
 
 import neuronio as nn
-from neuronio.motores.llvm.emissor import BYTES
 from neuronio.motores.llvm.memoria import LINHA, Vida, dispor
 from neuronio.motores.llvm.nucleo import Nucleo, elementos
 from neuronio.motores.llvm.plano import Plano
+from neuronio.motores.llvm.tipos import BYTES
 from neuronio.motores.programa import Aspecto, capturar
 from neuronio.motores.programa.passagens import simplificar
 from neuronio.tensor import Lote

@@ -9,8 +9,9 @@ from scipy.special import erf, expit
 
 from neuronio.motores.llvm import funcoes
 from neuronio.motores.llvm.compilacao import Codigo, larguras
-from neuronio.motores.llvm.emissor import I64, Emissor
+from neuronio.motores.llvm.emissor import Emissor
 from neuronio.motores.llvm.faixas import Faixa
+from neuronio.motores.llvm.tipos import I64
 
 REFERENCIAS = {
     "exp": np.exp,
