@@ -45,6 +45,7 @@ class EntropiaCruzadaBinaria(Perda):
 
     def __init__(self, logits: bool = False) -> None:
         self.logits = logits
+        self.limita_a_saida = not logits
 
     def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
         if self.logits:
@@ -67,7 +68,7 @@ class EntropiaCruzadaBinaria(Perda):
         )
 
     def conferir_saida(self, saida: np.ndarray) -> None:
-        if not self.logits and saida.size and (saida.min() < -FOLGA or saida.max() > 1 + FOLGA):
+        if saida.size and (saida.min() < -FOLGA or saida.max() > 1 + FOLGA):
             raise ErroDeValor(
                 "a perda EntropiaCruzadaBinaria espera probabilidades, entre 0 e 1, mas a saída da rede vai "
                 f"de {saida.min():.4g} a {saida.max():.4g}. Ponha uma Sigmoide() no fim da rede, ou use "

@@ -88,6 +88,8 @@ class NLL(_PerdaDeClasses):
     0.6931
     """
 
+    limita_a_saida = True
+
     def log_probabilidades(self, saida: Tensor) -> Tensor:
         return saida
 

@@ -33,6 +33,9 @@ class Perda(Metrica):
     classifica = False
     """Se o alvo é a classe de cada amostra."""
 
+    limita_a_saida = False
+    """Se só entende certas saídas, como probabilidades: `conferir_saida` recusa as outras."""
+
     def __call__(self, saida: Any, alvo: Any, perda: Perda | None = None) -> Tensor:
         """A perda média do lote.
 
@@ -46,7 +49,7 @@ class Perda(Metrica):
             ErroDeValor: se a saída não pode ser o que esta perda lê.
         """
         saida, alvo = como_tensores([saida, alvo])
-        if not saida.e_abstrato:
+        if self.limita_a_saida and not saida.e_abstrato:
             self.conferir_saida(saida.dados)
         return super().__call__(saida, alvo)
 

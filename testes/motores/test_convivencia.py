@@ -37,14 +37,14 @@ def confere(obtido, esperado):
 """
 
 
-def num_processo(programa: str) -> None:
+def num_processo(programa: str, **ambiente: str) -> None:
     """Executa o programa num processo novo; um que não acaba em 120 s, ou que morre, reprova."""
     feito = subprocess.run(
         [sys.executable, "-c", COMECO + programa + "\nprint('até o fim')"],
         capture_output=True,
         text=True,
         timeout=120,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **ambiente},
     )
     assert (feito.returncode, feito.stdout) == (0, "até o fim\n"), feito.stderr[-2000:]
 
@@ -166,3 +166,24 @@ for k in range(60):
     confere(modelo.prever(X), esperado)
 assert interrompidas == 60, interrompidas
 """)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="só o Linux diz quanto cada thread correu")
+def test_treinar_nao_acorda_as_threads_do_blas_que_girariam_no_lugar_das_do_motor():
+    programa = """
+imagens = np.random.default_rng(0).normal(size=(640, 1, 28, 28))
+rotulos = np.arange(640) % 10
+
+def de_outros():
+    nossas = {t.native_id for t in threading.enumerate()}
+    outras = [t for t in os.listdir("/proc/self/task") if int(t) not in nossas]
+    return sum(int(open(f"/proc/self/task/{t}/schedstat").read().split()[0]) for t in outras)
+
+conv = nn.Sequencial([nn.Conv2D(24, 3), nn.ReLU(), nn.Conv2D(30, 3), nn.Flatten(), nn.Densa(10)])
+conv.compilar("adam", "entropia-cruzada", motor="llvm")
+conv.treinar(imagens, rotulos, lote=64, progresso=False)
+antes = de_outros()
+conv.treinar(imagens, rotulos, lote=64, progresso=False)
+assert de_outros() == antes, (de_outros() - antes) / 1e6
+"""
+    num_processo(programa, OPENBLAS_NUM_THREADS="2")

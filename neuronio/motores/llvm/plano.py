@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 
@@ -31,6 +32,9 @@ VISTAS = frozenset(("transpor", "expandir", "redimensionar"))
 
 PESO_GRANDE = 1 << 20
 """Um peso com mais números que isto não cabe no cache: cada thread lê só as colunas que lhe cabem."""
+
+LENTAS = PESADAS | {"raiz"}
+"""As que demoram mais que as somas de um produto: não se fazem bloco a bloco, mas todas em seguida."""
 
 MAIOR_EXPRESSAO = 24
 """Uma expressão usada mais de uma vez e maior que isto se guarda, em vez de se repetir."""
@@ -101,7 +105,7 @@ class Plano:
             if i.primitiva.nome == "expandir":  # o que se repete se calcula antes do laço que o repete
                 refeitas = set()
             tamanho[nome] = 1 + sum(tamanho.get(e, 0) for e in refeitas)
-            peso = i.primitiva.nome in PESADAS or any(self._pesada(e, guardados) for e in i.entradas)
+            peso = i.primitiva.nome in PESADAS or any(self._tem(PESADAS, e, guardados) for e in i.entradas)
             repetida = usos.get(nome, 0) > 1 and (peso or tamanho[nome] > MAIOR_EXPRESSAO)
             if repetida or (i.primitiva.nome in PESADAS and self._e_ampliada(nome)):
                 guardados.add(nome)
@@ -140,11 +144,12 @@ class Plano:
             return Vista(origem.base, tuple(0 if t == 1 else next(resto) for t in forma))
         return propria
 
-    def _pesada(self, nome: Nome, guardados: set[Nome]) -> bool:
+    def _tem(self, quais: AbstractSet[str], nome: Nome, guardados: set[Nome]) -> bool:
+        """Se há uma destas entre as contas que se fazem para chegar a um valor."""
         i = self.por_saida.get(nome)
         if i is None or nome in guardados:
             return False
-        return i.primitiva.nome in PESADAS or any(self._pesada(e, guardados) for e in i.entradas)
+        return i.primitiva.nome in quais or any(self._tem(quais, e, guardados) for e in i.entradas)
 
     def _e_ampliada(self, nome: Nome) -> bool:
         """Se alguém repete este valor ao longo de um eixo: calculá-lo lá seria refazê-lo a cada vez."""
@@ -280,14 +285,18 @@ class Plano:
                 primeira = False
                 i = self.por_saida.get(nome)
                 if i is None or (nome in self.guardados and not propria):
-                    achados[self._acesso(nome, mapa, identico)] = None
+                    achados[self._acesso(n, nome, mapa, identico)] = None
                     continue
                 pilha.extend((e, self._mapear(i, k, mapa)) for k, e in enumerate(i.entradas))
         return list(achados)
 
-    def _acesso(self, nome: Nome, mapa: tuple[int | None, ...], identico: tuple[int, ...]) -> Acesso:
+    def _acesso(
+        self, n: Nucleo, nome: Nome, mapa: tuple[int | None, ...], identico: tuple[int, ...]
+    ) -> Acesso:
         mesma = mapa == identico and len(mapa) == len(self.forma(nome))
-        return Acesso(nome, bool(mapa) and mapa[0] == 0, mesma)
+        # números sós são todos da mesma thread
+        na_linha = mapa[0] == 0 if mapa else n.forma == self.forma(nome) == ()
+        return Acesso(nome, na_linha, mesma)
 
     def _mapear(self, i: Instrucao, k: int, mapa: tuple[int | None, ...]) -> tuple[int | None, ...]:
         """De que eixo do núcleo vem cada índice da entrada, ou None se não é cópia de nenhum."""
@@ -366,8 +375,8 @@ class Plano:
         return self._le_so_no_lugar(n, ultimo) and self._le_so_no_lugar(ultimo, n)
 
     def _leve(self, n: Nucleo) -> bool:
-        """Se repetir o código das expressões em cada tamanho de bloco de um produto não o faz comprido."""
-        return not any(self._pesada(r, self.guardados - set(n.expressoes)) for r in n.raizes)
+        """Se as expressões cabem entre as somas de um produto: poucas instruções, e rápidas."""
+        return not any(self._tem(LENTAS, r, self.guardados - set(n.expressoes)) for r in n.raizes)
 
     def _le_so_no_lugar(self, leitor: Nucleo, escritor: Nucleo) -> bool:
         """Se tudo o que um lê do que o outro escreve está na posição que o laço percorre."""

@@ -1,0 +1,46 @@
+"""Onde o plano põe as barreiras, e o que junta num laço só."""
+
+import numpy as np
+import pytest
+
+import neuronio as nn
+from neuronio.motores.llvm.nucleo import Nucleo
+from neuronio.motores.llvm.plano import Plano
+from neuronio.tensor import Variavel
+
+LOTE = 8
+
+
+def plano_do_treino(otimizador: nn.Otimizador) -> Plano:
+    rede = nn.Sequencial([nn.Entrada(6), nn.Densa(40, "relu"), nn.Densa(30, "tanh"), nn.Densa(3)])
+    rede.compilar(otimizador, "entropia-cruzada")
+    x, y = np.ones((LOTE, 6), "float32"), np.arange(LOTE) % 3
+    return Plano(rede.programa("treino", x, y), LOTE)
+
+
+def estagios(plano: Plano) -> int:
+    return 1 + max(n.estagio for n in plano.nucleos)
+
+
+def que_escreve(plano: Plano, nome: str) -> Nucleo:
+    """O núcleo que reescreve uma variável."""
+    (nucleo,) = (n for n in plano.nucleos if any(v.nome == nome for v in variaveis(n)))
+    return nucleo
+
+
+def variaveis(n: Nucleo) -> list[Variavel]:
+    return [d.variavel for d in n.destinos if d.variavel is not None]
+
+
+@pytest.mark.parametrize("otimizador", [nn.SGD(0.1, momento=0.9), nn.Adam(), nn.RMSProp()])
+def test_um_passo_espera_duas_vezes_uma_depois_dos_gradientes_de_cada_thread_outra_dos_pesos(otimizador):
+    assert estagios(plano_do_treino(otimizador)) == 2
+
+
+def test_o_sgd_atualiza_o_peso_no_laco_do_produto_e_o_adam_que_tem_raiz_depois_dele():
+    do_sgd = que_escreve(plano_do_treino(nn.SGD(0.1, momento=0.9)), "densa_2.kernel")
+    assert do_sgd.instrucao is not None
+    assert do_sgd.instrucao.primitiva.nome == "produto"
+    do_adam = que_escreve(plano_do_treino(nn.Adam()), "densa_2.kernel")
+    assert do_adam.elementar
+    assert len(variaveis(do_adam)) == 3
