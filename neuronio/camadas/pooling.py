@@ -10,7 +10,7 @@ from neuronio.conferencias import par
 from neuronio.erros import ErroDeValor
 from neuronio.tensor import Tensor
 from neuronio.tensor.convolucao import Par
-from neuronio.tensor.janelas import colher_da_janela, somar_janelas, vencedor_da_janela
+from neuronio.tensor.janelas import maximo_da_janela, somar_janelas
 
 
 class MaxPool2D(Camada):
@@ -49,8 +49,7 @@ class MaxPool2D(Camada):
 
     def propagar(self, x: Tensor) -> Tensor:
         conferir_imagens(self, x.forma)
-        medidas = _medidas(self.janela, self.stride, self.padding)
-        return colher_da_janela(x, vencedor_da_janela(x, **medidas), **medidas)
+        return maximo_da_janela(x, **_medidas(self.janela, self.stride, self.padding))
 
 
 class AvgPool2D(Camada):

@@ -47,6 +47,16 @@ def _saida(x: Any, janela: Par, stride: Par, bordas: Bordas) -> Any:
     return _forma_das_janelas(x.shape, janela=janela, stride=stride, bordas=bordas)[2:]
 
 
+def _maiores(xp: Any, x: Any, *, janela: Par, stride: Par, bordas: Bordas) -> Any:
+    saida = _saida(x, janela, stride, bordas)
+    cercado = cercar(xp, x, bordas, -xp.inf)
+    maior, *outros = (_pontos(cercado, i, j, saida, stride) for _, i, j in _posicoes(janela))
+    maior = _copia(maior)
+    for candidato in outros:
+        maior = xp.maximum(maior, _copia(candidato))
+    return maior
+
+
 def _vencedores(xp: Any, x: Any, *, janela: Par, stride: Par, bordas: Bordas) -> Any:
     saida = _saida(x, janela, stride, bordas)
     cercado = cercar(xp, x, bordas, -xp.inf)
@@ -97,6 +107,14 @@ def _repetir(xp: Any, g: Any, *, forma: Any, janela: Par, stride: Par, bordas: B
     return descercar(y, bordas)
 
 
+maximo_da_janela: Primitiva = Primitiva(
+    "maximo_da_janela",
+    calculo=_maiores,
+    forma=_forma_das_janelas,
+    real=True,
+    vjps=(lambda g, y, x, **a: devolver_a_janela(g, vencedor_da_janela(x, **a), forma=x.forma, **a),),
+    formula=Formula("máx ▦", r"\max_{\mathrm{janela}} @0", (r"1 \text{ no maior}",)),
+)
 vencedor_da_janela: Primitiva = Primitiva(
     "vencedor_da_janela",
     calculo=_vencedores,
@@ -110,14 +128,14 @@ colher_da_janela: Primitiva = Primitiva(
     calculo=_colher,
     forma=_forma_das_janelas,
     vjps=(lambda g, y, x, v, **a: devolver_a_janela(g, v, forma=x.forma, **a), None),
-    formula=Formula("máx ▦", r"\max_{\mathrm{janela}} @0", (r"1 \text{ no maior}", "")),
+    formula=Formula("▦[ ]", r"@0_{\mathrm{janela}}[@1]", (r"1 \text{ no escolhido}", "")),
 )
 devolver_a_janela: Primitiva = Primitiva(
     "devolver_a_janela",
     calculo=_devolver,
     forma=lambda g, v, *, forma, **_: forma,
     vjps=(lambda h, y, g, v, *, forma, **a: colher_da_janela(h, v, **a), None),
-    formula=Formula("máx ▦ᵀ", r"\max_{\mathrm{janela}}^{\top} @0", ("1", "")),
+    formula=Formula("▦[ ]ᵀ", r"@0_{\mathrm{janela}}[@1]^{\top}", ("1", "")),
 )
 somar_janelas: Primitiva = Primitiva(
     "somar_janelas",

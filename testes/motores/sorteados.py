@@ -330,9 +330,11 @@ class _Sorteio:
         opcoes["janela"] = janela
         if self.moeda():
             return lambda ts: TABELA["somar_janelas"](ts[k], **opcoes)
-        return lambda ts: TABELA["colher_da_janela"](
-            ts[k], TABELA["vencedor_da_janela"](ts[k], **opcoes), **opcoes
+        # toda janela tem um ponto da imagem: o maior de nenhum é menos infinito
+        opcoes["bordas"] = tuple(
+            (min(a, lado - 1), min(d, lado - 1)) for (a, d), lado in zip(bordas, janela, strict=True)
         )
+        return lambda ts: TABELA["maximo_da_janela"](ts[k], **opcoes)
 
     _imagem_de_novo = _imagem
 

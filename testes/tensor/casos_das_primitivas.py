@@ -168,9 +168,15 @@ def _reduzidas(x: tuple[Any, ...], a: dict[str, Any]) -> tuple[Any, ...]:
     return (*x[:2], *lados)
 
 
-def _janela(*, vencedor: bool = False, volta: bool = False, valores: str = "quaisquer") -> Caso:
+def _janela(
+    *, vencedor: bool = False, volta: bool = False, valores: str = "quaisquer", cabe_um_ponto: bool = False
+) -> Caso:
     def caso(s: Sorteio, n: Any) -> Situacao:
         x, a = _imagens(s, n)
+        if cabe_um_ponto:  # numa janela toda fora da imagem, o maior é menos infinito
+            a["bordas"] = tuple(
+                (min(b, k - 1), min(d, k - 1)) for (b, d), k in zip(a["bordas"], a["janela"], strict=True)
+            )
         menor = _reduzidas(x, a)
         entradas = [Entrada(menor if volta else x, valores)]
         if vencedor:
@@ -235,6 +241,7 @@ CASOS: dict[str, Caso] = {
     "conv2d": _conv("xk"),
     "conv2d_gradiente_da_entrada": _conv("gk"),
     "conv2d_gradiente_do_kernel": _conv("xg"),
+    "maximo_da_janela": _janela(valores="separados", cabe_um_ponto=True),
     "vencedor_da_janela": _janela(valores="separados"),
     "colher_da_janela": _janela(vencedor=True),
     "devolver_a_janela": _janela(vencedor=True, volta=True),

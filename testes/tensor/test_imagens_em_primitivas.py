@@ -12,7 +12,7 @@ DOIS = {"janela": (2, 2), "stride": (2, 2), "bordas": SEM_BORDAS}
 
 
 def maxpool(x, **medidas):
-    return TABELA["colher_da_janela"](x, TABELA["vencedor_da_janela"](x, **medidas), **medidas)
+    return TABELA["maximo_da_janela"](x, **medidas)
 
 
 def test_num_empate_vence_o_primeiro_da_janela():

@@ -135,6 +135,7 @@ PARES = {
     "conv2d": _conv,
     "conv2d_gradiente_da_entrada": _conv_da_entrada,
     "conv2d_gradiente_do_kernel": _conv_do_kernel,
+    "maximo_da_janela": lambda x, **a: _pontos(x, **a, valor=-torch.inf).amax(2),
     "vencedor_da_janela": lambda x, **a: _pontos(x, **a, valor=-torch.inf).argmax(2),
     "colher_da_janela": _colher,
     "devolver_a_janela": _devolver,

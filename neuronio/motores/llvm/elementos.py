@@ -207,6 +207,7 @@ REGRAS: dict[str, Regra] = {
     "coletar": lugares.coletar,
     "tamanho_do_lote": _lote,
     "sortear_uniforme": _sortear,
+    "maximo_da_janela": janelas.maximo,
     "vencedor_da_janela": janelas.vencedor,
     "colher_da_janela": janelas.colher,
     "somar_janelas": janelas.somar_janela,

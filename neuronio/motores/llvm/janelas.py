@@ -42,17 +42,25 @@ def _na_janela(e: Emissor, c: Contexto, pedir: Pedir, i: Indices, fora: float) -
             yield selecionar(e, dentro, pedir(0, lugar), fora)
 
 
+def maximo(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
+    return _maior_e_vencedor(e, c, pedir, i)[0]
+
+
 def vencedor(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
+    return _maior_e_vencedor(e, c, pedir, i)[1]
+
+
+def _maior_e_vencedor(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> tuple[ir.Value, ir.Value]:
+    """Quem só quer um deles faz contas demais, que o LLVM retira; e as que se repetem, ele une."""
     b = e.b
     maior, *outros = e.iguais(*_na_janela(e, c, pedir, i, -math.inf))
     tipo = como(maior.type, I32)
     vencedor = e.constante(tipo, 0)
     for n, v in enumerate(outros, start=1):
         ganha = b.or_(b.fcmp_ordered(">", v, maior), b.fcmp_unordered("uno", v, v))  # um NaN vence
-        if n < len(outros):
-            maior = b.select(ganha, v, maior)
+        maior = b.select(ganha, v, maior)
         vencedor = b.select(ganha, e.constante(tipo, n), vencedor)
-    return vencedor
+    return maior, vencedor
 
 
 def colher(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:

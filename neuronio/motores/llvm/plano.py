@@ -30,6 +30,9 @@ DE_MEMORIA = frozenset(
 
 VISTAS = frozenset(("transpor", "expandir", "redimensionar"))
 
+AMPLIAM = frozenset(("expandir", "devolver_a_janela", "repetir_na_janela"))
+"""As que levam cada número da entrada a muitos do resultado."""
+
 PESO_GRANDE = 1 << 20
 """Um peso com mais números que isto não cabe no cache: cada thread lê só as colunas que lhe cabem."""
 
@@ -152,8 +155,8 @@ class Plano:
         return i.primitiva.nome in quais or any(self._tem(quais, e, guardados) for e in i.entradas)
 
     def _e_ampliada(self, nome: Nome) -> bool:
-        """Se alguém repete este valor ao longo de um eixo: calculá-lo lá seria refazê-lo a cada vez."""
-        return any(nome in i.entradas and i.primitiva.nome == "expandir" for i in self.programa.instrucoes)
+        """Se alguém lê este valor em muitas posições: calculá-lo lá seria refazê-lo a cada vez."""
+        return any(nome in i.entradas and i.primitiva.nome in AMPLIAM for i in self.programa.instrucoes)
 
     def constantes_na_memoria(self) -> dict[Nome, np.ndarray]:
         """As constantes que se leem da memória; das outras, o número se escreve no próprio código."""

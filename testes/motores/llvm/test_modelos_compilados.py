@@ -272,6 +272,7 @@ def test_um_nan_chega_ao_fim_das_reducoes_e_do_pooling():
             x.maximo(1),
             x.argmax(1),
             x.relu(),
+            TABELA["maximo_da_janela"](imagem, **janela),
             vencedor,
             TABELA["colher_da_janela"](imagem, vencedor, **janela),
         ]

@@ -462,6 +462,7 @@ USOS: dict[str, list[Uso]] = {
     **{
         nome: _janelas(nome)
         for nome in (
+            "maximo_da_janela",
             "vencedor_da_janela",
             "colher_da_janela",
             "devolver_a_janela",
