@@ -31,6 +31,7 @@ def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela, treina: boo
     epocas, amostras, cheio, threads = (e.ler(ponteiros, n, "int64") for n in numeros)
     lotes = b.udiv(e.somar(amostras, e.subtrair(cheio, 1)), cheio)
     chegadas = b.load(e.endereco(ponteiros, tabela.barreira, PONTEIRO), typ=PONTEIRO, align=8)
+    esperar = _espera(modulo)
     seguintes = e.endereco(ponteiros, tabela.total, I64)
     antes = _sem_subnormais(e) if treina and NO_X86 else None
 
@@ -45,7 +46,8 @@ def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela, treina: boo
             b.call(modulo.globals[nome], [do_lote, thread, *(b.inttoptr(n, PONTEIRO) for n in lote)])
             feitas = e.somar(e.multiplicar(i, len(estagios)), estagio + 1)
             with e.se(b.icmp_signed(">", threads, I64(1))):
-                _esperar(e, chegadas, numero, e.somar(fase0, feitas), threads)
+                quem = (numero, e.somar(fase0, feitas), threads)
+                b.call(esperar, [chegadas, *(b.inttoptr(n, PONTEIRO) for n in quem)])
 
     e.laco(0, epocas, lambda epoca: e.laco(0, lotes, lambda k: um_lote(epoca, k)))
     if antes is not None:
@@ -53,12 +55,17 @@ def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela, treina: boo
     b.ret_void()
 
 
-def _esperar(e: Emissor, chegadas: ir.Value, numero: ir.Value, fase: ir.Value, threads: ir.Value) -> None:
-    """Anuncia que chegou a esta fase e espera que todas cheguem."""
+def _espera(modulo: ir.Module) -> ir.Function:
+    """Escreve ``esperar(chegadas, thread, fase, threads)``: anuncia que chegou, e espera todas chegarem."""
+    e = Emissor(modulo, "esperar", 4, 1)
     b = e.b
+    chegadas, *numeros = e.funcao.args
+    numero, fase, threads = (b.ptrtoint(n, I64) for n in numeros)
     passo = 8  # cada thread escreve na sua própria linha de cache
     b.store_atomic(fase, _tipado(e, chegadas, b.mul(numero, I64(passo))), "release", 8)
     e.laco(0, threads, lambda outra: _esperar_uma(e, _tipado(e, chegadas, b.mul(outra, I64(passo))), fase))
+    b.ret_void()
+    return e.funcao
 
 
 def _tipado(e: Emissor, base: ir.Value, indice: ir.Value) -> ir.Value:

@@ -88,11 +88,12 @@ def otimizar(texto: str, alvo: Any) -> Any:
 
 
 def _enxugar(modulo: Any, alvo: Any) -> None:
-    """As passagens do LLVM de que este código precisa: os vetores e os laços já vêm como se querem."""
+    """Leva os acumuladores a registradores; as outras passagens do LLVM demoram mais do que trazem.
+
+    Os vetores e os laços já vêm como se querem, e o que se repete num trecho se une ao gerar as instruções.
+    """
     passagens = llvm.create_new_module_pass_manager()
     passagens.add_sroa_pass()
-    passagens.add_simplify_cfg_pass()
-    passagens.add_instruction_combine_pass()
     ajustes = llvm.create_pipeline_tuning_options()
     passagens.run(modulo, llvm.create_pass_builder(alvo, ajustes))
 
