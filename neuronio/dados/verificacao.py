@@ -68,8 +68,7 @@ def _todos_finitos(array: NDArray[Any]) -> bool:
     espera de mais, no lugar das do treino. A soma de números enormes transborda: olham-se então os extremos.
     """
     if array.size <= POUCOS:
-        numeros = array.reshape(-1)
-        soma = numeros.dot(numeros)
+        soma = np.vdot(array, array)
     else:
         with np.errstate(over="ignore", invalid="ignore"):
             soma = array.sum()
