@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import statistics
+import time
 from collections.abc import Callable, Hashable, Mapping
 from typing import TypeVar
 
@@ -11,15 +12,21 @@ Chave = TypeVar("Chave", bound=Hashable)
 Medida = TypeVar("Medida")
 
 
-def alternar(corridas: Mapping[Chave, Callable[[], Medida]], rodadas: int) -> dict[Chave, list[Medida]]:
+PAUSA = 0.2
+"""Segundos antes de cada corrida: as threads do BLAS giram um décimo à espera de mais, quando acabam."""
+
+
+def alternar(
+    corridas: Mapping[Chave, Callable[[], Medida]], rodadas: int, pausa: float = PAUSA
+) -> dict[Chave, list[Medida]]:
     """Chama cada corrida uma vez por rodada, e devolve o que cada uma mediu.
 
     Uma oscilação da máquina atinge assim a todos; e a ordem muda a cada rodada, para que ninguém corra sempre
-    depois do mesmo: as threads de alguns ainda giram um pouco quando acabam.
+    depois do mesmo. Antes de cada uma se espera que a anterior largue os processadores.
 
     >>> vezes = []
     >>> corridas = {"a": lambda: vezes.append("a") or 1.0, "b": lambda: vezes.append("b") or 2.0}
-    >>> alternar(corridas, 2), "".join(vezes)
+    >>> alternar(corridas, 2, pausa=0), "".join(vezes)
     ({'a': [1.0, 1.0], 'b': [2.0, 2.0]}, 'baab')
     """
     nomes = list(corridas)
@@ -27,6 +34,7 @@ def alternar(corridas: Mapping[Chave, Callable[[], Medida]], rodadas: int) -> di
     sorteio = random.Random(0)
     for _ in range(rodadas):
         for nome in sorteio.sample(nomes, len(nomes)):
+            time.sleep(pausa)
             medidas[nome].append(corridas[nome]())
     return medidas
 

@@ -13,7 +13,7 @@ from bancada.selecao import dispensados, finalistas, selecionar
 
 def test_em_cada_rodada_correm_todos_e_ninguem_sempre_depois_do_mesmo():
     vezes = []
-    alternar({nome: (lambda nome=nome: vezes.append(nome)) for nome in "abc"}, 20)
+    alternar({nome: (lambda nome=nome: vezes.append(nome)) for nome in "abc"}, 20, pausa=0)
     rodadas = ["".join(vezes[i : i + 3]) for i in range(0, 60, 3)]
     assert all(sorted(rodada) == ["a", "b", "c"] for rodada in rodadas)
     assert {par for rodada in rodadas for par in (rodada[:2], rodada[1:])} == {
