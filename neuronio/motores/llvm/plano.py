@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 
 import numpy as np
 
@@ -147,7 +146,7 @@ class Plano:
             return Vista(origem.base, tuple(0 if t == 1 else next(resto) for t in forma))
         return propria
 
-    def _tem(self, quais: AbstractSet[str], nome: Nome, guardados: set[Nome]) -> bool:
+    def _tem(self, quais: set[str], nome: Nome, guardados: set[Nome]) -> bool:
         """Se há uma destas entre as contas que se fazem para chegar a um valor."""
         i = self.por_saida.get(nome)
         if i is None or nome in guardados:
