@@ -68,7 +68,10 @@ class Perda(Metrica):
         self.alinhar(Tensor.abstrato((lote, *forma_saida)), Tensor.abstrato((lote, *alvos.shape[1:])))
 
     def conferir_saida(self, saida: np.ndarray) -> None:
-        """Recusa uma saída que não pode ser o que esta perda lê, como uma probabilidade maior que 1."""
+        """Recusa uma saída que não pode ser o que esta perda lê, como uma probabilidade maior que 1.
+
+        Só se chama se `limita_a_saida`: para isto, a rede roda em duas amostras antes de cada treino.
+        """
 
     def probabilidades(self, saida: Tensor) -> Tensor:
         """A probabilidade de cada classe, a partir da saída da rede."""

@@ -6,6 +6,8 @@ gradiente volta com a mesma pequena repetição por posição da janela, mesmo q
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import reduce
 from typing import Any
 
 from neuronio.erros import ErroDeForma
@@ -47,23 +49,22 @@ def _saida(x: Any, janela: Par, stride: Par, bordas: Bordas) -> Any:
     return _forma_das_janelas(x.shape, janela=janela, stride=stride, bordas=bordas)[2:]
 
 
-def _maiores(xp: Any, x: Any, *, janela: Par, stride: Par, bordas: Bordas) -> Any:
+def _candidatos(xp: Any, x: Any, janela: Par, stride: Par, bordas: Bordas) -> Iterator[Any]:
+    """Os pontos de cada janela, um de cada vez; os de fora da imagem nunca ganham."""
     saida = _saida(x, janela, stride, bordas)
     cercado = cercar(xp, x, bordas, -xp.inf)
-    maior, *outros = (_pontos(cercado, i, j, saida, stride) for _, i, j in _posicoes(janela))
-    maior = _copia(maior)
-    for candidato in outros:
-        maior = xp.maximum(maior, _copia(candidato))
-    return maior
+    return (_copia(_pontos(cercado, i, j, saida, stride)) for _, i, j in _posicoes(janela))
+
+
+def _maiores(xp: Any, x: Any, *, janela: Par, stride: Par, bordas: Bordas) -> Any:
+    return reduce(xp.maximum, _candidatos(xp, x, janela, stride, bordas))
 
 
 def _vencedores(xp: Any, x: Any, *, janela: Par, stride: Par, bordas: Bordas) -> Any:
-    saida = _saida(x, janela, stride, bordas)
-    cercado = cercar(xp, x, bordas, -xp.inf)
-    maior = _copia(_pontos(cercado, 0, 0, saida, stride))
+    candidatos = _candidatos(xp, x, janela, stride, bordas)
+    maior = next(candidatos)
     vencedor = xp.zeros_like(maior, dtype=xp.uint32)
-    for n, i, j in _posicoes(janela)[1:]:
-        candidato = _copia(_pontos(cercado, i, j, saida, stride))
+    for n, candidato in enumerate(candidatos, start=1):
         vence = (candidato > maior) | xp.isnan(candidato)  # um NaN vence: não pode sumir aqui
         vencedor = xp.maximum(vencedor, vence * xp.uint32(n))
         maior = xp.maximum(maior, candidato)

@@ -328,12 +328,9 @@ class _Sorteio:
                 ts[k], kernel * (1 + ts[3].media()), dilatacao=(1, 1), grupos=1, **opcoes
             )
         opcoes["janela"] = janela
-        if self.moeda():
+        ha_vazias = any(max(b) >= lado for b, lado in zip(bordas, janela, strict=True))
+        if self.moeda() or ha_vazias:  # o maior de nenhum é menos infinito
             return lambda ts: TABELA["somar_janelas"](ts[k], **opcoes)
-        # toda janela tem um ponto da imagem: o maior de nenhum é menos infinito
-        opcoes["bordas"] = tuple(
-            (min(a, lado - 1), min(d, lado - 1)) for (a, d), lado in zip(bordas, janela, strict=True)
-        )
         return lambda ts: TABELA["maximo_da_janela"](ts[k], **opcoes)
 
     _imagem_de_novo = _imagem

@@ -21,12 +21,9 @@ VOLTAS = 20_000
 
 
 def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela, treina: bool) -> None:
-    """Escreve ``percurso(tabela, thread, fase)``: todos os lotes das épocas, com uma barreira após cada
-    estágio."""
-    e = Emissor(modulo, "percurso", 3, 1)
-    b = e.b
-    ponteiros, thread, primeira = e.funcao.args
-    numero, fase0 = b.ptrtoint(thread, I64), b.ptrtoint(primeira, I64)
+    """Escreve ``percurso(tabela, thread)``: todos os lotes das épocas, com uma barreira após cada estágio."""
+    e = Emissor(modulo, "percurso", [PONTEIRO, I64], 1)
+    b, (ponteiros, thread) = e.b, e.funcao.args
     numeros = (tabela.epocas, tabela.amostras, tabela.lote, tabela.threads)
     epocas, amostras, cheio, threads = (e.ler(ponteiros, n, "int64") for n in numeros)
     lotes = b.udiv(e.somar(amostras, e.subtrair(cheio, 1)), cheio)
@@ -43,11 +40,10 @@ def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela, treina: boo
         do_lote = b.select(b.icmp_signed("==", i, I64(0)), ponteiros, seguintes)
         lote = [i, e.somar(e.multiplicar(epoca, amostras), na_epoca), quantas]
         for estagio, nome in enumerate(estagios):
-            b.call(modulo.globals[nome], [do_lote, thread, *(b.inttoptr(n, PONTEIRO) for n in lote)])
-            feitas = e.somar(e.multiplicar(i, len(estagios)), estagio + 1)
+            b.call(modulo.globals[nome], [do_lote, thread, *lote])
+            fase = e.somar(e.multiplicar(i, len(estagios)), estagio + 1)
             with e.se(b.icmp_signed(">", threads, I64(1))):
-                quem = (numero, e.somar(fase0, feitas), threads)
-                b.call(esperar, [chegadas, *(b.inttoptr(n, PONTEIRO) for n in quem)])
+                b.call(esperar, [chegadas, thread, fase, threads])
 
     e.laco(0, epocas, lambda epoca: e.laco(0, lotes, lambda k: um_lote(epoca, k)))
     if antes is not None:
@@ -57,12 +53,10 @@ def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela, treina: boo
 
 def _espera(modulo: ir.Module) -> ir.Function:
     """Escreve ``esperar(chegadas, thread, fase, threads)``: anuncia que chegou, e espera todas chegarem."""
-    e = Emissor(modulo, "esperar", 4, 1)
-    b = e.b
-    chegadas, *numeros = e.funcao.args
-    numero, fase, threads = (b.ptrtoint(n, I64) for n in numeros)
+    e = Emissor(modulo, "esperar", [PONTEIRO, I64, I64, I64], 1)
+    b, (chegadas, thread, fase, threads) = e.b, e.funcao.args
     passo = 8  # cada thread escreve na sua própria linha de cache
-    b.store_atomic(fase, _tipado(e, chegadas, b.mul(numero, I64(passo))), "release", 8)
+    b.store_atomic(fase, _tipado(e, chegadas, b.mul(thread, I64(passo))), "release", 8)
     e.laco(0, threads, lambda outra: _esperar_uma(e, _tipado(e, chegadas, b.mul(outra, I64(passo))), fase))
     b.ret_void()
     return e.funcao

@@ -108,7 +108,6 @@ class Codigo:
             self._motor = llvm.create_mcjit_compiler(self.modulo, self.alvo)
             self._motor.finalize_object()
 
-    def funcao(self, nome: str) -> Any:
-        """``nome(tabela, thread, fase)``; chamá-la solta a trava do interpretador."""
-        tipo = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
-        return tipo(self._motor.get_function_address(nome))
+    def funcao(self, nome: str, *argumentos: type) -> Any:
+        """Uma função, com os tipos do ``ctypes`` que recebe; chamá-la solta a trava do interpretador."""
+        return ctypes.CFUNCTYPE(None, *argumentos)(self._motor.get_function_address(nome))

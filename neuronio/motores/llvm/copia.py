@@ -72,9 +72,8 @@ class Copia:
             for j in range(0, largura, lanes):
                 de = e.endereco(base, e.somar(e.somar(inicio, p), j * passo_coluna), self.tipo)
                 para = e.endereco(lugar, e.somar(e.multiplicar(p, self.passo), j), self.tipo)
-                passos = (e.b.inttoptr(e.i64(passo), PONTEIRO) for passo in (passo_coluna, self.passo))
-                medidas = altura, min(lanes, largura - j)
-                e.b.call(_bloco_transposto(e, self.tipo, *medidas), [de, para, *passos])
+                transpor_bloco = _bloco_transposto(e, self.tipo, altura, min(lanes, largura - j))
+                e.b.call(transpor_bloco, [de, para, I64(passo_coluna), I64(self.passo)])
 
         def uma_linha(p: Inteiro) -> None:
             for j in range(largura):
@@ -96,10 +95,9 @@ def _bloco_transposto(e: Emissor, tipo: ir.Type, linhas: int, colunas: int) -> i
     nome = f"transpor_{linhas}x{colunas}_{lanes}_{tipo}"
     if nome in e.modulo.globals:
         return e.modulo.globals[nome]
-    f = Emissor(e.modulo, nome, 4, lanes)
+    f = Emissor(e.modulo, nome, [PONTEIRO, PONTEIRO, I64, I64], lanes)
     f.funcao.attributes.add("noinline")
-    de, para, *passos = f.funcao.args
-    passo_de, passo_para = (f.b.ptrtoint(passo, I64) for passo in passos)
+    de, para, passo_de, passo_para = f.funcao.args
     vazia = ir.Constant(f.vetor(tipo), ir.Undefined)
     lidas = [f.ler_vetor(de, f.multiplicar(passo_de, k), linhas, tipo) for k in range(colunas)]
     for k, linha in enumerate(transpor(f, [*lidas, *[vazia] * (lanes - colunas)])[:linhas]):

@@ -19,7 +19,6 @@ from neuronio.motores.llvm.tipos import (
     I32,
     I64,
     NA_MEMORIA,
-    PONTEIRO,
     VAZIO,
     Repetida,
     bytes_de,
@@ -43,9 +42,9 @@ Grade = list[list[Any]]
 class Emissor:
     """Uma função em construção e o lugar dela em que se escreve."""
 
-    def __init__(self, modulo: ir.Module, nome: str, argumentos: int, larguras: int) -> None:
+    def __init__(self, modulo: ir.Module, nome: str, argumentos: Sequence[ir.Type], larguras: int) -> None:
         self.modulo = modulo
-        self.funcao = ir.Function(modulo, ir.FunctionType(VAZIO, [PONTEIRO] * argumentos), nome)
+        self.funcao = ir.Function(modulo, ir.FunctionType(VAZIO, argumentos), nome)
         self.b = ir.IRBuilder(self.funcao.append_basic_block())
         self.lanes = larguras
         self._feitas: dict[Any, Any] = {}

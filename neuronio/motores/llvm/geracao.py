@@ -101,16 +101,13 @@ class Funcao:
 
     def __init__(self, gerador: Gerador, nome: str) -> None:
         self.g, self.plano, self.programa = gerador, gerador.plano, gerador.programa
-        self.e = Emissor(gerador.modulo, nome, 5, gerador.lanes)
+        self.e = Emissor(gerador.modulo, nome, [PONTEIRO, *[I64] * 4], gerador.lanes)
         self.e.funcao.attributes.add("noinline")
         self.e.funcao.attributes.add("nounwind")
-        b, t = self.e.b, gerador.tabela
-        self.argumento_tabela, *numeros = self.e.funcao.args
-        self.thread, self.numero_do_lote, self.inicio_do_lote, self.lote = (
-            b.ptrtoint(numero, I64) for numero in numeros
-        )
+        self.argumento_tabela, self.thread, *do_lote = self.e.funcao.args
+        self.numero_do_lote, self.inicio_do_lote, self.lote = do_lote
         self.bases: dict[int, ir.Value] = {i: self._ponteiro(i) for i in self._ponteiros_usados()}
-        self.threads = self._inteiro(t.threads)
+        self.threads = self._inteiro(gerador.tabela.threads)
         self.memo: dict[Any, ir.Value] = {}
         self.niveis: list[Nivel] = []
         self.rascunhado = 0

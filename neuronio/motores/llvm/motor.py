@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import threading
 import time
@@ -90,7 +91,7 @@ class Compilado:
         self.rascunho = -(-(gerador.maior_rascunho + gerador.permanente) // PAGINA) * PAGINA
         conferir_memoria(plano, lote, self.equipe.threads, self.rascunho)
         self.codigo = Codigo(texto, vetores)
-        self.funcao = self.codigo.funcao("percurso")
+        self.funcao = self.codigo.funcao("percurso", ctypes.c_void_p, ctypes.c_int64)
         self.memoria = _alinhado(arena.bytes + self.rascunho * self.equipe.threads)
         self.chegadas = np.zeros(8 * self.equipe.threads + 8, np.int64)
         self.constantes = {n: np.ascontiguousarray(c) for n, c in plano.constantes_na_memoria().items()}
@@ -236,7 +237,7 @@ class Compilado:
         self.ponteiros.apontar(t.ordem, ordens)
 
     def _executar_numa_thread(self, thread: int) -> None:
-        self.funcao(self.ponteiros.endereco, thread, 0)
+        self.funcao(self.ponteiros.endereco, thread)
 
     def _threads_para(self, amostras: int) -> int:
         """Quantas threads valem a pena em lotes de tantas amostras."""

@@ -1,5 +1,6 @@
 """As funções matemáticas em vetores: até 4 ulp em toda a reta, sem chamar ninguém."""
 
+import ctypes
 import re
 
 import llvmlite.ir as ir
@@ -11,7 +12,7 @@ from neuronio.motores.llvm import funcoes
 from neuronio.motores.llvm.compilacao import Codigo, larguras
 from neuronio.motores.llvm.emissor import Emissor
 from neuronio.motores.llvm.faixas import Faixa
-from neuronio.motores.llvm.tipos import I64
+from neuronio.motores.llvm.tipos import I64, PONTEIRO
 
 REFERENCIAS = {
     "exp": np.exp,
@@ -30,9 +31,9 @@ def compilar(tipo, vetores):
     """Um módulo com um laço por função: ``laco_nome(entrada, saída, quantos)``."""
     modulo = ir.Module()
     for nome in REFERENCIAS:
-        e = Emissor(modulo, f"laco_{nome}", 3, vetores.lanes)
+        e = Emissor(modulo, f"laco_{nome}", [PONTEIRO, PONTEIRO, I64], vetores.lanes)
         entrada, saida, quantos = e.funcao.args
-        escrever_laco(e, getattr(funcoes, nome), entrada, saida, e.b.ptrtoint(quantos, I64), tipo)
+        escrever_laco(e, getattr(funcoes, nome), entrada, saida, quantos, tipo)
         e.b.ret_void()
         for argumento in (entrada, saida):
             argumento.add_attribute("noalias")
@@ -57,7 +58,8 @@ def em_float32(request):
 
 def aplicar(codigo, nome, x):
     y = np.empty_like(x)
-    codigo.funcao(f"laco_{nome}")(x.ctypes.data, y.ctypes.data, x.size)
+    laco = codigo.funcao(f"laco_{nome}", ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
+    laco(x.ctypes.data, y.ctypes.data, x.size)
     return y
 
 
