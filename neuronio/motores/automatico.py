@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from neuronio.erros import ErroDeCaptura, ErroDeForma
-from neuronio.motores.motor import Passo, Trecho
+from neuronio.motores.motor import IndiceFora, Passo, Trecho
 from neuronio.motores.numpy import MotorNumpy
 from neuronio.motores.threads import quantas_threads
 
@@ -49,11 +49,19 @@ class MotorCompilado:
         um_de_cada_vez: bool = False,
     ) -> Iterator[Trecho]:
         """Compila, se ainda não o fez, e executa."""
-        return self._preparado(passo, dados, lote).percorrer(dados, ordens, um_de_cada_vez)
+        try:
+            yield from self._preparado(passo, dados, lote).percorrer(dados, ordens, um_de_cada_vez)
+        except IndiceFora as erro:
+            _recusar_com_numeros(passo, dados, erro.linhas)
+            raise
 
     def prever(self, passo: Passo, x: np.ndarray, lote: int) -> np.ndarray:
         """Compila, se ainda não o fez, e executa na ordem em que as amostras vêm."""
-        return self._preparado(passo, [x], lote).prever(x)
+        try:
+            return self._preparado(passo, [x], lote).prever(x)
+        except IndiceFora as erro:
+            _recusar_com_numeros(passo, [x], erro.linhas)
+            raise
 
     def _preparado(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Preparado:
         """Quem executa o passo em dados como estes: o da última vez, se já houve uma."""
@@ -68,8 +76,7 @@ class MotorCompilado:
         try:
             return self.llvm.preparar(passo, dados, lote)
         except ErroDeForma:  # a captura só conhece "lote": com números, a mensagem diz a forma que veio
-            alguns = np.arange(min(lote, len(dados[0])))[None]
-            next(MotorNumpy().percorrer(passo, dados, alguns, lote))
+            _recusar_com_numeros(passo, dados, np.arange(min(lote, len(dados[0])))[None])
             raise
 
 
@@ -111,6 +118,11 @@ class NoNumpy:
     def prever(self, x: np.ndarray) -> np.ndarray:
         """Como o do motor numpy."""
         return self.motor.prever(self.passo, x, self.lote)
+
+
+def _recusar_com_numeros(passo: Passo, dados: Sequence[np.ndarray], linhas: np.ndarray) -> None:
+    """Executa um lote no NumPy: o erro de lá diz em que camada foi, e as formas que vieram."""
+    next(MotorNumpy().percorrer(passo, dados, linhas, linhas.size))
 
 
 def _dizer_uma_vez(motivo: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from neuronio.erros import ErroDeForma
 from neuronio.tensor import Tensor, Variavel
 
 
@@ -33,6 +34,19 @@ class Trecho:
     """Quantas teve cada lote, ``(lotes,)``."""
     saidas: Sequence[Sequence[Any]]
     """O que o passo devolveu: de cada saída, o array de cada lote."""
+
+
+class IndiceFora(ErroDeForma):
+    """Um índice lido dos dados não existe.
+
+    Args:
+        mensagem: que índice, e os que há.
+        linhas: ``(1, n)``, as amostras do lote em que ele está.
+    """
+
+    def __init__(self, mensagem: str, linhas: np.ndarray) -> None:
+        super().__init__(mensagem)
+        self.linhas = linhas
 
 
 def juntar(trechos: Iterable[Trecho]) -> np.ndarray:

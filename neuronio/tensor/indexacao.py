@@ -174,11 +174,12 @@ def _posicao(indice: int, tamanho: Dimensao, eixo: int, forma: Forma) -> int:
             raise ErroDeCaptura("um índice negativo no eixo do lote não pode ser capturado.")
         return indice
     if not -tamanho <= indice < tamanho:
-        raise _fora(indice, tamanho, eixo, forma)
+        raise erro_de_indice(indice, tamanho, eixo, forma)
     return indice % tamanho
 
 
-def _fora(indice: int, tamanho: int, eixo: int, forma: Forma) -> ErroDeForma:
+def erro_de_indice(indice: int, tamanho: int, eixo: int, forma: Forma) -> ErroDeForma:
+    """O erro de um índice que não existe num eixo de tal tamanho."""
     faixa = f"vão de {-tamanho} a {tamanho - 1}" if tamanho else "não existem, porque ele está vazio"
     return ErroDeForma(f"não existe o índice {indice} no eixo {eixo} de um tensor {forma}: os dele {faixa}.")
 
@@ -204,5 +205,6 @@ def _conferir(indices: Tensor, tamanho: Dimensao, eixo: int, forma: Forma) -> Te
         return indices
     dados = indices.dados
     if dados.size and (dados.max() >= tamanho or dados.min() < -tamanho):
-        raise _fora(int(dados.max() if dados.max() >= tamanho else dados.min()), tamanho, eixo, forma)
+        fora = int(dados.max() if dados.max() >= tamanho else dados.min())
+        raise erro_de_indice(fora, tamanho, eixo, forma)
     return indices

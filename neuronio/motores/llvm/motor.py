@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from neuronio.motores.llvm import fora
 from neuronio.motores.llvm.compilacao import Codigo, Vetores, vetores_do_processador
 from neuronio.motores.llvm.equipe import Equipe
 from neuronio.motores.llvm.geracao import Gerador
@@ -88,12 +89,15 @@ class Compilado:
         arena = dispor(plano, lote, self.equipe.threads)
         gerador = Gerador(plano, arena, self.equipe.threads, vetores.lanes)
         self.tabela, texto = gerador.tabela, gerador.gerar()
+        self.indexados = gerador.indexados
         self.rascunho = -(-(gerador.maior_rascunho + gerador.permanente) // PAGINA) * PAGINA
         conferir_memoria(plano, lote, self.equipe.threads, self.rascunho)
         self.codigo = Codigo(texto, vetores)
         self.funcao = self.codigo.funcao("percurso", ctypes.c_void_p, ctypes.c_int64)
         self.memoria = _alinhado(arena.bytes + self.rascunho * self.equipe.threads)
         self.chegadas = np.zeros(8 * self.equipe.threads + 8, np.int64)
+        self.fora = np.zeros(fora.NUMEROS * self.equipe.threads, np.int64)
+        """Veja `fora.acusar`."""
         self.constantes = {n: np.ascontiguousarray(c) for n, c in plano.constantes_na_memoria().items()}
         self.atribuidas = [variavel for variavel, _ in programa.atribuicoes]
         self.saidas = [Saida.de(programa.aspectos[nome]) for nome in programa.saidas]
@@ -127,6 +131,7 @@ class Compilado:
             ordem = self.em_ordem = np.arange(n)[None]
         saidas = self._saidas(1, n)
         self._chamar([np.ascontiguousarray(x)], ordem, saidas, self._threads_para(n), {}, {})
+        self._recusar_indices(ordem)
         return saidas[0]
 
     def _lotes_por_epoca(self, n: int) -> int:
@@ -143,15 +148,24 @@ class Compilado:
         inicio = time.perf_counter()
         trechos = self._executar(dados, ordens, lotes)
         self.segundos_por_lote = (time.perf_counter() - inicio) / len(lotes)
-        if len(lotes) > 1 and self._deixou_de_ser_numero(trechos):
+        if len(lotes) > 1 and (self._apontou_para_fora() or self._deixou_de_ser_numero(trechos)):
             meio = len(lotes) // 2
             yield from self._conferidos(dados, ordens, lotes[:meio])
             yield from self._conferidos(dados, ordens, lotes[meio:])
             return
+        self._recusar_indices(self._linhas(ordens, lotes, self._lotes_por_epoca(ordens.shape[1])))
         for trecho, valores in trechos:
             for variavel in self.atribuidas:
                 variavel.atribuir(Tensor.do_grafo(valores[id(variavel)], (), None, {}, False))
             yield trecho
+
+    def _apontou_para_fora(self) -> bool:
+        return bool(self.indexados) and fora.houve(self.fora)
+
+    def _recusar_indices(self, linhas: np.ndarray) -> None:
+        """Recusa um lote, o destas amostras, em que um índice lido dos dados aponta para fora."""
+        if self._apontou_para_fora():
+            raise fora.erro(self.fora, self.indexados, linhas)
 
     def _deixou_de_ser_numero(self, trechos: list[tuple[Trecho, Valores]]) -> bool:
         """Se uma perda não é finita, ou uma variável que o era já não é."""
@@ -223,6 +237,8 @@ class Compilado:
                 ponteiros.apontar(k, s)
             if threads > 1:
                 self.chegadas[:] = 0
+            if self.indexados:
+                self.fora[:] = 0
             self.equipe.executar(self._executar_numa_thread, threads)
 
     def _anotar_caminho(self, ordens: np.ndarray, threads: int) -> None:
@@ -257,6 +273,7 @@ class Compilado:
         ponteiros.anotar(t.rascunho, self.rascunho)
         ponteiros.apontar(t.arena, self.memoria)
         ponteiros.apontar(t.barreira, self.chegadas)
+        ponteiros.apontar(t.fora, self.fora)
         for nome, c in self.constantes.items():
             ponteiros.apontar(t.constantes[nome], c)
         return ponteiros

@@ -44,6 +44,8 @@ def escrever(f: Funcao, n: Nucleo) -> None:
     tipo = f.programa.aspectos[n.instrucao.saida].tipo
     if tipo not in ("float32", "float64"):
         raise NaoCoberta(f"o motor llvm não cobre o produto de matrizes de {tipo}.")
+    if elementos(n.forma, 1) == 0:
+        return
     forma_a = f.programa.aspectos[n.instrucao.entradas[0]].forma
     lotes, (m, k) = n.forma[:-2], forma_a[-2:]
     vistas = [

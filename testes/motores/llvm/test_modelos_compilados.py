@@ -9,7 +9,7 @@ from sorteados import sortear_conta
 
 import neuronio as nn
 from neuronio.camadas.camada import modo_de_treino
-from neuronio.tensor import TABELA, Parametro, Tensor, Variavel
+from neuronio.tensor import TABELA, Tensor, Variavel
 from neuronio.treino.passos import passo_de_treino
 
 poucas = settings(max_examples=8, deadline=None, derandomize=True)
@@ -282,13 +282,6 @@ def test_um_nan_chega_ao_fim_das_reducoes_e_do_pooling():
     x[3, 5] = np.nan
     x[4] = -np.inf
     conferir(executar("llvm", passo, [], [x], lote=5), executar("numpy", passo, [], [x], lote=5))
-
-
-def test_um_indice_que_nao_existe_da_nan_em_vez_de_ler_memoria_alheia():
-    tabela = Parametro(Tensor([[1.0, 2.0], [3.0, 4.0]]), "tabela")
-    dados = [np.array([0, -1, 2, 10**12, -3])]
-    linhas, _ = executar("llvm", lambda i: [tabela[i]], [tabela], dados, lote=5, ordem=np.arange(5))
-    np.testing.assert_array_equal(linhas, [[1, 2], [3, 4], *[[np.nan, np.nan]] * 3])
 
 
 # ── o que não se cobre ──────────────────────────────────────────────────────
