@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from neuronio.erros import ErroDeCaptura, ErroDeForma
+from neuronio.erros import ErroDeCaptura, ErroDeCompilacao, ErroDeForma
 from neuronio.motores.motor import IndiceFora, Passo, Trecho
 from neuronio.motores.numpy import MotorNumpy
 from neuronio.motores.threads import quantas_threads
@@ -35,8 +35,13 @@ class MotorCompilado:
     def llvm(self) -> MotorLlvm:
         """O motor, carregado na primeira vez."""
         if self._motor is None:
-            from neuronio.motores.llvm.motor import MotorLlvm
-
+            try:
+                from neuronio.motores.llvm.motor import MotorLlvm
+            except (ImportError, OSError) as erro:
+                raise ErroDeCompilacao(
+                    f"o pacote llvmlite está instalado, mas não funciona ({erro}). Instale-o de novo: "
+                    "pip install --force-reinstall llvmlite. O motor numpy executa tudo sem ele."
+                ) from erro
             self._motor = MotorLlvm()
         return self._motor
 
@@ -86,8 +91,8 @@ class MotorAutomatico(MotorCompilado):
     def _preparar(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Preparado:
         try:
             return super()._preparar(passo, dados, lote)
-        except ErroDeCaptura as erro:
-            _dizer_uma_vez(str(erro))
+        except (ErroDeCaptura, ErroDeCompilacao) as erro:
+            _dizer_uma_vez(str(erro), defeito=isinstance(erro, ErroDeCompilacao))
             return NoNumpy(passo, lote)
 
 
@@ -125,9 +130,11 @@ def _recusar_com_numeros(passo: Passo, dados: Sequence[np.ndarray], linhas: np.n
     next(MotorNumpy().percorrer(passo, dados, linhas, linhas.size))
 
 
-def _dizer_uma_vez(motivo: str) -> None:
-    if motivo not in _ja_ditos:
-        _ja_ditos.add(motivo)
+def _dizer_uma_vez(motivo: str, defeito: bool) -> None:
+    """De um defeito basta dizer um: o texto de cada passo de uma rede é outro."""
+    chave = "defeito" if defeito else motivo
+    if chave not in _ja_ditos:
+        _ja_ditos.add(chave)
         warnings.warn(
             f"esta rede vai executar no motor numpy, mais devagar e com os mesmos resultados: {motivo}",
             stacklevel=4,

@@ -7,10 +7,12 @@ import hashlib
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from neuronio.erros import ErroDeCompilacao, ErroDeValor, ErroNeuronio
 from neuronio.motores.llvm import fora
 from neuronio.motores.llvm.compilacao import Codigo, Vetores, vetores_do_processador
 from neuronio.motores.llvm.equipe import Equipe
@@ -19,8 +21,9 @@ from neuronio.motores.llvm.memoria import conferir_memoria, dispor
 from neuronio.motores.llvm.nucleo import elementos
 from neuronio.motores.llvm.plano import Plano
 from neuronio.motores.llvm.ponteiros import Ponteiros, Valores
+from neuronio.motores.llvm.prova import provar
 from neuronio.motores.motor import Passo, Trecho, juntar
-from neuronio.motores.programa import Aspecto, Programa, programa_do_passo
+from neuronio.motores.programa import Aspecto, Programa, capturar_passo, simplificar
 from neuronio.motores.threads import quantas_threads
 from neuronio.tensor import Tensor
 from neuronio.tensor.dimensao import Lote
@@ -61,12 +64,34 @@ class MotorLlvm:
 
         Raises:
             ErroDeCaptura: se o passo olha para números em Python, ou usa uma operação que não se cobre.
+            ErroDeCompilacao: se há um defeito daqui ao código de máquina.
         """
-        programa = programa_do_passo(passo, dados)
+        capturado = capturar_passo(passo, dados)
+        with defeitos_ditos(lote):
+            return self._compilado(simplificar(capturado), lote)
+
+    def _compilado(self, programa: Programa, lote: int) -> Compilado:
         impressao = _impressao(programa, lote, quantas_threads())
         if impressao not in self._compilados:
             self._compilados[impressao] = Compilado(programa, lote, self.vetores)
         return self._compilados[impressao]
+
+
+@contextmanager
+def defeitos_ditos(lote: int) -> Iterator[None]:
+    """O que falha dentro do bloco, que compila para tal lote, é um defeito da biblioteca: assim se diz."""
+    try:
+        yield
+    except ErroNeuronio:
+        raise
+    except MemoryError as erro:
+        raise ErroDeValor(f"um lote de {lote} amostras não cabe na memória: use um lote menor.") from erro
+    except Exception as erro:
+        raise ErroDeCompilacao(
+            f"o motor llvm não conseguiu compilar este passo ({type(erro).__name__}: {erro}). É um defeito "
+            "do Neurônio, e não da sua rede. Para que se conserte, mande a quem o mantém este texto, o "
+            'código da rede e o que diz o comando "neuronio info". O motor numpy a executa.'
+        ) from erro
 
 
 def _impressao(programa: Programa, lote: int, threads: int) -> str:
@@ -87,6 +112,7 @@ class Compilado:
         plano = Plano(programa, lote)
         self.lote = lote = _no_cache(plano, lote, self.equipe.threads) if plano.uma_a_uma else lote
         arena = dispor(plano, lote, self.equipe.threads)
+        provar(plano, arena, self.equipe.threads)
         gerador = Gerador(plano, arena, self.equipe.threads, vetores.lanes)
         self.tabela, texto = gerador.tabela, gerador.gerar()
         self.indexados = gerador.indexados

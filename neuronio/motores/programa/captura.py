@@ -56,14 +56,23 @@ def _executar(conta: Conta, entradas: Sequence[Tensor]) -> list[Tensor]:
         raise ErroDeCaptura(f"{erro} Foi em {lugar}" if lugar else str(erro)) from erro
 
 
-def programa_do_passo(passo: Passo, dados: Sequence[np.ndarray]) -> Programa:
-    """O programa de um passo para dados como estes, com menos contas e os mesmos resultados.
+def capturar_passo(passo: Passo, dados: Sequence[np.ndarray]) -> Programa:
+    """O programa de um passo para dados como estes, tal como foi escrito.
 
     Raises:
         ErroDeCaptura: como em `capturar`.
     """
     argumentos = [Aspecto((Lote(), *d.shape[1:]), d.dtype.name) for d in dados]
-    return simplificar(capturar(passo, passo.variaveis, argumentos))
+    return capturar(passo, passo.variaveis, argumentos)
+
+
+def programa_do_passo(passo: Passo, dados: Sequence[np.ndarray]) -> Programa:
+    """O mesmo, com menos contas e os mesmos resultados.
+
+    Raises:
+        ErroDeCaptura: como em `capturar`.
+    """
+    return simplificar(capturar_passo(passo, dados))
 
 
 def _escrever(
