@@ -311,6 +311,8 @@ class Produto:
         self, inicio: int, fim: int, altura: int, corpo: Callable[[Inteiro, int], None]
     ) -> None:
         """Conhecida a quantidade de linhas, blocos de alturas quase iguais: 30 linhas são 10 + 10 + 10."""
+        if fim <= inicio:
+            return
         menor, maiores = divmod(fim - inicio, -(-(fim - inicio) // altura))
         meio = inicio + maiores * (menor + 1)
         self.e.laco(inicio, meio, lambda i: corpo(i, menor + 1), menor + 1)

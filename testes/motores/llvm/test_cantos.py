@@ -64,6 +64,11 @@ def test_uma_ativacao_depois_de_uma_convolucao_de_nove_por_nove(vetores, filtros
     conferir_conta(passo, (1, 9, 9), conv.variaveis())
 
 
+@pytest.mark.parametrize("linhas", [1, 2, 3, 4, 5, 14, 15])
+def test_um_produto_de_poucas_linhas_por_uma_matriz_que_nao_cabe_no_cache(linhas):
+    conferir_conta(lambda x: [x[:, :linhas, :20] @ x], (20, 600))
+
+
 # ── eixos de tamanho 1 e 0 ──────────────────────────────────────────────────
 FEITAS = [lambda y: y, lambda y: y * 2, lambda y: (y + 1) * y]
 
