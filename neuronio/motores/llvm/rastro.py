@@ -61,6 +61,24 @@ class Raiz(NamedTuple):
     inteira: bool = False
 
 
+class Caminho(NamedTuple):
+    """O que se sabe dos índices de um valor, a partir dos de uma raiz."""
+
+    onde: Origem
+    na_ordem: bool
+    """Se os números são os mesmos, um depois do outro, ainda que em outra forma."""
+    da_amostra: bool
+    """Se são da mesma amostra."""
+
+    def ate(self, de: Origem, outra_forma: bool) -> Caminho:
+        """Até uma entrada: ``de`` é a origem dela, e ``outra_forma``, se só muda a forma."""
+        return Caminho(
+            tuple(None if o is None else self.onde[o] for o in de),
+            self.na_ordem and (outra_forma or de == tuple(range(len(self.onde)))),
+            self.da_amostra and (outra_forma or de[:1] == (0,)),
+        )
+
+
 def pelas_linhas(forma: Forma) -> Parte:
     """Como se reparte um valor pelo primeiro eixo."""
     if not forma:
@@ -136,39 +154,37 @@ class Rastro:
 
     def _desde(self, n: Nucleo, raiz: Raiz) -> Iterator[Leitura]:
         inicio: Origem = tuple(range(len(self.forma(raiz.nome))))
-        pilha, vistos = [(raiz.nome, inicio, True)], set()
+        pilha, vistos = [(raiz.nome, Caminho(inicio, True, raiz.eixo == 0))], set()
         propria = raiz.na_posicao and raiz.nome in n.expressoes
         while pilha:
-            nome, onde, na_ordem = ponto = pilha.pop()
+            nome, caminho = ponto = pilha.pop()
             if ponto in vistos:
                 continue
             vistos.add(ponto)
             i = self.por_saida.get(nome)
             if i is None or (nome in self.guardados and not (propria and nome == raiz.nome)):
-                identica = raiz.na_posicao and onde == inicio and self.forma(nome) == n.forma
-                yield Leitura(nome, self._parte(raiz, nome, onde, na_ordem), identica, raiz.inteira)
+                identica = raiz.na_posicao and caminho.onde == inicio and self.forma(nome) == n.forma
+                yield Leitura(nome, self._parte(raiz, nome, caminho), identica, raiz.inteira)
                 continue
             if raiz.inteira and i.primitiva.nome not in VISTAS:
                 raise PlanoErrado(f"%{nome} se lê da memória, e não está nela.")
             formas = [self.forma(e) for e in i.entradas]
             for k, e in enumerate(i.entradas):
                 de = origem(i, k, formas, self.forma(nome))
-                deles = tuple(None if o is None else onde[o] for o in de)
-                em_ordem = na_ordem and (de == tuple(range(len(onde))) or i.primitiva.nome == "redimensionar")
-                pilha.append((e, deles, em_ordem))
+                pilha.append((e, caminho.ate(de, i.primitiva.nome == "redimensionar")))
 
-    def _parte(self, raiz: Raiz, base: Nome, onde: Origem, na_ordem: bool) -> Parte:
+    def _parte(self, raiz: Raiz, base: Nome, caminho: Caminho) -> Parte:
         """Do que se reparte na raiz, o que cada thread lê de um valor guardado."""
         forma, modo = self.forma(base), raiz.parte.modo
         if raiz.parte == SOZINHA:
             return SOZINHA
         por_amostra = bool(forma) and isinstance(forma[0], Lote)
         if modo == "colunas":
-            por_linha = na_ordem and por_amostra and elementos_da_amostra(forma) == raiz.parte.tamanho
+            por_linha = caminho.na_ordem and por_amostra and elementos_da_amostra(forma) == raiz.parte.tamanho
             return raiz.parte if por_linha else TUDO
         if modo == AMOSTRAS.modo:
-            return AMOSTRAS if por_amostra and (na_ordem or onde[0] == raiz.eixo) else TUDO
-        if modo == "linhas" and forma and onde[0] == raiz.eixo and forma[0] == raiz.parte.tamanho:
+            return AMOSTRAS if por_amostra and caminho.da_amostra else TUDO
+        if modo == "linhas" and forma and caminho.onde[0] == raiz.eixo and forma[0] == raiz.parte.tamanho:
             return raiz.parte
         return TUDO
 

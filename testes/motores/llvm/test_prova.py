@@ -13,7 +13,7 @@ from neuronio.motores.llvm.plano import Plano
 from neuronio.motores.llvm.prova import PlanoErrado, provar
 from neuronio.motores.programa import capturar, simplificar
 from neuronio.motores.programa.programa import Aspecto
-from neuronio.tensor import Lote, Parametro, Tensor
+from neuronio.tensor import TABELA, Lote, Parametro, Tensor
 
 LOTE, THREADS = 7, 3
 
@@ -170,6 +170,18 @@ def test_dados_trazidos_por_outras_colunas_do_que_se_leem_sao_recusados():
     produto.por_somas = True
     por_passo.trazidos_por_colunas = set(por_passo.programa.argumentos)
     assert recusado(por_passo, dispor(por_passo, LOTE, THREADS))
+
+
+def test_o_que_muda_de_forma_continua_na_sua_amostra():
+    """Um produto de linhas que são de cada amostra, e depois janelas sobre elas."""
+
+    def passo(x):
+        y = x @ np.ones((1, 1), "float32") * 0.1
+        return [TABELA["somar_janelas"](y, janela=(2, 1), stride=(1, 2), bordas=((1, 0), (2, 1)))]
+
+    programa = simplificar(capturar(passo, [], [Aspecto((Lote(), 1, 2, 1), "float32")]))
+    plano = Plano(programa, LOTE)
+    provar(plano, dispor(plano, LOTE, THREADS), THREADS)
 
 
 def test_uma_troca_em_outra_ordem_sem_copia_e_recusada():
