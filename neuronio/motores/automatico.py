@@ -69,12 +69,13 @@ class MotorCompilado:
             raise
 
     def _preparado(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Preparado:
-        """Quem executa o passo em dados como estes: o da última vez, se já houve uma."""
+        """Quem executa o passo em dados como estes: o da última vez, se foi há pouco."""
         lote = lote if lote <= PEQUENO else min(lote, max(len(dados[0]), PEQUENO))
         chave = (self, lote, quantas_threads(), *[(d.shape[1:], d.dtype) for d in dados])
-        if chave not in passo.preparados:
-            passo.preparados[chave] = self._preparar(passo, dados, lote)
-        preparado: Preparado = passo.preparados[chave]
+        preparado: Preparado | None = passo.preparados.obter(chave)
+        if preparado is None:
+            preparado = self._preparar(passo, dados, lote)
+            passo.preparados.guardar(chave, preparado)
         return preparado
 
     def _preparar(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Preparado:

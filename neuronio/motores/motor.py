@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from neuronio.erros import ErroDeForma
+from neuronio.motores.recentes import Recentes
 from neuronio.tensor import Tensor, Variavel
 
 
@@ -19,8 +20,8 @@ class Passo:
     conta: Callable[..., Sequence[Tensor]]
     variaveis: tuple[Variavel, ...]
     """Tudo o que a conta lê ou atribui."""
-    preparados: dict[Any, Any] = field(default_factory=dict)
-    """O que cada motor já preparou para ela; vive enquanto o passo."""
+    preparados: Recentes[Any] = field(default_factory=Recentes)
+    """O que cada motor preparou há pouco para ela; vive enquanto o passo."""
 
     def __call__(self, *tensores: Tensor) -> Sequence[Tensor]:
         return self.conta(*tensores)

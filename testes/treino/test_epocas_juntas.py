@@ -111,7 +111,7 @@ def test_as_threads_que_trabalham_nao_dependem_do_corte_das_chamadas(monkeypatch
     monkeypatch.setattr("neuronio.motores.threads._pedidas", 2)
     treino = DoComeco(_rede("llvm", meio=[nn.BatchNorm()]))
     numa = treino.treinar()
-    (compilado,) = treino.rede.motor.llvm._compilados.values()
+    (compilado,) = treino.rede.motor.llvm._compilados
     monkeypatch.setattr(motor, "TRABALHO_PEQUENO", 3.5 * compilado.custo)  # entre o lote cheio e o último
     em_duas = treino.treinar(callbacks=CadaLote())
     assert em_duas[1] != numa[1]  # somar em duas partes arredonda de outro modo

@@ -24,6 +24,7 @@ from neuronio.motores.llvm.ponteiros import Ponteiros, Valores
 from neuronio.motores.llvm.prova import provar
 from neuronio.motores.motor import Passo, Trecho, juntar
 from neuronio.motores.programa import Aspecto, Programa, capturar_passo, simplificar
+from neuronio.motores.recentes import Recentes
 from neuronio.motores.threads import quantas_threads
 from neuronio.tensor import Tensor
 from neuronio.tensor.dimensao import Lote
@@ -49,7 +50,7 @@ TRABALHO_PEQUENO = 200_000
 
 
 class MotorLlvm:
-    """Compila passos em código de máquina, e guarda o que compilou.
+    """Compila passos em código de máquina, e lembra dos últimos que se usaram.
 
     Args:
         vetores: até que largura de vetor se usa; sem isto, até onde o processador vai.
@@ -57,7 +58,7 @@ class MotorLlvm:
 
     def __init__(self, vetores: Vetores | None = None) -> None:
         self.vetores = vetores or vetores_do_processador()
-        self._compilados: dict[str, Compilado] = {}
+        self._compilados = Recentes[Compilado]()
 
     def preparar(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Compilado:
         """O código do passo para dados como estes, em lotes de até tantas amostras.
@@ -72,9 +73,11 @@ class MotorLlvm:
 
     def _compilado(self, programa: Programa, lote: int) -> Compilado:
         impressao = _impressao(programa, lote, quantas_threads())
-        if impressao not in self._compilados:
-            self._compilados[impressao] = Compilado(programa, lote, self.vetores)
-        return self._compilados[impressao]
+        compilado = self._compilados.obter(impressao)
+        if compilado is None:
+            compilado = Compilado(programa, lote, self.vetores)
+            self._compilados.guardar(impressao, compilado)
+        return compilado
 
 
 @contextmanager

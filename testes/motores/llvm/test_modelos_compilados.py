@@ -308,7 +308,7 @@ def test_uma_previsao_se_faz_aos_poucos_e_da_o_mesmo():
     rede.compilar("sgd", "entropia-cruzada", motor="llvm")
     x = np.random.default_rng(0).standard_normal((203, 1, 28, 28)).astype("float32")
     obtida = rede.prever(x, lote=200)
-    (compilado,) = rede.motor.llvm._compilados.values()
+    (compilado,) = rede.motor.llvm._compilados
     assert compilado.lote < 200
     rede.compilar("sgd", "entropia-cruzada", motor="numpy")
     conferir([obtida], [rede.prever(x, lote=200)])
@@ -318,5 +318,5 @@ def test_o_que_depende_do_lote_inteiro_nao_se_parte():
     rede = construida([nn.Densa(3)], (5,))
     rede.compilar("sgd", "mse", motor="llvm")
     rede.avaliar(np.zeros((5000, 5), "float32"), np.zeros((5000, 3), "float32"), lote=5000)
-    (compilado,) = rede.motor.llvm._compilados.values()
+    (compilado,) = rede.motor.llvm._compilados
     assert compilado.lote == 5000
