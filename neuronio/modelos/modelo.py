@@ -385,7 +385,9 @@ class Modelo(Camada):
         y = _de_32_bits(y, "y") if y.dtype.kind == "f" else np.ascontiguousarray(y, np.int64)
         perda, _ = self._compilado()
         with sem_gradiente():
-            perda.conferir(y, self._propagar_exemplo(x.shape[1:], x.dtype.name))
+            forma_saida = self._propagar_exemplo(x.shape[1:], x.dtype.name)
+            for medida in (perda, *self.metricas):
+                medida.conferir(y, forma_saida)
             if perda.limita_a_saida:
                 perda.conferir_saida(self(Tensor(x[:2], tipo=x.dtype.name)).dados)
         return x, y

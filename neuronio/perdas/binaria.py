@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from neuronio.erros import ErroDeValor
-from neuronio.perdas.perda import Perda, recusar
+from neuronio.metricas import recusar
+from neuronio.perdas.perda import Perda
 from neuronio.tensor import Tensor, onde
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.elementares import log1p, maior_entre
@@ -61,11 +62,11 @@ class EntropiaCruzadaBinaria(Perda):
 
     def conferir(self, alvos: np.ndarray, forma_saida: Forma) -> None:
         super().conferir(alvos, forma_saida)
-        recusar(
-            (alvos != 0) & (alvos != 1),
-            alvos,
-            "a perda EntropiaCruzadaBinaria espera alvos 0 ou 1 (para mais de duas classes, EntropiaCruzada)",
-        )
+        # Entre os dados uma fração é um engano; quem suaviza os rótulos chama a perda.
+        recusar((alvos != 0) & (alvos != 1), alvos, _ESPERADO)
+
+    def conferir_alvos(self, alvos: np.ndarray, forma_saida: Forma) -> None:
+        recusar(~((alvos >= 0) & (alvos <= 1)), alvos, _ESPERADO)
 
     def conferir_saida(self, saida: np.ndarray) -> None:
         if saida.size and (saida.min() < -FOLGA or saida.max() > 1 + FOLGA):
@@ -74,6 +75,9 @@ class EntropiaCruzadaBinaria(Perda):
                 f"de {saida.min():.4g} a {saida.max():.4g}. Ponha uma Sigmoide() no fim da rede, ou use "
                 "EntropiaCruzadaBinaria(logits=True)."
             )
+
+
+_ESPERADO = "a perda EntropiaCruzadaBinaria espera alvos 0 ou 1 (para mais de duas classes, EntropiaCruzada)"
 
 
 def _logaritmo(p: Tensor) -> Tensor:

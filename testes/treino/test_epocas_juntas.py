@@ -44,7 +44,7 @@ class SoAsPontas(nn.Callback):
 def _rede(motor="numpy", otimizador=None, meio=()):
     nn.semente(0)
     rede = nn.Sequencial([nn.Entrada(3), nn.Densa(5, "tanh"), *meio, nn.Densa(2)])
-    rede.compilar(otimizador or nn.SGD(0.1), "mse", metricas=["acuracia"], motor=motor)
+    rede.compilar(otimizador or nn.SGD(0.1), "mse", metricas=["mae"], motor=motor)
     return rede
 
 
@@ -270,7 +270,7 @@ def test_ctrl_c_no_meio_de_muitas_epocas_para_logo_e_guarda_o_que_se_aprendeu(n,
     assert time.perf_counter() - pedido[0] < 1.5
     assert historico.interrompido
     assert 100 < historico.epocas < 50_000_000
-    assert len(historico.segundos) == len(historico.metricas["acuracia"]) == historico.epocas
+    assert len(historico.segundos) == len(historico.metricas["mae"]) == historico.epocas
     assert rede.embaralhamento.epocas - 1 - historico.epocas in ((0,) if n == lote else (0, 1))
     if rede.embaralhamento.epocas - 1 == historico.epocas:  # parou no fim de uma época
         igual = _rede("llvm", nn.SGD(0.01))
