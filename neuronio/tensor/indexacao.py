@@ -171,7 +171,10 @@ def _posicoes_da_mascara(mascara: Tensor, eixo: int, forma: Forma) -> list[Tenso
 def _posicao(indice: int, tamanho: Dimensao, eixo: int, forma: Forma) -> int:
     if isinstance(tamanho, Lote):
         if indice < 0:
-            raise ErroDeCaptura("um índice negativo no eixo do lote não pode ser capturado.")
+            raise ErroDeCaptura(
+                "quantas amostras tem o lote só se sabe ao executar, e por isso uma rede que se compila não "
+                "as conta do fim. Um índice negativo ali executa no motor numpy."
+            )
         return indice
     if not -tamanho <= indice < tamanho:
         raise erro_de_indice(indice, tamanho, eixo, forma)
@@ -188,7 +191,10 @@ def _recorte(c: slice, tamanho: Dimensao) -> tuple[Any, Any, int]:
     if isinstance(tamanho, Lote):
         if c in (slice(None), slice(None, None, 1)):
             return 0, tamanho, 1
-        raise ErroDeCaptura("o eixo do lote só pode ser tomado inteiro numa rede que se compila.")
+        raise ErroDeCaptura(
+            "quantas amostras tem o lote só se sabe ao executar, e por isso uma rede que se compila só o "
+            "toma inteiro. Um recorte dele executa no motor numpy."
+        )
     try:
         inicio, fim, passo = c.indices(tamanho)
     except (TypeError, ValueError) as erro:
