@@ -394,6 +394,14 @@ def test_captura_com_lote_simbolico_da_valor_e_gradiente_das_formas_certas(caso)
 
 
 @cada_perda
+def test_uma_saida_que_nao_e_um_numero_nao_se_esconde_na_perda(caso):
+    """É pela perda que um treino que divergiu se percebe."""
+    estragada = caso.saida.astype("float32")
+    estragada[0] = np.nan
+    assert np.isnan(caso.perda(estragada, caso.alvo).item())
+
+
+@cada_perda
 def test_perda_se_descreve_e_se_reconstroi(caso):
     copia = reconstruir(descrever(caso.perda))
     assert type(copia) is type(caso.perda)

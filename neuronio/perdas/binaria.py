@@ -81,6 +81,6 @@ _ESPERADO = "a perda EntropiaCruzadaBinaria espera alvos 0 ou 1 (para mais de du
 
 
 def _logaritmo(p: Tensor) -> Tensor:
-    seguro = p > MENOR_PROBABILIDADE
-    logaritmo: Tensor = onde(seguro, onde(seguro, p, 1).log(), MENOR_LOGARITMO)
+    nulo = p <= MENOR_PROBABILIDADE  # e não "seguro", p maior, que esconderia um NaN
+    logaritmo: Tensor = onde(nulo, MENOR_LOGARITMO, onde(nulo, 1, p).log())
     return logaritmo

@@ -68,7 +68,7 @@ class RMSE(Perda):
     def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
         erro = saida - alvo
         mse = (erro * erro).media()
-        errou = mse > 0  # em zero a raiz tem derivada infinita; ali a perda já é mínima
+        errou = mse != 0  # em zero a raiz tem derivada infinita, e a perda já é mínima; um NaN passa
         raiz: Tensor = onde(errou, onde(errou, mse, 1).raiz(), 0)
         return raiz
 
