@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 PASSOS = {"treino": "treino", "avaliacao": "avaliação", "previsao": "previsão"}
 """O que um modelo sabe fazer com um lote."""
 
-
 LOTE = 256
 """Amostras em cada lote de uma avaliação, ou de uma previsão, se não se pede outra quantidade."""
 
@@ -133,12 +132,11 @@ class Modelo(Camada):
 
     def construir_com(self, forma: Forma, tipo: str = "float32") -> None:
         """Constrói todas as camadas para amostras de tal forma (sem o lote), se ainda não o foram."""
-        self._construir_para(np.broadcast_to(np.zeros((), tipo), (LOTE, *map(concreto, forma))), tipo)
+        if self.forma_saida is None:
+            zeros = np.broadcast_to(np.zeros((), tipo), (LOTE, *map(concreto, forma)))
+            self._construir_para(zeros, tipo)
 
     def _construir_para(self, exemplos: np.ndarray, tipo: str) -> None:
-        """Constrói todas as camadas para amostras como estas, se ainda não o foram."""
-        if self.forma_saida is not None:
-            return
         with sem_gradiente():
             self._propagar_exemplos(exemplos, tipo)
         self.tipo_entrada = tipo
@@ -408,7 +406,8 @@ class Modelo(Camada):
 
     def _preparar_x(self, x: np.ndarray, lote: int) -> np.ndarray:
         x = _de_32_bits(x, "x") if x.dtype.kind == "f" else np.ascontiguousarray(x, np.int64)
-        self._construir_para(x[:lote], x.dtype.name)
+        if self.forma_saida is None:
+            self._construir_para(x[:lote], x.dtype.name)
         return x
 
     def _retomar(self, pasta: str | Path | None, series: Sequence[str]) -> Historico:
