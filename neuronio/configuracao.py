@@ -15,6 +15,7 @@ CONHECIDAS: dict[str, type[Configuravel]] = {}
 """As classes da própria biblioteca, pelo nome."""
 
 F = TypeVar("F", bound="Configuravel")
+_NENHUM = object()
 
 
 class Configuravel:
@@ -23,13 +24,22 @@ class Configuravel:
     argumentos: dict[str, Any]
     """O que foi dado ao criar, pelo nome; o que não foi dado não está aqui."""
 
+    fora_do_retrato: frozenset[str] = frozenset({"argumentos"})
+    """Os atributos que não mudam as contas: atribuí-los não conta como mudança."""
+
     mudancas = 0
-    """Quantos atributos já se atribuíram, em todos os objetos: quem guardou algo deduzido deles sabe se
-    envelheceu."""
+    """Quantos atributos já mudaram, em todos os objetos: quem guardou algo deduzido deles sabe se deve olhar
+    de novo."""
 
     def __setattr__(self, nome: str, valor: Any) -> None:
-        Configuravel.mudancas += 1
+        mudou = nome not in self.fora_do_retrato and self.__dict__.get(nome, _NENHUM) is not valor
         object.__setattr__(self, nome, valor)
+        if mudou:
+            Configuravel.mudancas += 1
+
+    def __delattr__(self, nome: str) -> None:
+        object.__delattr__(self, nome)
+        Configuravel.mudancas += 1
 
     def __init_subclass__(cls, **opcoes: Any) -> None:
         super().__init_subclass__(**opcoes)

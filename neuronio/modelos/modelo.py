@@ -11,21 +11,22 @@ import numpy as np
 from neuronio.arquivos import como_caminho
 from neuronio.camadas.camada import Camada
 from neuronio.conferencias import inteiro_positivo
-from neuronio.configuracao import Configuravel, interpretar, normalizar_nome
+from neuronio.configuracao import interpretar, normalizar_nome
 from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTreino, ErroDeValor, erro_de_nome
 from neuronio.metricas import Metrica
+from neuronio.modelos.oficina import Oficina
 from neuronio.modelos.resumo import Resumo
-from neuronio.motores import Motor, Passo, escolher_motor
+from neuronio.motores import Motor, escolher_motor
 from neuronio.motores.programa import Programa, programa_do_passo
 from neuronio.otimizadores import Otimizador
 from neuronio.perdas import Perda
-from neuronio.tensor import Lote, Tensor, nova_chave, sem_gradiente
+from neuronio.tensor import Lote, Parametro, Tensor, nova_chave, sem_gradiente
 from neuronio.tensor.dimensao import Forma, tamanho
 from neuronio.treino.callbacks import Treino, conferir_callbacks
 from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.historico import Historico
 from neuronio.treino.laco import Dados, Laco, medir
-from neuronio.treino.passos import passo_de_avaliacao, passo_de_previsao, passo_de_treino
+from neuronio.treino.passos import passo_de_avaliacao, passo_de_previsao
 from neuronio.treino.ponto import ARQUIVO_DO_PONTO
 from neuronio.treino.progresso import Barra
 
@@ -34,10 +35,6 @@ if TYPE_CHECKING:
 
 PASSOS = {"treino": "treino", "avaliacao": "avaliação", "previsao": "previsão"}
 """O que um modelo sabe fazer com um lote."""
-
-
-_ANOTADOS = ("historico", "embaralhamento", "lembrados")
-"""Os atributos em que um treino anota como vai: não mudam as contas do modelo."""
 
 
 class Modelo(Camada):
@@ -74,27 +71,25 @@ class Modelo(Camada):
     """O que os callbacks do treino em andamento pedem para guardar num ponto de controle."""
 
     _motor: Motor | None
-    _passos: dict[Callable[..., Passo], tuple[Any, Passo]]
-    """O último passo de cada espécie, e com que se fez."""
+    _oficina: Oficina | None
+    _cuidados: Sequence[Parametro]
+    """Os parâmetros de que o otimizador cuidava, da última vez que se conferiu."""
+    fora_do_retrato = Camada.fora_do_retrato | {
+        *("preparo", "historico", "embaralhamento", "lembrados", "_motor", "_oficina", "_cuidados")
+    }
 
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
         novo = super().__new__(cls, *posicionais, **nomeados)
         novo.otimizador, novo.perda, novo.metricas = None, None, []
         novo.motor_pedido, novo._motor, novo.preparo, novo.historico = "auto", None, None, Historico()
         novo.tipo_entrada, novo.embaralhamento, novo.lembrados = "float32", None, {}
-        novo._passos = {}
+        novo._oficina, novo._cuidados = None, ()
         return novo
-
-    def __setattr__(self, nome: str, valor: Any) -> None:
-        if nome in _ANOTADOS:
-            object.__setattr__(self, nome, valor)  # sem contar como mudança
-        else:
-            super().__setattr__(nome, valor)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # O que se compilou não se copia: a cópia escolhe o seu motor, e compila de novo.
         criar, argumentos, estado = super().__reduce__()
-        return criar, argumentos, {**estado, "_motor": None, "_passos": {}}
+        return criar, argumentos, {**estado, "_motor": None, "_oficina": None}
 
     @property
     def motor(self) -> Motor:
@@ -102,6 +97,13 @@ class Modelo(Camada):
         if self._motor is None:
             self._motor = escolher_motor(self.motor_pedido)
         return self._motor
+
+    @property
+    def oficina(self) -> Oficina:
+        """Quem faz os passos deste modelo."""
+        if self._oficina is None:
+            self._oficina = Oficina(self)
+        return self._oficina
 
     # ── preparação ──────────────────────────────────────────────────────────
     def compilar(
@@ -126,7 +128,7 @@ class Modelo(Camada):
         self.otimizador, self.perda = escolhidos
         self.metricas = medidas
         if self.forma_saida is not None:
-            self.otimizador.preparar(self.parametros())
+            self._recomecar_otimizador()
 
     def construir_com(self, forma: Forma, tipo: str = "float32") -> None:
         """Constrói todas as camadas para amostras de tal forma (sem o lote), se ainda não o foram."""
@@ -135,24 +137,54 @@ class Modelo(Camada):
         with sem_gradiente():
             self._propagar_exemplo(forma, tipo)
         self.tipo_entrada = tipo
-        if self.otimizador is not None:
-            self.otimizador.preparar(self.parametros())
+        self._recomecar_otimizador()
+        self.oficina.reconhecer()
+
+    def refazer(self, forma: Forma | None, tipo: str | None) -> None:
+        """Constrói e nomeia o que alguém trocou, e o otimizador passa a cuidar dos parâmetros de agora."""
+        for camada in self.todas():
+            camada.arrumar()
+        if self.forma_entrada is None:
+            return
+        forma, tipo = forma or self.forma_da_amostra(self.forma_entrada), tipo or self.tipo_entrada
+        with self.construcao(), sem_gradiente():
+            for camada in self.todas():
+                camada.forma_entrada = camada.forma_saida = None
+            self._propagar_exemplo(forma, tipo)
+            self.tipo_entrada = tipo
+            if self.otimizador is not None and self.otimizador._parametros is self._cuidados:
+                self._cuidar(self.otimizador.acompanhar)
+
+    def forma_da_amostra(self, antes: Forma) -> Forma:
+        """A forma de uma amostra, se se sabe antes de a ver; senão, a de antes."""
+        return antes
 
     def preparar_otimizador(self) -> None:
         """Cria o estado do otimizador, se os parâmetros nasceram depois de `compilar`.
 
         Raises:
-            ErroDeTreino: se o mesmo objeto foi, depois, compilado com outro modelo, ou as camadas são outras.
+            ErroDeTreino: se o mesmo objeto foi, depois, compilado com outro modelo.
         """
         assert self.otimizador is not None
         cuidados, meus = self.otimizador._parametros, self.parametros()
         if not cuidados:
-            self.otimizador.preparar(meus)
+            self._recomecar_otimizador()
         elif [id(p) for p in cuidados] != [id(p) for p in meus]:
-            raise ErroDeTreino(
-                "o otimizador não cuida dos parâmetros deste modelo: foi compilado depois com outro, ou as "
-                f"camadas mudaram. Compile de novo com um só dele: nn.{type(self.otimizador).__name__}(...)."
-            )
+            if cuidados is not self._cuidados:
+                raise ErroDeTreino(
+                    "o otimizador não cuida dos parâmetros deste modelo: foi compilado depois com outro. "
+                    f"Compile de novo com um só dele: nn.{type(self.otimizador).__name__}(...)."
+                )
+            self._cuidar(self.otimizador.acompanhar)
+
+    def _recomecar_otimizador(self) -> None:
+        if self.otimizador is not None:
+            self._cuidar(self.otimizador.preparar)
+
+    def _cuidar(self, aceitar: Callable[[Sequence[Parametro]], None]) -> None:
+        assert self.otimizador is not None
+        aceitar(self.parametros())
+        self._cuidados = self.otimizador._parametros
 
     def _propagar_exemplo(self, forma: Forma, tipo: str) -> Forma:
         """A forma da saída de uma amostra de tal forma."""
@@ -202,12 +234,12 @@ class Modelo(Camada):
             ErroDeDados: dados vazios, com NaN, ou rótulos fora da faixa.
             ErroDeForma: dados que não cabem na rede.
         """
-        perda, otimizador = self._compilado()
+        self.compilado()
         epocas, lote = inteiro_positivo("a quantidade de épocas", epocas), inteiro_positivo("o lote", lote)
         todos = [*conferir_callbacks(callbacks), *([Barra()] if progresso else [])]
         dados, conferida = self._conferir_dados(x, y, validacao)
         self.preparar_otimizador()
-        self.lembrados = {}
+        self.lembrados, metricas = {}, tuple(self.metricas)
         self.historico = self._retomar(retomar, self._series(conferida is not None))
         treino = Treino(
             self,
@@ -220,10 +252,8 @@ class Modelo(Camada):
         )
         laco = Laco(
             self.motor,
-            self._do_treino(perda, otimizador),
-            self._da_avaliacao(perda),
+            lambda: self.oficina.do_treino(metricas),
             self._figuras(),
-            [*self.variaveis(), *otimizador.variaveis()],
             todos,
         )
         if self.embaralhamento is None:
@@ -236,9 +266,9 @@ class Modelo(Camada):
 
     def avaliar(self, x: Any, y: Any, lote: int = 256) -> dict[str, float]:
         """A perda e as métricas sobre os dados: ``{"perda": ..., "acuracia": ...}``."""
-        perda, _ = self._compilado()
+        perda, _ = self.compilado()
         dados = self._conferir(x, y, "avaliação")
-        passo = self._da_avaliacao(perda)
+        passo = self.oficina.passo(passo_de_avaliacao, perda, tuple(self.metricas))
         return medir(self.motor, passo, self._figuras(), dados, inteiro_positivo("o lote", lote))
 
     # ── previsão ────────────────────────────────────────────────────────────
@@ -248,7 +278,7 @@ class Modelo(Camada):
 
     def probabilidades(self, x: Any, lote: int = 256) -> np.ndarray:
         """A probabilidade de cada classe, ``(n, classes)``; com uma só saída, a da classe 1, ``(n, 1)``."""
-        perda, _ = self._compilado()
+        perda, _ = self.compilado()
         return self._prever(x, lote, perda.probabilidades)
 
     def prever_classes(self, x: Any, lote: int = 256) -> np.ndarray:
@@ -260,21 +290,8 @@ class Modelo(Camada):
         from neuronio.dados import validar_x
 
         entrada = self._preparar_x(validar_x(x))
-        passo = self._passo(passo_de_previsao, acabamento)
+        passo = self.oficina.passo(passo_de_previsao, acabamento)
         return self.motor.prever(passo, entrada, inteiro_positivo("o lote", lote))
-
-    def _do_treino(self, perda: Perda, otimizador: Otimizador) -> Passo:
-        return self._passo(passo_de_treino, perda, tuple(self.metricas), otimizador, camadas=self.todas())
-
-    def _da_avaliacao(self, perda: Perda) -> Passo:
-        return self._passo(passo_de_avaliacao, perda, tuple(self.metricas), camadas=self.todas())
-
-    def _passo(self, fazer: Callable[..., Passo], *com: Any, camadas: Sequence[Camada] = ()) -> Passo:
-        """O passo que assim se faz: o da última vez, se é com o mesmo e nada mudou no modelo desde então."""
-        chave = (Configuravel.mudancas, *camadas, *com)
-        if fazer not in self._passos or self._passos[fazer][0] != chave:
-            self._passos[fazer] = chave, fazer(self, *com)
-        return self._passos[fazer][1]
 
     # ── inspeção e arquivo ──────────────────────────────────────────────────
     def programa(self, passo: str, x: Any, y: Any = None) -> Programa:
@@ -313,8 +330,8 @@ class Modelo(Camada):
             from neuronio.dados import validar_x
 
             entrada = self._preparar_x(validar_x(x))
-            return programa_do_passo(self._passo(passo_de_previsao, _saida_crua), [entrada])
-        perda, otimizador = self._compilado()
+            return programa_do_passo(self.oficina.passo(passo_de_previsao, _saida_crua), [entrada])
+        self.compilado()
         if y is None:
             raise ErroDeDados(
                 f"o passo de {PASSOS[pedido]} mede a perda, e por isso pede também os alvos: "
@@ -322,12 +339,12 @@ class Modelo(Camada):
             )
         dados = self._conferir(x, y, PASSOS[pedido])
         self.preparar_otimizador()
-        if pedido == "treino":
-            return programa_do_passo(self._do_treino(perda, otimizador), dados)
-        return programa_do_passo(self._da_avaliacao(perda), dados)
+        treino, avaliacao = self.oficina.do_treino(tuple(self.metricas))
+        return programa_do_passo(treino if pedido == "treino" else avaliacao, dados)
 
     def resumo(self) -> Resumo:
         """Mostra as camadas, as formas e a quantidade de parâmetros."""
+        self.oficina.conferir()
         resumo = Resumo.de(self)
         resumo.mostrar()
         return resumo
@@ -342,10 +359,12 @@ class Modelo(Camada):
         """
         from neuronio.modelos.arquivo import salvar
 
+        self.oficina.conferir()
         return salvar(self, caminho)
 
     # ── conferências ────────────────────────────────────────────────────────
-    def _compilado(self) -> tuple[Perda, Otimizador]:
+    def compilado(self) -> tuple[Perda, Otimizador]:
+        """A perda e o otimizador dados a `compilar`."""
         if self.perda is None or self.otimizador is None:
             raise ErroDeTreino(
                 'falta compilar o modelo antes: modelo.compilar("adam", "entropia-cruzada", '
@@ -383,7 +402,7 @@ class Modelo(Camada):
             )
         x = self._preparar_x(x)
         y = _de_32_bits(y, "y") if y.dtype.kind == "f" else np.ascontiguousarray(y, np.int64)
-        perda, _ = self._compilado()
+        perda, _ = self.compilado()
         with sem_gradiente():
             perda.conferir(y, self._propagar_exemplo(x.shape[1:], x.dtype.name))
             if perda.limita_a_saida:
@@ -392,7 +411,9 @@ class Modelo(Camada):
 
     def _preparar_x(self, x: np.ndarray) -> np.ndarray:
         x = _de_32_bits(x, "x") if x.dtype.kind == "f" else np.ascontiguousarray(x, np.int64)
-        self.construir_com(x.shape[1:], "float32" if x.dtype.kind == "f" else "int64")
+        forma, tipo = x.shape[1:], "float32" if x.dtype.kind == "f" else "int64"
+        self.oficina.conferir(forma, tipo)
+        self.construir_com(forma, tipo)
         return x
 
     def _retomar(self, pasta: str | Path | None, series: Sequence[str]) -> Historico:

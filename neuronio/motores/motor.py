@@ -18,6 +18,10 @@ class Passo:
     conta: Callable[..., Sequence[Tensor]]
     variaveis: tuple[Variavel, ...]
     """Tudo o que a conta lê ou atribui."""
+    modelo: Any = None
+    """De quem são os atributos que a conta lê; ela não os pode mudar, se for para se compilar."""
+    ao_executar: Callable[[], None] = lambda: None
+    """O que se chama depois de a executar em Python, que pode ter mudado os atributos."""
     preparados: dict[Any, Any] = field(default_factory=dict)
     """O que cada motor já preparou para ela; vive enquanto o passo."""
 
