@@ -152,8 +152,12 @@ class Modelo(Camada):
                 camada.forma_entrada = camada.forma_saida = None
             self._propagar_exemplo(forma, tipo)
             self.tipo_entrada = tipo
-            if self.otimizador is not None and self.otimizador._parametros is self._cuidados:
-                self._cuidar(self.otimizador.acompanhar)
+            if self.otimizador is not None:
+                cuidados = self.otimizador._parametros
+                if not cuidados:
+                    self._recomecar_otimizador()
+                elif cuidados is self._cuidados:
+                    self._cuidar(self.otimizador.acompanhar)
 
     def forma_da_amostra(self, antes: Forma) -> Forma:
         """A forma de uma amostra, se se sabe antes de a ver; senão, a de antes."""

@@ -246,5 +246,3 @@ def _o_que_falta(ordens: np.ndarray, lotes: int, lote: int) -> list[np.ndarray]:
     epocas, feitos = divmod(lotes, -(-ordens.shape[1] // lote))
     resto = [ordens[epocas : epocas + 1, feitos * lote :]] if feitos else []
     return [parte for parte in (*resto, ordens[epocas + bool(feitos) :]) if len(parte)]
-
-
