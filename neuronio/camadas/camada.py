@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Self, TypeVar
 
+from neuronio.camadas.trocas import Conteudo, com_variaveis, conteudo, trocadas, trocar
 from neuronio.configuracao import Configuravel, interpretar
 from neuronio.erros import ErroDeArquivo, ErroDeForma, ErroDeTipo, ErroDeTreino
 from neuronio.inicializadores import Inicializador, forma_de_inteiros
@@ -77,7 +78,7 @@ class Camada(Configuravel):
     ['densa.kernel', 'densa.bias']
     """
 
-    fora_do_retrato = Configuravel.fora_do_retrato | {"_variaveis", "_lugares"}
+    fora_do_retrato = Configuravel.fora_do_retrato | {"_variaveis", "_lugares", "_de_inicio"}
 
     nome: str
     """O nome nos parâmetros, no resumo e nas mensagens de erro."""
@@ -100,6 +101,8 @@ class Camada(Configuravel):
     _lugares: dict[str, str]
     """Em que atributo se guardou cada uma: quem depois estiver ali fica com o nome."""
     _construida: bool
+    _de_inicio: Conteudo
+    """As camadas e variáveis que `__init__` e `construir` puseram em cada atributo."""
 
     # ── o contrato ──────────────────────────────────────────────────────────
     def construir(self, forma: Forma) -> None:
@@ -173,15 +176,38 @@ class Camada(Configuravel):
     def _primeira_vez(self, entrada: Tensor) -> Tensor:
         forma = entrada.forma[1:]
         if not self._construida:
-            self.construir(forma)
+            self._construir(forma)
         saida = self._calcular(entrada)
         self._construida, self.forma_entrada, self.forma_saida = True, forma, saida.forma[1:]
         self._variaveis = self._daqui()
-        lugares = {id(v): lugar for lugar, v in reversed(self._guardadas(Variavel))}
-        self._lugares = {n: lugares[id(v)] for n, v in self._variaveis.items() if id(v) in lugares}
+        self._anotar_lugares()
         for nome, variavel in self.nomeadas():
             variavel.nome = nome
         return saida
+
+    def _construir(self, forma: Forma) -> None:
+        trocas = com_variaveis(self._trocas, _ocupar)
+        trocar(self, trocas)
+        antes, vagas = conteudo(self), _modo.vagas
+        self.construir(forma)
+        feito = {nome: valor for nome, valor in conteudo(self).items() if valor != antes.get(nome)}
+        self._de_inicio = {**self._de_inicio, **feito}
+        self._anotar_lugares()
+        if trocas:
+            _modo.vagas = vagas  # o que elas tiram do lugar já não ocupa nada
+            trocar(self, trocas)
+
+    def _anotar_lugares(self) -> None:
+        lugares = {id(v): lugar for lugar, v in reversed(self._guardadas(Variavel))}
+        self._lugares = {n: lugares[id(v)] for n, v in self._variaveis.items() if id(v) in lugares}
+
+    def _anotar_criacao(self) -> None:
+        super()._anotar_criacao()
+        self._de_inicio = conteudo(self)
+        self._anotar_lugares()
+
+    def _trocadas(self) -> dict[str, dict[str, Any]]:
+        return trocadas(self, self._de_inicio)
 
     def _calcular(self, entrada: Tensor) -> Tensor:
         saida = self.propagar(entrada)
@@ -210,7 +236,7 @@ class Camada(Configuravel):
         self.forma_entrada = self.forma_saida = None
         self._variaveis, self._lugares, self._construida = {}, {}, False
 
-    def arrumar(self) -> None:
+    def _arrumar(self) -> None:
         """Confere o que há dentro e lhe dá nomes, depois que alguém o mudou."""
 
     def apresentacao(self) -> str:

@@ -71,11 +71,11 @@ class Modelo(Camada):
     """O que os callbacks do treino em andamento pedem para guardar num ponto de controle."""
 
     _motor: Motor | None
-    _oficina: Oficina | None
+    _aberta: Oficina | None
     _cuidados: Sequence[Parametro]
     """Os parâmetros de que o otimizador cuidava, da última vez que se conferiu."""
     fora_do_retrato = Camada.fora_do_retrato | {
-        *("preparo", "historico", "embaralhamento", "lembrados", "_motor", "_oficina", "_cuidados")
+        *("preparo", "historico", "embaralhamento", "lembrados", "_motor", "_aberta", "_cuidados")
     }
 
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
@@ -83,13 +83,13 @@ class Modelo(Camada):
         novo.otimizador, novo.perda, novo.metricas = None, None, []
         novo.motor_pedido, novo._motor, novo.preparo, novo.historico = "auto", None, None, Historico()
         novo.tipo_entrada, novo.embaralhamento, novo.lembrados = "float32", None, {}
-        novo._oficina, novo._cuidados = None, ()
+        novo._aberta, novo._cuidados = None, ()
         return novo
 
     def __reduce__(self) -> tuple[Any, ...]:
         # O que se compilou não se copia: a cópia escolhe o seu motor, e compila de novo.
         criar, argumentos, estado = super().__reduce__()
-        return criar, argumentos, {**estado, "_motor": None, "_oficina": None}
+        return criar, argumentos, {**estado, "_motor": None, "_aberta": None}
 
     @property
     def motor(self) -> Motor:
@@ -99,11 +99,11 @@ class Modelo(Camada):
         return self._motor
 
     @property
-    def oficina(self) -> Oficina:
+    def _oficina(self) -> Oficina:
         """Quem faz os passos deste modelo."""
-        if self._oficina is None:
-            self._oficina = Oficina(self)
-        return self._oficina
+        if self._aberta is None:
+            self._aberta = Oficina(self)
+        return self._aberta
 
     # ── preparação ──────────────────────────────────────────────────────────
     def compilar(
@@ -138,15 +138,15 @@ class Modelo(Camada):
             self._propagar_exemplo(forma, tipo)
         self.tipo_entrada = tipo
         self._recomecar_otimizador()
-        self.oficina.reconhecer()
+        self._oficina.reconhecer()
 
-    def refazer(self, forma: Forma | None, tipo: str | None) -> None:
+    def _refazer(self, forma: Forma | None, tipo: str | None) -> None:
         """Constrói e nomeia o que alguém trocou, e o otimizador passa a cuidar dos parâmetros de agora."""
         for camada in self.todas():
-            camada.arrumar()
+            camada._arrumar()
         if self.forma_entrada is None:
             return
-        forma, tipo = forma or self.forma_da_amostra(self.forma_entrada), tipo or self.tipo_entrada
+        forma, tipo = forma or self._forma_da_amostra(self.forma_entrada), tipo or self.tipo_entrada
         with self.construcao(), sem_gradiente():
             for camada in self.todas():
                 camada.forma_entrada = camada.forma_saida = None
@@ -159,7 +159,7 @@ class Modelo(Camada):
                 elif cuidados is self._cuidados:
                     self._cuidar(self.otimizador.acompanhar)
 
-    def forma_da_amostra(self, antes: Forma) -> Forma:
+    def _forma_da_amostra(self, antes: Forma) -> Forma:
         """A forma de uma amostra, se se sabe antes de a ver; senão, a de antes."""
         return antes
 
@@ -238,7 +238,7 @@ class Modelo(Camada):
             ErroDeDados: dados vazios, com NaN, ou rótulos fora da faixa.
             ErroDeForma: dados que não cabem na rede.
         """
-        self.compilado()
+        self._compilado()
         epocas, lote = inteiro_positivo("a quantidade de épocas", epocas), inteiro_positivo("o lote", lote)
         todos = [*conferir_callbacks(callbacks), *([Barra()] if progresso else [])]
         dados, conferida = self._conferir_dados(x, y, validacao)
@@ -256,7 +256,7 @@ class Modelo(Camada):
         )
         laco = Laco(
             self.motor,
-            lambda: self.oficina.do_treino(metricas),
+            lambda: self._oficina.do_treino(metricas),
             self._figuras(),
             todos,
         )
@@ -270,9 +270,9 @@ class Modelo(Camada):
 
     def avaliar(self, x: Any, y: Any, lote: int = 256) -> dict[str, float]:
         """A perda e as métricas sobre os dados: ``{"perda": ..., "acuracia": ...}``."""
-        perda, _ = self.compilado()
+        perda, _ = self._compilado()
         dados = self._conferir(x, y, "avaliação")
-        passo = self.oficina.passo(passo_de_avaliacao, perda, tuple(self.metricas))
+        passo = self._oficina.passo(passo_de_avaliacao, perda, tuple(self.metricas))
         return medir(self.motor, passo, self._figuras(), dados, inteiro_positivo("o lote", lote))
 
     # ── previsão ────────────────────────────────────────────────────────────
@@ -282,7 +282,7 @@ class Modelo(Camada):
 
     def probabilidades(self, x: Any, lote: int = 256) -> np.ndarray:
         """A probabilidade de cada classe, ``(n, classes)``; com uma só saída, a da classe 1, ``(n, 1)``."""
-        perda, _ = self.compilado()
+        perda, _ = self._compilado()
         return self._prever(x, lote, perda.probabilidades)
 
     def prever_classes(self, x: Any, lote: int = 256) -> np.ndarray:
@@ -294,7 +294,7 @@ class Modelo(Camada):
         from neuronio.dados import validar_x
 
         entrada = self._preparar_x(validar_x(x))
-        passo = self.oficina.passo(passo_de_previsao, acabamento)
+        passo = self._oficina.passo(passo_de_previsao, acabamento)
         return self.motor.prever(passo, entrada, inteiro_positivo("o lote", lote))
 
     # ── inspeção e arquivo ──────────────────────────────────────────────────
@@ -334,8 +334,8 @@ class Modelo(Camada):
             from neuronio.dados import validar_x
 
             entrada = self._preparar_x(validar_x(x))
-            return programa_do_passo(self.oficina.passo(passo_de_previsao, _saida_crua), [entrada])
-        self.compilado()
+            return programa_do_passo(self._oficina.passo(passo_de_previsao, _saida_crua), [entrada])
+        self._compilado()
         if y is None:
             raise ErroDeDados(
                 f"o passo de {PASSOS[pedido]} mede a perda, e por isso pede também os alvos: "
@@ -343,12 +343,12 @@ class Modelo(Camada):
             )
         dados = self._conferir(x, y, PASSOS[pedido])
         self.preparar_otimizador()
-        treino, avaliacao = self.oficina.do_treino(tuple(self.metricas))
+        treino, avaliacao = self._oficina.do_treino(tuple(self.metricas))
         return programa_do_passo(treino if pedido == "treino" else avaliacao, dados)
 
     def resumo(self) -> Resumo:
         """Mostra as camadas, as formas e a quantidade de parâmetros."""
-        self.oficina.conferir()
+        self._oficina.conferir()
         resumo = Resumo.de(self)
         resumo.mostrar()
         return resumo
@@ -363,11 +363,11 @@ class Modelo(Camada):
         """
         from neuronio.modelos.arquivo import salvar
 
-        self.oficina.conferir()
+        self._oficina.conferir()
         return salvar(self, caminho)
 
     # ── conferências ────────────────────────────────────────────────────────
-    def compilado(self) -> tuple[Perda, Otimizador]:
+    def _compilado(self) -> tuple[Perda, Otimizador]:
         """A perda e o otimizador dados a `compilar`."""
         if self.perda is None or self.otimizador is None:
             raise ErroDeTreino(
@@ -406,7 +406,7 @@ class Modelo(Camada):
             )
         x = self._preparar_x(x)
         y = _de_32_bits(y, "y") if y.dtype.kind == "f" else np.ascontiguousarray(y, np.int64)
-        perda, _ = self.compilado()
+        perda, _ = self._compilado()
         with sem_gradiente():
             perda.conferir(y, self._propagar_exemplo(x.shape[1:], x.dtype.name))
             if perda.limita_a_saida:
@@ -416,7 +416,7 @@ class Modelo(Camada):
     def _preparar_x(self, x: np.ndarray) -> np.ndarray:
         x = _de_32_bits(x, "x") if x.dtype.kind == "f" else np.ascontiguousarray(x, np.int64)
         forma, tipo = x.shape[1:], "float32" if x.dtype.kind == "f" else "int64"
-        self.oficina.conferir(forma, tipo)
+        self._oficina.conferir(forma, tipo)
         self.construir_com(forma, tipo)
         return x
 

@@ -40,7 +40,7 @@ class Oficina:
         agora = Retrato(self.modelo)
         if self._retrato is None or agora != self._retrato:
             self._passos.clear()
-            self.modelo.refazer(forma, tipo)
+            self.modelo._refazer(forma, tipo)
             agora = Retrato(self.modelo)
         self._retrato = agora
 
@@ -59,7 +59,7 @@ class Oficina:
     def do_treino(self, metricas: Sequence[Metrica]) -> tuple[Passo, Passo]:
         """O passo de treino e o da validação do modelo como está agora."""
         self.conferir()
-        perda, otimizador = self.modelo.compilado()
+        perda, otimizador = self.modelo._compilado()
         return (
             self.passo(passo_de_treino, perda, metricas, otimizador),
             self.passo(passo_de_avaliacao, perda, metricas),

@@ -50,13 +50,13 @@ class Sequencial(Modelo):
         """
         self.camadas.append(camada)
         try:
-            self.arrumar()
+            self._arrumar()
         except BaseException:
             self.camadas.pop()
             raise
         return self
 
-    def arrumar(self) -> None:
+    def _arrumar(self) -> None:
         """Confere as camadas, e as numera e nomeia como se tivessem sido adicionadas nesta ordem."""
         self.camadas = camadas = _lista(self.camadas)
         for camada in camadas:
@@ -92,7 +92,7 @@ class Sequencial(Modelo):
         if self.camadas and isinstance(self.camadas[0], Entrada):
             self.construir_com(self.camadas[0].forma)
 
-    def forma_da_amostra(self, antes: Forma) -> Forma:
+    def _forma_da_amostra(self, antes: Forma) -> Forma:
         primeira = self.camadas[0] if self.camadas else None
         if isinstance(primeira, Entrada) and tamanho(primeira.forma) != tamanho(antes):
             return primeira.forma
@@ -115,7 +115,6 @@ class RedeNeural(Sequencial):
         tamanhos: características da entrada e unidades de cada camada, como ``[784, 128, 64, 10]``.
         ativacao: a função f, depois de cada camada menos a última; objeto ou nome.
         saida: a ativação da última camada; objeto ou nome.
-        adicionadas: camadas que vêm depois, como as que `adicionar` acrescenta.
 
     Formas:
         entrada ``(lote, características)``, ou qualquer forma com tantos números por amostra, que é achatada;
@@ -136,7 +135,6 @@ class RedeNeural(Sequencial):
         tamanhos: Sequence[int],
         ativacao: Any = "relu",
         saida: Any = "linear",
-        adicionadas: Sequence[Camada] = (),
     ) -> None:
         if not isinstance(tamanhos, (list, tuple)) or len(tamanhos) < 2:
             raise ErroDeValor(
@@ -152,12 +150,9 @@ class RedeNeural(Sequencial):
             self.adicionar(criar(type(entre), entre.configuracao()))  # cada camada tem a sua
         self.adicionar(Densa(self.tamanhos[-1]))
         self.adicionar(final)
-        self._proprias = len(self.camadas)
-        for camada in adicionadas:
-            self.adicionar(camada)
 
     def configuracao(self) -> dict[str, Any]:
-        return {**Camada.configuracao(self), "adicionadas": tuple(self.camadas[self._proprias :])}
+        return Camada.configuracao(self)
 
     def propagar(self, x: Tensor) -> Tensor:
         amostra = x.forma[1:]
