@@ -154,7 +154,7 @@ class Retrato:
         """``taxa, da camada 2 (Dropout "dropout_1")``."""
         tamanho = next((n for n in range(len(caminho) - 1, -1, -1) if caminho[:n] in self._donos), 0)
         dono = self._donos.get(caminho[:tamanho])
-        atributo = "".join(caminho[tamanho:]).removeprefix(".")
+        atributo = "".join(caminho[tamanho : tamanho + 1]).removeprefix(".")
         apresentar: Callable[[], str] | None = getattr(dono, "apresentacao", None)
         return f"{atributo}, da {apresentar()}" if apresentar else f"{atributo}, de {dono!r}"
 

@@ -1,7 +1,7 @@
 """As trocas: o que há numa camada que os argumentos dela não dizem, porque alguém o trocou depois.
 
-Um arquivo guarda de cada camada a classe e os argumentos. Se uma subcamada ou um parâmetro foi trocado, tirado
-ou acrescentado num atributo, guarda também o que ficou ali.
+Um arquivo guarda de cada camada a classe e os argumentos. Se uma subcamada ou um parâmetro foi trocado,
+tirado ou acrescentado num atributo, guarda também o que ficou ali.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def conteudo(camada: Camada) -> Conteudo:
 def trocadas(camada: Camada, de_inicio: Conteudo) -> dict[str, dict[str, Any]]:
     """O que um arquivo guarda dos atributos com camadas ou variáveis que não são argumentos.
 
-    Nada, se são como no início; "trocas", se num deles há outra coisa; "dentro", se são as mesmas camadas e uma
-    delas mudou por dentro. Guardam-se todos, para que o que está em dois lugares continue a ser um só.
+    Nada, se são como no início; "trocas", se num deles há outra coisa; "dentro", se são as mesmas camadas e
+    uma delas mudou por dentro. Guardam-se todos, para que o que está em dois lugares continue a ser um só.
     """
     agora, atributos, ditos = conteudo(camada), vars(camada), camada.configuracao()
     nomes = [n for n in {**de_inicio, **agora} if n not in ditos or ditos[n] is not atributos.get(n)]

@@ -103,8 +103,10 @@ TROCAS = {
     ),
     "num dicionário": (
         lambda: _fila(Bloco(), nn.Densa(5)),
-        lambda r: r.camadas[2].partes["a"].__setitem__(0, nn.Densa(6, "relu"))
-        or r.camadas[2].partes["a"].__setitem__(1, nn.Densa(4)),
+        lambda r: (
+            r.camadas[2].partes["a"].__setitem__(0, nn.Densa(6, "relu"))
+            or r.camadas[2].partes["a"].__setitem__(1, nn.Densa(4))
+        ),
         None,
     ),
     "parâmetro": (
