@@ -200,11 +200,11 @@ def _reduzido(objeto: Any) -> tuple[Any, ...]:
 def _devolver(objeto: Any, antes: Any) -> None:
     if isinstance(objeto, Configuravel):
         agora = vars(objeto)
-        for nome in {**agora, **antes}.keys() - objeto.fora_do_retrato:
-            if nome not in antes:
-                delattr(objeto, nome)
-            elif nome not in agora or agora[nome] is not antes[nome]:
-                object.__setattr__(objeto, nome, antes[nome])
+        de_fora = {nome: valor for nome, valor in agora.items() if nome in objeto.fora_do_retrato}
+        certo = {**antes, **de_fora}
+        if list(agora) != list(certo) or not all(map(is_, agora.values(), certo.values())):
+            agora.clear()
+            agora.update(certo)
     elif isinstance(objeto, np.ndarray):
         if objeto.tobytes() != antes.tobytes():
             objeto[...] = antes
