@@ -35,6 +35,7 @@ from neuronio.camadas import (
 from neuronio.erros import (
     ErroDeArquivo,
     ErroDeCaptura,
+    ErroDeCompilacao,
     ErroDeDados,
     ErroDeForma,
     ErroDeGradiente,
@@ -141,6 +142,7 @@ __all__ = [
     "EntropiaCruzadaBinaria",
     "ErroDeArquivo",
     "ErroDeCaptura",
+    "ErroDeCompilacao",
     "ErroDeDados",
     "ErroDeForma",
     "ErroDeGradiente",

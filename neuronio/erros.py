@@ -44,6 +44,10 @@ class ErroDeCaptura(ErroNeuronio):
     """Pediu-se o valor de um tensor abstrato, que só tem forma e tipo."""
 
 
+class ErroDeCompilacao(ErroNeuronio):
+    """O motor compilado falhou por dentro: um defeito do Neurônio, e não de quem o usa."""
+
+
 def erro_de_nome(tipo: str, nome: str, conhecidos: Iterable[str]) -> ErroDeNome:
     """Monta o erro de um nome desconhecido, com a sugestão do mais próximo.
 

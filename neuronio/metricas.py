@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neuronio.configuracao import Configuravel
-from neuronio.erros import ErroDeForma, ErroDeTreino
-from neuronio.tensor import Tensor
+from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTreino
+from neuronio.tensor import Lote, Tensor
+from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.tensor import como_tensores
 
 if TYPE_CHECKING:
     from neuronio.perdas import Perda
 
 __all__ = ["Acuracia", "Metrica"]
+
+FOLGA = 1e-3  # o que o arredondamento de float32 pode somar a uma probabilidade ou à soma de uma linha
 
 
 class Metrica(Configuravel):
@@ -51,11 +54,16 @@ class Metrica(Configuravel):
 
         Raises:
             ErroDeForma: se os alvos não combinam com a saída.
+            ErroDeDados: se há alvos que não se entendem; diz em que amostra. Numa captura, em que ainda não
+                há números, não se sabe: `conferir` já os viu.
         """
         saida, alvo = como_tensores([saida, alvo])
         if self.de_probabilidades and perda is not None and perda.classifica:
             saida = perda.probabilidades(saida)
-        return self.calcular(saida, self.alinhar(saida, alvo))
+        alinhado = self.alinhar(saida, alvo)
+        if not alvo.e_abstrato:
+            self.conferir_alvos(alvo.dados, saida.forma[1:])
+        return self.calcular(saida, alinhado)
 
     def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
         """A média do lote, só com operações de tensor; ``alvo`` já passou por `alinhar`."""
@@ -63,6 +71,24 @@ class Metrica(Configuravel):
             f"{type(self).__name__} não diz como calcular a medida: escreva nela o método "
             "calcular(self, saida, alvo)."
         )
+
+    def conferir(self, alvos: np.ndarray, forma_saida: Forma) -> None:
+        """Recusa, antes do treino, alvos que não servem a esta medida e a esta saída.
+
+        Args:
+            alvos: todos os do treino, ``(n, ...)``.
+            forma_saida: a forma da saída para uma amostra, sem o lote.
+
+        Raises:
+            ErroDeForma: se as formas não combinam.
+            ErroDeDados: se há alvos que esta medida não entende; diz em que amostra.
+        """
+        lote = Lote()
+        self.alinhar(Tensor.abstrato((lote, *forma_saida)), Tensor.abstrato((lote, *alvos.shape[1:])))
+        self.conferir_alvos(alvos, forma_saida)
+
+    def conferir_alvos(self, alvos: np.ndarray, forma_saida: Forma) -> None:
+        """Recusa alvos que, na forma certa, esta medida não entende, como a classe 5 entre 3."""
 
     def alinhar(self, saida: Tensor, alvo: Tensor) -> Tensor:
         """O alvo na forma da saída: ``(n,)`` com ``(n, 1)`` se alinham, e nada se repete em silêncio."""
@@ -98,10 +124,17 @@ class Acuracia(Metrica):
     de_probabilidades = True
 
     def alinhar(self, saida: Tensor, alvo: Tensor) -> Tensor:
-        return super().alinhar(saida, alvo) if _uma_coluna(saida) else em_one_hot(self, saida, alvo)
+        return super().alinhar(saida, alvo) if _uma_coluna(saida.forma) else em_one_hot(self, saida, alvo)
+
+    def conferir_alvos(self, alvos: np.ndarray, forma_saida: Forma) -> None:
+        if _uma_coluna((Lote(), *forma_saida)):
+            ruins = (alvos != 0) & (alvos != 1)
+            recusar(ruins, alvos, "a acurácia de uma só coluna espera alvos 0 ou 1")
+        else:
+            conferir_classes(alvos, forma_saida)
 
     def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
-        acertou = (saida > 0.5) == alvo if _uma_coluna(saida) else saida.argmax(-1) == alvo.argmax(-1)
+        acertou = (saida > 0.5) == alvo if _uma_coluna(saida.forma) else saida.argmax(-1) == alvo.argmax(-1)
         return acertou.converter(saida.tipo).media()
 
 
@@ -125,8 +158,58 @@ def em_one_hot(metrica: Metrica, saida: Tensor, alvo: Tensor) -> Tensor:
     return (alvo.redimensionar(*por_amostra, 1) == classes).converter(saida.tipo)
 
 
-def _uma_coluna(saida: Tensor) -> bool:
-    return saida.posto < 2 or saida.forma[-1] == 1
+def conferir_classes(alvos: np.ndarray, forma_saida: Forma) -> None:
+    """Recusa rótulos de classes que não existem, e linhas one-hot que não são distribuições.
+
+    Args:
+        alvos: ``(n, ...)`` ou ``(n, ..., 1)`` de inteiros, ou ``(n, ..., classes)``.
+        forma_saida: ``(..., classes)``, sem o lote.
+
+    Raises:
+        ErroDeDados: na primeira amostra ruim; diz qual, e o que se esperava.
+    """
+    classes: Any = forma_saida[-1]
+    if alvos.shape[1:] == forma_saida:
+        _conferir_distribuicoes(alvos)
+        return
+    certos = (alvos >= 0) & (alvos < classes) & (alvos == np.floor(alvos))
+    esperado = (
+        f"a saída da rede tem {classes} classes, e por isso os rótulos são inteiros de 0 a {classes - 1}"
+    )
+    recusar(~certos, alvos, esperado)
+
+
+def _conferir_distribuicoes(alvos: np.ndarray) -> None:
+    recusar(~(alvos >= 0), alvos, "um alvo one-hot é feito de 0 e 1, ou de probabilidades")
+    somas = alvos.sum(axis=-1)
+    tortas = np.argwhere(np.abs(somas - 1) > FOLGA)
+    if len(tortas):
+        amostra, soma = int(tortas[0][0]), somas[tuple(tortas[0])]
+        raise ErroDeDados(
+            f"cada linha de um alvo one-hot soma 1, mas a da amostra {amostra} soma {soma:g}: "
+            "se cada amostra pode ter vários rótulos, a perda é EntropiaCruzadaBinaria, sem a acurácia."
+        )
+
+
+def recusar(ruins: np.ndarray, alvos: np.ndarray, esperado: str) -> None:
+    """Levanta um erro que nomeia a primeira amostra ruim, se houver alguma.
+
+    Args:
+        ruins: bool, da forma de ``alvos``.
+        alvos: ``(n, ...)``.
+        esperado: o que devia ter vindo.
+    """
+    if np.any(ruins):
+        amostra, *posicao = (int(i) for i in np.argwhere(np.atleast_1d(ruins))[0])
+        lugar = f"amostra {amostra}" + (f", posição {tuple(posicao)}," if posicao else "")
+        outros = int(np.sum(ruins)) - 1
+        resto = f" (e há mais {outros} assim)" if outros else ""
+        ruim = np.atleast_1d(alvos)[(amostra, *posicao)]
+        raise ErroDeDados(f"{esperado}, mas o alvo da {lugar} é {ruim:g}{resto}.")
+
+
+def _uma_coluna(forma: Forma) -> bool:
+    return len(forma) < 2 or forma[-1] == 1
 
 
 def _conselho(saida: Tensor, alvo: Tensor) -> str:

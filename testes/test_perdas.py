@@ -9,7 +9,7 @@ import pytest
 import neuronio as nn
 from neuronio.configuracao import familia, interpretar
 from neuronio.descricao import descrever, reconstruir
-from neuronio.metricas import Metrica
+from neuronio.metricas import Acuracia, Metrica
 from neuronio.tensor import Lote
 
 DADOS = np.random.default_rng(0)
@@ -257,7 +257,7 @@ def test_conferir_aceita_os_alvos_do_caso(caso):
     caso.perda.conferir(caso.alvo, caso.saida.shape[1:])
 
 
-@pytest.mark.parametrize(
+ALVOS_RUINS = pytest.mark.parametrize(
     ("perda", "alvos", "forma_saida", "mensagem"),
     [
         (nn.EntropiaCruzada(), [0, 1, 3], (3,), r"de 0 a 2, mas o alvo da amostra 2 é 3"),
@@ -270,13 +270,59 @@ def test_conferir_aceita_os_alvos_do_caso(caso):
         (nn.EntropiaCruzada(), [[2.0, -1, 0]], (3,), r"amostra 0, posição \(1,\), é -1"),
         (nn.EntropiaCruzadaBinaria(), [0, 1, -1], (1,), "amostra 2 é -1"),
         (nn.EntropiaCruzadaBinaria(), [[0], [2]], (1,), "EntropiaCruzada"),
-        (nn.EntropiaCruzadaBinaria(logits=True), [0.0, 0.5], (1,), "amostra 1 é 0.5"),
+        (nn.EntropiaCruzadaBinaria(logits=True), [0.0, 1.5], (1,), "amostra 1 é 1.5"),
+        (nn.EntropiaCruzadaBinaria(), [0.0, np.nan], (1,), "amostra 1 é nan"),
+        (nn.NLL(), [[0.0, np.nan, 1.0]], (3,), r"amostra 0, posição \(1,\), é nan"),
         (nn.MSLE(), [1.0, -0.5], (1,), "amostra 1 é -0.5"),
+        (Acuracia(), [5, -1, 2, 7], (3,), r"de 0 a 2, mas o alvo da amostra 0 é 5 \(e há mais 2"),
+        (Acuracia(), [0, 1.5], (3,), "amostra 1 é 1.5"),
+        (Acuracia(), [[1, 1, 0]], (3,), "a da amostra 0 soma 2"),
+        (Acuracia(), [0, 1, 2], (1,), "0 ou 1, mas o alvo da amostra 2 é 2"),
     ],
 )
+
+
+@ALVOS_RUINS
 def test_alvos_que_nao_servem_sao_recusados_pelo_nome_da_amostra(perda, alvos, forma_saida, mensagem):
     with pytest.raises(nn.ErroDeDados, match=mensagem):
         perda.conferir(np.array(alvos), forma_saida)
+
+
+@ALVOS_RUINS
+@pytest.mark.parametrize("tensor", [True, False])
+def test_chamada_a_perda_recusa_os_mesmos_alvos(perda, alvos, forma_saida, mensagem, tensor):
+    saida = np.full((len(alvos), *forma_saida), -1.0 if isinstance(perda, nn.NLL) else 0.5)
+    with pytest.raises(nn.ErroDeDados, match=mensagem):
+        perda(saida, nn.Tensor(alvos) if tensor else alvos)
+
+
+def test_um_numero_so_tambem_e_conferido():
+    with pytest.raises(nn.ErroDeDados, match="amostra 0 é -2"):
+        nn.MSLE()(1.0, -2.0)
+
+
+def test_a_binaria_le_rotulos_suavizados_e_entre_os_dados_os_recusa():
+    suave = nn.EntropiaCruzadaBinaria()([[0.9]], [0.9]).item()
+    assert suave == pytest.approx(-(0.9 * np.log(0.9) + 0.1 * np.log(0.1)), rel=1e-6)
+    with pytest.raises(nn.ErroDeDados, match=r"amostra 1 é 0\.5"):
+        nn.EntropiaCruzadaBinaria().conferir(np.array([0.0, 0.5]), (1,))
+
+
+@pytest.mark.parametrize("perda", [nn.EntropiaCruzada(), nn.NLL()])
+def test_uma_so_coluna_nao_e_de_classes(perda):
+    with pytest.raises(nn.ErroDeForma, match="EntropiaCruzadaBinaria"):
+        perda([[-1.0], [-2.0]], [0, 0])
+    with pytest.raises(nn.ErroDeForma, match="EntropiaCruzadaBinaria"):
+        perda([-1.0, -2.0], [0, 0])
+
+
+def test_o_treino_tambem_recusa_o_que_a_metrica_nao_entende():
+    """Num motor compilado a métrica não vê números: os dados se conferem antes."""
+    for motor in ("numpy", "auto"):
+        rede = nn.Sequencial([nn.Densa(3)])
+        rede.compilar("sgd", "mse", metricas=["acuracia"], motor=motor)
+        with pytest.raises(nn.ErroDeDados, match="a da amostra 1 soma 2"):
+            rede.treinar(np.zeros((2, 4)), np.array([[1.0, 0, 0], [1, 1, 0]]), progresso=False)
 
 
 @pytest.mark.parametrize(
@@ -345,6 +391,14 @@ def test_captura_com_lote_simbolico_da_valor_e_gradiente_das_formas_certas(caso)
     (gradiente,) = nn.gradientes(valor, [pesos])
     assert (valor.forma, valor.tipo, valor.e_abstrato) == ((), "float32", True)
     assert (gradiente.forma, gradiente.tipo, gradiente.e_abstrato) == (pesos.forma, "float32", True)
+
+
+@cada_perda
+def test_uma_saida_que_nao_e_um_numero_nao_se_esconde_na_perda(caso):
+    """É pela perda que um treino que divergiu se percebe."""
+    estragada = caso.saida.astype("float32")
+    estragada[0] = np.nan
+    assert np.isnan(caso.perda(estragada, caso.alvo).item())
 
 
 @cada_perda

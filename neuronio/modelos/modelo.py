@@ -21,7 +21,7 @@ from neuronio.motores.programa import Programa, programa_do_passo
 from neuronio.otimizadores import Otimizador
 from neuronio.perdas import Perda
 from neuronio.tensor import Lote, Parametro, Tensor, nova_chave, sem_gradiente
-from neuronio.tensor.dimensao import Forma, tamanho
+from neuronio.tensor.dimensao import Forma, concreto, tamanho
 from neuronio.treino.callbacks import Treino, conferir_callbacks
 from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.historico import Historico
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 
 PASSOS = {"treino": "treino", "avaliacao": "avaliação", "previsao": "previsão"}
 """O que um modelo sabe fazer com um lote."""
+
+
+LOTE = 256
+"""Amostras em cada lote de uma avaliação, ou de uma previsão, se não se pede outra quantidade."""
 
 
 class Modelo(Camada):
@@ -132,25 +136,31 @@ class Modelo(Camada):
 
     def construir_com(self, forma: Forma, tipo: str = "float32") -> None:
         """Constrói todas as camadas para amostras de tal forma (sem o lote), se ainda não o foram."""
+        self._construir_para(_quaisquer(forma, tipo), tipo)
+
+    def _construir_para(self, exemplos: np.ndarray, tipo: str) -> None:
+        """Constrói todas as camadas para amostras como estas, se ainda não o foram."""
         if self.forma_saida is not None:
             return
         with sem_gradiente():
-            self._propagar_exemplo(forma, tipo)
+            self._propagar_exemplos(exemplos, tipo)
         self.tipo_entrada = tipo
         self._recomecar_otimizador()
         self._oficina.reconhecer()
 
-    def _refazer(self, forma: Forma | None, tipo: str | None) -> None:
+    def _refazer(self, exemplos: np.ndarray | None, tipo: str | None) -> None:
         """Constrói e nomeia o que alguém trocou, e o otimizador passa a cuidar dos parâmetros de agora."""
         for camada in self.todas():
             camada._arrumar()
         if self.forma_entrada is None:
             return
-        forma, tipo = forma or self._forma_da_amostra(self.forma_entrada), tipo or self.tipo_entrada
+        tipo = tipo or self.tipo_entrada
+        if exemplos is None:
+            exemplos = _quaisquer(self._forma_da_amostra(self.forma_entrada), tipo)
         with self.construcao(), sem_gradiente():
             for camada in self.todas():
                 camada.forma_entrada = camada.forma_saida = None
-            self._propagar_exemplo(forma, tipo)
+            self._propagar_exemplos(exemplos, tipo)
             self.tipo_entrada = tipo
             if self.otimizador is not None:
                 cuidados = self.otimizador._parametros
@@ -190,19 +200,26 @@ class Modelo(Camada):
         aceitar(self.parametros())
         self._cuidados = self.otimizador._parametros
 
-    def _propagar_exemplo(self, forma: Forma, tipo: str) -> Forma:
-        """A forma da saída de uma amostra de tal forma."""
-        lote: int | Lote = Lote()
+    def _propagar_exemplos(self, exemplos: np.ndarray, tipo: str) -> Forma:
+        """A forma da saída de uma amostra, numa rede que se usa em lotes como este."""
+        quantas: int | Lote = Lote()
         try:
-            saida = self(Tensor.abstrato((lote, *forma), tipo)).forma
+            saida = self(Tensor.abstrato((quantas, *exemplos.shape[1:]), tipo)).forma
         except ErroDeCaptura:  # `propagar` olha para os números: só se deduz a forma com números
-            lote = 2
-            saida = self(Tensor(np.zeros((lote, *forma)), tipo=tipo)).forma
-        if saida[:1] != (lote,):
+            quantas, tensor = self._em_poucas_amostras(exemplos, tipo)
+            saida = tensor.forma
+        if saida[:1] != (quantas,):
             raise self.erro_de_forma(
                 f"devolve uma saída por amostra, (lote, ...), mas a de agora tem forma {saida}."
             )
         return saida[1:]
+
+    def _em_poucas_amostras(self, lote: np.ndarray, tipo: str) -> tuple[int, Tensor]:
+        """Quantas amostras, e a saída delas: duas, ou o lote inteiro, se a rede precisa de mais."""
+        try:
+            return len(lote[:2]), self(Tensor(lote[:2], tipo=tipo))
+        except Exception:
+            return len(lote), self(Tensor(lote, tipo=tipo))
 
     # ── treino ──────────────────────────────────────────────────────────────
     def treinar(
@@ -241,7 +258,7 @@ class Modelo(Camada):
         self._compilado()
         epocas, lote = inteiro_positivo("a quantidade de épocas", epocas), inteiro_positivo("o lote", lote)
         todos = [*conferir_callbacks(callbacks), *([Barra()] if progresso else [])]
-        dados, conferida = self._conferir_dados(x, y, validacao)
+        dados, conferida = self._conferir_dados(x, y, validacao, lote)
         self.preparar_otimizador()
         self.lembrados, metricas = {}, tuple(self.metricas)
         self.historico = self._retomar(retomar, self._series(conferida is not None))
@@ -268,24 +285,25 @@ class Modelo(Camada):
             self.lembrados = {}
         return self.historico
 
-    def avaliar(self, x: Any, y: Any, lote: int = 256) -> dict[str, float]:
+    def avaliar(self, x: Any, y: Any, lote: int = LOTE) -> dict[str, float]:
         """A perda e as métricas sobre os dados: ``{"perda": ..., "acuracia": ...}``."""
         perda, _ = self._compilado()
-        dados = self._conferir(x, y, "avaliação")
+        lote = inteiro_positivo("o lote", lote)
+        dados = self._conferir(x, y, "avaliação", lote)
         passo = self._oficina.passo(passo_de_avaliacao, perda, tuple(self.metricas))
-        return medir(self.motor, passo, self._figuras(), dados, inteiro_positivo("o lote", lote))
+        return medir(self.motor, passo, self._figuras(), dados, lote)
 
     # ── previsão ────────────────────────────────────────────────────────────
-    def prever(self, x: Any, lote: int = 256) -> np.ndarray:
+    def prever(self, x: Any, lote: int = LOTE) -> np.ndarray:
         """A saída crua da rede para cada amostra, ``(n, ...)``."""
         return self._prever(x, lote, _saida_crua)
 
-    def probabilidades(self, x: Any, lote: int = 256) -> np.ndarray:
+    def probabilidades(self, x: Any, lote: int = LOTE) -> np.ndarray:
         """A probabilidade de cada classe, ``(n, classes)``; com uma só saída, a da classe 1, ``(n, 1)``."""
         perda, _ = self._compilado()
         return self._prever(x, lote, perda.probabilidades)
 
-    def prever_classes(self, x: Any, lote: int = 256) -> np.ndarray:
+    def prever_classes(self, x: Any, lote: int = LOTE) -> np.ndarray:
         """A classe mais provável de cada amostra, ``(n,)`` de inteiros."""
         p = self.probabilidades(x, lote)
         return (p[..., 0] > 0.5).astype(np.int64) if p.shape[-1] == 1 else p.argmax(axis=-1)
@@ -293,9 +311,9 @@ class Modelo(Camada):
     def _prever(self, x: Any, lote: int, acabamento: Any) -> np.ndarray:
         from neuronio.dados import validar_x
 
-        entrada = self._preparar_x(validar_x(x))
-        passo = self._oficina.passo(passo_de_previsao, acabamento)
-        return self.motor.prever(passo, entrada, inteiro_positivo("o lote", lote))
+        lote = inteiro_positivo("o lote", lote)
+        entrada = self._preparar_x(validar_x(x), lote)
+        return self.motor.prever(self._oficina.passo(passo_de_previsao, acabamento), entrada, lote)
 
     # ── inspeção e arquivo ──────────────────────────────────────────────────
     def programa(self, passo: str, x: Any, y: Any = None) -> Programa:
@@ -333,7 +351,7 @@ class Modelo(Camada):
         if pedido == "previsao":
             from neuronio.dados import validar_x
 
-            entrada = self._preparar_x(validar_x(x))
+            entrada = self._preparar_x(validar_x(x), LOTE)
             return programa_do_passo(self._oficina.passo(passo_de_previsao, _saida_crua), [entrada])
         self._compilado()
         if y is None:
@@ -341,7 +359,7 @@ class Modelo(Camada):
                 f"o passo de {PASSOS[pedido]} mede a perda, e por isso pede também os alvos: "
                 f'modelo.programa("{pedido}", x, y).'
             )
-        dados = self._conferir(x, y, PASSOS[pedido])
+        dados = self._conferir(x, y, PASSOS[pedido], LOTE)
         self.preparar_otimizador()
         treino, avaliacao = self._oficina.do_treino(tuple(self.metricas))
         return programa_do_passo(treino if pedido == "treino" else avaliacao, dados)
@@ -383,18 +401,18 @@ class Modelo(Camada):
         nomes = self._figuras()
         return (*nomes, *(f"{nome}_validacao" for nome in nomes if com_validacao))
 
-    def _conferir_dados(self, x: Any, y: Any, validacao: Any) -> tuple[Dados, Dados | None]:
+    def _conferir_dados(self, x: Any, y: Any, validacao: Any, lote: int) -> tuple[Dados, Dados | None]:
         """Os dados do treino e os da validação; se não servem, uma rede nova volta a não estar construída."""
         with self.construcao():
-            dados = self._conferir(x, y, "treino")
-            conferida = None if validacao is None else self._conferir(*_par(validacao), "validação")
+            dados = self._conferir(x, y, "treino", lote)
+            conferida = None if validacao is None else self._conferir(*_par(validacao), "validação", LOTE)
             if not self.parametros():
                 raise ErroDeTreino(
                     "o modelo não tem parâmetros para treinar: falta uma camada como nn.Densa(10)."
                 )
         return dados, conferida
 
-    def _conferir(self, x: Any, y: Any, parte: str) -> Dados:
+    def _conferir(self, x: Any, y: Any, parte: str, lote: int) -> Dados:
         from neuronio.dados import validar_dados
 
         x, y = validar_dados(x, y, parte)
@@ -404,20 +422,22 @@ class Modelo(Camada):
                 f"x e y parecem trocados: o modelo espera amostras de forma {conhecida}, que é a de y. A "
                 "ordem é (x, y)."
             )
-        x = self._preparar_x(x)
+        x = self._preparar_x(x, lote)
         y = _de_32_bits(y, "y") if y.dtype.kind == "f" else np.ascontiguousarray(y, np.int64)
         perda, _ = self._compilado()
         with sem_gradiente():
-            perda.conferir(y, self._propagar_exemplo(x.shape[1:], x.dtype.name))
+            forma_saida = self._propagar_exemplos(x[:lote], x.dtype.name)
+            for medida in (perda, *self.metricas):
+                medida.conferir(y, forma_saida)
             if perda.limita_a_saida:
-                perda.conferir_saida(self(Tensor(x[:2], tipo=x.dtype.name)).dados)
+                perda.conferir_saida(self._em_poucas_amostras(x[:lote], x.dtype.name)[1].dados)
         return x, y
 
-    def _preparar_x(self, x: np.ndarray) -> np.ndarray:
+    def _preparar_x(self, x: np.ndarray, lote: int) -> np.ndarray:
         x = _de_32_bits(x, "x") if x.dtype.kind == "f" else np.ascontiguousarray(x, np.int64)
-        forma, tipo = x.shape[1:], "float32" if x.dtype.kind == "f" else "int64"
-        self._oficina.conferir(forma, tipo)
-        self.construir_com(forma, tipo)
+        exemplos, tipo = x[:lote], "float32" if x.dtype.kind == "f" else "int64"
+        self._oficina.conferir(exemplos, tipo)
+        self._construir_para(exemplos, tipo)
         return x
 
     def _retomar(self, pasta: str | Path | None, series: Sequence[str]) -> Historico:
@@ -431,6 +451,11 @@ class Modelo(Camada):
         from neuronio.modelos.arquivo import restaurar
 
         return restaurar(self, caminho, series)
+
+
+def _quaisquer(forma: Forma, tipo: str) -> np.ndarray:
+    """Amostras de tal forma, quando ainda não se tem nenhuma."""
+    return np.broadcast_to(np.zeros((), tipo), (LOTE, *map(concreto, forma)))
 
 
 def _saida_crua(saida: Tensor) -> Tensor:

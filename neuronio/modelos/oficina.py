@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from neuronio.metricas import Metrica
 from neuronio.motores import Passo
 from neuronio.retrato import Retrato
-from neuronio.tensor.dimensao import Forma
 from neuronio.treino.passos import passo_de_avaliacao, passo_de_treino
 
 if TYPE_CHECKING:
@@ -29,18 +30,18 @@ class Oficina:
         self._passos: dict[Callable[..., Passo], tuple[Any, Passo]] = {}
         """O último de cada espécie, e com que se fez."""
 
-    def conferir(self, forma: Forma | None = None, tipo: str | None = None) -> None:
+    def conferir(self, exemplos: np.ndarray | None = None, tipo: str | None = None) -> None:
         """Se o modelo mudou desde a última vez, refaz o que depende do que mudou.
 
         Args:
-            forma, tipo: os das amostras que se vão usar; sem eles, os de antes.
+            exemplos, tipo: um lote das amostras que se vão usar; sem elas, são como as de antes.
         """
         if self._retrato is not None and not self._retrato.envelheceu():
             return
         agora = Retrato(self.modelo)
         if self._retrato is None or agora != self._retrato:
             self._passos.clear()
-            self.modelo._refazer(forma, tipo)
+            self.modelo._refazer(exemplos, tipo)
             agora = Retrato(self.modelo)
         self._retrato = agora
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from neuronio.erros import ErroDeCaptura, ErroDeForma
-from neuronio.motores.motor import Passo, Trecho
+from neuronio.erros import ErroDeCaptura, ErroDeCompilacao, ErroDeForma
+from neuronio.motores.motor import IndiceFora, Passo, Trecho
 from neuronio.motores.numpy import MotorNumpy
 from neuronio.motores.threads import quantas_threads
 
@@ -35,8 +35,13 @@ class MotorCompilado:
     def llvm(self) -> MotorLlvm:
         """O motor, carregado na primeira vez."""
         if self._motor is None:
-            from neuronio.motores.llvm.motor import MotorLlvm
-
+            try:
+                from neuronio.motores.llvm.motor import MotorLlvm
+            except (ImportError, OSError) as erro:
+                raise ErroDeCompilacao(
+                    f"o pacote llvmlite está instalado, mas não funciona ({erro}). Instale-o de novo: "
+                    "pip install --force-reinstall llvmlite. O motor numpy executa tudo sem ele."
+                ) from erro
             self._motor = MotorLlvm()
         return self._motor
 
@@ -49,27 +54,35 @@ class MotorCompilado:
         um_de_cada_vez: bool = False,
     ) -> Iterator[Trecho]:
         """Compila, se ainda não o fez, e executa."""
-        return self._preparado(passo, dados, lote).percorrer(dados, ordens, um_de_cada_vez)
+        try:
+            yield from self._preparado(passo, dados, lote).percorrer(dados, ordens, um_de_cada_vez)
+        except IndiceFora as erro:
+            _recusar_com_numeros(passo, dados, erro.linhas)
+            raise
 
     def prever(self, passo: Passo, x: np.ndarray, lote: int) -> np.ndarray:
         """Compila, se ainda não o fez, e executa na ordem em que as amostras vêm."""
-        return self._preparado(passo, [x], lote).prever(x)
+        try:
+            return self._preparado(passo, [x], lote).prever(x)
+        except IndiceFora as erro:
+            _recusar_com_numeros(passo, [x], erro.linhas)
+            raise
 
     def _preparado(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Preparado:
-        """Quem executa o passo em dados como estes: o da última vez, se já houve uma."""
+        """Quem executa o passo em dados como estes: o da última vez, se foi há pouco."""
         lote = lote if lote <= PEQUENO else min(lote, max(len(dados[0]), PEQUENO))
         chave = (self, lote, quantas_threads(), *[(d.shape[1:], d.dtype) for d in dados])
-        if chave not in passo.preparados:
-            passo.preparados[chave] = self._preparar(passo, dados, lote)
-        preparado: Preparado = passo.preparados[chave]
+        preparado: Preparado | None = passo.preparados.obter(chave)
+        if preparado is None:
+            preparado = self._preparar(passo, dados, lote)
+            passo.preparados.guardar(chave, preparado)
         return preparado
 
     def _preparar(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Preparado:
         try:
             return self.llvm.preparar(passo, dados, lote)
         except ErroDeForma:  # a captura só conhece "lote": com números, a mensagem diz a forma que veio
-            alguns = np.arange(min(lote, len(dados[0])))[None]
-            next(MotorNumpy().percorrer(passo, dados, alguns, lote))
+            _recusar_com_numeros(passo, dados, np.arange(min(lote, len(dados[0])))[None])
             raise
 
 
@@ -79,8 +92,8 @@ class MotorAutomatico(MotorCompilado):
     def _preparar(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Preparado:
         try:
             return super()._preparar(passo, dados, lote)
-        except ErroDeCaptura as erro:
-            _dizer_uma_vez(str(erro))
+        except (ErroDeCaptura, ErroDeCompilacao) as erro:
+            _dizer_uma_vez(str(erro), defeito=isinstance(erro, ErroDeCompilacao))
             return NoNumpy(passo, lote)
 
 
@@ -113,9 +126,16 @@ class NoNumpy:
         return self.motor.prever(self.passo, x, self.lote)
 
 
-def _dizer_uma_vez(motivo: str) -> None:
-    if motivo not in _ja_ditos:
-        _ja_ditos.add(motivo)
+def _recusar_com_numeros(passo: Passo, dados: Sequence[np.ndarray], linhas: np.ndarray) -> None:
+    """Executa um lote no NumPy: o erro de lá diz em que camada foi, e as formas que vieram."""
+    next(MotorNumpy().percorrer(passo, dados, linhas, linhas.size))
+
+
+def _dizer_uma_vez(motivo: str, defeito: bool) -> None:
+    """De um defeito basta dizer um: o texto de cada passo de uma rede é outro."""
+    chave = "defeito" if defeito else motivo
+    if chave not in _ja_ditos:
+        _ja_ditos.add(chave)
         warnings.warn(
             f"esta rede vai executar no motor numpy, mais devagar e com os mesmos resultados: {motivo}",
             stacklevel=4,

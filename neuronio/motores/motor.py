@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from neuronio.erros import ErroDeForma
+from neuronio.motores.recentes import Recentes
 from neuronio.tensor import Tensor, Variavel
 
 
@@ -18,12 +20,12 @@ class Passo:
     conta: Callable[..., Sequence[Tensor]]
     variaveis: tuple[Variavel, ...]
     """Tudo o que a conta lê ou atribui."""
+    preparados: Recentes[Any] = field(default_factory=Recentes)
+    """O que cada motor preparou há pouco para ela; vive enquanto o passo."""
     modelo: Any = None
     """De quem são os atributos que a conta lê; ela não os pode mudar, se for para se compilar."""
     ao_executar: Callable[[], None] = lambda: None
     """O que se chama depois de a executar em Python, que pode ter mudado os atributos."""
-    preparados: dict[Any, Any] = field(default_factory=dict)
-    """O que cada motor já preparou para ela; vive enquanto o passo."""
 
     def __call__(self, *tensores: Tensor) -> Sequence[Tensor]:
         return self.conta(*tensores)
@@ -37,6 +39,19 @@ class Trecho:
     """Quantas teve cada lote, ``(lotes,)``."""
     saidas: Sequence[Sequence[Any]]
     """O que o passo devolveu: de cada saída, o array de cada lote."""
+
+
+class IndiceFora(ErroDeForma):
+    """Um índice lido dos dados não existe.
+
+    Args:
+        mensagem: que índice, e os que há.
+        linhas: ``(1, n)``, as amostras do lote em que ele está.
+    """
+
+    def __init__(self, mensagem: str, linhas: np.ndarray) -> None:
+        super().__init__(mensagem)
+        self.linhas = linhas
 
 
 def juntar(trechos: Iterable[Trecho]) -> np.ndarray:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from neuronio.erros import ErroDeValor
-from neuronio.perdas.perda import Perda, recusar
+from neuronio.metricas import recusar
+from neuronio.perdas.perda import Perda
 from neuronio.tensor import Tensor, onde
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.elementares import log1p, maior_entre
@@ -61,11 +62,11 @@ class EntropiaCruzadaBinaria(Perda):
 
     def conferir(self, alvos: np.ndarray, forma_saida: Forma) -> None:
         super().conferir(alvos, forma_saida)
-        recusar(
-            (alvos != 0) & (alvos != 1),
-            alvos,
-            "a perda EntropiaCruzadaBinaria espera alvos 0 ou 1 (para mais de duas classes, EntropiaCruzada)",
-        )
+        # Entre os dados uma fração é um engano; quem suaviza os rótulos chama a perda.
+        recusar((alvos != 0) & (alvos != 1), alvos, _ESPERADO)
+
+    def conferir_alvos(self, alvos: np.ndarray, forma_saida: Forma) -> None:
+        recusar(~((alvos >= 0) & (alvos <= 1)), alvos, _ESPERADO)
 
     def conferir_saida(self, saida: np.ndarray) -> None:
         if saida.size and (saida.min() < -FOLGA or saida.max() > 1 + FOLGA):
@@ -76,7 +77,10 @@ class EntropiaCruzadaBinaria(Perda):
             )
 
 
+_ESPERADO = "a perda EntropiaCruzadaBinaria espera alvos 0 ou 1 (para mais de duas classes, EntropiaCruzada)"
+
+
 def _logaritmo(p: Tensor) -> Tensor:
-    seguro = p > MENOR_PROBABILIDADE
-    logaritmo: Tensor = onde(seguro, onde(seguro, p, 1).log(), MENOR_LOGARITMO)
+    nulo = p <= MENOR_PROBABILIDADE  # e não "seguro", p maior, que esconderia um NaN
+    logaritmo: Tensor = onde(nulo, MENOR_LOGARITMO, onde(nulo, 1, p).log())
     return logaritmo

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from neuronio.camadas.ativacoes import LogSoftmax
-from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeValor
-from neuronio.metricas import em_one_hot
-from neuronio.perdas.perda import Perda, recusar
+from neuronio.erros import ErroDeForma, ErroDeValor
+from neuronio.metricas import FOLGA, conferir_classes, em_one_hot
+from neuronio.perdas.perda import Perda
 from neuronio.tensor import Tensor, onde
 from neuronio.tensor.dimensao import Forma
-
-FOLGA = 1e-3  # o que o arredondamento de float32 pode somar a uma probabilidade ou à soma de uma linha
 
 
 class _PerdaDeClasses(Perda):
@@ -22,7 +18,15 @@ class _PerdaDeClasses(Perda):
     classifica = True
 
     def alinhar(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        if saida.posto < 2 or saida.forma[-1] == 1:
+            raise ErroDeForma(
+                f"a saída da rede é um número por amostra, e a perda {type(self).__name__} espera um por "
+                "classe. Para sim ou não, use EntropiaCruzadaBinaria, ou 2 unidades na última camada."
+            )
         return em_one_hot(self, saida, alvo)
+
+    def conferir_alvos(self, alvos: np.ndarray, forma_saida: Forma) -> None:
+        conferir_classes(alvos, forma_saida)
 
     def log_probabilidades(self, saida: Tensor) -> Tensor:
         """O logaritmo da probabilidade de cada classe, ``(n, ..., classes)``."""
@@ -35,19 +39,6 @@ class _PerdaDeClasses(Perda):
 
     def probabilidades(self, saida: Tensor) -> Tensor:
         return self.log_probabilidades(saida).exp()
-
-    def conferir(self, alvos: np.ndarray, forma_saida: Forma) -> None:
-        classes = forma_saida[-1] if forma_saida else 1
-        if classes == 1:
-            raise ErroDeForma(
-                f"a saída da rede é um número por amostra, e a perda {type(self).__name__} espera um por "
-                "classe. Para sim ou não, use EntropiaCruzadaBinaria, ou 2 unidades na última camada."
-            )
-        super().conferir(alvos, forma_saida)
-        if alvos.shape[1:] == forma_saida:
-            _conferir_distribuicoes(alvos)
-        else:
-            _conferir_rotulos(alvos, classes)
 
 
 class EntropiaCruzada(_PerdaDeClasses):
@@ -102,24 +93,3 @@ class NLL(_PerdaDeClasses):
 
 
 _LOG_SOFTMAX = LogSoftmax()
-
-
-def _conferir_rotulos(alvos: np.ndarray, classes: Any) -> None:
-    certos = (alvos >= 0) & (alvos < classes) & (alvos == np.floor(alvos))
-    recusar(
-        ~certos,
-        alvos,
-        f"a saída da rede tem {classes} classes, e por isso os rótulos são inteiros de 0 a {classes - 1}",
-    )
-
-
-def _conferir_distribuicoes(alvos: np.ndarray) -> None:
-    recusar(alvos < 0, alvos, "um alvo one-hot é feito de 0 e 1, ou de probabilidades")
-    somas = alvos.sum(axis=-1)
-    tortas = np.argwhere(np.abs(somas - 1) > FOLGA)
-    if len(tortas):
-        amostra, soma = int(tortas[0][0]), somas[tuple(tortas[0])]
-        raise ErroDeDados(
-            f"cada linha de um alvo one-hot soma 1, mas a da amostra {amostra} soma {soma:g}: "
-            "se cada amostra pode ter vários rótulos, a perda é EntropiaCruzadaBinaria."
-        )

@@ -8,8 +8,7 @@ import numpy as np
 
 from neuronio.erros import ErroDeDados
 from neuronio.metricas import Metrica
-from neuronio.tensor import Lote, Tensor
-from neuronio.tensor.dimensao import Forma
+from neuronio.tensor import Tensor
 from neuronio.tensor.tensor import como_tensores
 
 
@@ -46,26 +45,13 @@ class Perda(Metrica):
 
         Raises:
             ErroDeForma: se os alvos não combinam com a saída.
+            ErroDeDados: se há alvos que esta perda não entende; diz em que amostra.
             ErroDeValor: se a saída não pode ser o que esta perda lê.
         """
         saida, alvo = como_tensores([saida, alvo])
         if self.limita_a_saida and not saida.e_abstrato:
             self.conferir_saida(saida.dados)
         return super().__call__(saida, alvo)
-
-    def conferir(self, alvos: np.ndarray, forma_saida: Forma) -> None:
-        """Recusa, antes do treino, alvos que não servem a esta perda e a esta saída.
-
-        Args:
-            alvos: todos os do treino, ``(n, ...)``.
-            forma_saida: a forma da saída para uma amostra, sem o lote.
-
-        Raises:
-            ErroDeForma: se as formas não combinam.
-            ErroDeDados: se há alvos que esta perda não entende; diz em que amostra.
-        """
-        lote = Lote()
-        self.alinhar(Tensor.abstrato((lote, *forma_saida)), Tensor.abstrato((lote, *alvos.shape[1:])))
 
     def conferir_saida(self, saida: np.ndarray) -> None:
         """Recusa uma saída que não pode ser o que esta perda lê, como uma probabilidade maior que 1.
@@ -79,19 +65,3 @@ class Perda(Metrica):
             f"a perda {type(self).__name__} não é de classificação: a saída da rede não são probabilidades. "
             "Use prever()."
         )
-
-
-def recusar(ruins: np.ndarray, alvos: np.ndarray, esperado: str) -> None:
-    """Levanta um erro que nomeia a primeira amostra ruim, se houver alguma.
-
-    Args:
-        ruins: bool, da forma de ``alvos``.
-        alvos: ``(n, ...)``.
-        esperado: o que devia ter vindo.
-    """
-    if ruins.any():
-        amostra, *posicao = (int(i) for i in np.argwhere(ruins)[0])
-        lugar = f"amostra {amostra}" + (f", posição {tuple(posicao)}," if posicao else "")
-        outros = int(ruins.sum()) - 1
-        resto = f" (e há mais {outros} assim)" if outros else ""
-        raise ErroDeDados(f"{esperado}, mas o alvo da {lugar} é {alvos[(amostra, *posicao)]:g}{resto}.")

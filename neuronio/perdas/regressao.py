@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from neuronio.conferencias import numero
-from neuronio.perdas.perda import Perda, recusar
+from neuronio.metricas import recusar
+from neuronio.perdas.perda import Perda
 from neuronio.tensor import Tensor, onde
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.elementares import log1p, menor_entre
@@ -67,7 +68,7 @@ class RMSE(Perda):
     def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
         erro = saida - alvo
         mse = (erro * erro).media()
-        errou = mse > 0  # em zero a raiz tem derivada infinita; ali a perda já é mínima
+        errou = mse != 0  # em zero a raiz tem derivada infinita, e a perda já é mínima; um NaN passa
         raiz: Tensor = onde(errou, onde(errou, mse, 1).raiz(), 0)
         return raiz
 
@@ -90,8 +91,7 @@ class MSLE(Perda):
         erro = log1p(saida.limitar(minimo=0)) - log1p(alvo)
         return (erro * erro).media()
 
-    def conferir(self, alvos: np.ndarray, forma_saida: Forma) -> None:
-        super().conferir(alvos, forma_saida)
+    def conferir_alvos(self, alvos: np.ndarray, forma_saida: Forma) -> None:
         recusar(alvos < 0, alvos, "a perda MSLE tira logaritmos, e por isso espera alvos a partir de 0")
 
 

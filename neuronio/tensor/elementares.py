@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neuronio.erros import ErroDeValor
 from neuronio.grafo import formulas
 from neuronio.grafo.formulas import Formula
 from neuronio.tensor.escolha import escolher
 from neuronio.tensor.primitiva import Primitiva, combinar
-from neuronio.tensor.tipos import tipo_comum
+from neuronio.tensor.tipos import REAIS, tipo_comum
 
 if TYPE_CHECKING:
     from neuronio.tensor.tensor import Tensor
@@ -20,6 +21,20 @@ def _potencia(xp: Any, a: Any, b: Any) -> Any:
     if b.ndim == 0 and b in (1, 2):  # cem vezes mais rápido que a potência geral
         return a if b == 1 else xp.square(a)
     return xp.power(a, b)
+
+
+def _converter(xp: Any, x: Any, *, para: str) -> Any:
+    """De real para inteiro, o que não cabe vira o limite: o que o NumPy faz depende do processador."""
+    if x.dtype.kind != "f" or para not in ("int64", "uint32"):
+        return x.astype(para)
+    limites = xp.iinfo(para)
+    menor, maior = float(limites.min), float(limites.max)
+    cabe = (x > menor) & (x < maior)
+    if cabe.all():
+        return x.astype(para)
+    y = xp.where(cabe, x, 0).astype(para)
+    y[x <= menor], y[x >= maior] = limites.min, limites.max
+    return y
 
 
 def _erf(xp: Any, x: Any) -> Any:
@@ -61,7 +76,6 @@ dividir: Primitiva = Primitiva(
 potencia: Primitiva = Primitiva(
     "potencia",
     elementar=True,
-    real=True,
     calculo=_potencia,
     vjps=(
         lambda g, y, a, b: g * _derivada_da_base(a, b),
@@ -255,7 +269,7 @@ selecionar: Primitiva = Primitiva(
 # ── mudanças que não são conta ──────────────────────────────────────────────
 converter: Primitiva = Primitiva(
     "converter",
-    calculo=lambda xp, x, *, para: x.astype(para),
+    calculo=_converter,
     tipo=lambda x, *, para: para,
     vjps=(lambda g, y, x, *, para: converter(g, para=x.tipo),),
     formula=Formula("tipo", r"\mathrm{tipo}(@0)", ("1",)),
@@ -265,6 +279,21 @@ parar_gradiente: Primitiva = Primitiva(
     calculo=lambda xp, x: x,
     formula=Formula("⊣", "@0", ()),
 )
+
+
+def elevar(base: Any, expoente: Any) -> Tensor:
+    """``base ** expoente``: de inteiros, um inteiro exato, e por isso o expoente não é negativo."""
+    from neuronio.tensor.tensor import como_tensores
+
+    a, b = como_tensores([base, expoente])
+    if tipo_comum(a.tipo, b.tipo) not in REAIS and not b.e_abstrato and (b.dados < 0).any():
+        negativo = b.dados[b.dados < 0][0]
+        raise ErroDeValor(
+            f"um inteiro elevado a um expoente negativo, como {negativo}, não é um inteiro. Para um "
+            f"resultado real, escreva o expoente como real, x ** {negativo}.0, ou converta a base antes: "
+            'x.converter("float32").'
+        )
+    return potencia(a, b)
 
 
 def onde(condicao: Any, a: Any, b: Any) -> Tensor:

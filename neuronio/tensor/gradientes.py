@@ -10,7 +10,7 @@ import numpy as np
 from neuronio.erros import ErroDeForma, ErroDeGradiente
 from neuronio.grafo.ordem import ordem_topologica
 from neuronio.tensor.operadores import Operadores
-from neuronio.tensor.primitiva import TABELA, sem_gradiente
+from neuronio.tensor.primitiva import SEM_GRADIENTE, TABELA, sem_gradiente
 from neuronio.tensor.tensor import Tensor, como_tensor
 
 
@@ -41,7 +41,8 @@ def gradientes(saida: Any, entradas: Sequence[Any], gradiente: Any = None) -> li
     for i, alvo in enumerate(alvos):
         if not alvo.requer_grad:
             raise ErroDeGradiente(
-                f"a entrada {i}, de forma {alvo.forma}, não requer gradiente: use requer_grad=True."
+                f"a entrada {i}, de forma {alvo.forma}, não requer gradiente: "
+                f"{_descrever_corte(alvo) or 'crie-a com requer_grad=True'}."
             )
     procurados = {id(a) for a in alvos}
     ordem = ordem_topologica([y])
@@ -78,10 +79,11 @@ def retropropagar(saida: Tensor, gradiente: Any) -> None:
 
 def _semente(saida: Tensor, gradiente: Any) -> Tensor:
     if not saida.requer_grad:
-        raise ErroDeGradiente(
-            "este tensor não depende de nenhum que requeira gradiente. Crie as entradas com "
-            "requer_grad=True, e fora de nn.sem_gradiente()."
+        motivo = _descrever_corte(saida) or (
+            "não depende de nenhum que o requeira. Crie as entradas com requer_grad=True, e não passe por "
+            ".numpy() nem .item() no caminho"
         )
+        raise ErroDeGradiente(f"este tensor não tem gradiente: {motivo}.")
     if gradiente is None:
         if any(t != 1 for t in saida.forma):
             raise ErroDeForma(
@@ -93,6 +95,28 @@ def _semente(saida: Tensor, gradiente: Any) -> Tensor:
     if g.forma != saida.forma:
         raise ErroDeForma(f"o gradiente precisa da forma da saída, {saida.forma}, mas tem {g.forma}.")
     return g
+
+
+_AOS_SALTOS = "o resultado só muda aos saltos, e a derivada é zero ou não existe"
+_COMO_SE_ESCREVE = {
+    "menor": "da comparação < ou >",
+    "menor_igual": "da comparação <= ou >=",
+    "igual": "da comparação == ou !=",
+    "converter": "de .converter",
+    "parar_gradiente": "de .desligar(), que faz dele uma constante",
+}
+"""Os cortes mais comuns; os outros se chamam pelo nome da operação."""
+
+
+def _descrever_corte(t: Tensor) -> str:
+    """O que separa o tensor das entradas que requerem gradiente; vazio, se nada as separa."""
+    if not t.corte:
+        return ""
+    if t.corte == SEM_GRADIENTE:
+        return "foi calculado dentro de nn.sem_gradiente(); faça a conta fora do bloco"
+    motivo = "" if t.corte == "parar_gradiente" else f": {_AOS_SALTOS}"
+    atraves = _COMO_SE_ESCREVE.get(t.corte, f'da operação "{t.corte}"')
+    return f"só depende das entradas que o requerem através {atraves}{motivo}"
 
 
 def _percorrer(

@@ -171,14 +171,18 @@ def _posicoes_da_mascara(mascara: Tensor, eixo: int, forma: Forma) -> list[Tenso
 def _posicao(indice: int, tamanho: Dimensao, eixo: int, forma: Forma) -> int:
     if isinstance(tamanho, Lote):
         if indice < 0:
-            raise ErroDeCaptura("um índice negativo no eixo do lote não pode ser capturado.")
+            raise ErroDeCaptura(
+                "quantas amostras tem o lote só se sabe ao executar, e por isso uma rede que se compila não "
+                "as conta do fim. Um índice negativo ali executa no motor numpy."
+            )
         return indice
     if not -tamanho <= indice < tamanho:
-        raise _fora(indice, tamanho, eixo, forma)
+        raise erro_de_indice(indice, tamanho, eixo, forma)
     return indice % tamanho
 
 
-def _fora(indice: int, tamanho: int, eixo: int, forma: Forma) -> ErroDeForma:
+def erro_de_indice(indice: int, tamanho: int, eixo: int, forma: Forma) -> ErroDeForma:
+    """O erro de um índice que não existe num eixo de tal tamanho."""
     faixa = f"vão de {-tamanho} a {tamanho - 1}" if tamanho else "não existem, porque ele está vazio"
     return ErroDeForma(f"não existe o índice {indice} no eixo {eixo} de um tensor {forma}: os dele {faixa}.")
 
@@ -187,7 +191,10 @@ def _recorte(c: slice, tamanho: Dimensao) -> tuple[Any, Any, int]:
     if isinstance(tamanho, Lote):
         if c in (slice(None), slice(None, None, 1)):
             return 0, tamanho, 1
-        raise ErroDeCaptura("o eixo do lote só pode ser tomado inteiro numa rede que se compila.")
+        raise ErroDeCaptura(
+            "quantas amostras tem o lote só se sabe ao executar, e por isso uma rede que se compila só o "
+            "toma inteiro. Um recorte dele executa no motor numpy."
+        )
     try:
         inicio, fim, passo = c.indices(tamanho)
     except (TypeError, ValueError) as erro:
@@ -204,5 +211,6 @@ def _conferir(indices: Tensor, tamanho: Dimensao, eixo: int, forma: Forma) -> Te
         return indices
     dados = indices.dados
     if dados.size and (dados.max() >= tamanho or dados.min() < -tamanho):
-        raise _fora(int(dados.max() if dados.max() >= tamanho else dados.min()), tamanho, eixo, forma)
+        fora = int(dados.max() if dados.max() >= tamanho else dados.min())
+        raise erro_de_indice(fora, tamanho, eixo, forma)
     return indices

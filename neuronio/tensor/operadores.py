@@ -8,7 +8,7 @@ from neuronio.erros import ErroDeForma, ErroDeTipo
 from neuronio.tensor import elementares as el
 from neuronio.tensor import estrutura, indexacao, produto, reducoes
 from neuronio.tensor.dimensao import tamanho
-from neuronio.tensor.tipos import conferir_tipo
+from neuronio.tensor.tipos import REAIS, conferir_tipo
 
 if TYPE_CHECKING:
     from neuronio.tensor.tensor import Tensor
@@ -52,10 +52,10 @@ class Operadores:
         return el.dividir(outro, self)
 
     def __pow__(self, outro: Any) -> Tensor:
-        return el.potencia(self, outro)
+        return el.elevar(self, outro)
 
     def __rpow__(self, outro: Any) -> Tensor:
-        return el.potencia(outro, self)
+        return el.elevar(outro, self)
 
     def __neg__(self) -> Tensor:
         return el.negativo(self)
@@ -151,6 +151,8 @@ class Operadores:
     def converter(self, tipo: str) -> Tensor:
         """Os mesmos números em outro tipo; de real para inteiro, cortam-se as casas e o gradiente.
 
+        Um real grande demais para o tipo inteiro vira o maior (ou o menor) dele, e um NaN, zero.
+
         >>> import neuronio as nn
         >>> nn.Tensor([1.9, -1.9]).converter("int64")
         Tensor([ 1, -1], tipo='int64')
@@ -174,6 +176,8 @@ class Operadores:
 
     def media(self, eixo: Eixo = None, manter: bool = False) -> Tensor:
         """A média ao longo de um eixo, de vários, ou de tudo."""
+        if self.tensor.tipo not in REAIS:
+            return self._em_dupla_precisao().media(eixo, manter).converter("float32")
         forma, eixos = self.tensor.forma, self._eixos(eixo)
         quantos = tamanho(forma[e] for e in eixos)
         if quantos == 0:
@@ -185,6 +189,8 @@ class Operadores:
 
         .. math:: \frac{1}{n} \sum_i (x_i - \bar{x})^2
         """
+        if self.tensor.tipo not in REAIS:
+            return self._em_dupla_precisao().variancia(eixo, manter).converter("float32")
         desvio = self - self.media(eixo, manter=True)
         return (desvio * desvio).media(eixo, manter)
 
@@ -195,9 +201,10 @@ class Operadores:
     def minimo(self, eixo: Eixo = None, manter: bool = False) -> Tensor:
         """O menor número ao longo de um eixo, de vários, ou de tudo."""
         x, eixos = self.tensor, self._eixos(eixo)
-        if x.tipo in ("uint32", "bool"):  # sem números negativos, o menor não é o oposto do maior dos opostos
-            return x.converter("int64").minimo(eixos, manter).converter(x.tipo)
-        return -reducoes.maximo(-x, eixos=eixos, manter=manter)
+        if x.tipo in REAIS:
+            return -reducoes.maximo(-x, eixos=eixos, manter=manter)
+        # O oposto do menor int64 não existe, nem o de um uint32: −1 − x também inverte a ordem, e cabe.
+        return (-1 - reducoes.maximo(-1 - x, eixos=eixos, manter=manter)).converter(x.tipo)
 
     def argmax(self, eixo: int | None = None) -> Tensor:
         """A posição do maior número ao longo do eixo (a primeira, em caso de empate); sem eixo, de tudo."""
@@ -205,6 +212,10 @@ class Operadores:
         if eixo is None:
             return reducoes.argmax(x.redimensionar(tamanho(x.forma)), eixo=0)
         return reducoes.argmax(x, eixo=reducoes.normalizar_eixo(eixo, x.posto))
+
+    def _em_dupla_precisao(self) -> Tensor:
+        """De inteiros, para as médias: a soma deles pode não caber num int64, nem a diferença num float32."""
+        return self.converter("float64")
 
     def _eixos(self, eixo: Eixo) -> tuple[int, ...]:
         return reducoes.normalizar_eixos(eixo, self.tensor.posto)

@@ -22,6 +22,10 @@ TABELA: dict[str, Primitiva] = {}
 """Todas as primitivas, pelo nome."""
 
 
+SEM_GRADIENTE = "sem_gradiente"
+"""O corte de uma conta feita dentro do bloco: a operação, lá fora, se derivaria."""
+
+
 class _Estado(threading.local):
     gravando = True
 
@@ -109,7 +113,9 @@ class Primitiva:
             resultado = np.asarray(self.calculo(np, *valores, **atributos))
         if self.vjps and resultado.dtype.kind == "f" and _gravam(tensores):
             return nucleo.Tensor.do_grafo(resultado, tuple(tensores), self, atributos, True)
-        return nucleo.Tensor.do_grafo(resultado, (), None, {}, False)
+        constante = nucleo.Tensor.do_grafo(resultado, (), None, {}, False)
+        constante.corte = self._corte(tensores)
+        return constante
 
     def _preparar(self, entradas: Sequence[Any]) -> list[Tensor]:
         if not (self.elementar or self.real):
@@ -137,7 +143,19 @@ class Primitiva:
         forma = self.forma(*[t.forma for t in tensores], **atributos)
         tipo = self.tipo(*[t.tipo for t in tensores], **atributos)
         requer = bool(self.vjps) and tipo in REAIS and _gravam(tensores)
-        return nucleo.Tensor.do_grafo(Abstrato(forma, tipo), tuple(tensores), self, atributos, requer)
+        novo = nucleo.Tensor.do_grafo(Abstrato(forma, tipo), tuple(tensores), self, atributos, requer)
+        if not requer:
+            novo.corte = self._corte(tensores)
+        return novo
+
+    def _corte(self, tensores: list[Tensor]) -> str:
+        """O que impede o gradiente de chegar às entradas: esta operação, ou a que já o impedia."""
+        for t in tensores:
+            if t.requer_grad:
+                return self.nome if _estado.gravando else SEM_GRADIENTE
+            if t.corte:
+                return t.corte
+        return ""
 
     def vjp(self, indice: int) -> Vjp | None:
         """A derivada em relação à entrada de tal índice; None onde a operação não tem derivada."""

@@ -49,6 +49,7 @@ class Tensor(Operadores, Leitura, Vizinhanca):
     __slots__ = (
         "__weakref__",
         "atributos",
+        "corte",
         "grad",
         "operador_mae",
         "progenitor",
@@ -66,6 +67,8 @@ class Tensor(Operadores, Leitura, Vizinhanca):
     """Os tensores de que este foi calculado; vazio numa folha."""
     operador_mae: Primitiva | None
     """A operação que o calculou."""
+    corte: str
+    """A operação que impede o gradiente de passar daqui às entradas que o requerem; vazio, se nada impede."""
     atributos: dict[str, Any]
     """Os argumentos da operação que não são tensores: eixos, passo, forma."""
     rotulo: str
@@ -82,7 +85,7 @@ class Tensor(Operadores, Leitura, Vizinhanca):
                 )
             self.valor = self.valor.astype(np.float32)
         self.requer_grad, self.grad, self.rotulo = requer_grad, None, rotulo
-        self.progenitor, self.operador_mae, self.atributos = (), None, {}
+        self.progenitor, self.operador_mae, self.atributos, self.corte = (), None, {}, ""
 
     @classmethod
     def do_grafo(
@@ -96,7 +99,8 @@ class Tensor(Operadores, Leitura, Vizinhanca):
         """Um tensor já pronto, resultado de uma operação."""
         novo = cls.__new__(cls)
         novo.valor, novo.progenitor, novo.operador_mae = valor, progenitor, operador_mae
-        novo.atributos, novo.requer_grad, novo.grad, novo.rotulo = atributos, requer_grad, None, ""
+        novo.atributos, novo.requer_grad, novo.grad = atributos, requer_grad, None
+        novo.rotulo = novo.corte = ""
         return novo
 
     @classmethod

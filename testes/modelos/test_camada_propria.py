@@ -114,6 +114,53 @@ def test_um_modelo_que_olha_para_os_numeros_tambem_treina():
     assert modelo.forma_saida == (1,)
 
 
+class MenosAlguns(nn.Camada):
+    """Tira de cada amostra algo que depende de outras do lote."""
+
+    def __init__(self, recorte):
+        self.recorte = recorte
+
+    def propagar(self, x):
+        return x - RECORTES[self.recorte](x)
+
+
+RECORTES = {
+    "alguns": lambda x: x[2:5].media(eixo=0),
+    "um": lambda x: x[20],
+    "o último": lambda x: x[-1:],
+    "um de cada dois": lambda x: x[::2].media(eixo=0),
+    "todos menos o primeiro": lambda x: x[1:].media(eixo=0),
+    "por uma lista": lambda x: x[[3, 7]].media(eixo=0),
+    "os positivos": lambda x: x[x[:, 0].dados > 0].media(eixo=0),
+}
+
+
+@pytest.mark.parametrize("recorte", RECORTES)
+@pytest.mark.parametrize("motor", ["numpy", "auto"])
+@pytest.mark.filterwarnings("ignore:esta rede vai executar no motor numpy")
+def test_uma_camada_que_recorta_o_lote_se_usa_nos_lotes_em_que_ele_cabe(recorte, motor, tmp_path):
+    com_entrada = [] if recorte == "os positivos" else [nn.Entrada(5)]
+    rede = nn.Sequencial([*com_entrada, MenosAlguns(recorte), nn.Densa(2), nn.LogSoftmax()])
+    rede.compilar(nn.SGD(0.01), nn.NLL(), motor=motor)
+    alvos = Y[:, 0].astype(int)
+    assert len(rede.treinar(X, alvos, lote=30, epocas=2, validacao=(X, alvos), progresso=False).perda) == 2
+    certas = rede.camadas[-2](X[:30] - RECORTES[recorte](nn.Tensor(X[:30])))
+    np.testing.assert_allclose(rede.prever(X, lote=30)[:30], nn.LogSoftmax()(certas).dados, rtol=1e-5)
+    assert rede.avaliar(X, alvos, lote=30)["perda"] > 0
+    if com_entrada:
+        outra = nn.carregar(rede.salvar(tmp_path / "m"), classes=[MenosAlguns])
+        assert (outra.prever(X) == rede.prever(X)).all()
+
+
+@pytest.mark.parametrize("recorte", RECORTES)
+def test_o_motor_llvm_recusa_recortar_o_lote_e_diz_por_que(recorte):
+    pytest.importorskip("llvmlite")
+    rede = nn.Sequencial([MenosAlguns(recorte), nn.Densa(1)])
+    rede.compilar("sgd", "mse", motor="llvm")
+    with pytest.raises(nn.ErroNeuronio, match=r"lote|ainda não há números"):
+        rede.prever(X)
+
+
 def test_parametros_criados_na_criacao_sobrevivem_a_um_engano():
     class Vies(nn.Modelo):
         def __init__(self):

@@ -264,8 +264,8 @@ def test_o_resumo_de_uma_rede_sem_forma_mostra_o_que_falta():
 def _capturas(monkeypatch):
     from neuronio.motores.llvm import motor
 
-    feitas, capturar = [], motor.programa_do_passo
-    monkeypatch.setattr(motor, "programa_do_passo", lambda *a: feitas.append(1) or capturar(*a))
+    feitas, capturar = [], motor.capturar_passo
+    monkeypatch.setattr(motor, "capturar_passo", lambda *a: feitas.append(1) or capturar(*a))
     return feitas
 
 

@@ -89,7 +89,7 @@ modelo = rede()
 esperado = modelo.prever(X)
 falhas = []
 def prever(primeiro):
-    for lote in range(primeiro, primeiro + 6):   # cada lote novo se compila
+    for lote in range(primeiro, primeiro + 10):   # cada lote novo se compila, e faz esquecer um
         for _ in range(30):
             try:
                 confere(modelo.prever(X, lote=lote), esperado)
@@ -102,6 +102,41 @@ juntas(lambda: prever(100), lambda: prever(102), capturar)
 assert not falhas, falhas[0]
 """
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="só o Linux diz assim quanta memória se usa")
+def test_o_codigo_de_muitos_tamanhos_de_lote_e_de_dados_nao_se_acumula():
+    num_processo("""
+import gc
+from neuronio.motores.llvm.motor import Compilado
+from neuronio.motores.recentes import QUANTOS
+
+class DeQualquerTamanho(nn.Modelo):
+    def __init__(self):
+        self.densa = nn.Densa(4)
+    def propagar(self, x):
+        return self.densa(x.maximo(eixo=1, manter=True))
+
+def megas():
+    gc.collect()
+    return int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+def usar(modelo, tamanhos):
+    for n in tamanhos:
+        treinar_e_medir = {"x": X[:, :n], "y": Y % 4, "lote": n}
+        modelo.prever(X[:, :n], lote=n)
+        modelo.treinar(**treinar_e_medir, progresso=False)
+        modelo.avaliar(**treinar_e_medir)
+
+modelo = DeQualquerTamanho()
+modelo.compilar("adam", "entropia-cruzada", motor="llvm")
+usar(modelo, range(20, 29))
+antes = megas()
+usar(modelo, range(29, 40))
+vivos = sum(type(o) is Compilado for o in gc.get_objects())
+assert vivos <= 3 * QUANTOS, vivos  # do treino, da avaliação e da previsão
+assert megas() - antes < 15, (antes, megas())
+""")
 
 
 def test_o_mesmo_modelo_treinado_por_duas_threads_continua_inteiro():

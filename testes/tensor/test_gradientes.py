@@ -1,6 +1,7 @@
 """A retropropagação: acumula nas folhas, deriva de novo, não recorre, e solta a memória."""
 
 import gc
+import re
 import threading
 import weakref
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import neuronio as nn
-from neuronio.tensor import Parametro
+from neuronio.tensor import TABELA, Parametro
 
 
 def rede(x, w):
@@ -193,6 +194,36 @@ def test_o_grafo_se_desfaz_sem_coletor_de_lixo(folhas):
 
 
 # ── pedidos impossíveis ─────────────────────────────────────────────────────
+CORTES = {
+    "< ou >": lambda x: (x > 0).converter("float32"),
+    "<= ou >=": lambda x: nn.onde(x <= 0, 1.0, 2.0),
+    "== ou !=": lambda x: x != 1,
+    "argmax": lambda x: x.argmax(eixo=0) * 2.0,
+    "sinal": lambda x: TABELA["sinal"](x) + nn.Tensor([1.0]),
+    ".converter": lambda x: x.converter("int64").converter("float32") * 3,
+    ".desligar()": lambda x: nn.concatenar([x.desligar(), nn.Tensor([2.0])])[1:],
+}
+
+
+@pytest.mark.parametrize("corte", CORTES)
+@pytest.mark.parametrize("abstrato", [False, True])
+def test_o_caminho_cortado_se_diz_pelo_nome_da_operacao_que_o_corta(corte, abstrato):
+    x = nn.Tensor.abstrato((3,)) if abstrato else nn.Tensor([1.0, -2.0, 3.0])
+    x.requer_grad = True
+    y = CORTES[corte](x).soma()
+    for pedir in (y.retropropagar, lambda: nn.gradientes(y, [x])):
+        with pytest.raises(nn.ErroDeGradiente, match=f"através .*{re.escape(corte)}") as erro:
+            pedir()
+        assert "requer_grad=True" not in str(erro.value)
+    with pytest.raises(nn.ErroDeGradiente, match=f"entrada 0.*{re.escape(corte)}"):
+        nn.gradientes((x * 2).soma(), [y])
+
+
+def test_um_caminho_que_nao_se_corta_basta():
+    x = nn.Tensor([1.0, -2.0, 3.0], requer_grad=True)
+    assert nn.gradientes((x * (x > 0)).soma(), [x])[0].numpy().tolist() == [1, 0, 1]
+
+
 def test_pedir_o_gradiente_que_nao_existe_diz_por_que(folhas):
     x, w = folhas
     constante = nn.Tensor([1.0])

@@ -86,7 +86,9 @@ def test_tipos_que_se_encontram():
     assert (u32 + 1).tipo == (1 + u32).tipo == "uint32"
     assert (u32 + (-1)).tipo == "int64"
     assert (i64 + 1).tipo == "int64"
-    assert (i64 + 0.5).tipo == (i64 / 2).tipo == i64.exp().tipo == (i64**2).tipo == "float32"
+    assert (i64 + 0.5).tipo == (i64 / 2).tipo == i64.exp().tipo == (i64**2.0).tipo == "float32"
+    assert (i64**2).tipo == (u32**i64).tipo == (b**2).tipo == "int64"
+    assert (u32**2).tipo == "uint32"
     assert (b + b).tipo == "int64"
     assert (b * f64).tipo == "float64"
     igual(b + True, [2, 1], "int64")

@@ -44,7 +44,7 @@ class SoAsPontas(nn.Callback):
 def _rede(motor="numpy", otimizador=None, meio=()):
     nn.semente(0)
     rede = nn.Sequencial([nn.Entrada(3), nn.Densa(5, "tanh"), *meio, nn.Densa(2)])
-    rede.compilar(otimizador or nn.SGD(0.1), "mse", metricas=["acuracia"], motor=motor)
+    rede.compilar(otimizador or nn.SGD(0.1), "mse", metricas=["mae"], motor=motor)
     return rede
 
 
@@ -111,7 +111,7 @@ def test_as_threads_que_trabalham_nao_dependem_do_corte_das_chamadas(monkeypatch
     monkeypatch.setattr("neuronio.motores.threads._pedidas", 2)
     treino = DoComeco(_rede("llvm", meio=[nn.BatchNorm()]))
     numa = treino.treinar()
-    (compilado,) = treino.rede.motor.llvm._compilados.values()
+    (compilado,) = treino.rede.motor.llvm._compilados
     monkeypatch.setattr(motor, "TRABALHO_PEQUENO", 3.5 * compilado.custo)  # entre o lote cheio e o último
     em_duas = treino.treinar(callbacks=CadaLote())
     assert em_duas[1] != numa[1]  # somar em duas partes arredonda de outro modo
@@ -270,7 +270,7 @@ def test_ctrl_c_no_meio_de_muitas_epocas_para_logo_e_guarda_o_que_se_aprendeu(n,
     assert time.perf_counter() - pedido[0] < 1.5
     assert historico.interrompido
     assert 100 < historico.epocas < 50_000_000
-    assert len(historico.segundos) == len(historico.metricas["acuracia"]) == historico.epocas
+    assert len(historico.segundos) == len(historico.metricas["mae"]) == historico.epocas
     assert rede.embaralhamento.epocas - 1 - historico.epocas in ((0,) if n == lote else (0, 1))
     if rede.embaralhamento.epocas - 1 == historico.epocas:  # parou no fim de uma época
         igual = _rede("llvm", nn.SGD(0.01))

@@ -13,7 +13,7 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm import funcoes, janelas, lugares
 from neuronio.motores.llvm.emissor import Emissor, Inteiro
 from neuronio.motores.llvm.regra import REAIS, SEM_SINAL, Contexto, Indices, Pedir, Regra, real
-from neuronio.motores.llvm.tipos import F32, F64, I1, I32, I64, NO_REGISTRADOR, como, elemento_de, sufixo
+from neuronio.motores.llvm.tipos import F32, F64, I1, I32, NO_REGISTRADOR, como, elemento_de, sufixo
 
 
 # ── contas elemento a elemento ──────────────────────────────────────────────
@@ -101,9 +101,8 @@ def converter_valor(e: Emissor, x: ir.Value, de: str, para: str) -> ir.Value:
     if real(x.type):
         if elemento in REAIS:
             return (b.fpext if para == "float64" else b.fptrunc)(x, destino)
-        if para == "uint32":
-            return b.trunc(b.fptosi(x, como(x.type, I64)), destino)
-        return b.fptosi(x, destino)
+        sinal = "u" if para == "uint32" else "s"  # o que não cabe vira o limite; sem o "sat", é indefinido
+        return e.chamar(f"llvm.fpto{sinal}i.sat.{sufixo(destino)}.{sufixo(x.type)}", destino, x)
     sem_sinal = de in ("bool", "uint32")
     if elemento in REAIS:
         return (b.uitofp if sem_sinal else b.sitofp)(x, destino)
@@ -127,11 +126,34 @@ def _lote(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
 
 def _potencia(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
     base, expoente = pedir(0, i), pedir(1, i)
+    if not real(base.type):
+        return _potencia_inteira(e, base, expoente)
     if isinstance(expoente, ir.Constant) and getattr(expoente, "constant", None) in (3.0, 4.0):
         quadrado = e.b.fmul(base, base)  # o LLVM cuida de 0,5, 1 e 2
         return e.b.fmul(quadrado, base if expoente.constant == 3.0 else quadrado)
     base, expoente = e.iguais(base, expoente)
     return e.chamar(f"llvm.pow.{sufixo(base.type)}", base.type, base, expoente)
+
+
+def _potencia_inteira(e: Emissor, base: ir.Value, expoente: ir.Value) -> ir.Value:
+    """Por quadrados, um para cada bit do expoente. Com um negativo, que só se vê ao executar, corta-se."""
+    b, fixo = e.b, getattr(expoente, "constant", None)
+    if isinstance(fixo, int) and fixo >= 0:
+        y, quadrado = e.constante(base.type, 1), base
+        for k in range(fixo.bit_length()):
+            y = b.mul(y, quadrado) if fixo >> k & 1 else y
+            quadrado = b.mul(quadrado, quadrado)
+        return y
+    base, expoente = e.iguais(base, expoente)
+    nada, um, menos_um = (e.constante(base.type, v) for v in (0, 1, -1))
+    y, quadrado = um, base
+    for k in range(elemento_de(base.type).width):
+        tem = b.icmp_signed("!=", b.and_(expoente, e.constante(base.type, 1 << k)), nada)
+        y, quadrado = b.select(tem, b.mul(y, quadrado), y), b.mul(quadrado, quadrado)
+    if elemento_de(base.type) in SEM_SINAL:
+        return y
+    unidade = b.or_(b.icmp_signed("==", base, um), b.icmp_signed("==", base, menos_um))
+    return b.select(b.or_(unidade, comparar(e, ">=", expoente, nada)), y, nada)
 
 
 def _sortear(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
@@ -171,7 +193,7 @@ REGRAS: dict[str, Regra] = {
     "somar": _aritmetica("fadd", "add"),
     "subtrair": _aritmetica("fsub", "sub"),
     "multiplicar": _aritmetica("fmul", "mul"),
-    "dividir": _aritmetica("fdiv", "sdiv"),
+    "dividir": _conta(lambda e, a, b: e.b.fdiv(a, b)),
     "potencia": _potencia,
     "negativo": _conta(_negativo),
     "exp": _conta(funcoes.exp),

@@ -82,7 +82,9 @@ class _Espalho:
         apontados: dict[int, ir.Value] = {}
         cabe = I1(1)
         for eixo, nome, forma in zip(self.eixos, self.indices, self.formas, strict=True):
-            apontados[eixo], existe = indice_em(f.e, f.pedir(nome, repetido(comuns, forma)), self.forma[eixo])
+            lido = f.pedir(nome, repetido(comuns, forma))
+            f.acusar(eixo, lido, self.forma)
+            apontados[eixo], existe = indice_em(f.e, lido, self.forma[eixo])
             cabe = b.and_(cabe, existe)
         if 0 in apontados:
             inicio, fim = map(f.e.i64, self.minhas)

@@ -10,7 +10,7 @@ from typing import Any
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm import barreira
+from neuronio.motores.llvm import barreira, fora
 from neuronio.motores.llvm.coleta import trazer_dados
 from neuronio.motores.llvm.eixos import seguidos
 from neuronio.motores.llvm.elementos import REGRAS
@@ -45,6 +45,8 @@ class Gerador:
         self.programa = plano.programa
         self.tabela = Tabela.para(plano)
         self.maior_rascunho = self.permanente = 0
+        self.indexados: list[tuple[int, Forma]] = []
+        """Os eixos que se indexam com números dos dados, com a forma de quem os tem."""
         self.modulo = ir.Module("neuronio")
 
     def gerar(self) -> str:
@@ -110,6 +112,8 @@ class Funcao:
         self.threads = self._inteiro(gerador.tabela.threads)
         self.memo: dict[Any, ir.Value] = {}
         self.niveis: list[Nivel] = []
+        self.do_laco: frozenset[Nome] = frozenset()
+        """O que só se sabe dentro do laço que se escreve: o que ele mesmo guarda, e o que vem disso."""
         self.rascunhado = 0
 
     def _ponteiros_usados(self) -> list[int]:
@@ -122,6 +126,10 @@ class Funcao:
 
     def _inteiro(self, i: int) -> ir.Value:
         return self.e.ler(self.argumento_tabela, i, "int64")
+
+    def acusar(self, eixo: int, indice: ir.Value, forma: Forma) -> None:
+        """Anota, se é o caso, que um índice lido dos dados aponta para fora de um eixo."""
+        fora.acusar(self, eixo, indice, forma)
 
     # ── formas e partes ─────────────────────────────────────────────────────
     def tamanho(self, t: Any) -> Inteiro:
@@ -154,7 +162,7 @@ class Funcao:
         if chave in self.memo:
             return self.memo[chave]
         for nivel in self.niveis:
-            if nivel.conhece(indices):
+            if nome not in self.do_laco and nivel.conhece(indices):
                 with self.e.ao_fim_de(nivel.bloco):
                     return self._lembrado(nivel.memo, chave, nome, indices)
         return self._lembrado(self.memo, chave, nome, indices)
@@ -191,6 +199,7 @@ class Funcao:
             [a.tipo for a in aspectos],
             self.programa.aspectos[nome].tipo,
             self.lote,
+            self.acusar,
         )
         return REGRAS[i.primitiva.nome](self.e, contexto, lambda k, j: self.pedir(i.entradas[k], j), indices)
 
@@ -323,6 +332,7 @@ class Funcao:
         from neuronio.motores.llvm import convolucao, espalho, produto, reducao
 
         self.rascunhado = 0
+        self.do_laco = self.plano.que_vem_de(n.valores, n.raizes)
         if n.instrucao is None:
             self._elementos(n)
         elif n.instrucao.primitiva.nome == "produto":

@@ -103,7 +103,9 @@ def coletar(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
             origem.append(next(resto))
             continue
         k = 1 + eixos.index(eixo)
-        indice, cabe = indice_em(e, pedir(k, repetido(comuns, c.formas[k])), tamanho)
+        lido = pedir(k, repetido(comuns, c.formas[k]))
+        c.acusar(eixo, lido, c.formas[0])
+        indice, cabe = indice_em(e, lido, tamanho)
         origem.append(indice)
         dentro = ambas(e, dentro, cabe)
     valor = pedir(0, origem)

@@ -7,10 +7,13 @@ import hashlib
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from neuronio.erros import ErroDeCompilacao, ErroDeValor, ErroNeuronio
+from neuronio.motores.llvm import fora
 from neuronio.motores.llvm.compilacao import Codigo, Vetores, vetores_do_processador
 from neuronio.motores.llvm.equipe import Equipe
 from neuronio.motores.llvm.geracao import Gerador
@@ -18,8 +21,10 @@ from neuronio.motores.llvm.memoria import conferir_memoria, dispor
 from neuronio.motores.llvm.nucleo import elementos
 from neuronio.motores.llvm.plano import Plano
 from neuronio.motores.llvm.ponteiros import Ponteiros, Valores
+from neuronio.motores.llvm.prova import provar
 from neuronio.motores.motor import Passo, Trecho, juntar
-from neuronio.motores.programa import Aspecto, Programa, programa_do_passo
+from neuronio.motores.programa import Aspecto, Programa, capturar_passo, simplificar
+from neuronio.motores.recentes import Recentes
 from neuronio.motores.threads import quantas_threads
 from neuronio.tensor import Tensor
 from neuronio.tensor.dimensao import Lote
@@ -45,7 +50,7 @@ TRABALHO_PEQUENO = 200_000
 
 
 class MotorLlvm:
-    """Compila passos em código de máquina, e guarda o que compilou.
+    """Compila passos em código de máquina, e lembra dos últimos que se usaram.
 
     Args:
         vetores: até que largura de vetor se usa; sem isto, até onde o processador vai.
@@ -53,19 +58,43 @@ class MotorLlvm:
 
     def __init__(self, vetores: Vetores | None = None) -> None:
         self.vetores = vetores or vetores_do_processador()
-        self._compilados: dict[str, Compilado] = {}
+        self._compilados = Recentes[Compilado]()
 
     def preparar(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Compilado:
         """O código do passo para dados como estes, em lotes de até tantas amostras.
 
         Raises:
             ErroDeCaptura: se o passo olha para números em Python, ou usa uma operação que não se cobre.
+            ErroDeCompilacao: se há um defeito daqui ao código de máquina.
         """
-        programa = programa_do_passo(passo, dados)
+        capturado = capturar_passo(passo, dados)
+        with defeitos_ditos(lote):
+            return self._compilado(simplificar(capturado), lote)
+
+    def _compilado(self, programa: Programa, lote: int) -> Compilado:
         impressao = _impressao(programa, lote, quantas_threads())
-        if impressao not in self._compilados:
-            self._compilados[impressao] = Compilado(programa, lote, self.vetores)
-        return self._compilados[impressao]
+        compilado = self._compilados.obter(impressao)
+        if compilado is None:
+            compilado = Compilado(programa, lote, self.vetores)
+            self._compilados.guardar(impressao, compilado)
+        return compilado
+
+
+@contextmanager
+def defeitos_ditos(lote: int) -> Iterator[None]:
+    """O que falha dentro do bloco, que compila para tal lote, é um defeito da biblioteca: assim se diz."""
+    try:
+        yield
+    except ErroNeuronio:
+        raise
+    except MemoryError as erro:
+        raise ErroDeValor(f"um lote de {lote} amostras não cabe na memória: use um lote menor.") from erro
+    except Exception as erro:
+        raise ErroDeCompilacao(
+            f"o motor llvm não conseguiu compilar este passo ({type(erro).__name__}: {erro}). É um defeito "
+            "do Neurônio, e não da sua rede. Para que se conserte, mande a quem o mantém este texto, o "
+            'código da rede e o que diz o comando "neuronio info". O motor numpy a executa.'
+        ) from erro
 
 
 def _impressao(programa: Programa, lote: int, threads: int) -> str:
@@ -86,14 +115,18 @@ class Compilado:
         plano = Plano(programa, lote)
         self.lote = lote = _no_cache(plano, lote, self.equipe.threads) if plano.uma_a_uma else lote
         arena = dispor(plano, lote, self.equipe.threads)
+        provar(plano, arena, self.equipe.threads)
         gerador = Gerador(plano, arena, self.equipe.threads, vetores.lanes)
         self.tabela, texto = gerador.tabela, gerador.gerar()
+        self.indexados = gerador.indexados
         self.rascunho = -(-(gerador.maior_rascunho + gerador.permanente) // PAGINA) * PAGINA
         conferir_memoria(plano, lote, self.equipe.threads, self.rascunho)
         self.codigo = Codigo(texto, vetores)
         self.funcao = self.codigo.funcao("percurso", ctypes.c_void_p, ctypes.c_int64)
         self.memoria = _alinhado(arena.bytes + self.rascunho * self.equipe.threads)
         self.chegadas = np.zeros(8 * self.equipe.threads + 8, np.int64)
+        self.fora = np.zeros(fora.NUMEROS * self.equipe.threads, np.int64)
+        """Veja `fora.acusar`."""
         self.constantes = {n: np.ascontiguousarray(c) for n, c in plano.constantes_na_memoria().items()}
         self.atribuidas = [variavel for variavel, _ in programa.atribuicoes]
         self.saidas = [Saida.de(programa.aspectos[nome]) for nome in programa.saidas]
@@ -127,6 +160,7 @@ class Compilado:
             ordem = self.em_ordem = np.arange(n)[None]
         saidas = self._saidas(1, n)
         self._chamar([np.ascontiguousarray(x)], ordem, saidas, self._threads_para(n), {}, {})
+        self._recusar_indices(ordem)
         return saidas[0]
 
     def _lotes_por_epoca(self, n: int) -> int:
@@ -143,15 +177,24 @@ class Compilado:
         inicio = time.perf_counter()
         trechos = self._executar(dados, ordens, lotes)
         self.segundos_por_lote = (time.perf_counter() - inicio) / len(lotes)
-        if len(lotes) > 1 and self._deixou_de_ser_numero(trechos):
+        if len(lotes) > 1 and (self._apontou_para_fora() or self._deixou_de_ser_numero(trechos)):
             meio = len(lotes) // 2
             yield from self._conferidos(dados, ordens, lotes[:meio])
             yield from self._conferidos(dados, ordens, lotes[meio:])
             return
+        self._recusar_indices(self._linhas(ordens, lotes, self._lotes_por_epoca(ordens.shape[1])))
         for trecho, valores in trechos:
             for variavel in self.atribuidas:
                 variavel.atribuir(Tensor.do_grafo(valores[id(variavel)], (), None, {}, False))
             yield trecho
+
+    def _apontou_para_fora(self) -> bool:
+        return bool(self.indexados) and fora.houve(self.fora)
+
+    def _recusar_indices(self, linhas: np.ndarray) -> None:
+        """Recusa um lote, o destas amostras, em que um índice lido dos dados aponta para fora."""
+        if self._apontou_para_fora():
+            raise fora.erro(self.fora, self.indexados, linhas)
 
     def _deixou_de_ser_numero(self, trechos: list[tuple[Trecho, Valores]]) -> bool:
         """Se uma perda não é finita, ou uma variável que o era já não é."""
@@ -223,6 +266,8 @@ class Compilado:
                 ponteiros.apontar(k, s)
             if threads > 1:
                 self.chegadas[:] = 0
+            if self.indexados:
+                self.fora[:] = 0
             self.equipe.executar(self._executar_numa_thread, threads)
 
     def _anotar_caminho(self, ordens: np.ndarray, threads: int) -> None:
@@ -257,6 +302,7 @@ class Compilado:
         ponteiros.anotar(t.rascunho, self.rascunho)
         ponteiros.apontar(t.arena, self.memoria)
         ponteiros.apontar(t.barreira, self.chegadas)
+        ponteiros.apontar(t.fora, self.fora)
         for nome, c in self.constantes.items():
             ponteiros.apontar(t.constantes[nome], c)
         return ponteiros

@@ -8,7 +8,7 @@ um *comum* (dos parâmetros), pelas linhas do resultado. Entre dois *estágios* 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -222,7 +222,13 @@ class Plano:
         if not (meu and de_matrizes and dados in self.programa.argumentos):
             return False
         linhas, somas = self.forma(i.entradas[0])
-        return isinstance(linhas, Lote) and isinstance(somas, int) and somas > 2 * linhas.tamanho(self.lote)
+        if not (isinstance(linhas, Lote) and isinstance(somas, int)):
+            return False
+        # as colunas que uma thread traz são as que ela soma só se cada amostra é uma linha
+        por_linha = (
+            self.vista(i.entradas[0]).passos == (somas, 1) and elementos(self.forma(dados), 1) == somas
+        )
+        return por_linha and somas > 2 * linhas.tamanho(self.lote)
 
     def _por_um_peso_grande(self, i: Instrucao) -> bool:
         """Se é o produto das amostras por uma matriz grande, que é a mesma para todas."""
@@ -394,6 +400,23 @@ class Plano:
         assert n.instrucao is not None
         leitores = [m for m in self.nucleos if any(a.base == n.instrucao.saida for a in self.acessos(m))]
         return leitores == [n]
+
+    def que_vem_de(self, origens: Iterable[Nome], raizes: Iterable[Nome]) -> frozenset[Nome]:
+        """Dos valores que se calculam para chegar a umas raízes, os que dependem de algum destes, e eles."""
+        achados, vistos, pilha = set(origens), set[Nome](), [(r, False) for r in raizes]
+        while pilha:
+            nome, depois = pilha.pop()
+            i = self.por_saida.get(nome)
+            if i is None or (nome in self.guardados and nome not in achados):
+                continue
+            if depois:
+                if not achados.isdisjoint(i.entradas):
+                    achados.add(nome)
+            elif nome not in vistos:
+                vistos.add(nome)
+                pilha.append((nome, True))
+                pilha.extend((e, False) for e in i.entradas)
+        return frozenset(achados)
 
     def igual(self, acesso: Acesso, n: Nucleo) -> bool:
         """Se a leitura é exatamente na posição que o laço percorre."""

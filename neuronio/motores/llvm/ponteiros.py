@@ -36,6 +36,8 @@ class Tabela:
     """Quantos bytes de rascunho tem cada thread."""
     versao: int
     """Um número que muda quando as variáveis mudam de uma chamada a outra."""
+    fora: int
+    """Onde cada thread anota o índice que aponta para fora."""
     argumentos: dict[Nome, int]
     lidas: dict[int, int]
     """De cada variável que se lê, pelo seu ``id``."""
@@ -48,7 +50,7 @@ class Tabela:
     @classmethod
     def para(cls, plano: Plano) -> Tabela:
         p = plano.programa
-        fixos = 9
+        fixos = 10
         argumentos = {a: fixos + i for i, a in enumerate(p.argumentos)}
         proximo = fixos + len(argumentos)
         lidas = {v: proximo + i for i, v in enumerate(dict.fromkeys(map(id, p.leituras.values())))}
@@ -58,7 +60,7 @@ class Tabela:
         constantes = {n: proximo + i for i, n in enumerate(plano.constantes_na_memoria())}
         proximo += len(constantes)
         total = proximo + len(p.saidas)
-        return cls(0, 1, 2, 3, 4, 5, 6, 7, 8, argumentos, lidas, escritas, constantes, proximo, total)
+        return cls(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, argumentos, lidas, escritas, constantes, proximo, total)
 
 
 class Ponteiros:

@@ -44,6 +44,8 @@ def escrever(f: Funcao, n: Nucleo) -> None:
     tipo = f.programa.aspectos[n.instrucao.saida].tipo
     if tipo not in ("float32", "float64"):
         raise NaoCoberta(f"o motor llvm não cobre o produto de matrizes de {tipo}.")
+    if elementos(n.forma, 1) == 0:
+        return
     forma_a = f.programa.aspectos[n.instrucao.entradas[0]].forma
     lotes, (m, k) = n.forma[:-2], forma_a[-2:]
     vistas = [
@@ -309,6 +311,8 @@ class Produto:
         self, inicio: int, fim: int, altura: int, corpo: Callable[[Inteiro, int], None]
     ) -> None:
         """Conhecida a quantidade de linhas, blocos de alturas quase iguais: 30 linhas são 10 + 10 + 10."""
+        if fim <= inicio:
+            return
         menor, maiores = divmod(fim - inicio, -(-(fim - inicio) // altura))
         meio = inicio + maiores * (menor + 1)
         self.e.laco(inicio, meio, lambda i: corpo(i, menor + 1), menor + 1)

@@ -18,7 +18,7 @@ from neuronio.motores.llvm.emissor import Inteiro
 from neuronio.motores.llvm.faixas import VARIOS
 from neuronio.motores.llvm.nucleo import Nucleo
 from neuronio.motores.llvm.tipos import I64, NO_REGISTRADOR, sufixo
-from neuronio.tensor.dimensao import concreto
+from neuronio.tensor.dimensao import Forma, concreto
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao
@@ -51,6 +51,8 @@ class _Reducao:
         self.ficam = [k for k in range(len(self.forma)) if k not in self.eixos]
         self.base = f.base(self.i.saida, f.thread if n.soma_sobre_o_lote else 0)
         self.indices: dict[int, Inteiro] = {}
+        self.unidos: Sequence[int] = ()
+        """Os eixos que um índice só percorre agora, o do último."""
         self.faixas = {k: (0, f.tamanho(t)) for k, t in enumerate(self.forma)}
 
     def escrever(self) -> None:
@@ -96,14 +98,14 @@ class _Reducao:
         antes = dict(self.faixas)
         unidos = self._contiguos(eixos)
         if unidos > 1:  # a imagem inteira num laço só
-            self.faixas[self.ultimo] = (0, math.prod(concreto(self.forma[k]) for k in eixos[-unidos:]))
-            self.indices |= dict.fromkeys(eixos[-unidos:-1], 0)
+            self.unidos = eixos[-unidos:]
+            self.faixas[self.ultimo] = (0, math.prod(concreto(self.forma[k]) for k in self.unidos))
             eixos = [*eixos[:-unidos], self.ultimo]
         reduz_vetores = self.vetorial and self.ultimo in eixos
         em_vetores = reduz_vetores or isinstance(self.indices.get(self.ultimo), VARIOS)
         celulas = [self._celula(e.espalhar(v) if em_vetores else v) for v in self._iniciais()]
         self._andar(eixos, lambda: self._juntar(celulas, reduz_vetores))
-        self.faixas = antes
+        self.faixas, self.unidos = antes, ()
         valor = e.b.load(celulas[-1], typ=celulas[-1].allocated_type)
         return self._num_so(valor) if reduz_vetores else valor
 
@@ -171,7 +173,11 @@ class _Reducao:
 
     def _ler(self) -> ir.Value:
         """O número a juntar: inteiros e bools se somam em int64."""
-        v = self.f.pedir(self.entrada, [self.indices[k] for k in range(len(self.forma))])
+        indices = dict(self.indices)
+        if self.unidos:  # o índice fica num eixo que ninguém salta por ter um número só
+            indices |= dict.fromkeys(self.unidos, 0)
+            indices[_anda(self.forma, self.unidos)] = self.indices[self.ultimo]
+        v = self.f.pedir(self.entrada, [indices[k] for k in range(len(self.forma))])
         return converter_valor(self.f.e, v, self.tipo_lido, self.tipo) if self.nome == "soma" else v
 
     def _posicao(self) -> Inteiro:
@@ -208,3 +214,8 @@ class _Reducao:
         antes, parcela = e.iguais(e.ler(self.base, posicao, self.tipo, folga=True), parcela)
         novo = e.b.fadd(antes, parcela) if self.real else e.b.add(antes, parcela)
         e.escrever(novo, self.base, posicao, self.tipo)
+
+
+def _anda(forma: Forma, eixos: Sequence[int]) -> int:
+    """O último destes eixos em que há mais de uma posição: de um índice ao seguinte se anda um número."""
+    return next((k for k in reversed(eixos) if forma[k] != 1), eixos[-1])

@@ -27,11 +27,19 @@ class Contexto:
     """O que uma regra pode perguntar sobre a instrução e o lote."""
 
     def __init__(
-        self, instrucao: Instrucao, formas: list[Forma], tipos: list[str], tipo: str, lote: Any
+        self,
+        instrucao: Instrucao,
+        formas: list[Forma],
+        tipos: list[str],
+        tipo: str,
+        lote: Any,
+        acusar: Callable[[int, ir.Value, Forma], None],
     ) -> None:
         self.atributos, self.formas, self.tipos, self.tipo = instrucao.atributos, formas, tipos, tipo
         self.lote = lote
         """Quantas amostras tem o lote, conhecido só ao executar."""
+        self.acusar = acusar
+        """Veja `fora.acusar`."""
 
 
 Regra = Callable[[Emissor, Contexto, Pedir, Indices], ir.Value]

@@ -57,8 +57,8 @@ def _executar(conta: Conta, entradas: Sequence[Tensor]) -> list[Tensor]:
         raise ErroDeCaptura(f"{erro} Foi em {lugar}" if lugar else str(erro)) from erro
 
 
-def programa_do_passo(passo: Passo, dados: Sequence[np.ndarray]) -> Programa:
-    """O programa de um passo para dados como estes, com menos contas e os mesmos resultados.
+def capturar_passo(passo: Passo, dados: Sequence[np.ndarray]) -> Programa:
+    """O programa de um passo para dados como estes, tal como foi escrito.
 
     Raises:
         ErroDeCaptura: como em `capturar`, e se a conta muda um atributo do modelo: só mudaria desta vez.
@@ -72,7 +72,16 @@ def programa_do_passo(passo: Passo, dados: Sequence[np.ndarray]) -> Programa:
     except BaseException:
         antes.devolver()
         raise
-    return simplificar(programa)
+    return programa
+
+
+def programa_do_passo(passo: Passo, dados: Sequence[np.ndarray]) -> Programa:
+    """O mesmo, com menos contas e os mesmos resultados.
+
+    Raises:
+        ErroDeCaptura: como em `capturar_passo`.
+    """
+    return simplificar(capturar_passo(passo, dados))
 
 
 def _muda_sozinho(lugar: str) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sorteados import sortear_conta
 
 import neuronio as nn
-from neuronio.motores.llvm.memoria import LINHA, Vida, dispor
+from neuronio.motores.llvm.memoria import LINHA, Arena, Vida, dispor
 from neuronio.motores.llvm.nucleo import Nucleo, elementos
 from neuronio.motores.llvm.plano import Plano
 from neuronio.motores.llvm.tipos import BYTES
@@ -55,26 +55,26 @@ def _de_cada_thread(plano, arena, valor, escreve, estagio, ordem, por_amostra) -
     inteiro = elementos(aspecto.forma, AMOSTRAS) * BYTES[aspecto.tipo]
     de_cada = elementos(aspecto.forma, 1) * BYTES[aspecto.tipo]
     sobre_o_lote = bool(aspecto.forma) and isinstance(aspecto.forma[0], Lote)
+    em_partes = valor in arena.copias
     for t in range(THREADS):
-        trecho = range(lugar, lugar + inteiro)
-        if valor in arena.copias:
-            passo = arena.copias[valor]
-            trecho = range(
-                lugar + escreve * t * passo, lugar + (t if escreve else THREADS - 1) * passo + inteiro
-            )
-        elif sobre_o_lote and por_amostra:
+        trecho = range(inteiro)
+        if sobre_o_lote and por_amostra and not (em_partes and escreve):
             inicio, fim = -(-AMOSTRAS * t // THREADS), -(-AMOSTRAS * (t + 1) // THREADS)
-            trecho = range(lugar + inicio * de_cada, lugar + fim * de_cada)
-        yield Toque(valor, escreve, t, estagio, ordem, trecho)
+            trecho = range(inicio * de_cada, fim * de_cada)
+        # de um resultado em partes, cada thread escreve a sua, e lê as de todas
+        for parte in ([t] if escreve else range(THREADS)) if em_partes else [0]:
+            comeco = lugar + parte * arena.copias.get(valor, 0)
+            onde = range(comeco + trecho.start, comeco + trecho.stop)
+            yield Toque(valor, escreve, t, estagio, ordem, onde)
 
 
 def se_cruzam(a: range, b: range) -> bool:
     return a.start < b.stop and b.start < a.stop
 
 
-def conferir_arena(plano: Plano) -> int:
+def conferir_arena(plano: Plano, arena: Arena | None = None) -> int:
     """Reprova uma arena em que algo se lê onde outro pode ter escrito; devolve os bytes dela."""
-    arena = dispor(plano, AMOSTRAS, THREADS)
+    arena = arena or dispor(plano, AMOSTRAS, THREADS)
     todos = list(toques(plano, arena))
     for leitura in (t for t in todos if not t.escreve):
         feitas = [t for t in todos if t.escreve and t.valor == leitura.valor]

@@ -90,6 +90,52 @@ def test_o_arredondamento_e_de_uns_milionesimos(monkeypatch):
         assert not np.array_equal(a, b)
 
 
+@pytest.mark.parametrize("lado", [2, 3, 4, 5])
+def test_as_parcelas_de_um_numero_somam_no_maximo_doze_vezes_e_meia_o_maior(lado):
+    """Os módulos do que se soma para dar uma saída, ou um número dos gradientes, numa direção."""
+    a, g, b = (np.abs(m) for m in (potencias(7 - lado), do_kernel(lado), BT))
+    por_saida = np.einsum("pi,pu,px->iu", a, g, b)  # serve também ao kernel, trocado o maior pela soma
+    por_ponto = np.einsum("pi,pu,px->xu", a, g, b)
+    dos_ladrilhos = [por_ponto[resto :: 7 - lado].max(axis=1).sum() for resto in range(7 - lado)]
+    assert por_saida.max() < 12.54
+    assert max(dos_ladrilhos) < 12.54
+
+
+def maior_em_volta(x, forma):
+    """O maior módulo a até 5 pontos de cada um, em qualquer canal, ``(amostras, 1, altura, largura)``."""
+    sobra = [(5, 5 + max(0, depois - antes)) for antes, depois in zip(x.shape[2:], forma, strict=True)]
+    cercado = np.pad(np.abs(x).max(axis=1, keepdims=True), [(0, 0), (0, 0), *sobra])
+    janelas = np.lib.stride_tricks.sliding_window_view(cercado, (11, 11), axis=(2, 3))
+    return janelas.max(axis=(-1, -2))[:, :, : forma[0], : forma[1]]
+
+
+@pytest.mark.parametrize("esparso", [False, True])
+@pytest.mark.parametrize(("filtros", "lado"), [(30, 3), (12, 2), (12, 4), (12, 5)])
+def test_o_erro_fica_abaixo_do_limite_mesmo_com_um_ponto_enorme(filtros, lado, esparso):
+    """157 ε M S, como diz a página da arquitetura, numa imagem de números comuns e um ponto de 1e6."""
+    for semente in range(3):
+        acaso = np.random.default_rng(semente)
+        conta, (kernel,), (x, g) = caso((24, 16, 17), filtros, 3, lado=lado)
+        if esparso:  # um número só por filtro: é quando as parcelas menos se compensam
+            kernel.atribuir(
+                kernel * (acaso.permuted(np.arange(kernel.dados[0].size) == 0).reshape(kernel.forma[1:]))
+            )
+        for array in (x, g):
+            array[0, 0, *acaso.integers(0, array.shape[2:])] = 1e6
+        obtidos = executar("llvm", conta, [kernel], [x, g], 3, ordem=np.arange(3))[:3]
+        exato = Parametro(kernel.tensor.converter("float64"), "kernel")
+        reais = [x.astype("float64"), g.astype("float64")]
+        certos = executar("numpy", conv_e_gradientes(exato), [exato], reais, 3, ordem=np.arange(3))[:3]
+        k = np.abs(exato.dados)
+        limites = [
+            maior_em_volta(x, obtidos[0].shape[2:]) * k.sum(axis=(1, 2, 3))[:, None, None],
+            maior_em_volta(g, obtidos[1].shape[2:]) * k.sum(axis=(0, 2, 3))[:, None, None],
+            np.abs(x).max(axis=(0, 2, 3))[:, None, None] * np.abs(g).sum(axis=(0, 2, 3))[:, None, None, None],
+        ]
+        for obtido, certo, limite in zip(obtidos, certos, limites, strict=True):
+            assert (np.abs(obtido - certo) <= 157 * np.finfo("float32").eps * limite).all()
+
+
 def test_a_previsao_ve_os_pesos_que_mudaram_em_todas_as_threads():
     """O kernel nos pontos fica de uma chamada a outra, e cada thread guarda o seu."""
     nn.semente(0)

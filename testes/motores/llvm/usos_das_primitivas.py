@@ -336,12 +336,8 @@ def _converter() -> list[Uso]:
     for de in tipos:
         limites = (0, 5) if de == "uint32" else (-3, 3)
         for para in tipos:
-            if (de, para) in ((t, "uint32") for t in REAIS) or (de, para) == ("int64", "uint32"):
-                continue  # um negativo em uint32 não tem significado; os positivos, logo abaixo
             usos.append(Uso(lambda x, p=para: x.converter(p), [Entrada((5,), de, limites)]))
-    return usos + [
-        Uso(lambda x: x.converter("uint32"), [Entrada((5,), t, (0, 9))]) for t in (*REAIS, "int64")
-    ]
+    return usos
 
 
 def _redimensionar() -> list[Uso]:
@@ -410,6 +406,11 @@ USOS: dict[str, list[Uso]] = {
         *_elementar("potencia", (0.3, 2), (-2, 2)),
         *(Uso(lambda x, n=n: x**n, [Entrada((3, 5), t)]) for n in (0, 1, 2, 3, 4, -1, -2) for t in REAIS),
         *(Uso(lambda x, n=n: x**n, [Entrada((3, 5), t, (0.3, 2))]) for n in (0.5, 1.5, -0.5) for t in REAIS),
+        *(Uso(lambda x, n=n: x**n, [Entrada((3, 5), t, (0, 9))]) for n in (0, 1, 2, 7, 70) for t in INTEIROS),
+        *(
+            Uso(TABELA["potencia"], [Entrada((3, 5), t, (0, 9)), _fixa(5, tipo=t, limites=(0, 40))])
+            for t in INTEIROS
+        ),
     ],
     "negativo": _elementar("negativo", (-2, 2), tipos=(*REAIS, "int64")),
     **{
