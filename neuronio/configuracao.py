@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import unicodedata
+from abc import ABCMeta
 from typing import Any, Self, TypeVar
 
 from neuronio.erros import ErroDeTipo, ErroDeValor, erro_de_nome
@@ -15,21 +16,48 @@ CONHECIDAS: dict[str, type[Configuravel]] = {}
 """As classes da própria biblioteca, pelo nome."""
 
 F = TypeVar("F", bound="Configuravel")
+_NENHUM = object()
 
 
-class Configuravel:
-    """Guarda os argumentos da própria criação, sem que a subclasse precise fazer nada."""
+class _Criacao(ABCMeta):
+    """Depois de um objeto criado, ele anota como ficou."""
+
+    def __call__(cls, *posicionais: Any, **nomeados: Any) -> Any:
+        novo = super().__call__(*posicionais, **nomeados)
+        novo._anotar_criacao()
+        return novo
+
+
+class Configuravel(metaclass=_Criacao):
+    """Guarda os argumentos da própria criação, sem que a subclasse precise fazer nada.
+
+    Um atributo que tem o nome e o valor de um argumento pode mudar depois: é como se o objeto tivesse sido
+    criado assim.
+    """
 
     argumentos: dict[str, Any]
     """O que foi dado ao criar, pelo nome; o que não foi dado não está aqui."""
+    _espelhos: dict[str, Any]
+    """Os atributos que diziam, ao fim da criação, o mesmo que o argumento de seu nome."""
+    _trocas: dict[str, Any]
+    """O que um arquivo diz haver em certos atributos, além do que dizem os argumentos."""
+
+    fora_do_retrato: frozenset[str] = frozenset({"argumentos", "_espelhos", "_trocas"})
+    """Os atributos que não mudam as contas: atribuí-los não conta como mudança."""
 
     mudancas = 0
-    """Quantos atributos já se atribuíram, em todos os objetos: quem guardou algo deduzido deles sabe se
-    envelheceu."""
+    """Quantos atributos já mudaram, em todos os objetos: quem guardou algo deduzido deles sabe se deve olhar
+    de novo."""
 
     def __setattr__(self, nome: str, valor: Any) -> None:
-        Configuravel.mudancas += 1
+        mudou = nome not in self.fora_do_retrato and self.__dict__.get(nome, _NENHUM) is not valor
         object.__setattr__(self, nome, valor)
+        if mudou:
+            Configuravel.mudancas += 1
+
+    def __delattr__(self, nome: str) -> None:
+        object.__delattr__(self, nome)
+        Configuravel.mudancas += 1
 
     def __init_subclass__(cls, **opcoes: Any) -> None:
         super().__init_subclass__(**opcoes)
@@ -38,8 +66,21 @@ class Configuravel:
 
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
         novo = super().__new__(cls)
-        novo.argumentos = _ligar(cls, posicionais, nomeados)
+        novo.argumentos, novo._espelhos, novo._trocas = _ligar(cls, posicionais, nomeados), {}, {}
         return novo
+
+    def _anotar_criacao(self) -> None:
+        """O que se faz ao fim da criação."""
+        atributos = vars(self)
+        self._espelhos = {
+            nome: atributos[nome]
+            for nome, dado in self.configuracao_inicial().items()
+            if nome in atributos and _espelha(atributos[nome], dado)
+        }
+
+    def _trocadas(self) -> dict[str, dict[str, Any]]:
+        """O que há em certos atributos, e os argumentos não dizem."""
+        return {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Copiar (copy.deepcopy, pickle) é copiar os atributos, e não criar de novo.
@@ -47,6 +88,21 @@ class Configuravel:
 
     def configuracao(self) -> dict[str, Any]:
         """Os argumentos com que um objeto igual a este se cria, com os que ficaram no valor de costume."""
+        return {**self.configuracao_inicial(), **self._mudados()}
+
+    def _mudados(self) -> dict[str, Any]:
+        """Os argumentos que já não são os da criação, porque o atributo mudou."""
+        agora, dados = vars(self), self.configuracao_inicial()
+        mudados = {}
+        for nome, inicial in self._espelhos.items():
+            valor = agora.get(nome, inicial)
+            de_texto = isinstance(dados[nome], str) and isinstance(valor, Configuravel)
+            if not _mesmo(valor, inicial) or (de_texto and valor._mudados()):
+                mudados[nome] = valor
+        return mudados
+
+    def configuracao_inicial(self) -> dict[str, Any]:
+        """Os argumentos com que este foi criado, com os que ficaram no valor de costume."""
         ligados = _assinatura(type(self)).bind_partial()
         ligados.arguments.update(self.argumentos)
         ligados.apply_defaults()
@@ -57,6 +113,16 @@ class Configuravel:
         mostrados = {nome: repr(v) for nome, v in self.configuracao().items()}
         texto = ", ".join(f"{nome}={v}" for nome, v in mostrados.items() if v != costume.get(nome))
         return f"{type(self).__name__}({texto})"
+
+
+def _espelha(atributo: Any, argumento: Any) -> bool:
+    """Se o atributo diz o mesmo que o argumento: é ele, ou o objeto que um nome em texto pediu."""
+    return _mesmo(atributo, argumento) or (isinstance(atributo, Configuravel) and isinstance(argumento, str))
+
+
+def _mesmo(a: Any, b: Any) -> bool:
+    simples = (int, float, str, type(None))
+    return a is b or (isinstance(a, simples) and isinstance(b, simples) and a == b)
 
 
 def criar(classe: type[F], argumentos: dict[str, Any]) -> F:

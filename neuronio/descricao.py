@@ -55,10 +55,60 @@ class _Descricao:
                 primeira["numero"] = self.numeros
             return {"repete": primeira["numero"]}
         descricao = self.vistos[id(objeto)] = {"classe": _nome_da_classe(type(objeto))}
-        descricao["argumentos"] = {nome: self.de(valor) for nome, valor in objeto.configuracao().items()}
+        descricao["argumentos"] = self._cada(objeto.configuracao())
+        if mudados := objeto._mudados():
+            inicial = objeto.configuracao_inicial()
+            descricao["iniciais"] = self._cada({nome: inicial[nome] for nome in mudados})
+        for parte, valores in objeto._trocadas().items():
+            descricao[parte] = self._cada(valores)
         if vars(objeto).get("nome"):  # o de uma camada
             descricao["nome"] = vars(objeto)["nome"]
         return descricao
+
+    def _cada(self, valores: dict[str, Any]) -> dict[str, Any]:
+        return {nome: self.de(valor) for nome, valor in valores.items()}
+
+
+def como_criado(descricao: Any) -> Any:
+    """A descrição do mesmo objeto, se nenhum atributo dele tivesse mudado depois de criado."""
+    if isinstance(descricao, list):
+        return [como_criado(d) for d in descricao]
+    if not isinstance(descricao, dict):
+        return descricao
+    criado = {nome: como_criado(d) for nome, d in descricao.items()}
+    if "iniciais" in criado:
+        criado["argumentos"] = {**criado["argumentos"], **criado.pop("iniciais")}
+    if "dentro" in criado and not _tem_trocas(criado["dentro"]):
+        del criado["dentro"]
+    return criado
+
+
+def _tem_trocas(descricao: Any) -> bool:
+    if isinstance(descricao, list):
+        return any(map(_tem_trocas, descricao))
+    if not isinstance(descricao, dict):
+        return False
+    return ("classe" in descricao and "trocas" in descricao) or any(map(_tem_trocas, descricao.values()))
+
+
+def adotar(objeto: Any, descricao: Any, refazer: Reconstrucao) -> None:
+    """Muda, num objeto criado do mesmo modo, os atributos que a descrição diz que mudaram."""
+    if isinstance(objeto, (list, tuple)):
+        partes = descricao["tupla"] if isinstance(descricao, dict) else descricao
+        for item, parte in zip(objeto, partes, strict=True):
+            adotar(item, parte, refazer)
+    elif isinstance(objeto, dict):
+        for item, (_, parte) in zip(objeto.values(), descricao["dicionario"], strict=True):
+            adotar(item, parte, refazer)
+    elif isinstance(objeto, Configuravel) and "classe" in descricao:
+        for nome in descricao.get("iniciais", ()):
+            setattr(objeto, nome, refazer.de(descricao["argumentos"][nome]))
+        for valores, partes in (
+            (objeto.configuracao(), descricao["argumentos"]),
+            (vars(objeto), {**descricao.get("trocas", {}), **descricao.get("dentro", {})}),
+        ):
+            for nome in partes.keys() - descricao.get("iniciais", ()):
+                adotar(valores.get(nome), partes[nome], refazer)
 
 
 def _nome_da_classe(classe: type) -> str:
@@ -112,6 +162,8 @@ class Reconstrucao:
             objeto.nome = str(descricao["nome"])
         if "numero" in descricao:
             self.numerados[descricao["numero"]] = objeto
+        trocas = {**descricao.get("trocas", {}), **descricao.get("dentro", {})}
+        objeto._trocas = {nome: self.de(valor) for nome, valor in trocas.items()}
         return objeto
 
     def _classe(self, nome: str) -> type[Configuravel]:

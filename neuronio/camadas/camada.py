@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
+from neuronio.camadas.trocas import Conteudo, com_variaveis, conteudo, trocadas, trocar
 from neuronio.configuracao import Configuravel, interpretar
 from neuronio.erros import ErroDeArquivo, ErroDeForma, ErroDeTipo, ErroDeTreino
 from neuronio.inicializadores import Inicializador, forma_de_inteiros
 from neuronio.regularizadores import Regularizador
 from neuronio.tensor import Parametro, Tensor, Variavel, como_tensor
 from neuronio.tensor.dimensao import Forma, tamanho
+
+G = TypeVar("G", "Camada", Variavel)
 
 
 class _Modo(threading.local):
@@ -58,8 +61,9 @@ class Camada(Configuravel):
     """Uma função com parâmetros, escrita em dois métodos.
 
     `construir` recebe a forma de uma amostra (sem o lote) e cria os parâmetros; `propagar` calcula. Derivar,
-    treinar, salvar, desenhar e compilar vêm de graça. Subcamadas guardadas em atributos (ou em listas e
-    dicionários deles) são encontradas sozinhas, e construídas na primeira vez que se usam.
+    treinar, salvar, desenhar e compilar vêm de graça. Subcamadas e variáveis guardadas em atributos (ou em
+    listas e dicionários deles) são encontradas sozinhas, e as subcamadas, construídas na primeira vez que se
+    usam. O que há num atributo pode ser trocado a qualquer momento.
 
     >>> import neuronio as nn
     >>> class Residual(nn.Camada):
@@ -74,6 +78,8 @@ class Camada(Configuravel):
     ['densa.kernel', 'densa.bias']
     """
 
+    fora_do_retrato = Configuravel.fora_do_retrato | {"_variaveis", "_lugares", "_de_inicio"}
+
     nome: str
     """O nome nos parâmetros, no resumo e nas mensagens de erro."""
     forma_entrada: Forma | None
@@ -83,7 +89,7 @@ class Camada(Configuravel):
         nova = super().__new__(cls, *posicionais, **nomeados)
         nova.nome, nova.posicao = "", None
         nova.forma_entrada = nova.forma_saida = None
-        nova._variaveis = {}
+        nova._variaveis, nova._lugares, nova._construida = {}, {}, False
         return nova
 
     forma_saida: Forma | None
@@ -91,6 +97,12 @@ class Camada(Configuravel):
     posicao: int | None
     """O lugar na fila, contado de 1; None fora de uma fila."""
     _variaveis: dict[str, Variavel]
+    """As que `parametro` e `estado` criaram, pelo nome que lhes deram."""
+    _lugares: dict[str, str]
+    """Em que atributo se guardou cada uma: quem depois estiver ali fica com o nome."""
+    _construida: bool
+    _de_inicio: Conteudo
+    """As camadas e variáveis que `__init__` e `construir` puseram em cada atributo."""
 
     # ── o contrato ──────────────────────────────────────────────────────────
     def construir(self, forma: Forma) -> None:
@@ -130,7 +142,7 @@ class Camada(Configuravel):
         )
         _ocupar(forma)
         novo = Parametro(sorteio(forma_de_inteiros(forma)), nome, penalidade)
-        self._variaveis[nome] = novo
+        self._variaveis = {**self._variaveis, nome: novo}
         return novo
 
     def estado(self, nome: str, forma: Forma, valor: Any = 0, tipo: str = "float32") -> Variavel:
@@ -139,7 +151,7 @@ class Camada(Configuravel):
 
         _ocupar(forma)
         novo = Variavel(ajustar(como_tensor(valor), tipo, forma_de_inteiros(forma)), nome)
-        self._variaveis[nome] = novo
+        self._variaveis = {**self._variaveis, nome: novo}
         return novo
 
     def erro_de_forma(self, mensagem: str) -> ErroDeForma:
@@ -163,12 +175,39 @@ class Camada(Configuravel):
 
     def _primeira_vez(self, entrada: Tensor) -> Tensor:
         forma = entrada.forma[1:]
-        self.construir(forma)
+        if not self._construida:
+            self._construir(forma)
         saida = self._calcular(entrada)
-        self.forma_entrada, self.forma_saida = forma, saida.forma[1:]
+        self._construida, self.forma_entrada, self.forma_saida = True, forma, saida.forma[1:]
+        self._variaveis = self._daqui()
+        self._anotar_lugares()
         for nome, variavel in self.nomeadas():
             variavel.nome = nome
         return saida
+
+    def _construir(self, forma: Forma) -> None:
+        trocas = com_variaveis(self._trocas, _ocupar)
+        trocar(self, trocas)
+        antes, vagas = conteudo(self), _modo.vagas
+        self.construir(forma)
+        feito = {nome: valor for nome, valor in conteudo(self).items() if valor != antes.get(nome)}
+        self._de_inicio = {**self._de_inicio, **feito}
+        self._anotar_lugares()
+        if trocas:
+            _modo.vagas = vagas  # o que elas tiram do lugar já não ocupa nada
+            trocar(self, trocas)
+
+    def _anotar_lugares(self) -> None:
+        lugares = {id(v): lugar for lugar, v in reversed(self._guardadas(Variavel))}
+        self._lugares = {n: lugares[id(v)] for n, v in self._variaveis.items() if id(v) in lugares}
+
+    def _anotar_criacao(self) -> None:
+        super()._anotar_criacao()
+        self._de_inicio = conteudo(self)
+        self._anotar_lugares()
+
+    def _trocadas(self) -> dict[str, dict[str, Any]]:
+        return trocadas(self, self._de_inicio)
 
     def _calcular(self, entrada: Tensor) -> Tensor:
         saida = self.propagar(entrada)
@@ -181,20 +220,24 @@ class Camada(Configuravel):
 
     @contextmanager
     def construcao(self) -> Iterator[None]:
-        """Se o bloco falha, o que nele se construiu volta ao que era antes."""
-        novas = [(camada, dict(camada._variaveis)) for camada in self.todas() if camada.forma_saida is None]
+        """Se o bloco falha, esta camada e as de dentro voltam ao que eram antes."""
+        antes = [(camada, dict(vars(camada))) for camada in self.todas()]
         try:
             yield
         except BaseException:
-            for camada, variaveis in novas:
-                camada.esquecer()
-                camada._variaveis.update(variaveis)
+            for camada, atributos in antes:
+                vars(camada).clear()
+                vars(camada).update(atributos)
+            Configuravel.mudancas += 1
             raise
 
     def esquecer(self) -> None:
         """Volta ao estado de antes de ser construída."""
         self.forma_entrada = self.forma_saida = None
-        self._variaveis.clear()
+        self._variaveis, self._lugares, self._construida = {}, {}, False
+
+    def _arrumar(self) -> None:
+        """Confere o que há dentro e lhe dá nomes, depois que alguém o mudou."""
 
     def apresentacao(self) -> str:
         """Como as mensagens de erro a chamam: ``camada 3 (Densa "densa_1")``."""
@@ -205,17 +248,7 @@ class Camada(Configuravel):
     # ── o que há dentro ─────────────────────────────────────────────────────
     def subcamadas(self) -> list[tuple[str, Camada]]:
         """As camadas guardadas em atributos, com o nome de cada uma aqui dentro, que não se repete."""
-        achadas: list[tuple[str, Camada]] = []
-        donas: dict[str, Camada] = {}
-        for atributo, valor in vars(self).items():
-            if atributo.startswith("_") or atributo == "argumentos":
-                continue
-            for nome, camada in _camadas_em(atributo, valor):
-                livre, vez = nome, 2
-                while donas.setdefault(livre, camada) is not camada:
-                    livre, vez = f"{nome}_{vez}", vez + 1
-                achadas.append((livre, camada))
-        return achadas
+        return self._guardadas(Camada)
 
     def todas(self) -> list[Camada]:
         """Esta camada e, por dentro, todas as outras."""
@@ -237,22 +270,56 @@ class Camada(Configuravel):
         return list(primeiras.values())
 
     def _caminhos(self, prefixo: str) -> Iterator[tuple[str, Variavel]]:
-        for nome, variavel in self._variaveis.items():
+        for nome, variavel in self._daqui().items():
             yield prefixo + nome, variavel
         for nome, camada in self.subcamadas():
             yield from camada._caminhos(f"{prefixo}{nome}.")
 
+    def _daqui(self) -> dict[str, Variavel]:
+        """As variáveis desta camada, sem as de dentro, pelo nome."""
+        guardadas = dict(self._guardadas(Variavel))
+        proprias: dict[str, Variavel] = {}
+        for nome, variavel in self._variaveis.items():
+            atual = guardadas.get(self._lugares[nome]) if nome in self._lugares else variavel
+            if atual is not None:
+                proprias[nome] = atual
+        conhecidas = {id(v) for v in proprias.values()}
+        if any(id(v) not in conhecidas for v in guardadas.values()):
+            conhecidas.update(id(v) for _, camada in self.subcamadas() for v in camada.variaveis())
+        for lugar, variavel in guardadas.items():
+            if id(variavel) not in conhecidas:
+                _sem_repetir(lugar, variavel, proprias)
+        return proprias
 
-def _camadas_em(nome: str, valor: Any) -> Iterator[tuple[str, Camada]]:
-    if isinstance(valor, Camada):
+    def _guardadas(self, tipo: type[G]) -> list[tuple[str, G]]:
+        """O que há de tal tipo nos atributos, com o nome do lugar, que não se repete."""
+        donas: dict[str, G] = {}
+        return [
+            (_sem_repetir(nome, achada, donas), achada)
+            for atributo, valor in vars(self).items()
+            if atributo not in self.fora_do_retrato and (tipo is Variavel or not atributo.startswith("_"))
+            for nome, achada in _achadas(tipo, atributo, valor)
+        ]
+
+
+def _achadas(tipo: type[G], nome: str, valor: Any) -> Iterator[tuple[str, G]]:
+    if isinstance(valor, tipo):
         yield nome, valor
     elif isinstance(valor, (list, tuple)):
         for i, item in enumerate(valor):
             proprio = item.nome if isinstance(item, Camada) else ""
-            yield from _camadas_em(proprio or f"{nome}_{i}", item)
+            yield from _achadas(tipo, proprio or f"{nome}_{i}", item)
     elif isinstance(valor, dict):
         for chave, item in valor.items():
-            yield from _camadas_em(f"{nome}_{chave}", item)
+            yield from _achadas(tipo, f"{nome}_{chave}", item)
+
+
+def _sem_repetir(nome: str, dona: G, donas: dict[str, G]) -> str:
+    """O nome ou, se é de outra, o primeiro livre depois dele, que passa a ser desta."""
+    livre, vez = nome, 2
+    while donas.setdefault(livre, dona) is not dona:
+        livre, vez = f"{nome}_{vez}", vez + 1
+    return livre
 
 
 def _marcado(erro: ErroDeForma) -> ErroDeForma:

@@ -46,5 +46,5 @@ class Dropout(Camada):
         if not self.treinando or self.taxa == 0:
             return x
         sorteados = sortear(x.forma, chave=self.chave, passo=self.passo)
-        self.passo.atribuir(self.passo + 1)  # com "+=", seria outro atributo, e se capturaria de novo
+        self.passo += 1
         return onde(sorteados >= self.taxa, x / (1 - self.taxa), 0)

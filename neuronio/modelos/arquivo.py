@@ -18,7 +18,7 @@ import numpy as np
 from neuronio.arquivos import como_caminho, escrever
 from neuronio.camadas.camada import no_maximo
 from neuronio.conferencias import inteiro_positivo
-from neuronio.descricao import Reconstrucao, descrever
+from neuronio.descricao import Reconstrucao, adotar, como_criado, descrever
 from neuronio.erros import ErroDeArquivo
 from neuronio.motores import MOTORES
 from neuronio.tensor import Tensor, Variavel
@@ -89,9 +89,20 @@ def restaurar(modelo: Modelo, caminho: Path, series: Sequence[str]) -> Historico
         _conferir_receita(modelo, descricao, caminho, series)
         historico = Historico.de_dict(descricao["historico"])
         embaralhamento = _embaralhamento(descricao)
+        _adotar(modelo, descricao)
         _atribuir(modelo, arrays, caminho)
     modelo.embaralhamento = embaralhamento
     return historico
+
+
+def _adotar(modelo: Modelo, descricao: dict[str, Any]) -> None:
+    """Os atributos que um callback tinha mudado ficam como ele os deixou."""
+    treino = [modelo.otimizador, modelo.perda, *modelo.metricas]
+    refazer = Reconstrucao({type(objeto) for objeto in [*modelo.todas(), *treino] if objeto is not None})
+    adotar(modelo, descricao["modelo"], refazer)
+    for parte in ("otimizador", "perda", "metricas"):
+        adotar(getattr(modelo, parte), descricao["treino"][parte], refazer)
+    modelo._oficina.conferir()
 
 
 def _conferir_receita(
@@ -100,7 +111,7 @@ def _conferir_receita(
     """Um treino só se retoma com a mesma rede, a mesma receita e as mesmas medidas."""
     ponto = f"o ponto de controle {caminho}"
     saida = "ou use outra pasta em retomar"
-    if descricao["modelo"] != descrever(modelo):
+    if como_criado(descricao["modelo"]) != como_criado(descrever(modelo)):
         raise ErroDeArquivo(f"{ponto} é de uma rede diferente desta. Monte a mesma rede, {saida}.")
     if descricao["forma_entrada"] != list(modelo.forma_entrada or ()):
         raise ErroDeArquivo(
@@ -108,7 +119,7 @@ def _conferir_receita(
             f"{modelo.forma_entrada}. Dê os mesmos dados, {saida}."
         )
     for parte, atual in _treino(modelo).items():
-        if descricao["treino"][parte] != atual:
+        if como_criado(descricao["treino"][parte]) != como_criado(atual):
             raise ErroDeArquivo(
                 f"{ponto} foi treinado com outro argumento em compilar ({parte}: era "
                 f"{_curto(descricao['treino'][parte])}, e agora é {_curto(atual)}). Compile como antes, "

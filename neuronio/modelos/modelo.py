@@ -11,21 +11,22 @@ import numpy as np
 from neuronio.arquivos import como_caminho
 from neuronio.camadas.camada import Camada
 from neuronio.conferencias import inteiro_positivo
-from neuronio.configuracao import Configuravel, interpretar, normalizar_nome
+from neuronio.configuracao import interpretar, normalizar_nome
 from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTreino, ErroDeValor, erro_de_nome
 from neuronio.metricas import Metrica
+from neuronio.modelos.oficina import Oficina
 from neuronio.modelos.resumo import Resumo
-from neuronio.motores import Motor, Passo, escolher_motor
+from neuronio.motores import Motor, escolher_motor
 from neuronio.motores.programa import Programa, programa_do_passo
 from neuronio.otimizadores import Otimizador
 from neuronio.perdas import Perda
-from neuronio.tensor import Lote, Tensor, nova_chave, sem_gradiente
+from neuronio.tensor import Lote, Parametro, Tensor, nova_chave, sem_gradiente
 from neuronio.tensor.dimensao import Forma, concreto, tamanho
 from neuronio.treino.callbacks import Treino, conferir_callbacks
 from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.historico import Historico
 from neuronio.treino.laco import Dados, Laco, medir
-from neuronio.treino.passos import passo_de_avaliacao, passo_de_previsao, passo_de_treino
+from neuronio.treino.passos import passo_de_avaliacao, passo_de_previsao
 from neuronio.treino.ponto import ARQUIVO_DO_PONTO
 from neuronio.treino.progresso import Barra
 
@@ -37,9 +38,6 @@ PASSOS = {"treino": "treino", "avaliacao": "avaliação", "previsao": "previsão
 
 LOTE = 256
 """Amostras em cada lote de uma avaliação, ou de uma previsão, se não se pede outra quantidade."""
-
-_ANOTADOS = ("historico", "embaralhamento", "lembrados")
-"""Os atributos em que um treino anota como vai: não mudam as contas do modelo."""
 
 
 class Modelo(Camada):
@@ -76,27 +74,25 @@ class Modelo(Camada):
     """O que os callbacks do treino em andamento pedem para guardar num ponto de controle."""
 
     _motor: Motor | None
-    _passos: dict[Callable[..., Passo], tuple[Any, Passo]]
-    """O último passo de cada espécie, e com que se fez."""
+    _aberta: Oficina | None
+    _cuidados: Sequence[Parametro]
+    """Os parâmetros de que o otimizador cuidava, da última vez que se conferiu."""
+    fora_do_retrato = Camada.fora_do_retrato | {
+        *("preparo", "historico", "embaralhamento", "lembrados", "_motor", "_aberta", "_cuidados")
+    }
 
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
         novo = super().__new__(cls, *posicionais, **nomeados)
         novo.otimizador, novo.perda, novo.metricas = None, None, []
         novo.motor_pedido, novo._motor, novo.preparo, novo.historico = "auto", None, None, Historico()
         novo.tipo_entrada, novo.embaralhamento, novo.lembrados = "float32", None, {}
-        novo._passos = {}
+        novo._aberta, novo._cuidados = None, ()
         return novo
-
-    def __setattr__(self, nome: str, valor: Any) -> None:
-        if nome in _ANOTADOS:
-            object.__setattr__(self, nome, valor)  # sem contar como mudança
-        else:
-            super().__setattr__(nome, valor)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # O que se compilou não se copia: a cópia escolhe o seu motor, e compila de novo.
         criar, argumentos, estado = super().__reduce__()
-        return criar, argumentos, {**estado, "_motor": None, "_passos": {}}
+        return criar, argumentos, {**estado, "_motor": None, "_aberta": None}
 
     @property
     def motor(self) -> Motor:
@@ -104,6 +100,13 @@ class Modelo(Camada):
         if self._motor is None:
             self._motor = escolher_motor(self.motor_pedido)
         return self._motor
+
+    @property
+    def _oficina(self) -> Oficina:
+        """Quem faz os passos deste modelo."""
+        if self._aberta is None:
+            self._aberta = Oficina(self)
+        return self._aberta
 
     # ── preparação ──────────────────────────────────────────────────────────
     def compilar(
@@ -128,36 +131,71 @@ class Modelo(Camada):
         self.otimizador, self.perda = escolhidos
         self.metricas = medidas
         if self.forma_saida is not None:
-            self.otimizador.preparar(self.parametros())
+            self._recomecar_otimizador()
 
     def construir_com(self, forma: Forma, tipo: str = "float32") -> None:
         """Constrói todas as camadas para amostras de tal forma (sem o lote), se ainda não o foram."""
         if self.forma_saida is None:
-            zeros = np.broadcast_to(np.zeros((), tipo), (LOTE, *map(concreto, forma)))
-            self._construir_para(zeros, tipo)
+            self._construir_para(_quaisquer(forma, tipo), tipo)
 
     def _construir_para(self, exemplos: np.ndarray, tipo: str) -> None:
         with sem_gradiente():
             self._propagar_exemplos(exemplos, tipo)
         self.tipo_entrada = tipo
-        if self.otimizador is not None:
-            self.otimizador.preparar(self.parametros())
+        self._recomecar_otimizador()
+        self._oficina.reconhecer()
+
+    def _refazer(self, exemplos: np.ndarray | None, tipo: str | None) -> None:
+        """Constrói e nomeia o que alguém trocou, e o otimizador passa a cuidar dos parâmetros de agora."""
+        for camada in self.todas():
+            camada._arrumar()
+        if self.forma_entrada is None:
+            return
+        tipo = tipo or self.tipo_entrada
+        if exemplos is None:
+            exemplos = _quaisquer(self._forma_da_amostra(self.forma_entrada), tipo)
+        with self.construcao(), sem_gradiente():
+            for camada in self.todas():
+                camada.forma_entrada = camada.forma_saida = None
+            self._propagar_exemplos(exemplos, tipo)
+            self.tipo_entrada = tipo
+            if self.otimizador is not None:
+                cuidados = self.otimizador._parametros
+                if not cuidados:
+                    self._recomecar_otimizador()
+                elif cuidados is self._cuidados:
+                    self._cuidar(self.otimizador.acompanhar)
+
+    def _forma_da_amostra(self, antes: Forma) -> Forma:
+        """A forma de uma amostra, se se sabe antes de a ver; senão, a de antes."""
+        return antes
 
     def preparar_otimizador(self) -> None:
         """Cria o estado do otimizador, se os parâmetros nasceram depois de `compilar`.
 
         Raises:
-            ErroDeTreino: se o mesmo objeto foi, depois, compilado com outro modelo, ou as camadas são outras.
+            ErroDeTreino: se o mesmo objeto foi, depois, compilado com outro modelo.
         """
         assert self.otimizador is not None
         cuidados, meus = self.otimizador._parametros, self.parametros()
         if not cuidados:
-            self.otimizador.preparar(meus)
+            self._recomecar_otimizador()
         elif [id(p) for p in cuidados] != [id(p) for p in meus]:
-            raise ErroDeTreino(
-                "o otimizador não cuida dos parâmetros deste modelo: foi compilado depois com outro, ou as "
-                f"camadas mudaram. Compile de novo com um só dele: nn.{type(self.otimizador).__name__}(...)."
-            )
+            if cuidados is not self._cuidados:
+                raise ErroDeTreino(
+                    "o otimizador não cuida dos parâmetros deste modelo: foi compilado depois com outro. "
+                    f"Compile de novo com um só dele: nn.{type(self.otimizador).__name__}(...)."
+                )
+            self._cuidar(self.otimizador.acompanhar)
+
+    def _recomecar_otimizador(self) -> None:
+        if self.otimizador is not None:
+            self._cuidar(self.otimizador.preparar)
+
+    def _cuidar(self, aceitar: Callable[[Sequence[Parametro]], None]) -> None:
+        assert self.otimizador is not None
+        aceitar(self.parametros())
+        self._cuidados = self.otimizador._parametros
 
     def _propagar_exemplos(self, exemplos: np.ndarray, tipo: str) -> Forma:
         """A forma da saída de uma amostra, numa rede que se usa em lotes como este."""
@@ -214,12 +252,12 @@ class Modelo(Camada):
             ErroDeDados: dados vazios, com NaN, ou rótulos fora da faixa.
             ErroDeForma: dados que não cabem na rede.
         """
-        perda, otimizador = self._compilado()
+        self._compilado()
         epocas, lote = inteiro_positivo("a quantidade de épocas", epocas), inteiro_positivo("o lote", lote)
         todos = [*conferir_callbacks(callbacks), *([Barra()] if progresso else [])]
         dados, conferida = self._conferir_dados(x, y, validacao, lote)
         self.preparar_otimizador()
-        self.lembrados = {}
+        self.lembrados, metricas = {}, tuple(self.metricas)
         self.historico = self._retomar(retomar, self._series(conferida is not None))
         treino = Treino(
             self,
@@ -232,10 +270,8 @@ class Modelo(Camada):
         )
         laco = Laco(
             self.motor,
-            self._do_treino(perda, otimizador),
-            self._da_avaliacao(perda),
+            lambda: self._oficina.do_treino(metricas),
             self._figuras(),
-            [*self.variaveis(), *otimizador.variaveis()],
             todos,
         )
         if self.embaralhamento is None:
@@ -251,7 +287,8 @@ class Modelo(Camada):
         perda, _ = self._compilado()
         lote = inteiro_positivo("o lote", lote)
         dados = self._conferir(x, y, "avaliação", lote)
-        return medir(self.motor, self._da_avaliacao(perda), self._figuras(), dados, lote)
+        passo = self._oficina.passo(passo_de_avaliacao, perda, tuple(self.metricas))
+        return medir(self.motor, passo, self._figuras(), dados, lote)
 
     # ── previsão ────────────────────────────────────────────────────────────
     def prever(self, x: Any, lote: int = LOTE) -> np.ndarray:
@@ -273,20 +310,7 @@ class Modelo(Camada):
 
         lote = inteiro_positivo("o lote", lote)
         entrada = self._preparar_x(validar_x(x), lote)
-        return self.motor.prever(self._passo(passo_de_previsao, acabamento), entrada, lote)
-
-    def _do_treino(self, perda: Perda, otimizador: Otimizador) -> Passo:
-        return self._passo(passo_de_treino, perda, tuple(self.metricas), otimizador, camadas=self.todas())
-
-    def _da_avaliacao(self, perda: Perda) -> Passo:
-        return self._passo(passo_de_avaliacao, perda, tuple(self.metricas), camadas=self.todas())
-
-    def _passo(self, fazer: Callable[..., Passo], *com: Any, camadas: Sequence[Camada] = ()) -> Passo:
-        """O passo que assim se faz: o da última vez, se é com o mesmo e nada mudou no modelo desde então."""
-        chave = (Configuravel.mudancas, *camadas, *com)
-        if fazer not in self._passos or self._passos[fazer][0] != chave:
-            self._passos[fazer] = chave, fazer(self, *com)
-        return self._passos[fazer][1]
+        return self.motor.prever(self._oficina.passo(passo_de_previsao, acabamento), entrada, lote)
 
     # ── inspeção e arquivo ──────────────────────────────────────────────────
     def programa(self, passo: str, x: Any, y: Any = None) -> Programa:
@@ -325,8 +349,8 @@ class Modelo(Camada):
             from neuronio.dados import validar_x
 
             entrada = self._preparar_x(validar_x(x), LOTE)
-            return programa_do_passo(self._passo(passo_de_previsao, _saida_crua), [entrada])
-        perda, otimizador = self._compilado()
+            return programa_do_passo(self._oficina.passo(passo_de_previsao, _saida_crua), [entrada])
+        self._compilado()
         if y is None:
             raise ErroDeDados(
                 f"o passo de {PASSOS[pedido]} mede a perda, e por isso pede também os alvos: "
@@ -334,12 +358,12 @@ class Modelo(Camada):
             )
         dados = self._conferir(x, y, PASSOS[pedido], LOTE)
         self.preparar_otimizador()
-        if pedido == "treino":
-            return programa_do_passo(self._do_treino(perda, otimizador), dados)
-        return programa_do_passo(self._da_avaliacao(perda), dados)
+        treino, avaliacao = self._oficina.do_treino(tuple(self.metricas))
+        return programa_do_passo(treino if pedido == "treino" else avaliacao, dados)
 
     def resumo(self) -> Resumo:
         """Mostra as camadas, as formas e a quantidade de parâmetros."""
+        self._oficina.conferir()
         resumo = Resumo.de(self)
         resumo.mostrar()
         return resumo
@@ -354,10 +378,12 @@ class Modelo(Camada):
         """
         from neuronio.modelos.arquivo import salvar
 
+        self._oficina.conferir()
         return salvar(self, caminho)
 
     # ── conferências ────────────────────────────────────────────────────────
     def _compilado(self) -> tuple[Perda, Otimizador]:
+        """A perda e o otimizador dados a `compilar`."""
         if self.perda is None or self.otimizador is None:
             raise ErroDeTreino(
                 'falta compilar o modelo antes: modelo.compilar("adam", "entropia-cruzada", '
@@ -406,8 +432,10 @@ class Modelo(Camada):
 
     def _preparar_x(self, x: np.ndarray, lote: int) -> np.ndarray:
         x = _de_32_bits(x, "x") if x.dtype.kind == "f" else np.ascontiguousarray(x, np.int64)
+        exemplos = x[:lote]
+        self._oficina.conferir(exemplos, x.dtype.name)
         if self.forma_saida is None:
-            self._construir_para(x[:lote], x.dtype.name)
+            self._construir_para(exemplos, x.dtype.name)
         return x
 
     def _retomar(self, pasta: str | Path | None, series: Sequence[str]) -> Historico:
@@ -421,6 +449,11 @@ class Modelo(Camada):
         from neuronio.modelos.arquivo import restaurar
 
         return restaurar(self, caminho, series)
+
+
+def _quaisquer(forma: Forma, tipo: str) -> np.ndarray:
+    """Amostras de tal forma, quando ainda não se tem nenhuma."""
+    return np.broadcast_to(np.zeros((), tipo), (LOTE, *map(concreto, forma)))
 
 
 def _saida_crua(saida: Tensor) -> Tensor:

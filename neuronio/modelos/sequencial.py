@@ -12,7 +12,7 @@ from neuronio.configuracao import criar, interpretar
 from neuronio.erros import ErroDeTipo, ErroDeValor
 from neuronio.modelos.modelo import Modelo
 from neuronio.tensor import Tensor
-from neuronio.tensor.dimensao import tamanho
+from neuronio.tensor.dimensao import Forma, tamanho
 
 
 class Sequencial(Modelo):
@@ -29,13 +29,12 @@ class Sequencial(Modelo):
     (1, 3)
     """
 
+    fora_do_retrato = Modelo.fora_do_retrato | {"_dados"}
+
     def __init__(self, camadas: Sequence[Camada] = ()) -> None:
-        if isinstance(camadas, (str, bytes)) or not isinstance(camadas, Iterable):
-            raise ErroDeTipo(
-                f"um Sequencial recebe a lista das camadas, [camada, ...], mas recebeu {camadas!r}."
-            )
         self.camadas: list[Camada] = []
-        for camada in camadas:
+        self._dados: list[tuple[Camada, str]] = []
+        for camada in _lista(camadas):
             self.adicionar(camada)
 
     def configuracao(self) -> dict[str, Any]:
@@ -44,32 +43,47 @@ class Sequencial(Modelo):
     def adicionar(self, camada: Camada) -> Self:
         """Acrescenta uma camada ao fim da fila; devolve o próprio modelo.
 
+        A lista ``camadas`` também se muda por fora: trocar, inserir, tirar, antes ou depois de treinar.
+
         Raises:
             ErroDeTipo: se não é uma camada, ou é a classe dela, sem os parênteses.
         """
+        self.camadas.append(camada)
+        try:
+            self._arrumar()
+        except BaseException:
+            self.camadas.pop()
+            raise
+        return self
+
+    def _arrumar(self) -> None:
+        """Confere as camadas, e as numera e nomeia como se tivessem sido adicionadas nesta ordem."""
+        self.camadas = camadas = _lista(self.camadas)
+        for camada in camadas:
+            self._conferir_camada(camada)
+        for camada, nome in self._dados:
+            if camada.nome == nome:
+                camada.nome = ""
+        self._dados = []
+        for i, camada in enumerate(camadas):
+            nome = _nome_para(camada, camadas[:i])
+            if camada.nome in ("", nome):
+                camada.nome = nome
+                self._dados.append((camada, nome))
+            if not isinstance(camada, Entrada):
+                camada.posicao = 1 + sum(not isinstance(c, Entrada) for c in camadas[:i])
+
+    def _conferir_camada(self, camada: Any) -> None:
         if isinstance(camada, type) and issubclass(camada, Camada):
             raise ErroDeTipo(
                 f"foi dada a classe {camada.__name__}; faltam os parênteses: {camada.__name__}()."
             )
         if not isinstance(camada, Camada):
             raise ErroDeTipo(f"um modelo é feito de camadas, mas recebeu {camada!r}.")
-        if self.forma_saida is not None:
-            raise ErroDeValor("a rede já foi construída; adicione as camadas antes de compilar ou treinar.")
-        if isinstance(camada, Entrada) and self.camadas:
+        if isinstance(camada, Entrada) and camada is not self.camadas[0]:
             raise ErroDeValor("Entrada só pode ser a primeira camada.")
         if camada is self:
             raise ErroDeValor("um modelo não pode ser uma camada de si mesmo.")
-        if not camada.nome:
-            camada.nome = self._nome_para(camada)
-        if not isinstance(camada, Entrada):
-            camada.posicao = 1 + sum(not isinstance(c, Entrada) for c in self.camadas)
-        self.camadas.append(camada)
-        return self
-
-    def _nome_para(self, camada: Camada) -> str:
-        tipo, usados = type(camada).__name__.lower(), {c.nome for c in self.camadas}
-        vez = 1 + sum(type(c) is type(camada) for c in self.camadas)
-        return next(nome for i in count(vez) if (nome := f"{tipo}_{i}") not in usados)
 
     def compilar(
         self, otimizador: Any, perda: Any, metricas: Sequence[Any] = (), motor: str = "auto"
@@ -77,6 +91,12 @@ class Sequencial(Modelo):
         super().compilar(otimizador, perda, metricas, motor)
         if self.camadas and isinstance(self.camadas[0], Entrada):
             self.construir_com(self.camadas[0].forma)
+
+    def _forma_da_amostra(self, antes: Forma) -> Forma:
+        primeira = self.camadas[0] if self.camadas else None
+        if isinstance(primeira, Entrada) and tamanho(primeira.forma) != tamanho(antes):
+            return primeira.forma
+        return antes
 
     def propagar(self, x: Tensor) -> Tensor:
         if not self.camadas:
@@ -95,7 +115,6 @@ class RedeNeural(Sequencial):
         tamanhos: características da entrada e unidades de cada camada, como ``[784, 128, 64, 10]``.
         ativacao: a função f, depois de cada camada menos a última; objeto ou nome.
         saida: a ativação da última camada; objeto ou nome.
-        adicionadas: camadas que vêm depois, como as que `adicionar` acrescenta.
 
     Formas:
         entrada ``(lote, características)``, ou qualquer forma com tantos números por amostra, que é achatada;
@@ -116,7 +135,6 @@ class RedeNeural(Sequencial):
         tamanhos: Sequence[int],
         ativacao: Any = "relu",
         saida: Any = "linear",
-        adicionadas: Sequence[Camada] = (),
     ) -> None:
         if not isinstance(tamanhos, (list, tuple)) or len(tamanhos) < 2:
             raise ErroDeValor(
@@ -132,15 +150,26 @@ class RedeNeural(Sequencial):
             self.adicionar(criar(type(entre), entre.configuracao()))  # cada camada tem a sua
         self.adicionar(Densa(self.tamanhos[-1]))
         self.adicionar(final)
-        self._proprias = len(self.camadas)
-        for camada in adicionadas:
-            self.adicionar(camada)
 
     def configuracao(self) -> dict[str, Any]:
-        return {**Camada.configuracao(self), "adicionadas": tuple(self.camadas[self._proprias :])}
+        return Camada.configuracao(self)
 
     def propagar(self, x: Tensor) -> Tensor:
         amostra = x.forma[1:]
         if amostra != (self.tamanhos[0],) and tamanho(amostra) == self.tamanhos[0]:
             x = x.redimensionar(x.forma[0], self.tamanhos[0])
         return super().propagar(x)
+
+
+def _lista(camadas: Any) -> list[Camada]:
+    if isinstance(camadas, list):
+        return camadas
+    if isinstance(camadas, (str, bytes)) or not isinstance(camadas, Iterable):
+        raise ErroDeTipo(f"um Sequencial recebe a lista das camadas, [camada, ...], mas recebeu {camadas!r}.")
+    return list(camadas)
+
+
+def _nome_para(camada: Camada, anteriores: Sequence[Camada]) -> str:
+    tipo, usados = type(camada).__name__.lower(), {c.nome for c in anteriores}
+    vez = 1 + sum(type(c) is type(camada) for c in anteriores)
+    return next(nome for i in count(vez) if (nome := f"{tipo}_{i}") not in usados)

@@ -22,6 +22,10 @@ class Passo:
     """Tudo o que a conta lê ou atribui."""
     preparados: Recentes[Any] = field(default_factory=Recentes)
     """O que cada motor preparou há pouco para ela; vive enquanto o passo."""
+    modelo: Any = None
+    """De quem são os atributos que a conta lê; ela não os pode mudar, se for para se compilar."""
+    ao_executar: Callable[[], None] = lambda: None
+    """O que se chama depois de a executar em Python, que pode ter mudado os atributos."""
 
     def __call__(self, *tensores: Tensor) -> Sequence[Tensor]:
         return self.conta(*tensores)

@@ -32,6 +32,7 @@ class MotorNumpy:
             for inicio in range(0, len(ordem), lote):
                 indices = ordem[inicio : inicio + lote]
                 saidas = passo(*(Tensor(d[indices], tipo=d.dtype.name) for d in dados))
+                passo.ao_executar()
                 yield Trecho(np.array([len(indices)]), [[s.dados] for s in saidas])
 
     def prever(self, passo: Passo, x: np.ndarray, lote: int) -> np.ndarray:

@@ -38,6 +38,8 @@ class Otimizador(Configuravel):
     array([0.5, 2.5], dtype=float32)
     """
 
+    fora_do_retrato = Configuravel.fora_do_retrato | {"_parametros", "_estados"}
+
     def __init__(self, taxa: float) -> None:
         self._taxa = Variavel(como_tensor(np.float64(0)).converter("float64"), "taxa")
         self._passo = Variavel(como_tensor(0.0).converter("float64"), "passo")
@@ -87,15 +89,22 @@ class Otimizador(Configuravel):
     def preparar(self, parametros: Sequence[Parametro]) -> None:
         """Cria o estado de cada parâmetro e volta ao passo zero."""
         self._passo.atribuir(0.0)
-        self._parametros = list(parametros)
+        self._parametros, self._estados = [], []
+        self.acompanhar(parametros)
+
+    def acompanhar(self, parametros: Sequence[Parametro]) -> None:
+        """Passa a cuidar destes parâmetros: os que já conhecia ficam com o estado que têm."""
+        conhecidos = {id(p): estado for p, estado in zip(self._parametros, self._estados, strict=True)}
         with sem_gradiente():
-            self._estados = [
-                {
-                    nome: Variavel(valor, f"{parametro.nome}.{nome}")
-                    for nome, valor in self.estado_inicial(parametro.tensor).items()
-                }
-                for parametro in self._parametros
-            ]
+            estados = [self._estado_de(p, conhecidos.get(id(p), {})) for p in parametros]
+        self._parametros, self._estados = list(parametros), estados
+
+    def _estado_de(self, parametro: Parametro, conhecido: dict[str, Variavel]) -> dict[str, Variavel]:
+        estado = {}
+        for nome, valor in self.estado_inicial(parametro.tensor).items():
+            estado[nome] = conhecido[nome] if nome in conhecido else Variavel(valor)
+            estado[nome].nome = f"{parametro.nome}.{nome}"
+        return estado
 
     def aplicar(self, gradientes: Sequence[Tensor]) -> None:
         """Dá um passo: um gradiente por parâmetro, na ordem em que foram dados a `preparar`.

@@ -6,12 +6,13 @@ from typing import Any, Self
 
 import numpy as np
 
-from neuronio.erros import ErroDeForma
+from neuronio.erros import ErroDeForma, ErroDeTipo
 from neuronio.tensor.dimensao import Abstrato, Forma
 from neuronio.tensor.leitura import Leitura
 from neuronio.tensor.modo_de_captura import no_lugar_dos_tensores, recusar_na_captura
 from neuronio.tensor.operadores import Operadores
-from neuronio.tensor.tensor import Tensor
+from neuronio.tensor.tensor import Tensor, como_tensor
+from neuronio.tensor.tipos import REAIS
 from neuronio.tensor.vizinhanca import Vizinhanca
 
 
@@ -21,7 +22,14 @@ class Variavel(Operadores, Leitura, Vizinhanca):
     Ninguém escreve na memória de uma variável: `atribuir` troca o tensor inteiro. Assim, o que uma conta
     guardou para a retropropagação não muda por baixo dela. ``v += 1`` é o mesmo que ``v.atribuir(v + 1)``.
 
-    >>> v = Variavel(Tensor([1.0, 2.0]), nome="w")
+    Args:
+        valor: tensor, variável, número, lista ou array (que é copiado).
+        nome: o rótulo nos desenhos e nas mensagens de erro.
+
+    Raises:
+        ErroDeTipo: se o valor não são números, ou o nome não é um texto.
+
+    >>> v = Variavel([1.0, 2.0], nome="w")
     >>> v.atribuir([3.0, 4.0])
     >>> v -= 1
     >>> v.dados
@@ -34,8 +42,10 @@ class Variavel(Operadores, Leitura, Vizinhanca):
     mudancas = 0
     """Quantas vezes se atribuiu a alguma: quem anotou onde estavam os números sabe se ainda estão lá."""
 
-    def __init__(self, tensor: Tensor, nome: str = "") -> None:
-        self._guardado = self._folha(tensor, nome)
+    def __init__(self, valor: Any, nome: str = "") -> None:
+        if not isinstance(nome, str):
+            raise ErroDeTipo(f"o nome de uma variável é um texto, mas recebeu {nome!r}.")
+        self._guardado = self._folha(como_tensor(valor), nome)
 
     @property
     def _tensor(self) -> Tensor:
@@ -159,15 +169,48 @@ class Parametro(Variavel):
     """Uma variável que se treina: kernel, bias, gama.
 
     Atributos: ``nome``, ``forma``, ``dados`` (array só de leitura), ``grad`` e ``atribuir(novo)``.
+
+    Args:
+        valor: tensor, variável, número, lista ou array (que é copiado).
+        nome: o rótulo nos desenhos e nas mensagens de erro.
+        regularizador: a penalidade, uma função do parâmetro para um só número; None é nenhuma.
+
+    Raises:
+        ErroDeTipo: se o valor não são números reais, o nome não é um texto, ou o regularizador não é função.
+
+    >>> Parametro(np.zeros(3), nome="bias")
+    <Parametro bias (3,) float32>
     """
 
-    __slots__ = ("regularizador",)
+    __slots__ = ("_regularizador",)
 
     treinavel = True
+    trocas = 0
+    """Quantas vezes se trocou o regularizador de algum: quem fez contas com ele sabe se ainda valem."""
 
-    def __init__(self, tensor: Tensor, nome: str = "", regularizador: Any = None) -> None:
+    def __init__(self, valor: Any, nome: str = "", regularizador: Any = None) -> None:
+        tensor = como_tensor(valor) if isinstance(valor, Operadores) else Tensor(valor, requer_grad=True)
+        if tensor.tipo not in REAIS:
+            raise ErroDeTipo(
+                f"só números reais se treinam, mas o parâmetro seria {tensor.tipo}: converta-o antes, com "
+                '.converter("float32").'
+            )
         super().__init__(tensor, nome)
         self.regularizador = regularizador
+
+    @property
+    def regularizador(self) -> Any:
+        """A penalidade sobre o parâmetro, ou None; pode ser trocada a qualquer momento."""
+        return self._regularizador
+
+    @regularizador.setter
+    def regularizador(self, novo: Any) -> None:
+        if novo is not None and not callable(novo):
+            raise ErroDeTipo(
+                f"o regularizador de um parâmetro é um objeto, como nn.L2(0.01), mas recebeu {novo!r}."
+            )
+        self._regularizador = novo
+        Parametro.trocas += 1
 
     @property
     def grad(self) -> Tensor | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from neuronio.erros import ErroDeTipo
+from neuronio.erros import ErroDeTipo, ErroDeTreino
 from neuronio.treino.historico import Historico
 
 if TYPE_CHECKING:
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 class Treino:
     """O treino em andamento, como um callback o vê.
 
-    Contagens começam em 1. ``parar = True`` encerra o treino ao fim do lote.
+    Contagens começam em 1. ``parar = True`` encerra o treino ao fim do lote; o resto só se lê. O modelo pode
+    mudar entre um lote e outro: uma camada, um parâmetro, a taxa de um Dropout.
+
+    Raises:
+        ErroDeTreino: se se atribui outra coisa que ``parar``.
     """
 
     modelo: Modelo
@@ -35,6 +39,19 @@ class Treino:
     lembrados: dict[str, Tensor] = field(default_factory=dict)
     """O que um callback quer reencontrar quando o treino é retomado: vai no ponto de controle."""
     parar: bool = False
+
+    def __setattr__(self, nome: str, valor: Any) -> None:
+        if nome != "parar" and nome in vars(self):
+            raise ErroDeTreino(
+                f"treino.{nome} só se lê: diz como vai o treino, e não o muda. Para parar antes, "
+                "treino.parar = True; para treinar mais, chame treinar de novo; o modelo se muda em "
+                "treino.modelo."
+            )
+        object.__setattr__(self, nome, valor)
+
+    def anotar(self, **novos: Any) -> None:
+        """O que o laço diz de como vai o treino."""
+        vars(self).update(novos)
 
 
 class Callback:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ from neuronio.treino.interrupcao import Pedido, ouvir_ctrl_c
 
 if TYPE_CHECKING:
     from neuronio.tensor import Tensor, Variavel
+
+    Fotografia = list[tuple[Variavel, Tensor]]
 
 Dados = Sequence[np.ndarray]
 
@@ -64,24 +66,21 @@ class Laco:
 
     Args:
         motor: quem executa.
-        passo: o que se executa em cada lote de treino.
-        avaliacao: o que se executa em cada lote da validação.
+        passos: devolve o que se executa em cada lote, de treino e de validação; outros, se um callback mudou
+            o modelo desde a última vez.
         nomes: os nomes do que os passos devolvem, a perda primeiro.
-        variaveis: tudo o que o passo muda; volta ao último valor bom se a perda deixar de ser um número.
         callbacks: a quem se avisa de cada momento.
     """
 
     def __init__(
         self,
         motor: Motor,
-        passo: Passo,
-        avaliacao: Passo,
+        passos: Callable[[], tuple[Passo, Passo]],
         nomes: Sequence[str],
-        variaveis: Sequence[Variavel],
         callbacks: Sequence[Callback],
     ) -> None:
-        self.motor, self.passo, self.avaliacao, self.nomes = motor, passo, avaliacao, nomes
-        self.variaveis, self.callbacks = variaveis, callbacks
+        self.motor, self.passos, self.nomes, self.callbacks = motor, passos, nomes, callbacks
+        self.passo, self.avaliacao = passos()
         self.bons = self.antes = self.conferidos = self._fotografar()
 
     def correr(
@@ -98,6 +97,7 @@ class Laco:
             for callback in self.callbacks:
                 callback.ao_iniciar_treino(treino)
                 iniciados.append(callback)
+            self._ver_o_que_mudou()
             with ouvir_ctrl_c() as pedido:
                 self._epocas(treino, dados, validacao, lote, embaralhamento, pedido)
         finally:
@@ -122,7 +122,7 @@ class Laco:
             inicio = time.perf_counter()
             quantas = 1 if uma_a_uma else min(treino.epocas - treino.epoca, max(1, AMOSTRAS_POR_BLOCO // n))
             ordens = _ordens(n, quantas, embaralhamento)
-            for trecho in self.motor.percorrer(self.passo, dados, ordens, lote, um_de_cada_vez=cada_lote):
+            for trecho in self._percorrer(dados, ordens, lote, cada_lote):
                 epocas = max(1, len(trecho.amostras) // treino.lotes)
                 if treino.lote in (0, treino.lotes):
                     media = self._comecar(treino, epocas, embaralhamento)
@@ -140,23 +140,37 @@ class Laco:
                 self._conferir_pesos(treino)
         treino.historico.interrompido = pedido.feito
 
+    def _percorrer(
+        self, dados: Dados, ordens: np.ndarray, lote: int, um_de_cada_vez: bool
+    ) -> Iterator[Trecho]:
+        """Os trechos de tais épocas; o que falta, quando o passo muda no meio, se percorre com o novo."""
+        pendentes = [ordens]
+        while pendentes:
+            ordens, feitos, passo = pendentes.pop(0), 0, self.passo
+            for trecho in self.motor.percorrer(passo, dados, ordens, lote, um_de_cada_vez):
+                feitos += len(trecho.amostras)
+                yield trecho
+                if self.passo is not passo:
+                    pendentes = [*_o_que_falta(ordens, feitos, lote), *pendentes]
+                    break
+
     def _comecar(self, treino: Treino, epocas: int, embaralhamento: Embaralhamento | None) -> Media:
         """Conta as épocas que começam."""
-        treino.epoca, treino.lote = treino.epoca + epocas, 0
+        treino.anotar(epoca=treino.epoca + epocas, lote=0)
         if embaralhamento is not None:
             embaralhamento.epocas += epocas
         return Media(self.nomes)
 
     def _receber(self, treino: Treino, trecho: Trecho, epocas: int, media: Media) -> None:
         """Confere a perda e anota as figuras de um trecho: parte de uma época, ou tantas inteiras."""
-        treino.lote += len(trecho.amostras) // epocas
+        treino.anotar(lote=treino.lote + len(trecho.amostras) // epocas)
         perda = float(trecho.saidas[0][-1])
         if not math.isfinite(perda):
             raise self._divergiu(treino, perda)
         # a perda que se acaba de ver é a dos pesos de antes do passo: esses são bons
         self.bons, self.antes = self.antes, self._fotografar()
         media.somar(trecho, epocas)
-        treino.figuras = media.ultimas()
+        treino.anotar(figuras=media.ultimas())
         self._avisar("ao_fim_do_lote", treino)
 
     def _validar(self, validacao: Dados, lote: int) -> dict[str, list[float]]:
@@ -165,22 +179,36 @@ class Laco:
 
     def _conferir_pesos(self, treino: Treino) -> None:
         """Os do último passo, que perda nenhuma mediu."""
-        if not _finito(treino):
+        if not self._finito():
             raise self._divergiu(treino, math.nan)
         self.conferidos = self._fotografar()
 
-    def _fotografar(self) -> list[Tensor]:
-        return [v.tensor for v in self.variaveis]
+    def _finito(self) -> bool:
+        """Se as variáveis do modelo, que são as que a validação lê, são números."""
+        return all(bool(np.isfinite(v.dados).all()) for v in self.avaliacao.variaveis)
 
-    def _restaurar(self, fotografia: list[Tensor]) -> None:
-        for variavel, tensor in zip(self.variaveis, fotografia, strict=True):
+    def _fotografar(self) -> Fotografia:
+        return [(v, v.tensor) for v in self.passo.variaveis]
+
+    def _restaurar(self, fotografia: Fotografia) -> None:
+        for variavel, tensor in fotografia:
             variavel.atribuir(tensor)
+
+    def _ver_o_que_mudou(self) -> None:
+        """Depois de um callback: se ele mudou o modelo, os passos são outros daqui em diante."""
+        passo, self.avaliacao = self.passos()
+        if passo is not self.passo:
+            self.passo = passo
+            antigas = {id(variavel) for variavel, _ in self.antes}
+            novas = [foto for foto in self._fotografar() if id(foto[0]) not in antigas]
+            for fotografia in {id(f): f for f in (self.bons, self.antes, self.conferidos)}.values():
+                fotografia.extend(novas)
 
     def _divergiu(self, treino: Treino, perda: float) -> ErroDeTreino:
         """Volta aos últimos pesos bons, e diz o que houve."""
         primeiro = self.antes is self.bons
         self._restaurar(self.bons)
-        if not _finito(treino):  # um estado que a perda não vê pode ter transbordado antes
+        if not self._finito():  # um estado que a perda não vê pode ter transbordado antes
             self._restaurar(self.conferidos)
         valor = "NaN" if math.isnan(perda) else "infinita"
         onde = f"a perda ficou {valor} na época {treino.epoca}, lote {treino.lote}"
@@ -198,6 +226,8 @@ class Laco:
     def _avisar(self, momento: str, treino: Treino) -> None:
         for callback in self.callbacks:
             getattr(callback, momento)(treino)
+        if self.callbacks:
+            self._ver_o_que_mudou()
 
 
 def _ordens(n: int, quantas: int, embaralhamento: Embaralhamento | None) -> np.ndarray:
@@ -207,5 +237,12 @@ def _ordens(n: int, quantas: int, embaralhamento: Embaralhamento | None) -> np.n
     return embaralhamento.proximas(n, quantas)
 
 
-def _finito(treino: Treino) -> bool:
-    return all(bool(np.isfinite(v.dados).all()) for v in treino.modelo.variaveis())
+def _o_que_falta(ordens: np.ndarray, lotes: int, lote: int) -> list[np.ndarray]:
+    """As ordens por percorrer depois de tantos lotes: o resto da época que se começou, e as outras.
+
+    >>> [o.tolist() for o in _o_que_falta(np.arange(6).reshape(2, 3), lotes=1, lote=2)]
+    [[[2]], [[3, 4, 5]]]
+    """
+    epocas, feitos = divmod(lotes, -(-ordens.shape[1] // lote))
+    resto = [ordens[epocas : epocas + 1, feitos * lote :]] if feitos else []
+    return [parte for parte in (*resto, ordens[epocas + bool(feitos) :]) if len(parte)]

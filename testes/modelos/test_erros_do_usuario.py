@@ -221,10 +221,7 @@ def test_redes_mal_montadas(criar, padrao):
         criar()
 
 
-def test_adicionar_depois_de_construir():
-    rede = _rede()
-    with _erro("já foi construída"):
-        rede.adicionar(nn.Densa(3))
+def test_um_modelo_nao_entra_em_si_mesmo():
     fila = nn.Sequencial()
     with _erro("de si mesmo"):
         fila.adicionar(fila)

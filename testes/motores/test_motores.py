@@ -41,7 +41,7 @@ def test_um_nome_errado_sugere_o_proximo():
 def test_percorrer_da_todos_os_lotes_na_ordem_pedida():
     x, y = np.arange(7, dtype=np.float32)[:, None], np.arange(7)
     ordem = np.array([6, 0, 3, 1, 2, 5, 4])
-    partes = list(MotorNumpy().percorrer(lambda a, b: [a * 2, b], [x, y], ordem[None], 3))
+    partes = list(MotorNumpy().percorrer(Passo(lambda a, b: [a * 2, b], ()), [x, y], ordem[None], 3))
     assert [t.amostras.tolist() for t in partes] == [[3], [3], [1]]
     assert np.concatenate([t.saidas[0][0][:, 0] for t in partes]).tolist() == [12, 0, 6, 2, 4, 10, 8]
     assert np.concatenate([t.saidas[1][0] for t in partes]).tolist() == ordem.tolist()

@@ -134,3 +134,39 @@ def test_o_nome_da_variavel_e_o_rotulo_do_tensor():
     v.atribuir([2.0])
     assert (v.nome, v.tensor.rotulo) == ("densa.kernel", "densa.kernel")
     assert repr(v) == "<Variavel densa.kernel (1,) float32>"
+
+
+@pytest.mark.parametrize(
+    "valor",
+    [np.zeros(3), [0, 0, 0], (0.0, 0, 0), nn.Tensor([0.0] * 3), Variavel([0.0] * 3), Parametro([0.0] * 3)],
+)
+def test_um_parametro_se_cria_de_numeros_como_de_um_tensor(valor):
+    p = Parametro(valor, "bias")
+    assert (p.forma, p.tipo, p.nome, p.tensor.requer_grad) == ((3,), "float32", "bias", True)
+    assert nn.gradientes((p * 2).soma(), [p])[0].dados.tolist() == [2, 2, 2]
+    assert Parametro(2.5).dados == 2.5
+    assert Variavel(np.arange(2)).tipo == "int64"
+
+
+def test_um_parametro_nao_partilha_a_memoria_do_array():
+    array = np.ones(2, np.float32)
+    p = Parametro(array)
+    array[:] = 7
+    assert p.dados.tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("argumentos", "padrao"),
+    [
+        (("texto",), "textos"),
+        ((None,), "None"),
+        (([[1], [1, 2]],), "retangular"),
+        ((np.array([1, 2]),), "números reais"),
+        ((nn.Tensor([1, 2]),), "números reais.*int64"),
+        (([1.0], 3), "nome de uma variável é um texto"),
+        (([1.0], "w", "l2"), r"nn\.L2\(0\.01\)"),
+    ],
+)
+def test_um_parametro_malfeito_e_um_erro_que_ensina(argumentos, padrao):
+    with pytest.raises(nn.ErroNeuronio, match=padrao):
+        Parametro(*argumentos)

@@ -153,7 +153,7 @@ class Compilado:
     def prever(self, x: np.ndarray) -> np.ndarray:
         """A primeira saída, para cada amostra, na ordem em que vêm: se cabem num lote, uma só chamada."""
         n = len(x)
-        if n > self.lote:
+        if n > self.lote or self.atribuidas:
             return juntar(self.percorrer([x], np.arange(n)[None], False))
         ordem = self.em_ordem
         if ordem.size != n:

@@ -12,6 +12,7 @@ from neuronio.motores.motor import Passo
 from neuronio.motores.programa.lugar import lugar_do_erro
 from neuronio.motores.programa.passagens import simplificar
 from neuronio.motores.programa.programa import Aspecto, Instrucao, Nome, Programa
+from neuronio.retrato import Retrato
 from neuronio.tensor import Tensor, Variavel
 from neuronio.tensor.dimensao import Lote
 from neuronio.tensor.modo_de_captura import capturando, sem_tocar_nas_variaveis
@@ -60,19 +61,35 @@ def capturar_passo(passo: Passo, dados: Sequence[np.ndarray]) -> Programa:
     """O programa de um passo para dados como estes, tal como foi escrito.
 
     Raises:
-        ErroDeCaptura: como em `capturar`.
+        ErroDeCaptura: como em `capturar`, e se a conta muda um atributo do modelo: só mudaria desta vez.
     """
     argumentos = [Aspecto((Lote(), *d.shape[1:]), d.dtype.name) for d in dados]
-    return capturar(passo, passo.variaveis, argumentos)
+    antes = Retrato(passo.modelo)
+    try:
+        programa = capturar(passo, passo.variaveis, argumentos)
+        if mudou := antes.diferenca(Retrato(passo.modelo)):
+            raise ErroDeCaptura(_muda_sozinho(mudou))
+    except BaseException:
+        antes.devolver()
+        raise
+    return programa
 
 
 def programa_do_passo(passo: Passo, dados: Sequence[np.ndarray]) -> Programa:
     """O mesmo, com menos contas e os mesmos resultados.
 
     Raises:
-        ErroDeCaptura: como em `capturar`.
+        ErroDeCaptura: como em `capturar_passo`.
     """
     return simplificar(capturar_passo(passo, dados))
+
+
+def _muda_sozinho(lugar: str) -> str:
+    return (
+        f"as contas mudam um valor de Python a cada passo ({lugar}), e um passo compilado só se executa em "
+        'Python uma vez. O que muda se guarda numa variável: em construir, self.contador = self.estado("'
+        'contador", ()); em propagar, self.contador += 1.'
+    )
 
 
 def _escrever(
