@@ -1,0 +1,143 @@
+"""Um caso: um programa sorteado, em texto, e onde se executa."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any, ClassVar, Self
+
+IMPORTAR = """\
+import numpy as np
+
+import neuronio as nn
+from neuronio.motores import Passo, escolher_motor
+from neuronio.motores.llvm import compilacao, motor
+from neuronio.tensor import TABELA, Parametro, Tensor, Variavel
+"""
+
+MOSTRAR = """
+variaveis, correr = criar("numpy")
+certos = correr()
+variaveis, correr = criar("llvm")
+antes = [v.tensor for v in variaveis]
+for vez in range({vezes}):
+    for v, t in zip(variaveis, antes):
+        v.atribuir(t)
+    for k, (a, b) in enumerate(zip(correr(), certos)):
+        erro = np.abs(np.subtract(a, b, dtype="float64")).max(initial=0)
+        if not erro <= 1e-5 * np.abs(b).max(initial=1e-3):
+            print(f"corrida {{vez}}, resultado {{k}}: difere de até {{erro}}", "llvm:", a, "numpy:", b, sep="\\n")
+"""
+
+
+@dataclass(frozen=True)
+class Ambiente:
+    """Com quantas threads e que vetores se executa."""
+
+    threads: int = 1
+    vetores: str = "AVX2"
+    """O nome dos vetores em `neuronio.motores.llvm.compilacao`."""
+
+    def texto(self) -> str:
+        """O que deixa assim o processo."""
+        return (
+            f"nn.threads({self.threads})\n"
+            "motor.TRABALHO_PEQUENO = -1  # todas as threads, também num programa pequeno\n"
+            f"motor.vetores_do_processador = lambda: compilacao.{self.vetores}\n"
+        )
+
+    def menores(self) -> Iterator[Ambiente]:
+        """Com menos threads."""
+        for threads in range(1, self.threads):
+            yield replace(self, threads=threads)
+
+
+@dataclass(frozen=True)
+class Caso:
+    """O que é comum a todo programa sorteado.
+
+    Quem herda diz, em `corpo`, uma função ``criar(nome)``: prepara tudo no motor de tal nome, e devolve as
+    variáveis que mudam e uma função que executa e dá todos os resultados, numa lista de arrays.
+    """
+
+    familia: ClassVar[str]
+
+    ambiente: Ambiente
+    semente: int
+    """A dos números."""
+    amostras: int
+    lote: int
+
+    def corpo(self) -> str:
+        """As definições, ``criar`` por último."""
+        raise NotImplementedError
+
+    def texto(self) -> str:
+        """O programa inteiro, que só define."""
+        return f"{IMPORTAR}\n{self.ambiente.texto()}\n\n{self.corpo()}"
+
+    def roteiro(self) -> str:
+        """O programa que se cola num interpretador novo, e que mostra no que os motores diferem."""
+        return self.texto() + MOSTRAR.format(vezes=1 if self.ambiente.threads == 1 else 20)
+
+    # ── casos menores ───────────────────────────────────────────────────────
+    def menores(self) -> Iterator[Self]:
+        """Casos mais simples do que este, dos que mais tiram aos que menos tiram; nem todos servem."""
+        yield from self.com_menos_partes()
+        for ambiente in self.ambiente.menores():
+            yield replace(self, ambiente=ambiente)
+        if self.lote != self.amostras:
+            yield replace(self, lote=self.amostras)
+        for n in reducoes(self.amostras):
+            yield replace(
+                self, amostras=n, lote=min(self.lote, n) if self.lote <= self.amostras else self.lote
+            )
+        for n in reducoes(self.lote):
+            yield replace(self, lote=n)
+        for n in sorted(self.tamanhos(), reverse=True):
+            for m in reducoes(n):
+                yield self.com_tamanho(n, m)
+
+    def com_menos_partes(self) -> Iterator[Self]:
+        """Casos sem alguma das partes deste."""
+        raise NotImplementedError
+
+    def _medidas(self) -> dict[str, Any]:
+        """Os campos em que aparecem tamanhos."""
+        return {
+            c.name: getattr(self, c.name)
+            for c in fields(self)
+            if c.name not in ("ambiente", "semente", "amostras", "lote")
+        }
+
+    def tamanhos(self) -> set[int]:
+        """Os números que aparecem no programa, maiores que 1."""
+        return {int(n) for n in re.findall(r"(?<![\w.\-])\d+(?![\w.])", repr(self._medidas())) if int(n) > 1}
+
+    def com_tamanho(self, n: int, m: int) -> Self:
+        """O mesmo caso com m em toda parte em que havia n."""
+        return replace(self, **{nome: _trocar(valor, n, m) for nome, valor in self._medidas().items()})
+
+
+def reducoes(n: int) -> list[int]:
+    """Números menores que n, dos mais aos menos ambiciosos.
+
+    >>> reducoes(33), reducoes(2), reducoes(1)
+    ([1, 2, 3, 16, 17, 31, 32], [1], [])
+    """
+    candidatos = {1, 2, 3, n // 2, n // 2 + 1, n - 2, n - 1}
+    return sorted(c for c in candidatos if 1 <= c < n)
+
+
+def _trocar(valor: Any, n: int, m: int) -> Any:
+    """Troca o inteiro n por m dentro de textos, tuplas e partes de um caso."""
+    if isinstance(valor, bool) or valor is None:
+        return valor
+    if isinstance(valor, int):
+        return m if valor == n else valor
+    if isinstance(valor, str):
+        return re.sub(rf"(?<![\w.\-{{]){n}(?![\w.}}])", str(m), valor)
+    if isinstance(valor, tuple):
+        return tuple(_trocar(v, n, m) for v in valor)
+    return replace(valor, **{c.name: _trocar(getattr(valor, c.name), n, m) for c in fields(valor)})
