@@ -11,7 +11,8 @@ import sys
 from collections.abc import Sequence
 from typing import Annotated
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # antes do NumPy: as threads são as do código compilado
+for biblioteca in ("OPENBLAS", "OMP"):  # antes do NumPy e do PyTorch: as threads são as do código compilado
+    os.environ.setdefault(f"{biblioteca}_NUM_THREADS", "1")
 
 import typer
 

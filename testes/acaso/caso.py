@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
-IMPORTAR = """\
-import numpy as np
-
-import neuronio as nn
-from neuronio.motores import Passo, escolher_motor
-from neuronio.motores.llvm import compilacao, motor
-from neuronio.tensor import TABELA, Parametro, Tensor, Variavel
-"""
+IMPORTAR = {
+    "Passo": "neuronio.motores",
+    "escolher_motor": "neuronio.motores",
+    "TABELA": "neuronio.tensor",
+    "Parametro": "neuronio.tensor",
+    "Tensor": "neuronio.tensor",
+    "Variavel": "neuronio.tensor",
+}
+"""De onde vem cada nome que um programa pode usar."""
 
 MOSTRAR = """
 variaveis, correr = criar("numpy")
@@ -61,8 +62,6 @@ class Caso:
     variáveis que mudam e uma função que executa e dá todos os resultados, numa lista de arrays.
     """
 
-    familia: ClassVar[str]
-
     ambiente: Ambiente
     semente: int
     """A dos números."""
@@ -75,11 +74,24 @@ class Caso:
 
     def texto(self) -> str:
         """O programa inteiro, que só define."""
-        return f"{IMPORTAR}\n{self.ambiente.texto()}\n\n{self.corpo()}"
+        corpo = self.corpo()
+        linhas = ["import numpy as np", "", "import neuronio as nn"]
+        linhas.append("from neuronio.motores.llvm import compilacao, motor")
+        linhas += [
+            f"from {de} import {nome}"
+            for nome, de in IMPORTAR.items()
+            if f"{nome}(" in corpo or f"{nome}[" in corpo
+        ]
+        return "\n".join([*linhas, "", self.ambiente.texto(), "", corpo])
 
     def roteiro(self) -> str:
         """O programa que se cola num interpretador novo, e que mostra no que os motores diferem."""
         return self.texto() + MOSTRAR.format(vezes=1 if self.ambiente.threads == 1 else 20)
+
+    @property
+    def familia(self) -> str:
+        """O nome da família."""
+        raise NotImplementedError
 
     # ── casos menores ───────────────────────────────────────────────────────
     def menores(self) -> Iterator[Self]:
@@ -95,6 +107,8 @@ class Caso:
             )
         for n in reducoes(self.lote):
             yield replace(self, lote=n)
+        if self.semente:
+            yield replace(self, semente=0)
         for n in sorted(self.tamanhos(), reverse=True):
             for m in reducoes(n):
                 yield self.com_tamanho(n, m)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from testes.acaso.caso import Caso
 
@@ -60,8 +60,6 @@ class Operacao:
 class Conta(Caso):
     """Um passo qualquer: o que lê, as operações, o que devolve, o que deriva e o que atribui."""
 
-    familia: ClassVar[str] = "contas"
-
     argumentos: tuple[Lida, ...]
     variaveis: tuple[Lida, ...]
     operacoes: tuple[Operacao, ...]
@@ -76,6 +74,10 @@ class Conta(Caso):
     esparsa: bool = False
     """Se metade dos números é zero."""
 
+    @property
+    def familia(self) -> str:
+        return "contas"
+
     # ── o texto ─────────────────────────────────────────────────────────────
     def corpo(self) -> str:
         criar = CRIAR.format(amostras=self.amostras, lote=self.lote, epocas=self.epocas)
@@ -83,25 +85,19 @@ class Conta(Caso):
 
     def montar(self) -> str:
         """A função ``montar(amostras)``, que dá o passo, as variáveis e os dados."""
-        nomes = ", ".join(a.nome for a in self.argumentos)
         linhas = [
             "def montar(amostras):",
             f"    acaso = np.random.default_rng({self.semente})",
             f"    reais = lambda forma: {self._reais()}",
             *(f"    {v.nome} = {_variavel(v)}" for v in self.variaveis),
+            f"    dados = [{', '.join(_dados(a) for a in self.argumentos)}]",
             "",
-            f"    def ida({nomes}):",
+            f"    def passo({', '.join(a.nome for a in self.argumentos)}):",
             *(f"        {o.nome} = {o.expressao()}" for o in self.operacoes),
-            f"        return [{', '.join(self.saidas)}], {self.derivar or 'None'}"
-            f", [{', '.join(n for _, n in self.atribuicoes)}]",
-            "",
-            f"    def passo({nomes}):",
-            f"        saidas, perda, novos = ida({nomes})",
-            *(f"        {linha}" for linha in self._derivadas()),
-            *(f"        {v}.atribuir(novos[{k}])" for k, (v, _) in enumerate(self.atribuicoes)),
+            f"        saidas = [{', '.join(self.saidas)}]",
+            *(f"        {linha}" for linha in (*self._derivadas(), *self._atribuicoes())),
             "        return saidas",
             "",
-            f"    dados = [{', '.join(_dados(a) for a in self.argumentos)}]",
             f"    return passo, [{', '.join(v.nome for v in self.variaveis)}], dados",
         ]
         return "\n".join(linhas) + "\n"
@@ -113,13 +109,24 @@ class Conta(Caso):
         alvos = ", ".join(v.nome for v in self.variaveis if v.treinavel)
         if not self.derivar or not alvos:
             return []
-        linhas = [f"derivadas = nn.gradientes((perda * 0.5).soma(), [{alvos}])", "saidas += derivadas"]
+        linhas = [
+            f"derivadas = nn.gradientes(({self.derivar} * 0.5).soma(), [{alvos}])",
+            "saidas += derivadas",
+        ]
         if self.segunda:
             linhas += [
                 f"curva = sum((d * w * w).soma() for d, w in zip(derivadas, [{alvos}]))",
                 f"saidas += nn.gradientes(curva, [{alvos}])",
             ]
         return linhas
+
+    def _atribuicoes(self) -> list[str]:
+        """Todos os valores novos se leem antes que alguma variável mude."""
+        if not self.atribuicoes:
+            return []
+        novos = ", ".join(f"{n}.tensor" for _, n in self.atribuicoes)
+        mudam = [f"{v}.atribuir(novos[{k}])" for k, (v, _) in enumerate(self.atribuicoes)]
+        return [f"novos = [{novos}]", *mudam]
 
     # ── partes ──────────────────────────────────────────────────────────────
     def com_menos_partes(self) -> Iterator[Self]:

@@ -64,7 +64,7 @@ def _julgar(caso: Caso, corridas: int) -> Veredito:
         return Veredito(INVALIDO, _dito(erro))
     if not all(np.isfinite(r).all() for r in esperados if r.dtype.kind == "f"):
         return Veredito(INVALIDO, "dá números infinitos")
-    if motivo := conferir_com_o_pytorch(caso, espaco):
+    if motivo := conferir_com_o_pytorch(caso):
         return Veredito(ERRADO, f"o numpy difere do PyTorch: {motivo}")
     try:
         variaveis, correr = espaco["criar"]("llvm")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from testes.acaso.caso import Caso
 
@@ -94,7 +94,7 @@ class Rede(Caso):
     nome: str = "redes"
 
     @property
-    def familia(self) -> str:  # type: ignore[override]
+    def familia(self) -> str:
         return self.nome
 
     def corpo(self) -> str:
@@ -104,38 +104,33 @@ class Rede(Caso):
     def montar(self) -> str:
         """A função ``montar(nome)``, que dá a rede compilada e os dados."""
         entrada = f"nn.Entrada({', '.join(map(str, self.forma))})"
-        x = f"acaso.normal(size=({self.amostras}, {', '.join(map(str, self.forma))}))"
-        if self.esparsa:
-            x += " * (acaso.random(({}, {})) < 0.5)".format(self.amostras, ", ".join(map(str, self.forma)))
+        forma = f"({', '.join(map(str, (self.amostras, *self.forma)))})"
+        x = f"acaso.normal(size={forma})"
+        x = f"({x} * (acaso.random({forma}) < 0.5))" if self.esparsa else x
         return (
             "def montar(nome):\n"
             f"    nn.semente({self.semente})\n"
             f"    rede = nn.Sequencial([{', '.join([entrada, *self.camadas])}])\n"
             f"    rede.compilar({self.otimizador}, {self.perda}, motor=nome)\n"
             f"    acaso, saida = np.random.default_rng({self.semente}), rede.forma_saida\n"
-            f"    x = ({x}).astype('float32')\n"
+            f"    x = {x}.astype('float32')\n"
             f"    return rede, x, {ALVOS[self.alvo].format(n=self.amostras)}\n"
         )
 
     def _criar(self) -> str:
-        passos = [
-            "rede.embaralhamento = None",
-            "nn.semente(1)",
-            "resultados = []",
-        ]
+        passos, resultados = [], []
+        if self.epocas and self.embaralhar:
+            passos += ["rede.embaralhamento = None", "nn.semente(1)  # a mesma ordem em cada corrida"]
         if self.epocas:
-            passos += [
-                f"historico = rede.treinar(x, y, epocas={self.epocas}, lote={self.lote}, "
-                f"embaralhar={self.embaralhar}, progresso=False)",
-                "resultados.append(np.array(historico.perda, 'float32'))",
-            ]
+            opcoes = f"epocas={self.epocas}, lote={self.lote}, embaralhar={self.embaralhar}, progresso=False"
+            passos.append(f"rede.treinar(x, y, {opcoes})")
+            resultados.append("np.float32(rede.historico.perda)")
         if self.avaliar:
-            passos.append(
-                f"resultados.append(np.array(rede.avaliar(x, y, lote={self.lote})['perda'], 'float32'))"
-            )
+            resultados.append(f"np.float32(rede.avaliar(x, y, lote={self.lote})['perda'])")
         if self.prever is not None:
-            passos.append(f"resultados.append(rede.prever(x, lote={self.prever}))")
-        passos.append("return [*resultados, *(v.numpy() for v in rede.variaveis())]")
+            resultados.append(f"rede.prever(x, lote={self.prever})")
+        resultados.append("*(v.numpy() for v in rede.variaveis())")
+        passos.append(f"return [{', '.join(resultados)}]")
         return (
             "def criar(nome):\n"
             "    rede, x, y = montar(nome)\n\n"

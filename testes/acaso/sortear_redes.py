@@ -230,6 +230,7 @@ def _rede(
         for c in camadas
         for marca in ("nn.Densa", "Conv2D", "Norm", "Residual", "Repetida", "Movel")
     )
+    treina = ha_pesos and s.moeda(0.7)  # o passo de treino demora mais a compilar que os outros
     n = s.um([1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 33, 40])
     return Rede(
         ambiente,
@@ -241,9 +242,9 @@ def _rede(
         perda,
         alvo,
         otimizador,
-        epocas=s.um([1, 1, 2]) if ha_pesos else 0,
-        avaliar=s.moeda(0.15 if ha_pesos else 0.8),
-        prever=s.um([1, n, s.entre(1, n), 256]) if s.moeda(0.3) or not ha_pesos else None,
+        epocas=s.um([1, 1, 2]) if treina else 0,
+        avaliar=s.moeda(0.1 if treina else 0.7),
+        prever=s.um([1, n, s.entre(1, n), 256]) if s.moeda(0.2 if treina else 0.5) else None,
         embaralhar=s.moeda(0.3),
         esparsa=s.moeda(0.15),
         nome=nome,
