@@ -6,13 +6,9 @@ foi interrompido.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
-
-for biblioteca in ("OPENBLAS", "OMP"):  # antes do NumPy e do PyTorch: as threads são as do código compilado
-    os.environ.setdefault(f"{biblioteca}_NUM_THREADS", "1")
 
 import typer
 
@@ -51,8 +47,8 @@ def procurar(
 ) -> int:
     """Procura defeitos ao acaso: sorteia programas e os executa no llvm, no numpy e no PyTorch.
 
-    Cada um se executa três vezes no llvm, com um número de threads e uma largura de vetor também sorteados. Os
-    resultados têm de ser os do numpy, e os mesmos bits em cada vez; os do numpy, os do PyTorch, se está
+    Cada um se executa três vezes no llvm, com um número de threads e uma largura de vetor também sorteados.
+    Os resultados têm de ser os do numpy, e os mesmos bits em cada vez; os do numpy, os do PyTorch, se está
     instalado. Um programa que falha é encolhido até umas poucas linhas, que se colam num interpretador novo.
     """
     familias = _familias(so)

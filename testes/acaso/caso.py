@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
+from testes.acaso.ambiente import LLVM, Ambiente
+
 IMPORTAR = {
     "Passo": "neuronio.motores",
     "escolher_motor": "neuronio.motores",
@@ -28,30 +30,8 @@ for vez in range({vezes}):
     for k, (a, b) in enumerate(zip(correr(), certos)):
         erro = np.abs(np.subtract(a, b, dtype="float64")).max(initial=0)
         if not erro <= 1e-5 * np.abs(b).max(initial=1e-3):
-            print(f"corrida {{vez}}, resultado {{k}}: difere de até {{erro}}", "llvm:", a, "numpy:", b, sep="\\n")
+            print(f"corrida {{vez}}, resultado {{k}}: até {{erro}}", "llvm:", a, "numpy:", b, sep="\\n")
 """
-
-
-@dataclass(frozen=True)
-class Ambiente:
-    """Com quantas threads e que vetores se executa."""
-
-    threads: int = 1
-    vetores: str = "AVX2"
-    """O nome dos vetores em `neuronio.motores.llvm.compilacao`."""
-
-    def texto(self) -> str:
-        """O que deixa assim o processo."""
-        return (
-            f"nn.threads({self.threads})\n"
-            "motor.TRABALHO_PEQUENO = -1  # todas as threads, também num programa pequeno\n"
-            f"motor.vetores_do_processador = lambda: compilacao.{self.vetores}\n"
-        )
-
-    def menores(self) -> Iterator[Ambiente]:
-        """Com menos threads."""
-        for threads in range(1, self.threads):
-            yield replace(self, threads=threads)
 
 
 @dataclass(frozen=True)
@@ -75,13 +55,11 @@ class Caso:
     def texto(self) -> str:
         """O programa inteiro, que só define."""
         corpo = self.corpo()
+        usados = [nome for nome in IMPORTAR if f"{nome}(" in corpo or f"{nome}[" in corpo]
         linhas = ["import numpy as np", "", "import neuronio as nn"]
-        linhas.append("from neuronio.motores.llvm import compilacao, motor")
-        linhas += [
-            f"from {de} import {nome}"
-            for nome, de in IMPORTAR.items()
-            if f"{nome}(" in corpo or f"{nome}[" in corpo
-        ]
+        for de in dict.fromkeys(IMPORTAR[nome] for nome in usados):
+            linhas.append(f"from {de} import {', '.join(n for n in usados if IMPORTAR[n] == de)}")
+        linhas.append(f"from {LLVM} import {', '.join(self.ambiente.modulos())}")
         return "\n".join([*linhas, "", self.ambiente.texto(), "", corpo])
 
     def roteiro(self) -> str:

@@ -25,19 +25,24 @@ FOLGA = 20
 RUIDOSAS = 4
 """Quantas execuções com ruído se fazem."""
 
-EXATAS = frozenset(
-    "negativo relu abs sinal maior_entre menor_entre menor menor_igual igual nao e ou onde converter "
-    "parar_gradiente maximo argmax redimensionar transpor expandir fatiar colar_fatia concatenar "
-    "tamanho_do_lote coletar maximo_da_janela vencedor_da_janela colher_da_janela sortear_uniforme".split()
-)
+EXATAS = {
+    *("negativo", "relu", "abs", "sinal", "maior_entre", "menor_entre", "menor", "menor_igual", "igual"),
+    *("nao", "e", "ou", "onde", "converter", "parar_gradiente", "maximo", "argmax", "redimensionar"),
+    *("transpor", "expandir", "fatiar", "colar_fatia", "concatenar", "tamanho_do_lote", "coletar"),
+    *("maximo_da_janela", "vencedor_da_janela", "colher_da_janela", "sortear_uniforme"),
+}
 """As que não arredondam."""
 
-SOMAM = {"subtrair": "somar"} | {
+SOMAM = {"subtrair": "somar", "somar": "somar", "soma": "soma", "produto": "produto", "conv2d": "conv2d"} | {
     nome: nome
     for nome in (
-        "somar soma produto conv2d conv2d_gradiente_da_entrada conv2d_gradiente_do_kernel espalhar "
-        "somar_janelas repetir_na_janela devolver_a_janela"
-    ).split()
+        "conv2d_gradiente_da_entrada",
+        "conv2d_gradiente_do_kernel",
+        "espalhar",
+        "somar_janelas",
+        "repetir_na_janela",
+        "devolver_a_janela",
+    )
 }
 """As que somam, e com que se somam os módulos: o erro é proporcional a eles, e não ao resultado."""
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +11,7 @@ import numpy as np
 
 import neuronio as nn
 from neuronio.erros import ErroDeCaptura, ErroNeuronio
-from neuronio.motores.llvm import motor
+from testes.acaso.ambiente import processo_como_estava
 from testes.acaso.caso import Caso
 from testes.acaso.diferenca import Numeros, conferir
 from testes.acaso.pytorch import conferir_com_o_pytorch
@@ -97,14 +96,3 @@ def _correr_de_novo(
 def _dito(erro: BaseException) -> str:
     """O tipo do erro e a primeira linha."""
     return f"{type(erro).__name__}, {str(erro).strip().partition(chr(10))[0]}"
-
-
-@contextmanager
-def processo_como_estava() -> Iterator[None]:
-    """Ao fim do bloco, as threads e os vetores são os de antes."""
-    threads, trabalho, vetores = nn.threads(), motor.TRABALHO_PEQUENO, motor.vetores_do_processador
-    try:
-        yield
-    finally:
-        nn.threads(threads)
-        motor.TRABALHO_PEQUENO, motor.vetores_do_processador = trabalho, vetores

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 from multiprocessing.connection import Connection
 from typing import Any
 
 from testes.acaso.caso import Caso
 from testes.acaso.execucao import CAIDO, Veredito, julgar
+from testes.acaso.pytorch import uma_thread_por_conta
 
 SEGUNDOS = 60.0
 """Quem não responde em tanto tempo não responde mais."""
@@ -63,11 +65,13 @@ class Oficina:
 
 def _trabalhar(cano: Connection) -> None:
     """A vida do processo filho: julgar o que chega, até que quem pede se vá."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # um Ctrl-C é de quem pede
     nada = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nada, sys.stderr.fileno())  # o LLVM reclama na saída de erros, e ela é de quem vê o progresso
+    uma_thread_por_conta()
     try:
         while True:
             caso, corridas = cano.recv()
             cano.send(julgar(caso, corridas))
-    except (EOFError, KeyboardInterrupt, ConnectionError):
+    except (EOFError, ConnectionError):
         return

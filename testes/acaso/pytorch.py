@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 import neuronio as nn
 from neuronio.camadas.camada import modo_de_treino
@@ -20,6 +21,15 @@ from testes.acaso.diferenca import Numeros, conferir
 from testes.acaso.redes import Rede
 
 HA_PYTORCH = find_spec("torch") is not None
+
+
+def uma_thread_por_conta() -> None:
+    """Neste processo, nem o NumPy nem o PyTorch repartem uma conta: as threads são as do código compilado."""
+    threadpool_limits(1)
+    if HA_PYTORCH:
+        import torch
+
+        torch.set_num_threads(1)
 
 
 class SemPar(Exception):

@@ -36,7 +36,8 @@ class Atencao(nn.Camada):
     "Movel": """\
 class Movel(nn.Camada):
     def construir(self, forma):
-        self.media, self.fator = self.estado("media", forma), self.parametro("fator", forma[-1:], nn.Constante(1))
+        self.media = self.estado("media", forma)
+        self.fator = self.parametro("fator", forma[-1:], nn.Constante(1))
 
     def propagar(self, x):
         if self.treinando:

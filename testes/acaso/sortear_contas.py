@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from neuronio.erros import ErroNeuronio
 from testes.acaso import imagens  # noqa: F401 - põe as suas operações entre as outras
-from testes.acaso.caso import Ambiente
+from testes.acaso.ambiente import Ambiente
 from testes.acaso.contas import Conta
 from testes.acaso.esboco import Esboco
 from testes.acaso.operacoes import OPERACOES

@@ -8,7 +8,7 @@ from typing import Any
 import neuronio as nn
 from neuronio.erros import ErroNeuronio
 from neuronio.tensor import Lote
-from testes.acaso.caso import Ambiente
+from testes.acaso.ambiente import Ambiente
 from testes.acaso.redes import PROPRIAS, Rede
 from testes.acaso.sorteio import Sorteio
 
@@ -230,7 +230,7 @@ def _rede(
         for c in camadas
         for marca in ("nn.Densa", "Conv2D", "Norm", "Residual", "Repetida", "Movel")
     )
-    treina = ha_pesos and s.moeda(0.7)  # o passo de treino demora mais a compilar que os outros
+    treina = ha_pesos and s.moeda(0.6)  # o passo de treino demora mais a compilar que os outros
     n = s.um([1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 33, 40])
     return Rede(
         ambiente,
