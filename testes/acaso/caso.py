@@ -55,12 +55,14 @@ class Caso:
     def texto(self) -> str:
         """O programa inteiro, que só define."""
         corpo = self.corpo()
-        usados = [nome for nome in IMPORTAR if f"{nome}(" in corpo or f"{nome}[" in corpo]
-        linhas = ["import numpy as np", "", "import neuronio as nn"]
-        for de in dict.fromkeys(IMPORTAR[nome] for nome in usados):
-            linhas.append(f"from {de} import {', '.join(n for n in usados if IMPORTAR[n] == de)}")
-        linhas.append(f"from {LLVM} import {', '.join(self.ambiente.modulos())}")
-        return "\n".join([*linhas, "", self.ambiente.texto(), "", corpo])
+        compilador = f"from {LLVM} import {', '.join(self.ambiente.modulos())}"
+        return "\n".join([*_importacoes(corpo), compilador, "", self.ambiente.texto(), "", corpo])
+
+    def definir(self, nome: str) -> Any:
+        """Uma das funções do programa, sem mudar nada no processo."""
+        corpo, espaco = self.corpo(), dict[str, Any]()
+        exec(compile("\n".join([*_importacoes(corpo), corpo]), "<caso>", "exec"), espaco)
+        return espaco[nome]
 
     def roteiro(self) -> str:
         """O programa que se cola num interpretador novo, e que mostra no que os motores diferem."""
@@ -110,6 +112,14 @@ class Caso:
     def com_tamanho(self, n: int, m: int) -> Self:
         """O mesmo caso com m em toda parte em que havia n."""
         return replace(self, **{nome: _trocar(valor, n, m) for nome, valor in self._medidas().items()})
+
+
+def _importacoes(corpo: str) -> list[str]:
+    usados = [nome for nome in IMPORTAR if f"{nome}(" in corpo or f"{nome}[" in corpo]
+    linhas = ["import numpy as np", "", "import neuronio as nn"]
+    for de in dict.fromkeys(IMPORTAR[nome] for nome in usados):
+        linhas.append(f"from {de} import {', '.join(n for n in usados if IMPORTAR[n] == de)}")
+    return linhas
 
 
 def reducoes(n: int) -> list[int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import sys
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -67,7 +66,7 @@ def _trabalhar(cano: Connection) -> None:
     """A vida do processo filho: julgar o que chega, até que quem pede se vá."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # um Ctrl-C é de quem pede
     nada = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nada, sys.stderr.fileno())  # o LLVM reclama na saída de erros, e ela é de quem vê o progresso
+    os.dup2(nada, 2)  # o LLVM reclama na saída de erros, e ela é de quem vê o progresso
     uma_thread_por_conta()
     try:
         while True:

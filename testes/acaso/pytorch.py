@@ -49,26 +49,20 @@ def conferir_com_o_pytorch(caso: Caso) -> str:
         return ""
 
 
-def _definido(caso: Caso, nome: str) -> Any:
-    espaco: dict[str, Any] = {}
-    exec(compile(caso.texto(), "<caso>", "exec"), espaco)
-    return espaco[nome]
-
-
 # ── contas: a ida é um programa de primitivas, e a volta é a do PyTorch ─────
 def _num_lote(caso: Conta) -> int:
     return min(caso.lote, caso.amostras)
 
 
 def _conta_no_numpy(caso: Conta) -> Numeros:
-    passo, _, dados = _definido(replace(caso, atribuicoes=()), "montar")(_num_lote(caso))
+    passo, _, dados = replace(caso, atribuicoes=()).definir("montar")(_num_lote(caso))
     return [np.array(s.dados) for s in passo(*(Tensor(d, tipo=d.dtype.name) for d in dados))]
 
 
 def _conta_no_pytorch(caso: Conta) -> Numeros:
     saidas = caso.saidas + ((caso.derivar,) if caso.derivar else ())
     ida = replace(caso, atribuicoes=(), derivar=None, segunda=False, saidas=saidas)
-    passo, variaveis, dados = _definido(ida, "montar")(_num_lote(caso))
+    passo, variaveis, dados = ida.definir("montar")(_num_lote(caso))
     programa = capturar(passo, variaveis, [Aspecto((Lote(), *d.shape[1:]), d.dtype.name) for d in dados])
     pesos = {id(v): _no_pytorch(v.dados, isinstance(v, nn.Parametro)) for v in variaveis}
     feitas = _interpretar(programa, pesos, dados, _num_lote(caso))
@@ -126,7 +120,7 @@ def _do_pytorch(tensor: Any) -> np.ndarray:
 
 # ── redes: cada camada, e a perda ───────────────────────────────────────────
 def _primeiro_lote(caso: Rede) -> tuple[Any, np.ndarray, np.ndarray]:
-    rede, x, y = _definido(caso, "montar")("numpy")
+    rede, x, y = caso.definir("montar")("numpy")
     return rede, x[: caso.lote], y[: caso.lote]
 
 

@@ -16,13 +16,10 @@ TENTATIVAS = 20
 """Quantas vezes, por operação pedida, se tenta uma que sirva."""
 
 
-def sortear_conta(sorteio: Sorteio, ambiente: Ambiente) -> Conta:
-    """Uma conta qualquer, quase sempre pequena."""
-    s = sorteio
+def sortear_conta(s: Sorteio, ambiente: Ambiente, operacoes: int | None = None) -> Conta:
+    """Uma conta qualquer, de tantas operações; sem isto, quase sempre poucas."""
     elementos = s.um([20, 70, 150, 300, 300, 700, 3000])
-    operacoes = s.um([1, 2, 3, 4, 6, 8, 12, 12, 20])
-    if s.moeda(0.03):
-        operacoes = 40
+    operacoes = operacoes or (40 if s.moeda(0.03) else s.um([1, 2, 3, 4, 6, 8, 12, 12, 20]))
     esboco = _esboco(s, s.um(["float32", "float32", "float32", "float64"]), elementos)
     _encher(esboco, operacoes)
     conta = _acabar(esboco, ambiente)

@@ -29,6 +29,7 @@ INICIALIZADORES = [
     "nn.Normal(0, 0.3)",
     "nn.Uniforme(-0.4, 0.4)",
     "nn.GlorotNormal()",
+    "nn.GlorotUniforme()",
     "nn.HeNormal()",
     "nn.HeUniforme()",
     "nn.LeCunNormal()",
