@@ -94,13 +94,17 @@ class Conta(Caso):
             "",
             f"    def passo({', '.join(a.nome for a in self.argumentos)}):",
             *(f"        {o.nome} = {o.expressao()}" for o in self.operacoes),
-            f"        saidas = [{', '.join(self.saidas)}]",
+            f"        saidas = [{', '.join(map(self._tensor, self.saidas))}]",
             *(f"        {linha}" for linha in (*self._derivadas(), *self._atribuicoes())),
             "        return saidas",
             "",
             f"    return passo, [{', '.join(v.nome for v in self.variaveis)}], dados",
         ]
         return "\n".join(linhas) + "\n"
+
+    def _tensor(self, nome: str) -> str:
+        """O valor de tal nome: de uma variável, o tensor de agora."""
+        return f"{nome}.tensor" if nome in {v.nome for v in self.variaveis} else nome
 
     def _reais(self) -> str:
         return "acaso.uniform(-1.5, 1.5, forma)" + (" * (acaso.random(forma) < 0.5)" if self.esparsa else "")
@@ -124,7 +128,7 @@ class Conta(Caso):
         """Todos os valores novos se leem antes que alguma variável mude."""
         if not self.atribuicoes:
             return []
-        novos = ", ".join(f"{n}.tensor" for _, n in self.atribuicoes)
+        novos = ", ".join(self._tensor(n) for _, n in self.atribuicoes)
         mudam = [f"{v}.atribuir(novos[{k}])" for k, (v, _) in enumerate(self.atribuicoes)]
         return [f"novos = [{novos}]", *mudam]
 

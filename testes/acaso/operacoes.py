@@ -358,7 +358,7 @@ def produto(e: Esboco) -> Feita:
         ordem = (*range(len(forma) - 2), len(forma) - 1, len(forma) - 2)
         modelos = [f"({{0}} @ {{0}}.transpor({ordem})) * 0.05", f"({{0}}.transpor({ordem}) @ {{0}}) * 0.05"]
         return e.s.um(modelos), a
-    if sorte == 1 and len(forma) == 2:
+    if sorte == 1 and len(forma) == 2 and not e.feitos[a].requer_grad:  # a volta poria o lote por último
         return "({0}.T @ {0}) * 0.05", a
     if sorte == 2:
         return "({0} @ {1}) * 0.1", a, e.variavel((forma[-1],))
