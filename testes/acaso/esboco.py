@@ -65,12 +65,14 @@ class Esboco:
 
     # ── o que se faz ────────────────────────────────────────────────────────
     def acrescentar(self, modelo: str, *de: str) -> bool:
-        """Mais uma operação, se o resultado cabe e não cresce demais."""
+        """Mais uma operação, se o resultado cabe, não cresce demais e, se vai por amostra, as tem no primeiro
+        eixo."""
         operacao = Operacao(f"t{len(self.operacoes)}", modelo, de)
         codigo = compile(operacao.expressao(), operacao.nome, "eval")
         contexto = {"nn": nn, "np": np, "TABELA": TABELA}
         feito = eval(codigo, contexto, self.feitos)
-        if feito.posto > 5 or self.tamanho(feito) > 4 * self.elementos:
+        fora_do_lugar = any(isinstance(t, Lote) for t in feito.forma[1:])
+        if fora_do_lugar or feito.posto > 5 or self.tamanho(feito) > 4 * self.elementos:
             return False
         prova = eval(codigo, contexto, self.de_prova)
         if prova.tipo in ("float32", "float64") and not np.abs(prova.dados).max(initial=0) < GRANDE:

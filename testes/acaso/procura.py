@@ -61,8 +61,8 @@ class Procura:
 
     def _mostrar(self, numero: int, caso: Caso, veredito: Veredito) -> None:
         onde = f"semente {self.semente}, programa {numero} ({caso.familia})"
-        self.encolhidos[veredito.motivo] += 1
-        if veredito.especie == CAIDO and self.encolhidos[veredito.motivo] > ENCOLHIDOS_POR_MOTIVO:
+        self.encolhidos[veredito.origem] += 1
+        if veredito.especie == CAIDO and self.encolhidos[veredito.origem] > ENCOLHIDOS_POR_MOTIVO:
             self.dizer(f"── {onde}: {veredito.especie}; {veredito.motivo} (como outros)")
             return
         menor = encolher(caso, lambda c: self._falha_igual(c, veredito), SEGUNDOS_PARA_ENCOLHER)
