@@ -92,6 +92,7 @@ class Rede(Caso):
     embaralhar: bool = False
     esparsa: bool = False
     """Se metade dos números da entrada é zero."""
+    metricas: tuple[str, ...] = ()
     nome: str = "redes"
 
     @property
@@ -108,11 +109,12 @@ class Rede(Caso):
         forma = f"({', '.join(map(str, (self.amostras, *self.forma)))})"
         x = f"acaso.normal(size={forma})"
         x = f"({x} * (acaso.random({forma}) < 0.5))" if self.esparsa else x
+        metricas = f", metricas={list(self.metricas)}" if self.metricas else ""
         return (
             "def montar(nome):\n"
             f"    nn.semente({self.semente})\n"
             f"    rede = nn.Sequencial([{', '.join([entrada, *self.camadas])}])\n"
-            f"    rede.compilar({self.otimizador}, {self.perda}, motor=nome)\n"
+            f"    rede.compilar({self.otimizador}, {self.perda}{metricas}, motor=nome)\n"
             f"    acaso, saida = np.random.default_rng({self.semente}), rede.forma_saida\n"
             f"    x = {x}.astype('float32')\n"
             f"    return rede, x, {ALVOS[self.alvo].format(n=self.amostras)}\n"
@@ -126,8 +128,9 @@ class Rede(Caso):
             opcoes = f"epocas={self.epocas}, lote={self.lote}, embaralhar={self.embaralhar}, progresso=False"
             passos.append(f"rede.treinar(x, y, {opcoes})")
             resultados.append("np.float32(rede.historico.perda)")
+            resultados += [f"np.float32(rede.historico.metricas['{m}'])" for m in self.metricas]
         if self.avaliar:
-            resultados.append(f"np.float32(rede.avaliar(x, y, lote={self.lote})['perda'])")
+            resultados.append(f"np.float32([*rede.avaliar(x, y, lote={self.lote}).values()])")
         if self.prever is not None:
             resultados.append(f"rede.prever(x, lote={self.prever})")
         resultados.append("*(v.numpy() for v in rede.variaveis())")
@@ -156,11 +159,12 @@ class Rede(Caso):
             "prever": None,
             "embaralhar": False,
             "esparsa": False,
+            "metricas": (),
         }
         if self.epocas and (self.avaliar or self.prever is not None):
             yield replace(self, epocas=0)
         if self.perda != simples["perda"]:
-            yield replace(self, perda="nn.MSE()", alvo="reais")
+            yield replace(self, perda="nn.MSE()", alvo="reais", metricas=())
         for nome, valor in simples.items():
             if nome not in ("perda", "alvo") and getattr(self, nome) != valor:
                 yield replace(self, **{nome: valor})

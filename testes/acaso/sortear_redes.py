@@ -73,12 +73,19 @@ def sortear_rede(s: Sorteio, ambiente: Ambiente) -> Rede:
 
 def sortear_densas(s: Sorteio, ambiente: Ambiente) -> Rede:
     """Uma ou duas densas de largura qualquer, e uma ativação em algum lugar."""
-    camadas = [f"nn.Densa({s.tamanho() if s.moeda() else s.entre(1, 300)})" for _ in range(s.entre(0, 2))]
+    camadas = [f"nn.Densa({_largura(s)})" for _ in range(s.entre(0, 2))]
     ativacao = s.um(ATIVACOES)
     camadas.insert(s.entre(0, len(camadas)), ativacao)
-    forma: Forma = (s.tamanho() if s.moeda() else s.entre(1, 300),)
+    forma: Forma = (_largura(s),)
     camadas, perda, alvo = _fim(s, camadas, _depois(camadas, forma))
     return _rede(s, ambiente, forma, camadas, perda, alvo, "densas", "nn.SGD(0.05)")
+
+
+def _largura(s: Sorteio) -> int:
+    """De 1 a 300; às vezes, um lado de que as linhas caem todas no mesmo lugar do cache."""
+    if s.moeda(0.04):
+        return s.um([511, 512, 513, 1024])
+    return s.tamanho() if s.moeda() else s.entre(1, 300)
 
 
 def sortear_sequencias(s: Sorteio, ambiente: Ambiente) -> Rede:
@@ -248,8 +255,15 @@ def _rede(
         prever=s.um([1, n, s.entre(1, n), 256]) if s.moeda(0.2 if treina else 0.5) else None,
         embaralhar=s.moeda(0.3),
         esparsa=s.moeda(0.15),
+        metricas=_metricas(s, alvo) if s.moeda(0.2) else (),
         nome=nome,
     )
+
+
+def _metricas(s: Sorteio, alvo: str) -> tuple[str, ...]:
+    if alvo in ("classes", "one-hot"):
+        return ("acuracia",)
+    return tuple(s.alguns(["mae", "mse", "rmse"])) or ("mae",)
 
 
 def _total(forma: Forma) -> int:
