@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 
 import neuronio as nn
-from neuronio.motores.llvm import compilacao, motor
+from neuronio.motores.llvm import compilacao
 from testes.acaso.sorteio import Sorteio
 
 LIMITES: dict[str, tuple[float, ...]] = {
@@ -43,7 +43,7 @@ class Ambiente:
     @classmethod
     def sorteado(cls, s: Sorteio) -> Ambiente:
         """De uma a cinco threads, uma largura das que este processador tem, e às vezes outros limites."""
-        limites = s.alguns(list(LIMITES), 0.3) if s.moeda() else []
+        limites = s.alguns(list(LIMITES), 0.4) if s.moeda(0.6) else []
         escolhidos = tuple((nome, s.um(LIMITES[nome])) for nome in limites)
         return cls(s.entre(1, 5), s.um(_vetores()), escolhidos)
 
@@ -78,14 +78,13 @@ def _vetores() -> list[str]:
 @contextmanager
 def processo_como_estava() -> Iterator[None]:
     """Ao fim do bloco, tudo em que um ambiente mexe está como antes."""
-    threads, vetores = nn.threads(), motor.vetores_do_processador
-    nomes = ["motor.TRABALHO_PEQUENO", *LIMITES]
+    threads = nn.threads()
+    nomes = ["motor.TRABALHO_PEQUENO", "motor.vetores_do_processador", *LIMITES]
     antes = {nome: getattr(*_lugar(nome)) for nome in nomes}
     try:
         yield
     finally:
         nn.threads(threads)
-        motor.vetores_do_processador = vetores
         for nome, valor in antes.items():
             setattr(*_lugar(nome), valor)
 

@@ -83,7 +83,7 @@ def _diferenca(a: np.ndarray, b: np.ndarray, folga: np.ndarray) -> str:
     tipo, erro = b.dtype.name, np.abs(a.astype("float64") - b)
     erro = np.where(erro < MINUSCULO[tipo], 0, erro)
     if np.linalg.norm(erro) > DA_NORMA[tipo] * np.linalg.norm(b) + FOLGA * np.linalg.norm(folga):
-        return f"‖a − b‖/‖b‖ = {np.linalg.norm(erro) / max(np.linalg.norm(b), 1e-300):.2g}"
+        return f"‖a − b‖/‖b‖ = {np.linalg.norm(erro) / max(float(np.linalg.norm(b)), 1e-300):.2g}"
     modulo = np.abs(b.astype("float64"))
     linha = modulo.max(axis=-1, keepdims=True, initial=0) if b.ndim else modulo
     limite = DO_ELEMENTO[tipo] * (linha + 1e-3 * modulo.max(initial=0)) + FOLGA * folga

@@ -42,7 +42,7 @@ def _convolucao(e: Esboco, canais: int, h: int, w: int) -> tuple[dict[str, Any],
     bordas = _bordas(e, (2, 2))
     dilatacao = (e.s.um([1, 1, 1, 2, 3]), e.s.um([1, 1, 1, 2, 3]))
     if e.s.moeda():  # quadrado e de um em um, como os de Winograd
-        lado, stride, dilatacao = e.s.entre(1, 5), (1, 1), (1, 1)
+        lado, stride, dilatacao = e.s.um([1, 2, 3, 3, 3, 4, 5]), (1, 1), (1, 1)
         kernel = (lado, lado)
     else:
         kernel, stride = (e.s.entre(1, 5), e.s.entre(1, 5)), (e.s.entre(1, 3), e.s.entre(1, 3))
@@ -54,7 +54,7 @@ def _convolucao(e: Esboco, canais: int, h: int, w: int) -> tuple[dict[str, Any],
     return atributos, (filtros, canais // grupos, *kernel), (lados[0], lados[1])
 
 
-@operacao(4)
+@operacao(8)
 def convolucao(e: Esboco) -> Feita:
     a = _imagem(e)
     if a is None:

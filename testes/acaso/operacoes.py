@@ -72,19 +72,19 @@ COMPARACOES = [
 @operacao(4)
 def unaria(e: Esboco) -> Feita:
     a = e.achar_real()
-    return a and (e.s.um(UNARIAS), a)
+    return (e.s.um(UNARIAS), a) if a else None
 
 
 @operacao(4)
 def binaria(e: Esboco) -> Feita:
     a = e.achar_real()
-    return a and (e.s.um(BINARIAS), a, e.parecido(a))
+    return (e.s.um(BINARIAS), a, e.parecido(a)) if a else None
 
 
 @operacao(2)
 def com_numero(e: Esboco) -> Feita:
     a = e.achar_real()
-    return a and (e.s.um(COM_NUMERO), a)
+    return (e.s.um(COM_NUMERO), a) if a else None
 
 
 @operacao()
@@ -100,7 +100,7 @@ def com_constante(e: Esboco) -> Feita:
 @operacao()
 def comparacao(e: Esboco) -> Feita:
     a = e.achar_real()
-    return a and (e.s.um(COMPARACOES), a, e.parecido(a))
+    return (e.s.um(COMPARACOES), a, e.parecido(a)) if a else None
 
 
 @operacao()
@@ -139,7 +139,7 @@ def inteiros(e: Esboco) -> Feita:
         "{0}.maximo()",
         'TABELA["maior_entre"]({0}, 1)',
     ]
-    return a and (e.s.um(modelos), a)
+    return (e.s.um(modelos), a) if a else None
 
 
 @operacao()
@@ -153,7 +153,7 @@ def outro_tipo(e: Esboco) -> Feita:
         f'{{0}}.converter("bool").converter("{e.real}")',
         '({0} * 2).converter("int64")',
     ]
-    return a and (e.s.um(modelos), a)
+    return (e.s.um(modelos), a) if a else None
 
 
 # ── reduções ────────────────────────────────────────────────────────────────
@@ -171,7 +171,7 @@ def reducao(e: Esboco) -> Feita:
 @operacao()
 def argmax(e: Esboco) -> Feita:
     a = e.achar(lambda t: t.tipo in (e.real, "int64") and t.posto > 0)
-    return a and (f"{{0}}.argmax({e.s.ate(e.feitos[a].posto)})", a)
+    return (f"{{0}}.argmax({e.s.ate(e.feitos[a].posto)})", a) if a else None
 
 
 @operacao(2)
@@ -239,7 +239,7 @@ def expandir(e: Esboco) -> Feita:
 @operacao(3)
 def fatiar(e: Esboco) -> Feita:
     a = e.achar_real(1)
-    return a and (f"{{0}}[{', '.join(_fatia(e, t) for t in e.forma(a))}]", a)
+    return (f"{{0}}[{', '.join(_fatia(e, t) for t in e.forma(a))}]", a) if a else None
 
 
 def _fatia(e: Esboco, t: Any) -> str:
@@ -289,7 +289,7 @@ def concatenar(e: Esboco) -> Feita:
     if e.s.moeda(0.2):
         return f"nn.empilhar([{{0}}, {{0}} * 2], {e.s.entre(1, len(forma))})", a
     modelos = ["nn.concatenar([{{0}}, {{1}}], {})", "nn.concatenar([{{0}}, {{1}}, {{0}}], {})"]
-    return b and (e.s.um(modelos).format(eixo), a, b)
+    return (e.s.um(modelos).format(eixo), a, b) if b else None
 
 
 # ── índices ─────────────────────────────────────────────────────────────────
@@ -343,7 +343,11 @@ def espalhar(e: Esboco) -> Feita:
 @operacao()
 def um_em_muitos(e: Esboco) -> Feita:
     a = e.achar(lambda t: t.tipo == "int64" and t.posto == 1)
-    return a and (f'({{0}}.redimensionar(-1, 1) == np.arange({e.s.tamanho(40)})).converter("{e.real}")', a)
+    return (
+        (f'({{0}}.redimensionar(-1, 1) == np.arange({e.s.tamanho(40)})).converter("{e.real}")', a)
+        if a
+        else None
+    )
 
 
 # ── produtos ────────────────────────────────────────────────────────────────
@@ -371,7 +375,7 @@ def produto(e: Esboco) -> Feita:
 @operacao()
 def produto_transposto(e: Esboco) -> Feita:
     a = e.achar_real(2, lambda t: not isinstance(t.forma[-1], Lote))
-    return a and ("({0} @ {1}.T) * 0.1", a, e.variavel((e.s.tamanho(), e.forma(a)[-1])))
+    return ("({0} @ {1}.T) * 0.1", a, e.variavel((e.s.tamanho(), e.forma(a)[-1]))) if a else None
 
 
 # ── o acaso e o lote ────────────────────────────────────────────────────────
@@ -389,7 +393,7 @@ def sorteio(e: Esboco) -> Feita:
 @operacao()
 def pelo_lote(e: Esboco) -> Feita:
     a = e.achar_real(1, lambda t: isinstance(t.forma[0], Lote))
-    return a and ("{0} / {0}.forma[0]", a)
+    return ("{0} / {0}.forma[0]", a) if a else None
 
 
 def _total(forma: tuple[Any, ...]) -> int:

@@ -11,7 +11,7 @@ from itertools import count
 from testes.acaso.caso import Caso
 from testes.acaso.encolher import encolher
 from testes.acaso.execucao import CAIDO, ERRADO, FALHAS, Veredito
-from testes.acaso.familias import sortear_caso
+from testes.acaso.familias import FAMILIAS, sortear_caso
 from testes.acaso.oficina import Oficina
 from testes.acaso.placar import Placar
 
@@ -72,7 +72,7 @@ class Procura:
             return
         self.ja_mostrados.add(texto)
         repetir = f"python -m testes.acaso --semente {self.semente} --repetir {numero}"
-        if len(self.familias) < len(sortear_caso.__defaults__[0]):  # type: ignore[index]
+        if set(self.familias) < set(FAMILIAS):
             repetir += f" --so {','.join(self.familias)}"
         self.dizer(f"── {onde}: {veredito.especie}; {veredito.motivo}\n# {repetir}\n{texto}")
 

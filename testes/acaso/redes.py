@@ -150,7 +150,7 @@ class Rede(Caso):
         for k, camada in enumerate(self.camadas):
             for simples in _mais_simples(camada):
                 yield replace(self, camadas=(*self.camadas[:k], simples, *self.camadas[k + 1 :]))
-        simples = {
+        de_sempre: dict[str, Any] = {
             "perda": "nn.MSE()",
             "alvo": "reais",
             "otimizador": "nn.SGD(0.05)",
@@ -163,9 +163,9 @@ class Rede(Caso):
         }
         if self.epocas and (self.avaliar or self.prever is not None):
             yield replace(self, epocas=0)
-        if self.perda != simples["perda"]:
+        if self.perda != de_sempre["perda"]:
             yield replace(self, perda="nn.MSE()", alvo="reais", metricas=())
-        for nome, valor in simples.items():
+        for nome, valor in de_sempre.items():
             if nome not in ("perda", "alvo") and getattr(self, nome) != valor:
                 yield replace(self, **{nome: valor})
         if len(self.forma) > 1:

@@ -28,11 +28,13 @@ def sortear_conta(s: Sorteio, ambiente: Ambiente, operacoes: int | None = None) 
 
 def _esboco(s: Sorteio, real: str, elementos: int) -> Esboco:
     esboco = Esboco(s, real, elementos)
-    imagem = s.moeda(0.3)
+    imagem = s.moeda(0.35)
     posto = 3 if imagem else s.um([0, 1, 1, 1, 2, 2, 3])
     amostra = s.forma(posto, elementos)
     if imagem and s.moeda(0.8):
-        amostra = (s.um([1, 2, 3, 4, 8, 16, 17]), s.entre(1, 12), s.entre(1, 12))
+        menor = s.um([1, 6])  # a partir de 6 por 6 há ladrilhos de Winograd
+        amostra = (s.um([1, 2, 3, 4, 8, 9, 16, 17]), s.entre(menor, 14), s.entre(menor, 14))
+        esboco.elementos = max(elementos, 1000)
     esboco.argumento(amostra, real)
     esboco.argumento(s.um([amostra, amostra[-1:], ()]), s.um([real, real, "bool", "float64", "float32"]))
     esboco.argumento((), "int64")

@@ -62,7 +62,8 @@ def sortear_rede(s: Sorteio, ambiente: Ambiente) -> Rede:
     posto = s.um([1, 1, 2, 3, 3])
     forma = s.forma(posto, s.um([20, 100, 300, 800]))
     if posto == 3 and s.moeda(0.8):
-        forma = (s.um([1, 1, 2, 3, 4, 8, 16, 17]), s.entre(1, 14), s.entre(1, 14))
+        menor = s.um([1, 6])  # a partir de 6 por 6 há ladrilhos de Winograd
+        forma = (s.um([1, 1, 2, 3, 4, 8, 16, 17]), s.entre(menor, 14), s.entre(menor, 14))
     atual, camadas = forma, []
     for _ in range(s.um([1, 1, 2, 2, 3, 4]) if s.moeda(0.95) else 9):
         texto, atual = _mais_uma(s, atual)
