@@ -84,14 +84,13 @@ def _interpretar(programa: Programa, pesos: dict[int, Any], dados: Numeros, amos
     from testes.tensor.pares_do_pytorch import PARES
 
     valores: dict[Any, Any] = dict(zip(programa.argumentos, map(_no_pytorch, dados), strict=True))
-    pares: dict[str, Callable[..., Any]] = PARES
     valores |= {nome: pesos[id(v)] for nome, v in programa.leituras.items()}
     valores |= {nome: _no_pytorch(c) for nome, c in programa.constantes.items()}
     for i in programa.instrucoes:
         atributos = {nome: resolver(valor, amostras) for nome, valor in i.atributos.items()}
         entradas = [valores[e] for e in i.entradas]
-        if i.primitiva.nome in pares:
-            valores[i.saida] = pares[i.primitiva.nome](*entradas, **atributos)
+        if i.primitiva.nome in PARES:
+            valores[i.saida] = PARES[i.primitiva.nome](*entradas, **atributos)
         else:  # o tamanho do lote e o sorteio só existem aqui
             so_daqui = i.primitiva.calculo(np, *map(_do_pytorch, entradas), **atributos)
             valores[i.saida] = _no_pytorch(np.asarray(so_daqui))

@@ -1,5 +1,8 @@
 """Cada primitiva, como se escreve no PyTorch."""
 
+from collections.abc import Callable
+from typing import Any
+
 import torch
 
 F = torch.nn.functional
@@ -83,7 +86,7 @@ def _conv_do_kernel(x, g, forma, stride, bordas, dilatacao, grupos):
     )
 
 
-PARES = {
+PARES: dict[str, Callable[..., Any]] = {
     "somar": torch.add,
     "subtrair": torch.sub,
     "multiplicar": torch.mul,
