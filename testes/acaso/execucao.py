@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 import neuronio as nn
-from neuronio.erros import ErroDeCaptura, ErroNeuronio
+from neuronio.erros import ErroDeCaptura, ErroDeTreino, ErroNeuronio
 from testes.acaso.ambiente import processo_como_estava
 from testes.acaso.caso import Caso
 from testes.acaso.diferenca import Numeros, conferir
@@ -59,17 +59,22 @@ def _julgar(caso: Caso, corridas: int) -> Veredito:
 
     try:
         esperados = no_numpy()
-    except (ErroNeuronio, ValueError, TypeError, IndexError) as erro:
+        if not all(np.isfinite(r).all() for r in esperados if r.dtype.kind == "f"):
+            return Veredito(INVALIDO, "dá números infinitos")
+        motivo = conferir_com_o_pytorch(caso)
+    except ErroNeuronio as erro:
         return Veredito(INVALIDO, _dito(erro))
-    if not all(np.isfinite(r).all() for r in esperados if r.dtype.kind == "f"):
-        return Veredito(INVALIDO, "dá números infinitos")
-    if motivo := conferir_com_o_pytorch(caso):
+    except Exception as erro:
+        return Veredito(CAIDO, f"fora do llvm, {_dito(erro)}")
+    if motivo:
         return Veredito(ERRADO, f"o numpy difere do PyTorch: {motivo}")
     try:
         variaveis, correr = espaco["criar"]("llvm")
         obtidos = _correr_de_novo(variaveis, correr, corridas)
     except ErroDeCaptura as erro:
         return Veredito(RECUSADO, _dito(erro))
+    except ErroDeTreino as erro:  # a perda, que no numpy é um número
+        return Veredito(ERRADO, f"o llvm difere do numpy: {_dito(erro)}")
     except Exception as erro:
         return Veredito(CAIDO, _dito(erro))
     for outros in obtidos[1:]:

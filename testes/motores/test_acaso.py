@@ -72,11 +72,12 @@ def test_a_mesma_semente_sorteia_o_mesmo_programa():
         assert sortear_caso(3, k) == sortear_caso(3, k) != sortear_caso(4, k)
 
 
-def test_quase_nenhum_programa_e_invalido():
-    vereditos = [
-        julgar(replace(sortear_caso(1, k, ["contas"]), ambiente=Ambiente(1, "SSE"))) for k in range(3)
-    ]
-    assert {v.especie for v in vereditos} == {CERTO}
+def test_quase_todo_programa_sorteado_se_executa_e_da_numeros():
+    bons = 0
+    for k in range(100):
+        _, correr = sortear_caso(1, k).definir("criar")("numpy")
+        bons += all(np.isfinite(r).all() for r in correr())
+    assert bons >= 98
 
 
 # ── a comparação ────────────────────────────────────────────────────────────
