@@ -3,16 +3,11 @@
 import numpy as np
 import pytest
 from execucao import conferir, executar
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from sorteados import sortear_conta
 
 import neuronio as nn
 from neuronio.camadas.camada import modo_de_treino
 from neuronio.tensor import TABELA, Tensor, Variavel
 from neuronio.treino.passos import passo_de_treino
-
-poucas = settings(max_examples=8, deadline=None, derandomize=True)
 
 
 def passo_com_gradientes(rede, perda):
@@ -58,74 +53,6 @@ def em_float64(variaveis):
     for v in variaveis:
         if v.tipo == "float32":
             v._tensor = v._folha(v.tensor.converter("float64"), v.nome)
-
-
-# ── arquiteturas ao acaso ───────────────────────────────────────────────────
-ATIVACOES = st.sampled_from(
-    ["relu", "tanh", "sigmoide", "gelu", "elu", "selu", "swish", "softplus", "leaky_relu"]
-)
-
-
-@st.composite
-def das_densas(draw):
-    """Camadas sobre características."""
-    camadas = []
-    for _ in range(draw(st.integers(1, 3))):
-        camadas.append(
-            nn.Densa(draw(st.sampled_from([1, 3, 8, 17, 33])), draw(ATIVACOES), usar_bias=draw(st.booleans()))
-        )
-        camadas += draw(st.sampled_from([[], [nn.BatchNorm()], [nn.LayerNorm()], [nn.Dropout(0.3)]]))
-    return [*camadas, nn.Densa(3)], (draw(st.sampled_from([1, 4, 19])),)
-
-
-@st.composite
-def das_imagens(draw):
-    """Convoluções e poolings sobre imagens."""
-    canais = draw(st.sampled_from([1, 2, 4]))
-    camadas = []
-    for _ in range(draw(st.integers(1, 2))):
-        kernel = draw(st.sampled_from([1, 2, 3, (2, 3)]))
-        padding = draw(st.sampled_from(["valido", "mesmo"]))
-        camadas.append(
-            nn.Conv2D(
-                draw(st.sampled_from([2, 5])),
-                kernel,
-                padding=padding,
-                stride=draw(st.sampled_from([1, 1, 2])),
-            )
-        )
-        camadas += draw(st.sampled_from([[], [nn.BatchNorm()], [nn.ReLU()], [nn.Dropout(0.2)]]))
-    camadas += draw(
-        st.sampled_from(
-            [
-                [nn.Flatten()],
-                [nn.GlobalAvgPool2D()],
-                [nn.MaxPool2D(2), nn.Flatten()],
-                [nn.AvgPool2D(2), nn.Flatten()],
-            ]
-        )
-    )
-    return [*camadas, nn.Densa(3)], (canais, 10, 9)
-
-
-@poucas
-@given(
-    arquitetura=st.one_of(das_densas(), das_imagens()),
-    lote=st.sampled_from([2, 5]),
-    threads=st.sampled_from([1, 2, 3]),
-)
-def test_rede_ao_acaso_tem_a_mesma_saida_e_os_mesmos_gradientes(arquitetura, lote, threads):
-    camadas, forma = arquitetura
-    comparar(construida(camadas, forma), nn.EntropiaCruzada(), dados_de_classes(forma, 8, 3), lote, threads)
-
-
-@pytest.mark.parametrize("semente", [*range(12), 1010, 1030])  # as últimas reduzem um número só
-def test_conta_ao_acaso_tem_os_mesmos_resultados(semente):
-    real = ("float32", "float64")[semente % 2]
-    conta = sortear_conta(1000 + semente, operacoes=15, real=real)
-    dados = conta.dados(7)
-    esperados = executar("numpy", conta, conta.variaveis, dados, lote=3)
-    conferir(executar("llvm", conta, conta.variaveis, dados, 3, threads=1 + semente % 3), esperados)
 
 
 # ── tamanhos de lote e threads ──────────────────────────────────────────────

@@ -5,7 +5,6 @@ import copy
 import numpy as np
 import pytest
 from execucao import executar
-from sorteados import sortear_conta
 
 import neuronio as nn
 from neuronio.camadas.camada import modo_de_treino
@@ -14,6 +13,7 @@ from neuronio.motores.programa import Aspecto, capturar, interpretar_programa
 from neuronio.motores.programa.passagens import simplificar
 from neuronio.tensor import Lote, Parametro, Tensor, Variavel
 from neuronio.treino.passos import passo_de_avaliacao, passo_de_treino
+from testes.acaso.familias import sortear_caso
 
 LOTE = Aspecto((Lote(), 3), "float32")
 
@@ -265,10 +265,10 @@ def test_avaliar_tambem_se_captura_e_nao_atribui_nada():
 @pytest.mark.parametrize("semente", range(20))
 @pytest.mark.parametrize("amostras", [5, 1])
 def test_contas_ao_acaso_interpretadas_sao_as_da_hora(semente, amostras):
-    conta = sortear_conta(semente, real=("float32", "float64")[semente % 2])
-    dados = conta.dados(amostras)
-    programa = capturar(conta, conta.variaveis, aspectos(dados))
-    mesmos_bits(pelo_interprete(programa, conta.variaveis, dados), na_hora(conta, conta.variaveis, dados))
+    passo, variaveis, dados = sortear_caso(semente, 0, ["contas"]).definir("montar")(amostras)
+    programa = capturar(passo, variaveis, aspectos(dados))
+    dados = [d[np.arange(amostras)] for d in dados]  # como cada lote os recebe
+    mesmos_bits(pelo_interprete(programa, variaveis, dados), na_hora(passo, variaveis, dados))
 
 
 def test_capturar_em_modo_de_treino_nao_deixa_o_modo_ligado():

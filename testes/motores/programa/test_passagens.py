@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sorteados import sortear_conta
 
 import neuronio as nn
 from neuronio.motores.programa import Aspecto, capturar, interpretar_programa
@@ -14,6 +13,7 @@ from neuronio.motores.programa.passagens import (
     unir_iguais,
 )
 from neuronio.tensor import Lote, Tensor, Variavel
+from testes.acaso.familias import sortear_caso
 
 PASSAGENS = [retirar_mortas, unir_constantes, unir_iguais, retirar_identidades, simplificar]
 X = Aspecto((Lote(), 4), "float32")
@@ -23,20 +23,21 @@ def programa(conta, variaveis=(), argumentos=(X,)):
     return capturar(conta, variaveis, argumentos)
 
 
-def ao_acaso(semente):
-    conta = sortear_conta(semente, operacoes=16, real=("float32", "float64")[semente % 2])
-    return conta, programa(conta, conta.variaveis, [Aspecto((Lote(), *f), t) for f, t in conta.formas])
+def ao_acaso(semente, amostras=5):
+    passo, variaveis, dados = sortear_caso(semente, 0, ["contas"]).definir("montar")(amostras)
+    aspectos = [Aspecto((Lote(), *d.shape[1:]), d.dtype.name) for d in dados]
+    return programa(passo, variaveis, aspectos), variaveis, dados
 
 
 def operacoes(p):
     return [i.primitiva.nome for i in p.instrucoes]
 
 
-def executar(p, conta, amostras):
-    antes = [v.tensor for v in conta.variaveis]
-    saidas = [np.array(s) for s in interpretar_programa(p, conta.dados(amostras), amostras)]
-    finais = [v.numpy() for v in conta.variaveis]
-    for v, t in zip(conta.variaveis, antes, strict=True):
+def executar(p, variaveis, dados):
+    antes = [v.tensor for v in variaveis]
+    saidas = [np.array(s) for s in interpretar_programa(p, dados, len(dados[0]))]
+    finais = [v.numpy() for v in variaveis]
+    for v, t in zip(variaveis, antes, strict=True):
         v.atribuir(t)
     return [*saidas, *finais]
 
@@ -45,20 +46,18 @@ def executar(p, conta, amostras):
 @pytest.mark.parametrize("passagem", PASSAGENS)
 @pytest.mark.parametrize("semente", range(15))
 def test_passagem_nao_muda_nenhum_bit_e_nao_acrescenta_contas(passagem, semente):
-    conta, antes = ao_acaso(semente)
-    depois = passagem(antes)
-    assert len(depois.instrucoes) <= len(antes.instrucoes)
     for amostras in (5, 1):
-        for obtido, esperado in zip(
-            executar(depois, conta, amostras), executar(antes, conta, amostras), strict=True
-        ):
+        antes, *do_lote = ao_acaso(semente, amostras)
+        depois = passagem(antes)
+        assert len(depois.instrucoes) <= len(antes.instrucoes)
+        for obtido, esperado in zip(executar(depois, *do_lote), executar(antes, *do_lote), strict=True):
             assert obtido.dtype == esperado.dtype
             np.testing.assert_array_equal(obtido, esperado)
 
 
 @pytest.mark.parametrize("semente", range(15))
 def test_no_programa_simplificado_toda_conta_serve_e_vem_depois_das_de_que_depende(semente):
-    p = simplificar(ao_acaso(semente)[1])
+    p = simplificar(ao_acaso(semente)[0])
     feitos = {*p.argumentos, *p.leituras, *p.constantes}
     for i in p.instrucoes:
         assert feitos.issuperset(i.entradas)
@@ -70,7 +69,7 @@ def test_no_programa_simplificado_toda_conta_serve_e_vem_depois_das_de_que_depen
 
 @pytest.mark.parametrize("semente", range(15))
 def test_simplificar_de_novo_nao_muda_nada(semente):
-    p = simplificar(ao_acaso(semente)[1])
+    p = simplificar(ao_acaso(semente)[0])
     assert str(simplificar(p)) == str(p)
 
 

@@ -1,0 +1,94 @@
+"""Onde um programa se executa: as threads, os vetores, e até que tamanhos o compilador faz cada coisa."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib import import_module
+
+import neuronio as nn
+from neuronio.motores.llvm import compilacao
+from testes.acaso.sorteio import Sorteio
+
+LIMITES: dict[str, tuple[float, ...]] = {
+    "motor.CACHE": (4096, 65536),
+    "produto.CABE_NO_L1": (0,),
+    "produto.PASSO_RUIM": (4, 32),
+    "produto.SOMAS_DO_TRECHO": (16, 24),
+    "produto.LINHAS_DO_TRECHO": (8, 16),
+    "plano.PESO_GRANDE": (8, 64),
+    "plano.MAIOR_EXPRESSAO": (2, 6),
+    "geracao.MAIOR_FILA": (0, 1),
+    "emissor.MAIOR_COBERTURA": (1,),
+    "ladrilhos.CABE": (4096,),
+    "ladrilhos.JUNTOS": (2, 200),
+    "winograd.MENOR_PROVEITO": (0,),
+}
+"""De onde o compilador muda de ideia: com outros números, um programa pequeno passa por onde só os grandes
+passariam."""
+
+LLVM = "neuronio.motores.llvm"
+
+
+@dataclass(frozen=True)
+class Ambiente:
+    """Com quantas threads, que vetores e que limites se executa."""
+
+    threads: int
+    vetores: str
+    """O nome dos vetores em `neuronio.motores.llvm.compilacao`."""
+    limites: tuple[tuple[str, float], ...] = ()
+
+    @classmethod
+    def sorteado(cls, s: Sorteio) -> Ambiente:
+        """De uma a cinco threads, uma largura das que este processador tem, e às vezes outros limites."""
+        limites = s.alguns(list(LIMITES), 0.4) if s.moeda(0.6) else []
+        escolhidos = tuple((nome, s.um(LIMITES[nome])) for nome in limites)
+        return cls(s.entre(1, 5), s.um(_vetores()), escolhidos)
+
+    def modulos(self) -> list[str]:
+        """Os módulos do compilador em que se mexe."""
+        return sorted({"compilacao", "motor", *(nome.partition(".")[0] for nome, _ in self.limites)})
+
+    def texto(self) -> str:
+        """O que deixa assim o processo."""
+        return (
+            f"nn.threads({self.threads})\n"
+            "motor.TRABALHO_PEQUENO = -1  # todas as threads, também num programa pequeno\n"
+            f"motor.vetores_do_processador = lambda: compilacao.{self.vetores}\n"
+            + "".join(f"{nome} = {valor}\n" for nome, valor in self.limites)
+        )
+
+    def menores(self) -> Iterator[Ambiente]:
+        """Com menos threads, ou com menos limites mudados."""
+        if len(self.limites) > 1:
+            yield replace(self, limites=())
+        for k in range(len(self.limites)):
+            yield replace(self, limites=self.limites[:k] + self.limites[k + 1 :])
+        for threads in range(1, self.threads):
+            yield replace(self, threads=threads)
+
+
+def _vetores() -> list[str]:
+    tem = compilacao.larguras()
+    return [nome for nome, v in vars(compilacao).items() if isinstance(v, compilacao.Vetores) and v in tem]
+
+
+@contextmanager
+def processo_como_estava() -> Iterator[None]:
+    """Ao fim do bloco, tudo em que um ambiente mexe está como antes."""
+    threads = nn.threads()
+    nomes = ["motor.TRABALHO_PEQUENO", "motor.vetores_do_processador", *LIMITES]
+    antes = {nome: getattr(*_lugar(nome)) for nome in nomes}
+    try:
+        yield
+    finally:
+        nn.threads(threads)
+        for nome, valor in antes.items():
+            setattr(*_lugar(nome), valor)
+
+
+def _lugar(nome: str) -> tuple[object, str]:
+    modulo, _, atributo = nome.partition(".")
+    return import_module(f"{LLVM}.{modulo}"), atributo

@@ -1,0 +1,133 @@
+"""Se dois motores concordam, descontado o que o arredondamento pode fazer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from neuronio.tensor import TABELA
+
+Numeros = list[np.ndarray]
+
+DA_NORMA = {"float32": 1e-4, "float64": 1e-10}
+"""De quanto podem diferir, em ‖a − b‖/‖b‖."""
+
+DO_ELEMENTO = {"float32": 1e-3, "float64": 1e-9}
+"""De quanto pode diferir cada número, em relação ao maior da sua linha."""
+
+MINUSCULO = {"float32": 1e-30, "float64": 1e-290}
+"""O que não passa disto vale por zero: perto do menor número, o código compilado arredonda para zero."""
+
+RUIDO = {"float32": 2.0**-23, "float64": 2.0**-52}
+FOLGA = 20
+"""Quantas vezes o que o ruído muda ainda se aceita."""
+
+RUIDOSAS = 4
+"""Quantas execuções com ruído se fazem."""
+
+EXATAS = {
+    *("negativo", "relu", "abs", "sinal", "maior_entre", "menor_entre", "menor", "menor_igual", "igual"),
+    *("nao", "e", "ou", "onde", "converter", "parar_gradiente", "maximo", "argmax", "redimensionar"),
+    *("transpor", "expandir", "fatiar", "colar_fatia", "concatenar", "tamanho_do_lote", "coletar"),
+    *("maximo_da_janela", "vencedor_da_janela", "colher_da_janela", "sortear_uniforme"),
+}
+"""As que não arredondam."""
+
+SOMAM = {"subtrair": "somar", "somar": "somar", "soma": "soma", "produto": "produto", "conv2d": "conv2d"} | {
+    nome: nome
+    for nome in (
+        "conv2d_gradiente_da_entrada",
+        "conv2d_gradiente_do_kernel",
+        "espalhar",
+        "somar_janelas",
+        "repetir_na_janela",
+        "devolver_a_janela",
+    )
+}
+"""As que somam, e com que se somam os módulos: o erro é proporcional a eles, e não ao resultado."""
+
+
+def conferir(obtidos: Numeros, esperados: Numeros, de_novo: Callable[[], Numeros]) -> str:
+    """No que diferem; vazio, se concordam.
+
+    Quando passam do limite, ``de_novo`` refaz as contas do NumPy com um ruído do tamanho do arredondamento em
+    cada operação: o que assim muda é o que a conta tem de mal condicionada, e disso se dá um desconto.
+    (Parker, "Monte Carlo Arithmetic", 1997.)
+    """
+    if len(obtidos) != len(esperados):
+        return f"são {len(obtidos)} resultados em vez de {len(esperados)}"
+    nada = [np.zeros(b.shape) for b in esperados]
+    if not _diferencas(obtidos, esperados, nada):
+        return ""
+    return _diferencas(obtidos, esperados, _sensibilidade(esperados, de_novo))
+
+
+def _diferencas(obtidos: Numeros, esperados: Numeros, sensiveis: Numeros) -> str:
+    for k, (a, b, folga) in enumerate(zip(obtidos, esperados, sensiveis, strict=True)):
+        if motivo := _diferenca(a, b, folga):
+            return f"no resultado {k}, {b.dtype}{list(b.shape)}, {motivo}"
+    return ""
+
+
+def _diferenca(a: np.ndarray, b: np.ndarray, folga: np.ndarray) -> str:
+    if a.shape != b.shape or a.dtype != b.dtype:
+        return f"veio {a.dtype}{list(a.shape)}"
+    if b.dtype.kind != "f":
+        errados = (a != b) & (folga == 0)
+        return f"{int(errados.sum())} dos {b.size} diferem" if errados.any() else ""
+    if not np.isfinite(a).all():
+        return "há números infinitos"
+    tipo, erro = b.dtype.name, np.abs(a.astype("float64") - b)
+    erro = np.where(erro < MINUSCULO[tipo], 0, erro)
+    if np.linalg.norm(erro) > DA_NORMA[tipo] * np.linalg.norm(b) + FOLGA * np.linalg.norm(folga):
+        return f"‖a − b‖/‖b‖ = {np.linalg.norm(erro) / max(float(np.linalg.norm(b)), 1e-300):.2g}"
+    modulo = np.abs(b.astype("float64"))
+    linha = modulo.max(axis=-1, keepdims=True, initial=0) if b.ndim else modulo
+    limite = DO_ELEMENTO[tipo] * (linha + 1e-3 * modulo.max(initial=0)) + FOLGA * folga
+    errados = erro > limite
+    return f"{int(errados.sum())} dos {b.size} diferem, até {erro.max():.2g}" if errados.any() else ""
+
+
+# ── o que o arredondamento pode fazer ───────────────────────────────────────
+def _sensibilidade(esperados: Numeros, de_novo: Callable[[], Numeros]) -> Numeros:
+    """De quanto cada número muda, no máximo da sua linha, com um ruído em cada operação."""
+    maiores = [np.zeros(b.shape) for b in esperados]
+    for k in range(RUIDOSAS):
+        with ruido(np.random.default_rng(k)):
+            mudados = de_novo()
+        for maior, m, b in zip(maiores, mudados, esperados, strict=True):
+            np.maximum(maior, np.abs(np.subtract(m, b, dtype="float64")), out=maior)
+    return [m.max(axis=-1, keepdims=True, initial=0) + np.zeros_like(m) if m.ndim else m for m in maiores]
+
+
+@contextmanager
+def ruido(acaso: np.random.Generator) -> Iterator[None]:
+    """Dentro do bloco, cada operação do NumPy erra como se arredondasse pior."""
+    antes = {nome: p.calculo for nome, p in TABELA.items()}
+    for nome, primitiva in TABELA.items():
+        if nome not in EXATAS:
+            modulos = antes[SOMAM[nome]] if nome in SOMAM else None
+            primitiva.calculo = _ruidoso(primitiva.calculo, modulos, acaso)
+    try:
+        yield
+    finally:
+        for nome, primitiva in TABELA.items():
+            primitiva.calculo = antes[nome]
+
+
+def _ruidoso(calculo: Any, modulos: Any, acaso: np.random.Generator) -> Any:
+    def calcular(xp: Any, *entradas: Any, **atributos: Any) -> Any:
+        y = np.asarray(calculo(xp, *entradas, **atributos))
+        if y.dtype.kind != "f":
+            return y
+        tamanho = y if modulos is None else modulos(xp, *map(_modulo, entradas), **atributos)
+        return (y + tamanho * (RUIDO[y.dtype.name] * acaso.uniform(-1, 1, y.shape))).astype(y.dtype)
+
+    return calcular
+
+
+def _modulo(x: Any) -> Any:
+    return np.abs(x) if np.asarray(x).dtype.kind == "f" else x
