@@ -18,8 +18,9 @@ DA_NORMA = {"float32": 1e-4, "float64": 1e-10}
 DO_ELEMENTO = {"float32": 1e-3, "float64": 1e-9}
 """De quanto pode diferir cada número, em relação ao maior da sua linha."""
 
-MINUSCULO = {"float32": 1e-30, "float64": 1e-290}
-"""O que não passa disto vale por zero: perto do menor número, o código compilado arredonda para zero."""
+MINUSCULO = 1e-30
+"""O que não passa disto vale por zero: num treino compilado os menores float32, que um float64 pode ter trazido
+de uma conversão, já são zero."""
 
 RUIDO = {"float32": 2.0**-23, "float64": 2.0**-52}
 FOLGA = 20
@@ -81,7 +82,7 @@ def _diferenca(a: np.ndarray, b: np.ndarray, folga: np.ndarray) -> str:
     if not np.isfinite(a).all():
         return "há números infinitos"
     tipo, erro = b.dtype.name, np.abs(a.astype("float64") - b)
-    erro = np.where(erro < MINUSCULO[tipo], 0, erro)
+    erro = np.where(erro < MINUSCULO, 0, erro)
     if np.linalg.norm(erro) > DA_NORMA[tipo] * np.linalg.norm(b) + FOLGA * np.linalg.norm(folga):
         return f"‖a − b‖/‖b‖ = {np.linalg.norm(erro) / max(float(np.linalg.norm(b)), 1e-300):.2g}"
     modulo = np.abs(b.astype("float64"))
