@@ -19,8 +19,8 @@ DO_ELEMENTO = {"float32": 1e-3, "float64": 1e-9}
 """De quanto pode diferir cada número, em relação ao maior da sua linha."""
 
 MINUSCULO = 1e-30
-"""O que não passa disto vale por zero: num treino compilado os menores float32, que um float64 pode ter trazido
-de uma conversão, já são zero."""
+"""O que não passa disto vale por zero: num treino compilado os menores float32 já são, e um float64 pode vir de
+um deles."""
 
 RUIDO = {"float32": 2.0**-23, "float64": 2.0**-52}
 FOLGA = 20
