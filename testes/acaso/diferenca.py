@@ -19,8 +19,7 @@ DO_ELEMENTO = {"float32": 1e-3, "float64": 1e-9}
 """De quanto pode diferir cada número, em relação ao maior da sua linha."""
 
 MINUSCULO = 1e-30
-"""O que não passa disto vale por zero: num treino compilado os menores float32 já são, e um float64 pode vir de
-um deles."""
+"""O que não passa disto vale por zero: os menores float32, num treino compilado, já o são."""
 
 RUIDO = {"float32": 2.0**-23, "float64": 2.0**-52}
 FOLGA = 20
