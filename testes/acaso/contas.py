@@ -24,9 +24,10 @@ def criar(nome):
     ordens = np.stack([np.random.default_rng(k).permutation({amostras}) for k in range({epocas})])
 
     def correr():
-        trechos = executor.percorrer(pronto, dados, ordens, {lote})
-        lotes = [saidas for trecho in trechos for saidas in zip(*trecho.saidas)]
-        return [*(np.array(s) for saidas in lotes for s in saidas), *(v.numpy() for v in variaveis)]
+        trechos = list(executor.percorrer(pronto, dados, ordens, {lote}))
+        # o que vai amostra por amostra pode vir em lotes menores
+        lotes = [[np.atleast_1d(s) for t in trechos for s in t.saidas[k]] for k in range(len(trechos[0].saidas))]
+        return [*map(np.concatenate, lotes), *(v.numpy() for v in variaveis)]
 
     return variaveis, correr
 """
