@@ -24,10 +24,11 @@ def criar(nome):
     ordens = np.stack([np.random.default_rng(k).permutation({amostras}) for k in range({epocas})])
 
     def correr():
-        trechos = list(executor.percorrer(pronto, dados, ordens, {lote}))
+        trechos = executor.percorrer(pronto, dados, ordens, {lote})
+        por_saida = zip(*(trecho.saidas for trecho in trechos))
         # o que vai amostra por amostra pode vir em lotes menores
-        lotes = [[np.atleast_1d(s) for t in trechos for s in t.saidas[k]] for k in range(len(trechos[0].saidas))]
-        return [*map(np.concatenate, lotes), *(v.numpy() for v in variaveis)]
+        saidas = [[np.atleast_1d(s) for lotes in dela for s in lotes] for dela in por_saida]
+        return [*map(np.concatenate, saidas), *(v.numpy() for v in variaveis)]
 
     return variaveis, correr
 """
