@@ -9,6 +9,7 @@ from importlib import import_module
 
 import neuronio as nn
 from neuronio.motores.llvm import compilacao
+from testes.acaso.desencontro import encontrar
 from testes.acaso.sorteio import Sorteio
 
 LIMITES: dict[str, tuple[float, ...]] = {
@@ -39,13 +40,16 @@ class Ambiente:
     vetores: str
     """O nome dos vetores em `neuronio.motores.llvm.compilacao`."""
     limites: tuple[tuple[str, float], ...] = ()
+    desencontro: bool = False
+    """Se as threads se desencontram, como em `testes.acaso.desencontro`."""
 
     @classmethod
     def sorteado(cls, s: Sorteio) -> Ambiente:
         """De uma a cinco threads, uma largura das que este processador tem, e às vezes outros limites."""
         limites = s.alguns(list(LIMITES), 0.4) if s.moeda(0.6) else []
         escolhidos = tuple((nome, s.um(LIMITES[nome])) for nome in limites)
-        return cls(s.entre(1, 5), s.um(_vetores()), escolhidos)
+        threads = s.entre(1, 5)
+        return cls(threads, s.um(_vetores()), escolhidos, desencontro=threads > 1 and s.moeda())
 
     def modulos(self) -> list[str]:
         """Os módulos do compilador em que se mexe."""
@@ -58,16 +62,19 @@ class Ambiente:
             "motor.TRABALHO_PEQUENO = -1  # todas as threads, também num programa pequeno\n"
             f"motor.vetores_do_processador = lambda: compilacao.{self.vetores}\n"
             + "".join(f"{nome} = {valor}\n" for nome, valor in self.limites)
+            + ("desencontrar()\n" if self.desencontro else "")
         )
 
     def menores(self) -> Iterator[Ambiente]:
-        """Com menos threads, ou com menos limites mudados."""
+        """Com menos threads, em que se encontrem, ou com menos limites mudados."""
         if len(self.limites) > 1:
             yield replace(self, limites=())
         for k in range(len(self.limites)):
             yield replace(self, limites=self.limites[:k] + self.limites[k + 1 :])
+        if self.desencontro:
+            yield replace(self, desencontro=False)
         for threads in range(1, self.threads):
-            yield replace(self, threads=threads)
+            yield replace(self, threads=threads, desencontro=self.desencontro and threads > 1)
 
 
 def _vetores() -> list[str]:
@@ -85,6 +92,7 @@ def processo_como_estava() -> Iterator[None]:
         yield
     finally:
         nn.threads(threads)
+        encontrar()
         for nome, valor in antes.items():
             setattr(*_lugar(nome), valor)
 

@@ -55,8 +55,10 @@ class Caso:
     def texto(self) -> str:
         """O programa inteiro, que só define."""
         corpo = self.corpo()
-        compilador = f"from {LLVM} import {', '.join(self.ambiente.modulos())}"
-        return "\n".join([*_importacoes(corpo), compilador, "", self.ambiente.texto(), "", corpo])
+        linhas = [*_importacoes(corpo), f"from {LLVM} import {', '.join(self.ambiente.modulos())}"]
+        if self.ambiente.desencontro:
+            linhas.append("from testes.acaso.desencontro import desencontrar")
+        return "\n".join([*linhas, "", self.ambiente.texto(), "", corpo])
 
     def definir(self, nome: str) -> Any:
         """Uma das funções do programa, sem mudar nada no processo."""

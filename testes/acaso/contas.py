@@ -11,7 +11,7 @@ from testes.acaso.caso import Caso
 NUMEROS = {
     "float32": "reais({0}).astype('float32')",
     "float64": "reais({0}).astype('float32').astype('float64')",
-    "int64": "acaso.integers(0, 3, {0})",
+    "int64": "acaso.integers(0, 20, {0})",
     "uint32": "acaso.integers(0, 4, {0}).astype('uint32')",
     "bool": "acaso.random({0}) < 0.5",
 }

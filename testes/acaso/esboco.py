@@ -60,7 +60,7 @@ class Esboco:
     def _numeros(self, forma: tuple[int, ...], tipo: str) -> np.ndarray:
         acaso = self.s.acaso
         if tipo in ("int64", "uint32"):
-            return acaso.integers(0, 3, forma).astype(tipo)
+            return acaso.integers(0, 20 if tipo == "int64" else 4, forma).astype(tipo)
         return acaso.random(forma) < 0.5 if tipo == "bool" else acaso.uniform(-1.5, 1.5, forma).astype(tipo)
 
     # ── o que se faz ────────────────────────────────────────────────────────
@@ -90,6 +90,18 @@ class Esboco:
     def achar_real(self, posto: int = 0, serve: Serve | None = None) -> str | None:
         """O nome de um valor real, de tantos eixos ou mais."""
         return self.achar(lambda t: t.tipo == self.real and t.posto >= posto and (serve is None or serve(t)))
+
+    def ascendencia(self, nome: str) -> set[str]:
+        """As operações de que um valor depende, e ele."""
+        pelo_nome = {o.nome: o for o in self.operacoes}
+        achadas: set[str] = set()
+        por_ver = [nome]
+        while por_ver:
+            atual = por_ver.pop()
+            if atual in pelo_nome and atual not in achadas:
+                achadas.add(atual)
+                por_ver += pelo_nome[atual].de
+        return achadas
 
     def parecido(self, nome: str) -> str:
         """Outro valor real que se combina com este elemento a elemento: um já feito, ou uma variável."""

@@ -43,7 +43,7 @@ class Oficina:
             self.fechar()
             return Veredito(CAIDO, f"o processo acabou, com estado {estado}")
         self.fechar()
-        return Veredito(CAIDO, f"o processo não respondeu em {SEGUNDOS:g} segundos")
+        return Veredito(CAIDO, f"o processo não respondeu em {SEGUNDOS:g} s")
 
     def _comecar(self) -> None:
         self.fechar()

@@ -310,14 +310,15 @@ def listar(e: Esboco) -> Feita:
     return f"{{0}}[{', '.join(chave)}]", a
 
 
-@operacao()
+@operacao(3)
 def colher(e: Esboco) -> Feita:
     """Uma linha de uma tabela para cada inteiro dos dados."""
     i = e.achar(lambda t: t.tipo == "int64" and t.posto >= 1)
     if i is None:
         return None
-    tabela = e.variavel((e.s.entre(3, 9), *e.s.forma(e.s.ate(2), 40)))
-    return "{0}[{1}.limitar(0, 2)]", tabela, i
+    linhas = e.s.um([1, 3, 8, 17, 33])
+    tabela = e.variavel((linhas, *e.s.forma(e.s.ate(3), 60)))
+    return f"{{0}}[{{1}}.limitar(0, {linhas - 1})]", tabela, i
 
 
 @operacao()

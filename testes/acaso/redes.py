@@ -121,7 +121,11 @@ class Rede(Caso):
         )
 
     def _criar(self) -> str:
-        passos, resultados = [], []
+        passos: list[str] = []
+        resultados: list[str] = []
+        if self.epocas and self.prever is not None:
+            passos.append(f"antes = rede.prever(x, lote={self.prever})")
+            resultados.append("antes")
         if self.epocas and self.embaralhar:
             passos += ["rede.embaralhamento = None", "nn.semente(1)  # a mesma ordem em cada corrida"]
         if self.epocas:

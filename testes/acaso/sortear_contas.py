@@ -19,7 +19,7 @@ TENTATIVAS = 20
 def sortear_conta(s: Sorteio, ambiente: Ambiente, operacoes: int | None = None) -> Conta:
     """Uma conta qualquer, de tantas operações; sem isto, quase sempre poucas."""
     elementos = s.um([20, 70, 150, 300, 300, 700, 3000])
-    operacoes = operacoes or (40 if s.moeda(0.03) else s.um([1, 2, 3, 4, 6, 8, 12, 12, 20]))
+    operacoes = operacoes or (40 if s.moeda(0.03) else s.um([1, 2, 4, 6, 8, 12, 16, 24]))
     esboco = _esboco(s, s.um(["float32", "float32", "float32", "float64"]), elementos)
     _encher(esboco, operacoes)
     conta = _acabar(esboco, ambiente)
@@ -75,10 +75,17 @@ def _acabar(esboco: Esboco, ambiente: Ambiente) -> Conta:
         epocas=s.um([1, 1, 1, 2]),
         esparsa=s.moeda(0.15),
     )
-    derivavel = esboco.achar(lambda t: t.tipo == esboco.real and t.requer_grad and t.operador_mae is not None)
+    derivavel = _derivavel(esboco)
     if derivavel and s.moeda(0.7):
         conta = replace(conta, derivar=derivavel, segunda=s.moeda(0.25))
     return conta
+
+
+def _derivavel(esboco: Esboco) -> str | None:
+    """De três valores que se podem derivar, o que depende de mais operações."""
+    reais = [n for n, t in esboco.feitos.items() if t.tipo == esboco.real and t.requer_grad and t.progenitor]
+    escolhidos = [esboco.s.um(reais) for _ in range(3)] if reais else []
+    return max(escolhidos, key=lambda n: len(esboco.ascendencia(n)), default=None)
 
 
 def _amostras(s: Sorteio) -> tuple[int, int]:

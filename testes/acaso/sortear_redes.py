@@ -253,7 +253,7 @@ def _rede(
         otimizador,
         epocas=s.um([1, 1, 2]) if treina else 0,
         avaliar=s.moeda(0.1 if treina else 0.7),
-        prever=s.um([1, n, s.entre(1, n), 256]) if s.moeda(0.2 if treina else 0.5) else None,
+        prever=s.um([1, n, s.entre(1, n), 256]) if s.moeda(0.3 if treina else 0.5) else None,
         embaralhar=s.moeda(0.3),
         esparsa=s.moeda(0.15),
         metricas=_metricas(s, alvo) if s.moeda(0.2) else (),

@@ -8,7 +8,7 @@ import pytest
 import neuronio as nn
 from neuronio.configuracao import familia
 from neuronio.inicializadores import Inicializador
-from neuronio.motores.llvm import elementos, motor
+from neuronio.motores.llvm import barreira, elementos, motor, plano
 from neuronio.motores.programa import Aspecto, capturar
 from neuronio.tensor import TABELA, Lote
 from testes.acaso.__main__ import principal
@@ -129,6 +129,15 @@ def test_um_defeito_posto_de_proposito_se_acha_e_encolhe_a_poucas_linhas(monkeyp
     assert max(menor.tamanhos(), default=1) <= 2
 
 
+def test_uma_thread_que_nao_espera_por_outra_se_acha(monkeypatch):
+    """Sem barreira alguma entre os estágios, e sem a prova do plano, que o recusaria."""
+    monkeypatch.setattr(plano.Plano, "_depois_de", lambda self, n, dono, acesso: 0)
+    monkeypatch.setattr(motor, "provar", lambda *_: None)
+    ambiente = Ambiente(3, "SSE", desencontro=True)
+    casos = (replace(sortear_caso(0, k, ["densas"]), ambiente=ambiente) for k in range(10))
+    assert any(julgar(caso, 4).especie in FALHAS for caso in casos)
+
+
 def uma_operacao(expressao):
     return Conta(
         Ambiente(1, "SSE"),
@@ -143,23 +152,28 @@ def uma_operacao(expressao):
 
 
 def test_um_programa_que_derruba_o_processo_nao_derruba_quem_procura(monkeypatch):
-    monkeypatch.setattr("testes.acaso.oficina.SEGUNDOS", 10)
     oficina = Oficina()
     try:
         caiu = oficina.julgar(uma_operacao("__import__('os')._exit(7)"))
         assert (caiu.especie, caiu.motivo) == (CAIDO, "o processo acabou, com estado 7")
-        parou = oficina.julgar(uma_operacao("__import__('time').sleep(60)"))
-        assert (parou.especie, parou.motivo) == (CAIDO, "o processo não respondeu em 10 segundos")
+        with monkeypatch.context() as m:
+            m.setattr("testes.acaso.oficina.SEGUNDOS", 1)
+            parou = oficina.julgar(uma_operacao("__import__('time').sleep(600)"))
+        assert (parou.especie, parou.motivo) == (CAIDO, "o processo não respondeu em 1 s")
         assert oficina.julgar(uma_operacao("x0 * 2")).especie == CERTO
     finally:
         oficina.fechar()
 
 
 def test_julgar_deixa_o_processo_como_estava():
-    antes = nn.threads(), motor.TRABALHO_PEQUENO, motor.CACHE
-    ambiente = Ambiente(3, "SSE", (("motor.CACHE", 4096),))
+    def como_esta():
+        executar = motor.Compilado._executar_numa_thread
+        return nn.threads(), motor.TRABALHO_PEQUENO, motor.CACHE, barreira.VOLTAS, executar
+
+    antes = como_esta()
+    ambiente = Ambiente(3, "SSE", (("motor.CACHE", 4096),), desencontro=True)
     assert julgar(replace(uma_operacao("x0 * 2"), ambiente=ambiente)).especie == CERTO
-    assert (nn.threads(), motor.TRABALHO_PEQUENO, motor.CACHE) == antes
+    assert como_esta() == antes
 
 
 def test_o_comando_conta_e_repete(capsys):
