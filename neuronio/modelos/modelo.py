@@ -102,9 +102,10 @@ class Modelo(Camada):
     @property
     def _oficina(self) -> Oficina:
         """Quem faz os passos deste modelo."""
-        if self._aberta is None:
-            self._aberta = Oficina(self)
-        return self._aberta
+        aberta = self._aberta
+        if aberta is None:
+            aberta = self._aberta = Oficina(self)
+        return aberta
 
     # ── preparação ──────────────────────────────────────────────────────────
     def compilar(

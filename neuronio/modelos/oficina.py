@@ -39,10 +39,11 @@ class Oficina:
         Args:
             exemplos, tipo: um lote das amostras que se vão usar; sem elas, são como as de antes.
         """
-        if self._retrato is not None and not self._retrato.envelheceu():
+        antes = self._retrato
+        if antes is not None and not antes.envelheceu():
             return
         agora = Retrato(self.modelo)
-        if self._retrato is None or agora != self._retrato:
+        if antes is None or agora != antes:
             self._passos.clear()
             self._refazer(exemplos, tipo)
             agora = Retrato(self.modelo)
@@ -102,10 +103,11 @@ class Oficina:
 
     def passo(self, fazer: Callable[..., Passo], *com: Any) -> Passo:
         """O passo que assim se faz: o da última vez, se é com o mesmo."""
-        if fazer not in self._passos or self._passos[fazer][0] != com:
+        guardado = self._passos.get(fazer)
+        if guardado is None or guardado[0] != com:
             novo = replace(fazer(self.modelo, *com), modelo=self.modelo, ao_executar=self.reconhecer)
-            self._passos[fazer] = com, novo
-        return self._passos[fazer][1]
+            guardado = self._passos[fazer] = com, novo
+        return guardado[1]
 
     def do_treino(self, metricas: Sequence[Metrica]) -> tuple[Passo, Passo]:
         """O passo de treino e o da validação do modelo como está agora."""
