@@ -213,9 +213,13 @@ def _devolver(objeto: Any, antes: Any) -> None:
         if len(objeto) != len(antes) or not all(map(is_, objeto, antes)):
             objeto.clear()
             objeto.extend(antes)
-    elif isinstance(objeto, (dict, set)):
-        objeto.clear()
-        objeto.update(antes)
+    elif isinstance(objeto, dict):
+        if list(objeto) != list(antes) or not all(map(is_, objeto.values(), antes.values())):
+            objeto.clear()
+            objeto.update(antes)
+    elif isinstance(objeto, set):
+        objeto &= antes
+        objeto |= antes
     elif hasattr(objeto, "__setstate__"):
         objeto.__setstate__(antes)
     elif isinstance(antes, dict):
