@@ -28,6 +28,8 @@ _SIMPLES = (int, float, complex, str, bytes, type(None), np.generic, Lote, Metho
 _UNICOS = (type, FunctionType, BuiltinFunctionType, ModuleType, Enum, np.ufunc)
 """Os que só são iguais a si mesmos."""
 
+_MARCA = (object(),)
+
 
 class Retrato:
     """O que se acha a partir de um objeto, por atributos, listas, dicionários e arrays, quando se tira.
@@ -49,11 +51,11 @@ class Retrato:
         self._guardados: list[tuple[Any, Any]] = []
         """O que pode mudar, e uma cópia do que havia dentro."""
         self._vistas: list[Collection[Any]] = []
+        """O que se olha depressa, e uma marca depois de cada um: se muda de tamanho, ela sai do lugar."""
         self._arrays: list[tuple[np.ndarray, bytes]] = []
         self._opaco = False
         """Se há objetos em que não se sabe olhar depressa."""
         self._percorrer()
-        self._tamanhos = [len(vista) for vista in self._vistas]
         self._itens = list(chain.from_iterable(self._vistas))
 
     def __eq__(self, outro: object) -> bool:
@@ -63,7 +65,6 @@ class Retrato:
         """Se algo pode ter mudado desde então, sem percorrer tudo: um sim pede outro retrato."""
         return (
             self._contadas != Configuravel.mudancas + Parametro.trocas
-            or list(map(len, self._vistas)) != self._tamanhos
             or not all(map(is_, chain.from_iterable(self._vistas), self._itens))
             or self._opaco
             or bool(self._arrays and any(array.tobytes() != antes for array, antes in self._arrays))
@@ -125,11 +126,11 @@ class Retrato:
             atributos.update({f".{n}": v for n, v in vars(valor).items() if n not in valor.fora_do_retrato})
             return atributos
         if isinstance(valor, dict):
-            self._vistas += [valor, valor.values()]
+            self._vistas += [valor, _MARCA, valor.values(), _MARCA]
             self._guardados.append((valor, dict(valor)))
             return {f"[{chave!r}]": parte for chave, parte in valor.items()}
         if isinstance(valor, (list, deque, set)):
-            self._vistas.append(valor)
+            self._vistas += [valor, _MARCA]
             self._guardados.append((valor, valor.copy()))
             return _numeradas(valor)
         argumentos, estado, *itens = _reduzido(valor)
@@ -146,7 +147,7 @@ class Retrato:
                 return
             if id(base) not in self._vistos:
                 self._vistos[id(base)] = ()
-                self._vistas.append(vars(base).values())
+                self._vistas += [vars(base).values(), _MARCA]
                 yield from ((n, v) for n, v in vars(base).items() if not n.startswith("__"))
 
     # ── como se diz ─────────────────────────────────────────────────────────
@@ -212,9 +213,13 @@ def _devolver(objeto: Any, antes: Any) -> None:
         if len(objeto) != len(antes) or not all(map(is_, objeto, antes)):
             objeto.clear()
             objeto.extend(antes)
-    elif isinstance(objeto, (dict, set)):
-        objeto.clear()
-        objeto.update(antes)
+    elif isinstance(objeto, dict):
+        if list(objeto) != list(antes) or not all(map(is_, objeto.values(), antes.values())):
+            objeto.clear()
+            objeto.update(antes)
+    elif isinstance(objeto, set):
+        objeto &= antes
+        objeto |= antes
     elif hasattr(objeto, "__setstate__"):
         objeto.__setstate__(antes)
     elif isinstance(antes, dict):

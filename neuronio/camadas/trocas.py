@@ -121,7 +121,8 @@ def _juntar(valor: Any, distintos: list[Any]) -> None:
 
 def _em_cada(valor: Any, fazer: Callable[[Any], Any]) -> Any:
     if isinstance(valor, (list, tuple)):
-        return type(valor)(_em_cada(v, fazer) for v in valor)
+        feitos = [_em_cada(v, fazer) for v in valor]
+        return feitos if isinstance(valor, list) else tuple(feitos)
     if isinstance(valor, dict):
         return {chave: _em_cada(v, fazer) for chave, v in valor.items()}
     return fazer(valor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,8 +12,9 @@ from neuronio.arquivos import como_caminho
 from neuronio.camadas.camada import Camada
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import interpretar, normalizar_nome
-from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTreino, ErroDeValor, erro_de_nome
+from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTreino, erro_de_nome
 from neuronio.metricas import Metrica
+from neuronio.modelos.conferencia import LOTE, de_32_bits, interpretar_metricas, par, quaisquer
 from neuronio.modelos.oficina import Oficina
 from neuronio.modelos.resumo import Resumo
 from neuronio.motores import Motor, escolher_motor
@@ -21,7 +22,7 @@ from neuronio.motores.programa import Programa, programa_do_passo
 from neuronio.otimizadores import Otimizador
 from neuronio.perdas import Perda
 from neuronio.tensor import Lote, Parametro, Tensor, nova_chave, sem_gradiente
-from neuronio.tensor.dimensao import Forma, concreto, tamanho
+from neuronio.tensor.dimensao import Forma, tamanho
 from neuronio.treino.callbacks import Treino, conferir_callbacks
 from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.historico import Historico
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
 
 PASSOS = {"treino": "treino", "avaliacao": "avaliação", "previsao": "previsão"}
 """O que um modelo sabe fazer com um lote."""
-
-LOTE = 256
-"""Amostras em cada lote de uma avaliação, ou de uma previsão, se não se pede outra quantidade."""
 
 
 class Modelo(Camada):
@@ -104,9 +102,10 @@ class Modelo(Camada):
     @property
     def _oficina(self) -> Oficina:
         """Quem faz os passos deste modelo."""
-        if self._aberta is None:
-            self._aberta = Oficina(self)
-        return self._aberta
+        aberta = self._aberta
+        if aberta is None:
+            aberta = self._aberta = Oficina(self)
+        return aberta
 
     # ── preparação ──────────────────────────────────────────────────────────
     def compilar(
@@ -126,45 +125,24 @@ class Modelo(Camada):
             ErroDeValor: para uma métrica repetida.
         """
         escolhidos = interpretar(otimizador, Otimizador, "otimizador"), interpretar(perda, Perda, "perda")
-        medidas = _interpretar_metricas(metricas)
+        medidas = interpretar_metricas(metricas)
         self._motor, self.motor_pedido = escolher_motor(motor), normalizar_nome(motor)
         self.otimizador, self.perda = escolhidos
         self.metricas = medidas
         if self.forma_saida is not None:
-            self._recomecar_otimizador()
+            self._oficina.recomecar_otimizador()
 
     def construir_com(self, forma: Forma, tipo: str = "float32") -> None:
         """Constrói todas as camadas para amostras de tal forma (sem o lote), se ainda não o foram."""
         if self.forma_saida is None:
-            self._construir_para(_quaisquer(forma, tipo), tipo)
+            self._construir_para(quaisquer(forma, tipo), tipo)
 
     def _construir_para(self, exemplos: np.ndarray, tipo: str) -> None:
         with sem_gradiente():
             self._propagar_exemplos(exemplos, tipo)
         self.tipo_entrada = tipo
-        self._recomecar_otimizador()
+        self._oficina.recomecar_otimizador()
         self._oficina.reconhecer()
-
-    def _refazer(self, exemplos: np.ndarray | None, tipo: str | None) -> None:
-        """Constrói e nomeia o que alguém trocou, e o otimizador passa a cuidar dos parâmetros de agora."""
-        for camada in self.todas():
-            camada._arrumar()
-        if self.forma_entrada is None:
-            return
-        tipo = tipo or self.tipo_entrada
-        if exemplos is None:
-            exemplos = _quaisquer(self._forma_da_amostra(self.forma_entrada), tipo)
-        with self.construcao(), sem_gradiente():
-            for camada in self.todas():
-                camada.forma_entrada = camada.forma_saida = None
-            self._propagar_exemplos(exemplos, tipo)
-            self.tipo_entrada = tipo
-            if self.otimizador is not None:
-                cuidados = self.otimizador._parametros
-                if not cuidados:
-                    self._recomecar_otimizador()
-                elif cuidados is self._cuidados:
-                    self._cuidar(self.otimizador.acompanhar)
 
     def _forma_da_amostra(self, antes: Forma) -> Forma:
         """A forma de uma amostra, se se sabe antes de a ver; senão, a de antes."""
@@ -176,26 +154,7 @@ class Modelo(Camada):
         Raises:
             ErroDeTreino: se o mesmo objeto foi, depois, compilado com outro modelo.
         """
-        assert self.otimizador is not None
-        cuidados, meus = self.otimizador._parametros, self.parametros()
-        if not cuidados:
-            self._recomecar_otimizador()
-        elif [id(p) for p in cuidados] != [id(p) for p in meus]:
-            if cuidados is not self._cuidados:
-                raise ErroDeTreino(
-                    "o otimizador não cuida dos parâmetros deste modelo: foi compilado depois com outro. "
-                    f"Compile de novo com um só dele: nn.{type(self.otimizador).__name__}(...)."
-                )
-            self._cuidar(self.otimizador.acompanhar)
-
-    def _recomecar_otimizador(self) -> None:
-        if self.otimizador is not None:
-            self._cuidar(self.otimizador.preparar)
-
-    def _cuidar(self, aceitar: Callable[[Sequence[Parametro]], None]) -> None:
-        assert self.otimizador is not None
-        aceitar(self.parametros())
-        self._cuidados = self.otimizador._parametros
+        self._oficina.preparar_otimizador()
 
     def _propagar_exemplos(self, exemplos: np.ndarray, tipo: str) -> Forma:
         """A forma da saída de uma amostra, numa rede que se usa em lotes como este."""
@@ -402,7 +361,7 @@ class Modelo(Camada):
         """Os dados do treino e os da validação; se não servem, uma rede nova volta a não estar construída."""
         with self.construcao():
             dados = self._conferir(x, y, "treino", lote)
-            conferida = None if validacao is None else self._conferir(*_par(validacao), "validação", LOTE)
+            conferida = None if validacao is None else self._conferir(*par(validacao), "validação", LOTE)
             if not self.parametros():
                 raise ErroDeTreino(
                     "o modelo não tem parâmetros para treinar: falta uma camada como nn.Densa(10)."
@@ -420,7 +379,7 @@ class Modelo(Camada):
                 "ordem é (x, y)."
             )
         x = self._preparar_x(x, lote)
-        y = _de_32_bits(y, "y") if y.dtype.kind == "f" else np.ascontiguousarray(y, np.int64)
+        y = de_32_bits(y, "y") if y.dtype.kind == "f" else np.ascontiguousarray(y, np.int64)
         perda, _ = self._compilado()
         with sem_gradiente():
             forma_saida = self._propagar_exemplos(x[:lote], x.dtype.name)
@@ -431,11 +390,11 @@ class Modelo(Camada):
         return x, y
 
     def _preparar_x(self, x: np.ndarray, lote: int) -> np.ndarray:
-        x = _de_32_bits(x, "x") if x.dtype.kind == "f" else np.ascontiguousarray(x, np.int64)
-        exemplos = x[:lote]
-        self._oficina.conferir(exemplos, x.dtype.name)
+        x = de_32_bits(x, "x") if x.dtype.kind == "f" else np.ascontiguousarray(x, np.int64)
+        exemplos, tipo = x[:lote], "float32" if x.dtype.kind == "f" else "int64"  # dtype.name demora
+        self._oficina.conferir(exemplos, tipo)
         if self.forma_saida is None:
-            self._construir_para(exemplos, x.dtype.name)
+            self._construir_para(exemplos, tipo)
         return x
 
     def _retomar(self, pasta: str | Path | None, series: Sequence[str]) -> Historico:
@@ -451,43 +410,5 @@ class Modelo(Camada):
         return restaurar(self, caminho, series)
 
 
-def _quaisquer(forma: Forma, tipo: str) -> np.ndarray:
-    """Amostras de tal forma, quando ainda não se tem nenhuma."""
-    return np.broadcast_to(np.zeros((), tipo), (LOTE, *map(concreto, forma)))
-
-
 def _saida_crua(saida: Tensor) -> Tensor:
     return saida
-
-
-def _interpretar_metricas(metricas: Any) -> list[Metrica]:
-    pedidas = metricas if isinstance(metricas, (list, tuple)) else [metricas]
-    prontas = [interpretar(m, Metrica, "métrica") for m in pedidas]
-    nomes = ["perda", *(m.nome for m in prontas)]
-    for nome in nomes:
-        if nomes.count(nome) > 1:
-            motivo = "a perda já é sempre medida" if nome == "perda" else "cada uma aparece uma vez"
-            raise ErroDeValor(f'a métrica "{nome}" está repetida: {motivo}.')
-    return prontas
-
-
-def _de_32_bits(array: np.ndarray, nome: str) -> np.ndarray:
-    if array.dtype == np.float32:
-        return np.ascontiguousarray(array)
-    with np.errstate(over="ignore"):
-        menor = np.ascontiguousarray(array, np.float32)
-    if not (np.isfinite(menor.min()) and np.isfinite(menor.max())):
-        raise ErroDeDados(
-            f"há em {nome} um número que não cabe em float32, que vai até 3,4·10³⁸: o maior, sem o sinal, é "
-            f"{np.abs(array).max():.3g}. Padronize os dados."
-        )
-    return menor
-
-
-def _par(validacao: Any) -> tuple[Any, Any]:
-    if not isinstance(validacao, (tuple, list)) or len(validacao) != 2:
-        raise ErroDeDados(
-            "a validação é um par, validacao=(x_validacao, y_validacao). Para separar uma parte do treino: "
-            "(x, y), validacao = nn.dados.separar(x, y, 0.15)."
-        )
-    return validacao[0], validacao[1]

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neuronio.erros import ErroDeTreino
 from neuronio.metricas import Metrica
+from neuronio.modelos.conferencia import quaisquer
 from neuronio.motores import Passo
 from neuronio.retrato import Retrato
+from neuronio.tensor import Parametro, sem_gradiente
 from neuronio.treino.passos import passo_de_avaliacao, passo_de_treino
 
 if TYPE_CHECKING:
@@ -36,14 +39,62 @@ class Oficina:
         Args:
             exemplos, tipo: um lote das amostras que se vão usar; sem elas, são como as de antes.
         """
-        if self._retrato is not None and not self._retrato.envelheceu():
+        antes = self._retrato
+        if antes is not None and not antes.envelheceu():
             return
         agora = Retrato(self.modelo)
-        if self._retrato is None or agora != self._retrato:
+        if antes is None or agora != antes:
             self._passos.clear()
-            self.modelo._refazer(exemplos, tipo)
+            self._refazer(exemplos, tipo)
             agora = Retrato(self.modelo)
         self._retrato = agora
+
+    def _refazer(self, exemplos: np.ndarray | None, tipo: str | None) -> None:
+        """Constrói e nomeia o que alguém trocou, e o otimizador passa a cuidar dos parâmetros de agora."""
+        modelo = self.modelo
+        for camada in modelo.todas():
+            camada._arrumar()
+        if modelo.forma_entrada is None:
+            return
+        tipo = tipo or modelo.tipo_entrada
+        if exemplos is None:
+            exemplos = quaisquer(modelo._forma_da_amostra(modelo.forma_entrada), tipo)
+        with modelo.construcao(), sem_gradiente():
+            for camada in modelo.todas():
+                camada.forma_entrada = camada.forma_saida = None
+            modelo._propagar_exemplos(exemplos, tipo)
+            modelo.tipo_entrada = tipo
+            if modelo.otimizador is not None:
+                cuidados = modelo.otimizador._parametros
+                if not cuidados:
+                    self.recomecar_otimizador()
+                elif cuidados is modelo._cuidados:
+                    self._cuidar(modelo.otimizador.acompanhar)
+
+    def preparar_otimizador(self) -> None:
+        """Veja `Modelo.preparar_otimizador`."""
+        otimizador, meus = self.modelo.otimizador, self.modelo.parametros()
+        assert otimizador is not None
+        cuidados = otimizador._parametros
+        if not cuidados:
+            self.recomecar_otimizador()
+        elif [id(p) for p in cuidados] != [id(p) for p in meus]:
+            if cuidados is not self.modelo._cuidados:
+                raise ErroDeTreino(
+                    "o otimizador não cuida dos parâmetros deste modelo: foi compilado depois com outro. "
+                    f"Compile de novo com um só dele: nn.{type(otimizador).__name__}(...)."
+                )
+            self._cuidar(otimizador.acompanhar)
+
+    def recomecar_otimizador(self) -> None:
+        """Dá ao otimizador, se há um, os parâmetros do modelo, sem estado nenhum."""
+        if self.modelo.otimizador is not None:
+            self._cuidar(self.modelo.otimizador.preparar)
+
+    def _cuidar(self, aceitar: Callable[[Sequence[Parametro]], None]) -> None:
+        assert self.modelo.otimizador is not None
+        aceitar(self.modelo.parametros())
+        self.modelo._cuidados = self.modelo.otimizador._parametros
 
     def reconhecer(self) -> None:
         """O modelo é como está: o que nele mudou foi a própria biblioteca, ou foram as contas dele."""
@@ -52,10 +103,11 @@ class Oficina:
 
     def passo(self, fazer: Callable[..., Passo], *com: Any) -> Passo:
         """O passo que assim se faz: o da última vez, se é com o mesmo."""
-        if fazer not in self._passos or self._passos[fazer][0] != com:
+        guardado = self._passos.get(fazer)
+        if guardado is None or guardado[0] != com:
             novo = replace(fazer(self.modelo, *com), modelo=self.modelo, ao_executar=self.reconhecer)
-            self._passos[fazer] = com, novo
-        return self._passos[fazer][1]
+            guardado = self._passos[fazer] = com, novo
+        return guardado[1]
 
     def do_treino(self, metricas: Sequence[Metrica]) -> tuple[Passo, Passo]:
         """O passo de treino e o da validação do modelo como está agora."""
