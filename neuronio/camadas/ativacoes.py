@@ -12,7 +12,8 @@ from typing import Final
 from neuronio.camadas.camada import Camada
 from neuronio.conferencias import numero
 from neuronio.tensor import Tensor, onde
-from neuronio.tensor.elementares import erf, expm1, log1p, maior_entre
+from neuronio.tensor.comparacoes import maior_entre
+from neuronio.tensor.elementares import erf, expm1, log1p
 
 _SELU_ALFA: Final = 1.6732632423543772  # Klambauer e outros (2017), apêndice A.1
 _SELU_ESCALA: Final = 1.0507009873554805

@@ -6,8 +6,8 @@ from neuronio.camadas.camada import Camada
 from neuronio.conferencias import numero
 from neuronio.inicializadores import Constante
 from neuronio.tensor import Tensor, Variavel, como_tensor
+from neuronio.tensor.comparacoes import maior_entre
 from neuronio.tensor.dimensao import Forma, Lote, tamanho
-from neuronio.tensor.elementares import maior_entre
 
 
 class BatchNorm(Camada):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from neuronio.otimizadores.adam import Adam
 from neuronio.otimizadores.otimizador import Coeficientes, Estado
 from neuronio.tensor import Tensor
-from neuronio.tensor.elementares import maior_entre
+from neuronio.tensor.comparacoes import maior_entre
 
 
 class AMSGrad(Adam):

@@ -8,8 +8,9 @@ from neuronio.erros import ErroDeValor
 from neuronio.metricas import recusar
 from neuronio.perdas.perda import Perda
 from neuronio.tensor import Tensor, onde
+from neuronio.tensor.comparacoes import maior_entre
 from neuronio.tensor.dimensao import Forma
-from neuronio.tensor.elementares import log1p, maior_entre
+from neuronio.tensor.elementares import log1p
 
 FOLGA = 1e-6
 MENOR_PROBABILIDADE = 1.2e-38  # o menor float32 normal: a derivada do logaritmo, 1/p, ainda não transborda

@@ -7,9 +7,11 @@ import numpy as np
 from neuronio.conferencias import numero
 from neuronio.metricas import recusar
 from neuronio.perdas.perda import Perda
-from neuronio.tensor import Tensor, onde
+from neuronio.tensor import Tensor
+from neuronio.tensor.comparacoes import menor_entre
 from neuronio.tensor.dimensao import Forma
-from neuronio.tensor.elementares import log1p, menor_entre
+from neuronio.tensor.elementares import log1p
+from neuronio.tensor.resumos import raiz_de_quadrados
 
 
 class MSE(Perda):
@@ -67,10 +69,7 @@ class RMSE(Perda):
 
     def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
         erro = saida - alvo
-        mse = (erro * erro).media()
-        errou = mse != 0  # em zero a raiz tem derivada infinita, e a perda já é mínima; um NaN passa
-        raiz: Tensor = onde(errou, onde(errou, mse, 1).raiz(), 0)
-        return raiz
+        return raiz_de_quadrados((erro * erro).media())
 
 
 class MSLE(Perda):

@@ -1,8 +1,8 @@
 """Tensores: a tabela de operações primitivas, as formas e as derivadas."""
 
 from neuronio.tensor.tensor import Tensor, como_tensor  # isort: skip - vem antes das operações, que o usam
+from neuronio.tensor.comparacoes import onde
 from neuronio.tensor.dimensao import Lote
-from neuronio.tensor.elementares import onde
 from neuronio.tensor.estrutura import concatenar, empilhar
 from neuronio.tensor.gradientes import gradientes
 from neuronio.tensor.primitiva import TABELA, Primitiva, sem_gradiente

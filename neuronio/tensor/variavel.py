@@ -155,6 +155,12 @@ class Variavel(Operadores, Leitura, Vizinhanca):
     def __itruediv__(self, outro: Any) -> Any:
         return self._trocar(self / outro)
 
+    def __ifloordiv__(self, outro: Any) -> Any:
+        return self._trocar(self // outro)
+
+    def __imod__(self, outro: Any) -> Any:
+        return self._trocar(self % outro)
+
     def __ipow__(self, outro: Any) -> Any:
         return self._trocar(self**outro)
 

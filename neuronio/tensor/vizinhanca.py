@@ -14,6 +14,8 @@ _OPERADORES = {
     "subtract": operator.sub,
     "multiply": operator.mul,
     "divide": operator.truediv,
+    "floor_divide": operator.floordiv,
+    "remainder": operator.mod,
     "power": operator.pow,
     "matmul": operator.matmul,
     "less": operator.lt,

@@ -19,13 +19,15 @@ class Entrada:
 
     @property
     def real(self) -> bool:
-        return self.valores in ("quaisquer", "positivos", "separados")
+        return self.valores in ("quaisquer", "positivos", "separados", "fracoes")
 
     def sortear(self, acaso: np.random.Generator) -> np.ndarray:
         if self.valores == "quaisquer":
             return acaso.uniform(-2, 2, self.forma)
         if self.valores == "positivos":
             return acaso.uniform(0.3, 2, self.forma)
+        if self.valores == "fracoes":
+            return acaso.uniform(0.05, 0.25, self.forma) * acaso.choice([-1, 1], self.forma)
         if self.valores == "separados":  # longe do zero e uns dos outros: longe dos bicos das funções
             passos = acaso.permutation(int(np.prod(self.forma))) + 1
             return (passos * 0.05 * acaso.choice([-1, 1], passos.shape)).reshape(self.forma)
@@ -66,6 +68,12 @@ def _elementar(*valores: str) -> Caso:
         return [Entrada(forma, v) for v in valores], {}
 
     return caso
+
+
+def _resto(s: Sorteio, n: Any) -> Situacao:
+    forma = (n, *s.resto())
+    # abaixo do menor divisor em valor absoluto: longe dos múltiplos dele, em que o resto salta
+    return [Entrada(forma, "fracoes"), Entrada(forma, "positivos")], {}
 
 
 def _converter(s: Sorteio, n: Any) -> Situacao:
@@ -212,11 +220,13 @@ CASOS: dict[str, Caso] = {
     **dict.fromkeys(("somar", "subtrair", "multiplicar"), _elementar("quaisquer", "quaisquer")),
     "dividir": _elementar("quaisquer", "positivos"),
     "potencia": _elementar("positivos", "quaisquer"),
+    "quociente": _elementar("separados", "positivos"),
+    "resto": _resto,
     **dict.fromkeys(
         ("negativo", "exp", "expm1", "tanh", "sigmoide", "erf", "seno", "cosseno"), _elementar("quaisquer")
     ),
     **dict.fromkeys(("log", "log1p", "raiz"), _elementar("positivos")),
-    **dict.fromkeys(("relu", "abs", "sinal"), _elementar("separados")),
+    **dict.fromkeys(("relu", "abs", "sinal", "piso", "arredondar"), _elementar("separados")),
     **dict.fromkeys(("maior_entre", "menor_entre"), _elementar("separados", "positivos")),
     **dict.fromkeys(("menor", "menor_igual", "igual"), _elementar("inteiros", "inteiros")),
     "nao": _elementar("mascara"),

@@ -9,6 +9,8 @@ from neuronio.tensor import TABELA
 
 torch = pytest.importorskip("torch")
 PARES = pytest.importorskip("pares_do_pytorch").PARES
+EM_DEGRAUS = {"sinal", "piso", "arredondar", "quociente"}
+"""A derivada delas é sempre zero."""
 SO_DAQUI = {"tamanho_do_lote", "sortear_uniforme"}
 
 
@@ -33,7 +35,7 @@ def test_resultado_e_gradientes_sao_os_do_pytorch(nome, tipo):
         ]
         y, z = TABELA[nome](*nossos, **atributos), PARES[nome](*deles, **atributos)
         perto(y, z)
-        assert y.requer_grad == (z.requires_grad and nome != "sinal")  # a derivada do sinal é sempre zero
+        assert y.requer_grad == (z.requires_grad and nome not in EM_DEGRAUS)
         if y.requer_grad:
             pesos = sorteio.acaso.uniform(-1, 1, y.forma).astype(y.tipo)
             reais = [i for i, e in enumerate(entradas) if e.real]

@@ -16,7 +16,7 @@ NO_X86 = platform.machine().lower() in ("x86_64", "amd64")
 
 _trava = threading.Lock()
 _pronto: list[Any] = []
-_DO_SISTEMA = ("exp", "expm1", "log", "log1p", "tanh", "erf", "sin", "cos", "pow", "powf")
+_DO_SISTEMA = ("exp", "expm1", "log", "log1p", "tanh", "erf", "sin", "cos", "pow", "powf", "fmod")
 
 
 def _preparar() -> None:

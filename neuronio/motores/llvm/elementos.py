@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm import funcoes, janelas, lugares
+from neuronio.motores.llvm import divisao, funcoes, janelas, lugares
 from neuronio.motores.llvm.emissor import Emissor, Inteiro
 from neuronio.motores.llvm.regra import REAIS, SEM_SINAL, Contexto, Indices, Pedir, Regra, real
 from neuronio.motores.llvm.tipos import F32, F64, I1, I32, NO_REGISTRADOR, como, elemento_de, sufixo
@@ -194,6 +194,10 @@ REGRAS: dict[str, Regra] = {
     "subtrair": _aritmetica("fsub", "sub"),
     "multiplicar": _aritmetica("fmul", "mul"),
     "dividir": _conta(lambda e, a, b: e.b.fdiv(a, b)),
+    "quociente": _conta(divisao.quociente),
+    "resto": _conta(divisao.resto),
+    "piso": _conta(divisao.piso),
+    "arredondar": _conta(divisao.arredondar),
     "potencia": _potencia,
     "negativo": _conta(_negativo),
     "exp": _conta(funcoes.exp),
@@ -237,7 +241,20 @@ REGRAS: dict[str, Regra] = {
     "repetir_na_janela": janelas.janelas_sobre(False),
 }
 PESADAS = {
-    *("potencia", "exp", "expm1", "log", "log1p", "tanh", "sigmoide", "erf", "seno", "cosseno"),
+    *(
+        "potencia",
+        "quociente",
+        "resto",
+        "exp",
+        "expm1",
+        "log",
+        "log1p",
+        "tanh",
+        "sigmoide",
+        "erf",
+        "seno",
+        "cosseno",
+    ),
     *("sortear_uniforme", "coletar", "colar_fatia"),
     *(nome for nome in REGRAS if "janela" in nome),
 }

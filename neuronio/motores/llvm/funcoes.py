@@ -188,10 +188,10 @@ def _com_o_sinal(e: Emissor, y: ir.Value, x: ir.Value) -> ir.Value:
 def do_sistema(nome: str) -> Callable[..., ir.Value]:
     """Uma função da biblioteca matemática do sistema, em dupla precisão."""
 
-    def funcao(e: Emissor, x: ir.Value) -> ir.Value:
-        if elemento_de(x.type) == F64:
-            return _sistema(e, nome, x)
-        y = _sistema(e, nome, e.b.fpext(x, como(x.type, F64)))
-        return e.b.fptrunc(y, x.type)
+    def funcao(e: Emissor, *xs: ir.Value) -> ir.Value:
+        if elemento_de(xs[0].type) == F64:
+            return _sistema(e, nome, *xs)
+        y = _sistema(e, nome, *(e.b.fpext(x, como(x.type, F64)) for x in xs))
+        return e.b.fptrunc(y, xs[0].type)
 
     return funcao

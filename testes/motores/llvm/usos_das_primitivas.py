@@ -412,6 +412,15 @@ USOS: dict[str, list[Uso]] = {
             for t in INTEIROS
         ),
     ],
+    **{
+        nome: [
+            *_elementar(nome, (-9, 9), (-2, 2)),
+            *_elementar(nome, (-9, 9), (-3, 3), tipos=("int64", "bool")),
+            *_elementar(nome, (0, 2**32 - 1), (0, 7), tipos=("uint32",)),
+        ]
+        for nome in ("quociente", "resto")
+    },
+    **{nome: _elementar(nome, (-9, 9), tipos=(*REAIS, "int64")) for nome in ("piso", "arredondar")},
     "negativo": _elementar("negativo", (-2, 2), tipos=(*REAIS, "int64")),
     **{
         nome: _elementar(nome, (-4, 4))

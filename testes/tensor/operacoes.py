@@ -1,0 +1,98 @@
+"""As operações compostas de primitivas, cada uma ao lado da do PyTorch: servem aos testes dos motores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Forma = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Operacao:
+    """Uma operação e as entradas que lhe servem.
+
+    Args:
+        nossa: de tensores para um tensor.
+        deles: a mesma, de tensores do PyTorch, dado também o módulo.
+        formas: a de cada entrada; o primeiro eixo da primeira é o do lote.
+        sortear: como se sorteiam os números.
+        por_amostra: se o que se faz de uma amostra não mexe nas outras.
+    """
+
+    nossa: Callable[..., Any]
+    deles: Callable[..., Any]
+    formas: Sequence[Forma] = ((6, 5),)
+    sortear: Callable[[np.random.Generator, Forma], np.ndarray] = lambda acaso, forma: acaso.normal(
+        size=forma
+    )
+    por_amostra: bool = True
+
+    def entradas(self, tipo: str, semente: int = 0) -> list[np.ndarray]:
+        acaso = np.random.default_rng(semente)
+        return [self.sortear(acaso, f).astype(tipo) for f in self.formas]
+
+
+def _com_zeros(acaso: np.random.Generator, forma: Forma) -> np.ndarray:
+    return acaso.normal(size=forma) * (acaso.random(forma) < 0.6)
+
+
+def _longe_dos_saltos(acaso: np.random.Generator, forma: Forma) -> np.ndarray:
+    """A pelo menos um décimo de todo múltiplo de meio."""
+    return acaso.integers(-6, 6, forma) / 2 + acaso.uniform(0.1, 0.4, forma)
+
+
+INFINITO = float("inf")
+OPERACOES: dict[str, Operacao] = {
+    "seno": Operacao(lambda x: x.seno(), lambda t, x: x.sin()),
+    "cosseno": Operacao(lambda x: x.cosseno(), lambda t, x: x.cos()),
+    "erf": Operacao(lambda x: x.erf(), lambda t, x: x.erf()),
+    "piso": Operacao(lambda x: x * x.piso(), lambda t, x: x * x.floor(), sortear=_longe_dos_saltos),
+    "teto": Operacao(lambda x: x * x.teto(), lambda t, x: x * x.ceil(), sortear=_longe_dos_saltos),
+    "arredondar": Operacao(
+        lambda x: x * x.arredondar(),
+        lambda t, x: x * x.round(),
+        sortear=lambda acaso, forma: acaso.integers(-3, 3, forma) + acaso.uniform(-0.4, 0.4, forma),
+    ),
+    "resto": Operacao(
+        lambda x: x % 0.5 * x + 9.3 % (x * x + 4),
+        lambda t, x: x % 0.5 * x + t.remainder(t.full_like(x, 9.3), x * x + 4),
+        sortear=_longe_dos_saltos,
+    ),
+    "quociente": Operacao(
+        lambda x: x * (x // 0.5), lambda t, x: x * (x.detach() // 0.5), sortear=_longe_dos_saltos
+    ),
+    "desvio": Operacao(lambda x: x.desvio(1), lambda t, x: x.std(1, correction=0)),
+    "desvio de tudo": Operacao(
+        lambda x: x.desvio(eixo=(1, 2), manter=True),
+        lambda t, x: x.std((1, 2), correction=0, keepdim=True),
+        [(4, 3, 5)],
+    ),
+    "argmin": Operacao(lambda x: x * x.argmin(1).redimensionar(-1, 1), lambda t, x: x * x.argmin(1)[:, None]),
+    "algum": Operacao(
+        lambda x: x * (x > 0.8).algum(1, manter=True), lambda t, x: x * (x > 0.8).any(1, keepdim=True)
+    ),
+    "todos": Operacao(
+        lambda x: x * (x > -0.8).todos(1, manter=True), lambda t, x: x * (x > -0.8).all(1, keepdim=True)
+    ),
+    **{
+        f"norma {p}": Operacao(
+            lambda x, p=p: x.norma(p, eixo=1), lambda t, x, p=p: t.linalg.vector_norm(x, p, dim=1)
+        )
+        for p in (1, 2, 2.5, 3, INFINITO)
+    },
+    "norma de tudo": Operacao(lambda x: x * x.norma(), lambda t, x: x * t.linalg.vector_norm(x)),
+    "produtorio": Operacao(lambda x: x.produtorio(1), lambda t, x: x.prod(1), [(4, 13)]),
+    "produtorio com zeros": Operacao(
+        lambda x: x.produtorio(-1, manter=True),
+        lambda t, x: x.prod(-1, keepdim=True),
+        [(9, 2, 4)],
+        _com_zeros,
+    ),
+    "produtorio de dois eixos": Operacao(
+        lambda x: x.produtorio((1, 2)), lambda t, x: x.prod(1).prod(1), [(4, 2, 3)]
+    ),
+}
