@@ -86,7 +86,7 @@ def indexar(x: Tensor, chave: Any) -> Tensor:
             recorte.append(_recorte(c, tamanho))
             forma.append(recorte[-1][1])
         else:
-            indices[len(forma)] = _conferir(c, tamanho, eixo, x.forma)
+            indices[len(forma)] = conferir_indices(c, tamanho, eixo, x.forma)
             recorte.append((0, tamanho, 1))
             forma.append(tamanho)
     if any(r != (0, t, 1) for r, t in zip(recorte, x.forma, strict=True)):
@@ -204,7 +204,8 @@ def _recorte(c: slice, tamanho: Dimensao) -> tuple[Any, Any, int]:
     return inicio, len(range(inicio, fim, passo)), passo
 
 
-def _conferir(indices: Tensor, tamanho: Dimensao, eixo: int, forma: Forma) -> Tensor:
+def conferir_indices(indices: Tensor, tamanho: Dimensao, eixo: int, forma: Forma) -> Tensor:
+    """Os próprios índices, se são inteiros e todos existem num eixo de tal tamanho."""
     if indices.tipo not in ("int64", "uint32"):
         raise ErroDeTipo(f"os índices do eixo {eixo} precisam ser inteiros, mas são {indices.tipo}.")
     if indices.e_abstrato or isinstance(tamanho, Lote):

@@ -155,6 +155,28 @@ def _espalhar(s: Sorteio, n: Any) -> Situacao:
     return [Entrada(forma), *indices], {"eixos": eixos, "forma": (n, a, b)}
 
 
+def _ao_longo(valores: str, opcao: str) -> Caso:
+    def caso(s: Sorteio, n: Any) -> Situacao:
+        return [Entrada((n, s.lado(), s.lado()), valores)], {"eixo": s.lado(0, 2), opcao: s.moeda()}
+
+    return caso
+
+
+def _por_posicao(volta: bool) -> Caso:
+    def caso(s: Sorteio, n: Any) -> Situacao:
+        eixo, quantos, outros = s.lado(0, 2), s.lado(), s.lado()
+        x, i = [n, outros, s.lado()], [n, outros, 0]
+        i[2] = x[2]
+        if eixo:
+            x[eixo], i[eixo] = quantos, outros
+        limite = x[eixo] if isinstance(x[eixo], int) else 1
+        forma = tuple(i if volta else x)
+        atributos = {"eixo": eixo, **({"quantos": x[eixo]} if volta else {})}
+        return [Entrada(forma), Entrada(tuple(i), "indices", limite)], atributos
+
+    return caso
+
+
 def _produto(s: Sorteio, n: Any) -> Situacao:
     m, k, p = s.lado(), s.lado(), s.lado()
     return ([Entrada((n, m, k)), Entrada((n, k, p))] if s.moeda() else [Entrada((n, k)), Entrada((k, p))]), {}
@@ -246,6 +268,10 @@ CASOS: dict[str, Caso] = {
     "concatenar": _concatenar,
     "coletar": _coletar,
     "espalhar": _espalhar,
+    "acumular": _ao_longo("quaisquer", "do_fim"),
+    "ordem": _ao_longo("inteiros", "decrescente"),
+    "coletar_ao_longo": _por_posicao(volta=False),
+    "espalhar_ao_longo": _por_posicao(volta=True),
     "produto": _produto,
     "sortear_uniforme": _sortear,
     "conv2d": _conv("xk"),

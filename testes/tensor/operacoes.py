@@ -85,6 +85,29 @@ OPERACOES: dict[str, Operacao] = {
         for p in (1, 2, 2.5, 3, INFINITO)
     },
     "norma de tudo": Operacao(lambda x: x * x.norma(), lambda t, x: x * t.linalg.vector_norm(x)),
+    "acumular": Operacao(lambda x: x * x.acumular(1), lambda t, x: x * x.cumsum(1)),
+    "acumular no primeiro eixo": Operacao(
+        lambda x: x * x.acumular(0), lambda t, x: x * x.cumsum(0), por_amostra=False
+    ),
+    "ordenar": Operacao(
+        lambda x: x.ordenar(1)[0] ** 2 * np.arange(5), lambda t, x: x.sort(1).values ** 2 * t.arange(5)
+    ),
+    "ordenar ao contrário": Operacao(
+        lambda x: x.ordenar(0, decrescente=True)[0] ** 3,
+        lambda t, x: x.sort(0, descending=True).values ** 3,
+        por_amostra=False,
+    ),
+    "maiores": Operacao(
+        lambda x: x.maiores(3)[0] * x.maiores(3)[1], lambda t, x: x.topk(3).values * x.topk(3).indices
+    ),
+    "coletar": Operacao(
+        lambda x: x.coletar(np.array([[0, 0, -1]]), 1) ** 2,
+        lambda t, x: x.gather(1, t.tensor([[0, 0, 4]]).expand(len(x), -1)) ** 2,
+    ),
+    "coletar da maior": Operacao(
+        lambda x: x.coletar(x.abs().argmax(1).redimensionar(-1, 1), 1) ** 3,
+        lambda t, x: x.gather(1, x.abs().argmax(1, keepdim=True)) ** 3,
+    ),
     "produtorio": Operacao(lambda x: x.produtorio(1), lambda t, x: x.prod(1), [(4, 13)]),
     "produtorio com zeros": Operacao(
         lambda x: x.produtorio(-1, manter=True),

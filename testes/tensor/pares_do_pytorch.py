@@ -30,6 +30,16 @@ def _espalhar(x, *indices, eixos, forma):
     return y.reshape(-1).index_add(0, posicoes.reshape(-1), x.reshape(-1)).reshape(forma)
 
 
+def _acumular(x, eixo, do_fim):
+    return x.flip(eixo).cumsum(eixo).flip(eixo) if do_fim else x.cumsum(eixo)
+
+
+def _espalhar_ao_longo(x, i, eixo, quantos):
+    forma = list(x.shape)
+    forma[eixo] = quantos
+    return x.new_zeros(forma).scatter_add(eixo, i, x)
+
+
 def _cercar(x, bordas, valor=0.0):
     (cima, baixo), (esquerda, direita) = bordas
     return F.pad(x, (esquerda, direita, cima, baixo), value=valor)
@@ -132,6 +142,10 @@ PARES: dict[str, Callable[..., Any]] = {
     "concatenar": lambda *xs, eixo: torch.cat(xs, eixo),
     "coletar": lambda x, *indices, eixos: x[_por_eixo(indices, eixos)],
     "espalhar": _espalhar,
+    "acumular": _acumular,
+    "ordem": lambda x, eixo, decrescente: x.sort(dim=eixo, stable=True, descending=decrescente).indices,
+    "coletar_ao_longo": lambda x, i, eixo: x.gather(eixo, i),
+    "espalhar_ao_longo": _espalhar_ao_longo,
     "produto": torch.matmul,
     "conv2d": _conv,
     "conv2d_gradiente_da_entrada": _conv_da_entrada,

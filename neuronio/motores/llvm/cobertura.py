@@ -46,7 +46,7 @@ def _mexe_no_lote(i: Instrucao, programa: Programa) -> bool:
     if nome in ("coletar", "espalhar"):
         inteira = antes if nome == "coletar" else a["forma"]
         return any(isinstance(inteira[e], Lote) for e in a["eixos"])
-    if nome == "concatenar":
+    if nome in ("concatenar", "acumular", "ordem", "coletar_ao_longo", "espalhar_ao_longo"):
         return isinstance(antes[a["eixo"]], Lote)
     if nome in ("fatiar", "colar_fatia"):
         return _em_parte(a["recorte"], antes if nome == "fatiar" else a["forma"])

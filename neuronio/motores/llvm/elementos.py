@@ -231,6 +231,7 @@ REGRAS: dict[str, Regra] = {
     "colar_fatia": lugares.colar_fatia,
     "concatenar": lugares.concatenar,
     "coletar": lugares.coletar,
+    "coletar_ao_longo": lugares.coletar_ao_longo,
     "tamanho_do_lote": _lote,
     "sortear_uniforme": _sortear,
     "maximo_da_janela": janelas.maximo,
@@ -255,7 +256,7 @@ PESADAS = {
         "seno",
         "cosseno",
     ),
-    *("sortear_uniforme", "coletar", "colar_fatia"),
+    *("sortear_uniforme", "coletar", "coletar_ao_longo", "colar_fatia"),
     *(nome for nome in REGRAS if "janela" in nome),
 }
 """As que custa repetir: usadas duas vezes, guardam-se."""

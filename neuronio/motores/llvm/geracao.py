@@ -18,7 +18,7 @@ from neuronio.motores.llvm.emissor import Emissor, Inteiro
 from neuronio.motores.llvm.faixas import Faixa
 from neuronio.motores.llvm.memoria import Arena
 from neuronio.motores.llvm.nucleo import Destino, Nucleo, passos, uniforme
-from neuronio.motores.llvm.plano import Plano
+from neuronio.motores.llvm.plano import AO_LONGO, Plano
 from neuronio.motores.llvm.ponteiros import Tabela
 from neuronio.motores.llvm.regra import Contexto, real
 from neuronio.motores.llvm.tipos import I8, I64, NO_REGISTRADOR, PONTEIRO
@@ -329,7 +329,7 @@ class Funcao:
 
     # ── núcleos ─────────────────────────────────────────────────────────────
     def escrever_nucleo(self, n: Nucleo) -> None:
-        from neuronio.motores.llvm import convolucao, espalho, produto, reducao
+        from neuronio.motores.llvm import ao_longo, convolucao, espalho, produto, reducao
 
         self.rascunhado = 0
         self.do_laco = self.plano.que_vem_de(n.valores, n.raizes)
@@ -339,6 +339,8 @@ class Funcao:
             produto.escrever(self, n)
         elif n.instrucao.primitiva.nome == "espalhar":
             espalho.escrever(self, n)
+        elif n.instrucao.primitiva.nome in AO_LONGO:
+            ao_longo.escrever(self, n)
         elif n.instrucao.primitiva.nome in convolucao.ESCRITAS:
             convolucao.ESCRITAS[n.instrucao.primitiva.nome](self, n)
         else:

@@ -112,6 +112,16 @@ def coletar(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
     return selecionar(e, dentro, valor, math.nan) if real(valor.type) else valor
 
 
+def coletar_ao_longo(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
+    """O número que o índice desta posição aponta no eixo; NaN (ou o primeiro) se aponta para fora."""
+    eixo, lido = c.atributos["eixo"], pedir(1, i)
+    c.acusar(eixo, lido, c.formas[0])
+    origem = list(i)
+    origem[eixo], cabe = indice_em(e, lido, c.formas[0][eixo])
+    valor = pedir(0, origem)
+    return selecionar(e, cabe, valor, math.nan) if real(valor.type) else valor
+
+
 def onde_ficam_os_indices(eixos: Sequence[int], formas: Sequence[Forma]) -> tuple[int, int]:
     """Em que eixo do resultado começam os que vêm dos índices, e quantos são. Como no NumPy."""
     juntos = tuple(eixos) == tuple(range(eixos[0], eixos[0] + len(eixos)))

@@ -22,6 +22,9 @@ from neuronio.tensor import Variavel
 from neuronio.tensor.dimensao import Forma, Lote
 
 REDUCOES = frozenset(("soma", "maximo", "argmax"))
+AO_LONGO = frozenset(("acumular", "ordem", "espalhar_ao_longo"))
+"""As que percorrem um eixo do começo ao fim."""
+
 DE_MEMORIA = frozenset(
     ("produto", "conv2d", "conv2d_gradiente_da_entrada", "conv2d_gradiente_do_kernel", "espalhar")
 )
@@ -55,7 +58,7 @@ class Plano:
         self.trazidos_por_colunas: set[Nome] = set()
         """Os argumentos de que cada thread traz umas colunas de todas as amostras, e não as suas amostras."""
         self.por_saida = {i.saida: i for i in programa.instrucoes}
-        conferir_cobertura(programa, REGRAS.keys() | REDUCOES | DE_MEMORIA)
+        conferir_cobertura(programa, REGRAS.keys() | REDUCOES | AO_LONGO | DE_MEMORIA)
         self.guardados = self._escolher_guardados()
         self._acessos: dict[Nucleo, list[Acesso]] = {}
         for separar in (separar_partes, separar_trocas):

@@ -197,6 +197,45 @@ def _espalhar() -> list[Uso]:
     ]
 
 
+def _ao_longo(nome: str, opcao: str) -> list[Uso]:
+    """Cada eixo, do começo e do fim, de uma amostra e de uma variável; filas de um a setenta números."""
+    usos = []
+    for sim in (False, True):
+        for tipo in (*REAIS, "int64", "uint32", "bool"):
+            limites = (0, 3) if tipo == "uint32" else (-2, 2)
+            for forma in ((4, 19), (1, 70), (33, 1)):
+                por_amostra, fixa = (
+                    Entrada(forma, tipo, limites),
+                    _fixa(5, *forma, tipo=tipo, limites=limites),
+                )
+                usos += _com(nome, por_amostra, *({"eixo": e, opcao: sim} for e in (1, 2)))
+                usos += _com(nome, fixa, *({"eixo": e, opcao: sim} for e in (0, 1, 2)))
+        usos += _com(nome, _fixa(45), {"eixo": 0, opcao: sim})
+        usos.append(Uso(lambda x, s=sim: TABELA[nome](x.exp() + 1, eixo=1, **{opcao: s}), [Entrada((9,))]))
+    return usos
+
+
+def _por_posicao(volta: bool) -> list[Uso]:
+    """Coletar ao longo de um eixo, e a sua volta: índices repetidos e negativos, por amostra ou de todas."""
+    usos = []
+    for tipo in (*REAIS, "int64"):
+        for eixo, forma, do_indice in ((1, (5, 18), (3, 18)), (2, (4, 5), (4, 21)), (1, (6,), (9,))):
+            quantos = forma[eixo - 1]
+            indice = Entrada(do_indice, "int64", (-quantos, quantos - 1))
+            sem_sinal = Entrada(do_indice, "uint32", (0, quantos - 1))
+            x = Entrada(do_indice if volta else forma, tipo)
+            opcoes = {"eixo": eixo, **({"quantos": quantos} if volta else {})}
+            nome = "espalhar_ao_longo" if volta else "coletar_ao_longo"
+            usos += [
+                Uso(lambda x, i, n=nome, o=opcoes: TABELA[n](x, i, **o), [x, i]) for i in (indice, sem_sinal)
+            ]
+            usos.append(Uso(lambda x, i, n=nome, o=opcoes: TABELA[n](x * 2, i - 0, **o), [x, indice]))
+            fixas = [_fixa(*e.forma, tipo=e.tipo, limites=e.limites) for e in (x, indice)]
+            opcoes = {**opcoes, "eixo": eixo - 1}
+            usos.append(Uso(lambda x, i, n=nome, o=opcoes: TABELA[n](x, i, **o), fixas))
+    return usos
+
+
 def _produto() -> list[Uso]:
     usos = []
     for tipo in REAIS:
@@ -464,6 +503,10 @@ USOS: dict[str, list[Uso]] = {
     "concatenar": _concatenar(),
     "coletar": _coletar(),
     "espalhar": _espalhar(),
+    "acumular": _ao_longo("acumular", "do_fim"),
+    "ordem": _ao_longo("ordem", "decrescente"),
+    "coletar_ao_longo": _por_posicao(volta=False),
+    "espalhar_ao_longo": _por_posicao(volta=True),
     "produto": _produto(),
     "sortear_uniforme": _sortear(),
     "conv2d": _conv("xk"),
