@@ -241,12 +241,3 @@ def empilhar(tensores: Sequence[Any], eixo: int = 0) -> Tensor:
             )
     positivo = normalizar_eixo(eixo, lista[0].posto + 1)
     return concatenar([t.redimensionar(*t.forma[:positivo], 1, *t.forma[positivo:]) for t in lista], positivo)
-
-
-def preencher_bordas(x: Tensor, bordas: Sequence[tuple[int, int]]) -> Tensor:
-    """Cerca o tensor de zeros: por eixo, quantos antes e quantos depois."""
-    if not any(a or d for a, d in bordas):
-        return x
-    forma = tuple(t + a + d if a or d else t for t, (a, d) in zip(x.forma, bordas, strict=True))
-    recorte = tuple((a, t, 1) for t, (a, _) in zip(x.forma, bordas, strict=True))
-    return colar_fatia(x, recorte=recorte, forma=forma)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from neuronio.conferencias import inteiro_positivo
-from neuronio.tensor import ao_longo, estrutura
+from neuronio.tensor import ao_longo, bordas, estrutura
 
 if TYPE_CHECKING:
     from neuronio.tensor.tensor import Tensor
@@ -38,6 +38,48 @@ class Formas:
     def T(self) -> Tensor:  # noqa: N802 - é como a matemática escreve
         """Os eixos na ordem contrária."""
         return estrutura.nova_ordem(self.tensor, ())
+
+    def preencher(self, quanto: Any, modo: str = "constante", valor: Any = 0) -> Tensor:
+        """Cerca os números de outros.
+
+        Args:
+            quanto: quantos números de cada lado, o mesmo para todos os eixos; ou uma lista com o de cada um
+                dos últimos eixos, em que um par (antes, depois) diz os dois lados.
+            modo: "constante"; "refletido", em que a borda é um espelho e não se repete; ou "repetido", em que
+                o último número se repete.
+            valor: o número que cerca, no modo "constante".
+
+        Raises:
+            ErroDeNome: se o modo não existe.
+            ErroDeTipo: se as bordas não são inteiros a partir de zero.
+            ErroDeForma: se há mais bordas que eixos, ou não há número que se copie.
+
+        Fonte: ``pad`` do NumPy, de que também são os modos.
+
+        >>> import neuronio as nn
+        >>> t = nn.Tensor([[1, 2, 3]])
+        >>> t.preencher([(2, 1)]).dados, t.preencher([2], "refletido").dados
+        (array([[0, 0, 1, 2, 3, 0]]), array([[3, 2, 1, 2, 3, 2, 1]]))
+        """
+        return bordas.preencher(self.tensor, quanto, modo, valor)
+
+    def triangular(self, parte: str, diagonal: int = 0) -> Tensor:
+        """Uma parte triangular das matrizes dos dois últimos eixos; o resto são zeros.
+
+        Args:
+            parte: "inferior", o que fica na diagonal e abaixo dela, ou "superior", na diagonal e acima.
+            diagonal: até que diagonal: 0 é a principal, 1 a que fica acima dela, −1 a que fica abaixo.
+
+        Raises:
+            ErroDeNome: se a parte não existe.
+            ErroDeForma: se o tensor tem menos de dois eixos.
+
+        >>> import neuronio as nn
+        >>> nn.Tensor([[1, 2], [3, 4]]).triangular("inferior")
+        Tensor([[1, 0],
+                [3, 4]], tipo='int64')
+        """
+        return bordas.triangulo(self.tensor, parte, diagonal)
 
     # ── ao longo de um eixo ─────────────────────────────────────────────────
     def acumular(self, eixo: int | None = None) -> Tensor:

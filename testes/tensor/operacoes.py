@@ -108,6 +108,25 @@ OPERACOES: dict[str, Operacao] = {
         lambda x: x.coletar(x.abs().argmax(1).redimensionar(-1, 1), 1) ** 3,
         lambda t, x: x.gather(1, x.abs().argmax(1, keepdim=True)) ** 3,
     ),
+    "preencher": Operacao(
+        lambda x: x.preencher([(1, 2), 1], valor=0.5) ** 2,
+        lambda t, x: t.nn.functional.pad(x, (1, 1, 1, 2), value=0.5) ** 2,
+        [(4, 3, 5)],
+    ),
+    **{
+        f"preencher {modo}": Operacao(
+            lambda x, modo=modo: x.preencher([(1, 2), (3, 0)], modo) ** 2,
+            lambda t, x, deles=deles: t.nn.functional.pad(x, (3, 0, 1, 2), mode=deles) ** 2,
+            [(4, 3, 5)],
+        )
+        for modo, deles in (("refletido", "reflect"), ("repetido", "replicate"))
+    },
+    "triangular inferior": Operacao(
+        lambda x: x.triangular("inferior", 1) ** 2, lambda t, x: x.tril(1) ** 2, [(4, 3, 5)]
+    ),
+    "triangular superior": Operacao(
+        lambda x: x.triangular("superior", -1) ** 2, lambda t, x: x.triu(-1) ** 2, [(4, 5, 3)]
+    ),
     "produtorio": Operacao(lambda x: x.produtorio(1), lambda t, x: x.prod(1), [(4, 13)]),
     "produtorio com zeros": Operacao(
         lambda x: x.produtorio(-1, manter=True),
