@@ -3,6 +3,7 @@
 from neuronio.tensor.tensor import Tensor, como_tensor  # isort: skip - vem antes das operações, que o usam
 from neuronio.tensor.comparacoes import onde
 from neuronio.tensor.dimensao import Lote
+from neuronio.tensor.einsum import einsum
 from neuronio.tensor.estrutura import concatenar, empilhar
 from neuronio.tensor.gradientes import gradientes
 from neuronio.tensor.primitiva import TABELA, Primitiva, sem_gradiente
@@ -18,6 +19,7 @@ __all__ = [
     "Variavel",
     "como_tensor",
     "concatenar",
+    "einsum",
     "empilhar",
     "gradientes",
     "nova_chave",

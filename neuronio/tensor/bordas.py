@@ -48,7 +48,7 @@ def _conferir(pedidas: Any, x: Tensor) -> Bordas:
         )
     if len(pedidas) > x.posto:
         raise ErroDeForma(
-            f"foram dadas bordas para {len(pedidas)} eixos, mas o tensor só tem {x.posto}, de forma {x.forma}."
+            f"foram dadas bordas para {len(pedidas)} eixos, mas ele tem {x.posto}, e forma {x.forma}."
         )
     pares = [(b, b) if e_inteiro(b) else tuple(b) for b in pedidas]
     bordas = [*[(0, 0)] * (x.posto - len(pares)), *pares]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from neuronio.erros import ErroDeForma
 from neuronio.grafo.formulas import Formula
-from neuronio.tensor.dimensao import Forma, tamanho
+from neuronio.tensor.dimensao import Forma, Lote, tamanho
 from neuronio.tensor.primitiva import Primitiva, ajustar, forma_comum
 from neuronio.tensor.tipos import tipo_comum
 
@@ -23,9 +23,15 @@ produto: Primitiva = Primitiva(
     # (..., m, k) por (..., k, n), com os mesmos eixos à esquerda: `multiplicar_matrizes` os prepara
     calculo=lambda xp, a, b: xp.matmul(a, b),
     forma=_forma_do_produto,
-    vjps=(lambda g, y, a, b: produto(g, trocar(b)), lambda g, y, a, b: produto(trocar(a), g)),
+    vjps=(lambda g, y, a, b: _derivada_da_esquerda(g, a, b), lambda g, y, a, b: produto(trocar(a), g)),
     formula=Formula("@", r"@0 \, @1", (r"@1^{\top}", r"@0^{\top}")),
 )
+
+
+def _derivada_da_esquerda(g: Tensor, a: Tensor, b: Tensor) -> Tensor:
+    if isinstance(a.forma[-1], Lote):  # as amostras ficam nas linhas: é como se repartem
+        return trocar(produto(b, trocar(g)))
+    return produto(g, trocar(b))
 
 
 def trocar(x: Tensor) -> Tensor:

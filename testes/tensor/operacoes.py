@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from neuronio import einsum
+
 Forma = tuple[int, ...]
 
 
@@ -20,7 +22,8 @@ class Operacao:
         deles: a mesma, de tensores do PyTorch, dado também o módulo.
         formas: a de cada entrada; o primeiro eixo da primeira é o do lote.
         sortear: como se sorteiam os números.
-        por_amostra: se o que se faz de uma amostra não mexe nas outras.
+        por_amostra: se se compila com as amostras no primeiro eixo.
+        duas_derivadas: se assim também se compila a segunda derivada.
     """
 
     nossa: Callable[..., Any]
@@ -30,6 +33,7 @@ class Operacao:
         size=forma
     )
     por_amostra: bool = True
+    duas_derivadas: bool = True
 
     def entradas(self, tipo: str, semente: int = 0) -> list[np.ndarray]:
         acaso = np.random.default_rng(semente)
@@ -46,6 +50,31 @@ def _longe_dos_saltos(acaso: np.random.Generator, forma: Forma) -> np.ndarray:
 
 
 INFINITO = float("inf")
+EQUACOES = [
+    ("bi,io->bo", (4, 3), (3, 5)),
+    ("bi,oi->bo", (4, 3), (5, 3)),
+    ("bi,bi->b", (4, 3), (4, 3)),
+    ("bij,bjk->bik", (4, 3, 2), (4, 2, 5)),
+    ("bqhd,bkhd->bhqk", (4, 3, 2, 5), (4, 6, 2, 5)),
+    ("bthd,hde->bthe", (4, 3, 2, 5), (2, 5, 3)),
+    ("bi,bj->ij", (4, 3), (4, 5)),
+    ("bhi,bhj->hij", (4, 2, 3), (4, 2, 5)),
+    ("bi,bj->bij", (4, 3), (4, 5)),
+    ("bii->bi", (4, 3, 3)),
+    ("bij->b", (4, 3, 2)),
+    ("b...,...->b", (4, 3, 2), (3, 2)),
+    ("bi,ij,jk->bk", (4, 3), (3, 2), (2, 5)),
+    ("bij,i->bj", (4, 3, 2), (3,)),
+]
+EQUACOES_SEM_LOTE = [
+    ("ii", (3, 3)),
+    ("ij->ji", (3, 4)),
+    ("i,j,k->kij", (2,), (3,), (4,)),
+    ("iij,jk->ik", (3, 3, 2), (2, 5)),
+    ("...ij,...jk->...ik", (2, 1, 3, 4), (5, 4, 2)),
+    ("ij,j->i", (3, 1), (4,)),
+    ("ea,fb,abcd,gc,hd->efgh", (2, 2), (2, 3), (2, 3, 4, 5), (6, 4), (2, 5)),
+]
 OPERACOES: dict[str, Operacao] = {
     "seno": Operacao(lambda x: x.seno(), lambda t, x: x.sin()),
     "cosseno": Operacao(lambda x: x.cosseno(), lambda t, x: x.cos()),
@@ -108,6 +137,24 @@ OPERACOES: dict[str, Operacao] = {
         lambda x: x.coletar(x.abs().argmax(1).redimensionar(-1, 1), 1) ** 3,
         lambda t, x: x.gather(1, x.abs().argmax(1, keepdim=True)) ** 3,
     ),
+    **{
+        f"einsum {equacao}": Operacao(
+            lambda *xs, e=equacao: einsum(e, *xs),
+            lambda t, *xs, e=equacao: t.einsum(e, *xs),
+            formas,
+            duas_derivadas=equacao != "bi,bj->ij",  # a segunda soma gradientes com as amostras nas colunas
+        )
+        for equacao, *formas in EQUACOES
+    },
+    **{
+        f"einsum {equacao}": Operacao(
+            lambda *xs, e=equacao: einsum(e, *xs),
+            lambda t, *xs, e=equacao: t.einsum(e, *xs),
+            formas,
+            por_amostra=False,
+        )
+        for equacao, *formas in EQUACOES_SEM_LOTE
+    },
     "preencher": Operacao(
         lambda x: x.preencher([(1, 2), 1], valor=0.5) ** 2,
         lambda t, x: t.nn.functional.pad(x, (1, 1, 1, 2), value=0.5) ** 2,
