@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import Configuravel
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTreino
-from neuronio.tensor import Lote, Tensor
+from neuronio.tensor import Lote, Tensor, onde
+from neuronio.tensor.comparacoes import maior_entre
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.tensor import como_tensores
 
@@ -110,6 +112,9 @@ class Acuracia(Metrica):
     Com uma só coluna, a classe prevista é 1 onde a probabilidade passa de 0,5. Cada amostra é de uma só
     classe.
 
+    Args:
+        ignorar: um rótulo que não conta, como o do enchimento no fim de uma frase: a fração é a das outras.
+
     Formas:
         probabilidades ``(n, ..., classes)``; alvo ``(n, ...)`` de inteiros, ou one-hot da forma da saída. Ou
         probabilidades ``(n, 1)`` e alvo ``(n,)`` ou ``(n, 1)`` de 0 e 1.
@@ -123,28 +128,44 @@ class Acuracia(Metrica):
 
     de_probabilidades = True
 
+    def __init__(self, ignorar: int | None = None) -> None:
+        self.ignorar = rotulo_a_ignorar(ignorar)
+
     def alinhar(self, saida: Tensor, alvo: Tensor) -> Tensor:
-        return super().alinhar(saida, alvo) if _uma_coluna(saida.forma) else em_one_hot(self, saida, alvo)
+        if _uma_coluna(saida.forma):
+            return super().alinhar(saida, alvo)
+        return em_one_hot(self, saida, alvo, self.ignorar)
 
     def conferir_alvos(self, alvos: np.ndarray, forma_saida: Forma) -> None:
         if _uma_coluna((Lote(), *forma_saida)):
-            ruins = (alvos != 0) & (alvos != 1)
+            ruins = (alvos != 0) & (alvos != 1) & (alvos != self.ignorar)
             recusar(ruins, alvos, "a acurácia de uma só coluna espera alvos 0 ou 1")
         else:
-            conferir_classes(alvos, forma_saida)
+            conferir_classes(alvos, forma_saida, self.ignorar)
 
     def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
-        acertou = (saida > 0.5) == alvo if _uma_coluna(saida.forma) else saida.argmax(-1) == alvo.argmax(-1)
-        return acertou.converter(saida.tipo).media()
+        uma = _uma_coluna(saida.forma)
+        acertou = (saida > 0.5) == alvo if uma else saida.argmax(-1) == alvo.argmax(-1)
+        if self.ignorar is None:
+            return acertou.converter(saida.tipo).media()
+        return media_dos_que_contam(
+            acertou.converter(saida.tipo), alvo != self.ignorar if uma else tem_rotulo(alvo)
+        )
 
 
-def em_one_hot(metrica: Metrica, saida: Tensor, alvo: Tensor) -> Tensor:
+def rotulo_a_ignorar(ignorar: Any) -> int | None:
+    """O próprio rótulo, que é um inteiro qualquer, ou None."""
+    return None if ignorar is None else inteiro_positivo("o rótulo a ignorar", ignorar, -(2**63))
+
+
+def em_one_hot(metrica: Metrica, saida: Tensor, alvo: Tensor, ignorar: int | None = None) -> Tensor:
     """Os rótulos na forma da saída: cada inteiro vira uma linha com um só 1; o que é one-hot fica como está.
 
     Args:
         metrica: quem pergunta, para a mensagem de erro.
         saida: ``(n, ..., classes)``.
         alvo: inteiros ``(n, ...)`` ou ``(n, ..., 1)``, ou one-hot da forma da saída.
+        ignorar: o inteiro que vira uma linha de zeros.
     """
     if alvo.forma == saida.forma:
         return alvo
@@ -155,15 +176,33 @@ def em_one_hot(metrica: Metrica, saida: Tensor, alvo: Tensor) -> Tensor:
             f"{por_amostra} ou one-hot {saida.forma}, mas recebeu alvos {alvo.forma}.{_conselho(saida, alvo)}"
         )
     classes = np.arange(saida.forma[-1])  # type: ignore[arg-type]
-    return (alvo.redimensionar(*por_amostra, 1) == classes).converter(saida.tipo)
+    rotulos = alvo.redimensionar(*por_amostra, 1)
+    certas = rotulos == classes
+    return (certas if ignorar is None else certas & (rotulos != ignorar)).converter(saida.tipo)
 
 
-def conferir_classes(alvos: np.ndarray, forma_saida: Forma) -> None:
+def tem_rotulo(one_hot: Tensor) -> Tensor:
+    """De cada linha one-hot, se não é a de um rótulo que se ignora, que só tem zeros."""
+    return one_hot.soma(eixo=-1) > 0
+
+
+def media_dos_que_contam(valores: Tensor, contam: Tensor) -> Tensor:
+    """A média dos valores em que a condição vale; a de nenhum é zero.
+
+    >>> media_dos_que_contam(Tensor([1.0, 3.0, 9.0]), Tensor([True, True, False])).item()
+    2.0
+    """
+    quantos = maior_entre(contam.soma(), 1).converter(valores.tipo)
+    return onde(contam, valores, 0).soma() / quantos
+
+
+def conferir_classes(alvos: np.ndarray, forma_saida: Forma, ignorar: int | None = None) -> None:
     """Recusa rótulos de classes que não existem, e linhas one-hot que não são distribuições.
 
     Args:
         alvos: ``(n, ...)`` ou ``(n, ..., 1)`` de inteiros, ou ``(n, ..., classes)``.
         forma_saida: ``(..., classes)``, sem o lote.
+        ignorar: um inteiro que também se aceita.
 
     Raises:
         ErroDeDados: na primeira amostra ruim; diz qual, e o que se esperava.
@@ -172,7 +211,7 @@ def conferir_classes(alvos: np.ndarray, forma_saida: Forma) -> None:
     if alvos.shape[1:] == forma_saida:
         _conferir_distribuicoes(alvos)
         return
-    certos = (alvos >= 0) & (alvos < classes) & (alvos == np.floor(alvos))
+    certos = (alvos >= 0) & (alvos < classes) & (alvos == np.floor(alvos)) | (alvos == ignorar)
     esperado = (
         f"a saída da rede tem {classes} classes, e por isso os rótulos são inteiros de 0 a {classes - 1}"
     )

@@ -56,7 +56,7 @@ def test_a_representacao_so_mostra_o_que_e_diferente_do_costume():
         (lambda: nn.ReLU(3), r"ReLU se cria com ReLU\(\), mas recebeu \(3\)"),
         (lambda: nn.ReLU(inclinacao=3), r"ReLU se cria com ReLU\(\), mas recebeu \(inclinacao=3\)"),
         (lambda: nn.Sequencial(nn.ReLU(), nn.ReLU()), r"Sequencial se cria com Sequencial\(camadas"),
-        (lambda: nn.MSE(1, 2), r"MSE se cria com MSE\(\)"),
+        (lambda: nn.MSE(1, 2), r"MSE se cria com MSE\(reducao"),
     ],
 )
 def test_argumentos_errados_sao_explicados(criacao, mensagem):

@@ -419,3 +419,102 @@ def test_toda_perda_serve_de_metrica_e_le_a_saida_crua(caso):
     assert type(metrica) is type(caso.perda)
     com_outra = caso.perda(caso.saida, caso.alvo, nn.EntropiaCruzada()).item()
     assert com_outra == caso.perda(caso.saida, caso.alvo).item()
+
+
+# ── reduções ────────────────────────────────────────────────────────────────
+REDUZEM = {"media": "mean", "soma": "sum", "nenhuma": "none"}
+COM_REDUCAO = [nome for nome, caso in CASOS.items() if "reducao" in caso.perda.configuracao()]
+
+
+def com_reducao(perda, reducao):
+    return type(perda)(**{**perda.configuracao(), "reducao": reducao})
+
+
+def test_so_a_rmse_nao_tem_reducao():
+    assert set(CASOS) - set(COM_REDUCAO) == {"RMSE"}
+
+
+@pytest.mark.parametrize("nome", COM_REDUCAO)
+def test_sem_reduzir_a_media_e_a_soma_sao_as_de_cada_um(nome):
+    caso = CASOS[nome]
+    de_cada = com_reducao(caso.perda, "nenhuma")(caso.saida, caso.alvo)
+    assert de_cada.forma == (caso.saida.shape if nome not in ("EntropiaCruzada", "NLL") else (6,))
+    for reducao, junta in (("media", np.mean), ("soma", np.sum)):
+        valor = com_reducao(caso.perda, reducao)(caso.saida, caso.alvo).item()
+        assert valor == pytest.approx(junta(de_cada.dados), rel=1e-5)
+
+
+@pytest.mark.parametrize("reducao", REDUZEM)
+@pytest.mark.parametrize("ignorar", [-100, 0, 2])
+@pytest.mark.parametrize("nome", ["EntropiaCruzada", "NLL"])
+def test_um_rotulo_ignorado_nao_conta_como_no_pytorch(nome, ignorar, reducao):
+    torch = pytest.importorskip("torch")
+    saida, deles = CASOS[nome].saida, {"EntropiaCruzada": "cross_entropy", "NLL": "nll_loss"}[nome]
+    alvo = np.where(np.arange(6) % 3 == 1, ignorar, ROTULOS)
+    x = nn.Tensor(saida, requer_grad=True, tipo="float64")
+    y = getattr(nn, nome)(ignorar=ignorar, reducao=reducao)(x, alvo)
+    t = torch.tensor(saida, requires_grad=True)
+    z = getattr(torch.nn.functional, deles)(
+        t, torch.tensor(alvo), ignore_index=ignorar, reduction=REDUZEM[reducao]
+    )
+    np.testing.assert_allclose(y.dados, z.detach().numpy(), rtol=1e-10)
+    (dx,) = nn.gradientes(y.soma(), [x])
+    np.testing.assert_allclose(dx.dados, torch.autograd.grad(z.sum(), t)[0].numpy(), rtol=1e-10, atol=1e-12)
+
+
+def test_um_lote_em_que_nenhum_rotulo_conta_tem_perda_e_gradiente_zero():
+    x = nn.Tensor([[1.0, 2.0]], requer_grad=True)
+    perda = nn.EntropiaCruzada(ignorar=-1)(x, [-1])
+    assert perda.item() == 0
+    np.testing.assert_array_equal(nn.gradientes(perda, [x])[0].dados, [[0, 0]])
+
+
+def test_ignorar_numa_sequencia_e_na_acuracia_so_mede_o_que_conta():
+    saida = np.log([[[0.9, 0.1], [0.2, 0.8], [0.5, 0.5]]])
+    alvo = np.array([[0, 0, -1]])
+    esperada = -np.log([0.9, 0.2]).mean()
+    assert nn.NLL(ignorar=-1)(saida, alvo).item() == pytest.approx(esperada, rel=1e-5)
+    assert nn.Acuracia(ignorar=-1)(saida, alvo).item() == 0.5
+    assert nn.Acuracia(ignorar=-1)([[0.9], [0.1], [0.7]], [1, -1, 0]).item() == 0.5
+    with pytest.raises(nn.ErroDeDados, match="posição"):
+        nn.NLL()(saida, alvo)
+    with pytest.raises(nn.ErroDeDados):
+        nn.NLL(ignorar=-2)(saida, alvo)
+
+
+@pytest.mark.parametrize("criar", [lambda: nn.MSE("mean"), lambda: nn.NLL(reducao="med")])
+def test_uma_reducao_que_nao_existe_e_um_erro_que_sugere(criar):
+    with pytest.raises(nn.ErroDeNome, match="media"):
+        criar()
+
+
+def test_o_rotulo_a_ignorar_e_um_inteiro():
+    for ignorar in (0.5, "x", True):
+        with pytest.raises(nn.ErroDeTipo, match="ignorar"):
+            nn.EntropiaCruzada(ignorar=ignorar)
+
+
+def test_um_treino_recusa_a_perda_que_nao_se_reduz():
+    rede = nn.Sequencial([nn.Entrada(2), nn.Densa(1)])
+    rede.compilar("sgd", nn.MSE(reducao="nenhuma"), motor="numpy")
+    with pytest.raises(nn.ErroDeTreino, match="um número por elemento"):
+        rede.treinar(np.ones((4, 2)), np.ones(4), epocas=1, progresso=False)
+
+
+@pytest.mark.parametrize("motor", ["numpy", "llvm"])
+def test_treinar_com_um_rotulo_ignorado_e_treinar_so_com_os_outros(motor):
+    x, y = DADOS.normal(size=(12, 4)).astype("float32"), DADOS.integers(0, 3, 12)
+    contam = np.arange(12) % 3 > 0
+
+    def treinada(x, y, perda):
+        nn.semente(3)
+        rede = nn.Sequencial([nn.Entrada(4), nn.Densa(3)])
+        rede.compilar(nn.SGD(0.5), perda, metricas=[nn.Acuracia(ignorar=-1)], motor=motor)
+        historico = rede.treinar(x, y, epocas=5, lote=12, embaralhar=False, progresso=False)
+        return historico, rede.parametros()[0].dados
+
+    h, kernel = treinada(x, np.where(contam, y, -1), nn.EntropiaCruzada(ignorar=-1))
+    outro, esperado = treinada(x[contam], y[contam], nn.EntropiaCruzada())
+    np.testing.assert_allclose(kernel, esperado, rtol=1e-4, atol=1e-6)
+    np.testing.assert_allclose(h.perda, outro.perda, rtol=1e-4)
+    np.testing.assert_allclose(h.metricas["acuracia"], outro.metricas["acuracia"], rtol=1e-5)

@@ -6,7 +6,7 @@ import numpy as np
 
 from neuronio.erros import ErroDeValor
 from neuronio.metricas import recusar
-from neuronio.perdas.perda import Perda
+from neuronio.perdas.perda import PerdaPorElemento
 from neuronio.tensor import Tensor, onde
 from neuronio.tensor.comparacoes import maior_entre
 from neuronio.tensor.dimensao import Forma
@@ -17,7 +17,7 @@ MENOR_PROBABILIDADE = 1.2e-38  # o menor float32 normal: a derivada do logaritmo
 MENOR_LOGARITMO = -100.0  # o do zero, como no PyTorch
 
 
-class EntropiaCruzadaBinaria(Perda):
+class EntropiaCruzadaBinaria(PerdaPorElemento):
     r"""Entropia cruzada entre duas classes: a saída é a probabilidade da classe 1.
 
     .. math:: L = -\frac{1}{n} \sum_i y_i \ln p_i + (1 - y_i) \ln (1 - p_i)
@@ -27,6 +27,7 @@ class EntropiaCruzadaBinaria(Perda):
 
     Args:
         logits: se a saída é crua, sem Sigmoide no fim.
+        reducao: "media", "soma", ou "nenhuma", que dá a perda de cada elemento.
 
     Formas:
         saída ``(n, 1)``; alvo ``(n,)`` ou ``(n, 1)`` de 0 e 1. Com mais colunas, cada uma é um sim ou não.
@@ -45,16 +46,17 @@ class EntropiaCruzadaBinaria(Perda):
 
     classifica = True
 
-    def __init__(self, logits: bool = False) -> None:
+    def __init__(self, logits: bool = False, reducao: str = "media") -> None:
+        super().__init__(reducao)
         self.logits = logits
         self.limita_a_saida = not logits
 
-    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
+    def por_elemento(self, saida: Tensor, alvo: Tensor) -> Tensor:
         if self.logits:
             # ln(1 + eᶻ) sem transbordar; em z = 0 `maior_entre` divide o gradiente, e a derivada é ½, a certa
             softplus = maior_entre(saida, 0) + log1p((-saida.abs()).exp())
-            return (softplus - saida * alvo).media()
-        return -(alvo * _logaritmo(saida) + (1 - alvo) * _logaritmo(1 - saida)).media()
+            return softplus - saida * alvo
+        return -(alvo * _logaritmo(saida) + (1 - alvo) * _logaritmo(1 - saida))
 
     def probabilidades(self, saida: Tensor) -> Tensor:
         """A probabilidade da classe 1, ``(n, 1)``."""

@@ -6,16 +6,27 @@ import numpy as np
 
 from neuronio.camadas.ativacoes import LogSoftmax
 from neuronio.erros import ErroDeForma, ErroDeValor
-from neuronio.metricas import FOLGA, conferir_classes, em_one_hot
-from neuronio.perdas.perda import Perda
+from neuronio.metricas import (
+    FOLGA,
+    conferir_classes,
+    em_one_hot,
+    media_dos_que_contam,
+    rotulo_a_ignorar,
+    tem_rotulo,
+)
+from neuronio.perdas.perda import PerdaPorElemento
 from neuronio.tensor import Tensor, onde
 from neuronio.tensor.dimensao import Forma
 
 
-class _PerdaDeClasses(Perda):
+class _PerdaDeClasses(PerdaPorElemento):
     """O que têm em comum: o alvo é um inteiro por amostra, ou a probabilidade de cada classe (one-hot)."""
 
     classifica = True
+
+    def __init__(self, ignorar: int | None = None, reducao: str = "media") -> None:
+        super().__init__(reducao)
+        self.ignorar = rotulo_a_ignorar(ignorar)
 
     def alinhar(self, saida: Tensor, alvo: Tensor) -> Tensor:
         if saida.posto < 2 or saida.forma[-1] == 1:
@@ -23,19 +34,25 @@ class _PerdaDeClasses(Perda):
                 f"a saída da rede é um número por amostra, e a perda {type(self).__name__} espera um por "
                 "classe. Para sim ou não, use EntropiaCruzadaBinaria, ou 2 unidades na última camada."
             )
-        return em_one_hot(self, saida, alvo)
+        return em_one_hot(self, saida, alvo, self.ignorar)
 
     def conferir_alvos(self, alvos: np.ndarray, forma_saida: Forma) -> None:
-        conferir_classes(alvos, forma_saida)
+        conferir_classes(alvos, forma_saida, self.ignorar)
 
     def log_probabilidades(self, saida: Tensor) -> Tensor:
         """O logaritmo da probabilidade de cada classe, ``(n, ..., classes)``."""
         raise NotImplementedError
 
-    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
+    def por_elemento(self, saida: Tensor, alvo: Tensor) -> Tensor:
         # Uma classe impossível tem log-probabilidade −∞, e 0 · −∞ não é um número: só contam as do alvo.
         contam: Tensor = onde(alvo == 0, 0, self.log_probabilidades(saida))
-        return -(contam * alvo).soma(eixo=-1).media()
+        return -(contam * alvo).soma(eixo=-1)
+
+    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        perdas = self.por_elemento(saida, alvo)
+        if self.ignorar is None or self.reducao != "media":
+            return self.reduzir(perdas)
+        return media_dos_que_contam(perdas, tem_rotulo(alvo))
 
     def probabilidades(self, saida: Tensor) -> Tensor:
         return self.log_probabilidades(saida).exp()
@@ -45,6 +62,11 @@ class EntropiaCruzada(_PerdaDeClasses):
     r"""Entropia cruzada entre várias classes: a saída são logits, os números crus de uma camada linear.
 
     .. math:: L = -\frac{1}{n} \sum_i \ln \frac{e^{z_{i, y_i}}}{\sum_c e^{z_{ic}}}
+
+    Args:
+        ignorar: um rótulo inteiro que não conta, como o do enchimento no fim de uma frase: a média é a dos
+            outros, e a de um lote em que nenhum conta é zero.
+        reducao: "media", "soma", ou "nenhuma", que dá a perda de cada amostra, zero nas que não contam.
 
     Formas:
         saída ``(n, ..., classes)``; alvo ``(n, ...)`` de inteiros, ou one-hot da forma da saída, ou a
@@ -64,6 +86,11 @@ class NLL(_PerdaDeClasses):
     r"""Verossimilhança negativa: a saída são log-probabilidades, de uma camada LogSoftmax no fim.
 
     .. math:: L = -\frac{1}{n} \sum_i \ln p_{i, y_i}
+
+    Args:
+        ignorar: um rótulo inteiro que não conta, como o do enchimento no fim de uma frase: a média é a dos
+            outros, e a de um lote em que nenhum conta é zero.
+        reducao: "media", "soma", ou "nenhuma", que dá a perda de cada amostra, zero nas que não contam.
 
     Formas:
         saída ``(n, ..., classes)``; alvo ``(n, ...)`` de inteiros, ou one-hot da forma da saída, ou a

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from neuronio.erros import ErroDeDados
+from neuronio.erros import ErroDeDados, ErroDeTreino, erro_de_nome
 from neuronio.metricas import Metrica
 from neuronio.tensor import Tensor
+from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.tensor import como_tensores
 
 
@@ -65,3 +66,47 @@ class Perda(Metrica):
             f"a perda {type(self).__name__} não é de classificação: a saída da rede não são probabilidades. "
             "Use prever()."
         )
+
+
+REDUCOES = ("media", "soma", "nenhuma")
+
+
+class PerdaPorElemento(Perda):
+    """Uma perda que se mede de cada elemento, ou de cada amostra, e depois se junta num número só.
+
+    Quem herda escreve `por_elemento`.
+
+    Args:
+        reducao: "media", "soma", ou "nenhuma", que devolve a perda de cada um e não serve a um treino.
+
+    Raises:
+        ErroDeNome: se a redução não existe.
+    """
+
+    so_base = True
+
+    def __init__(self, reducao: str = "media") -> None:
+        if reducao not in REDUCOES:
+            raise erro_de_nome("redução", str(reducao), REDUCOES)
+        self.reducao = reducao
+
+    def por_elemento(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        """A perda de cada elemento, ou de cada amostra; ``alvo`` já passou por `alinhar`."""
+        raise NotImplementedError
+
+    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        return self.reduzir(self.por_elemento(saida, alvo))
+
+    def reduzir(self, perdas: Tensor) -> Tensor:
+        """As perdas de cada um num número só, a não ser que não se reduzam."""
+        if self.reducao == "nenhuma":
+            return perdas
+        return perdas.media() if self.reducao == "media" else perdas.soma()
+
+    def conferir(self, alvos: np.ndarray, forma_saida: Forma) -> None:
+        if self.reducao == "nenhuma":
+            raise ErroDeTreino(
+                f"a perda {self!r} dá um número por elemento, e um treino diminui um número só: use "
+                'reducao="media" ou "soma". Para olhar a perda de cada um, chame-a: perda(saida, alvo).'
+            )
+        super().conferir(alvos, forma_saida)

@@ -1,4 +1,4 @@
-"""As perdas de quem prevê números. Todas são médias sobre todos os elementos."""
+"""As perdas de quem prevê números. São médias sobre todos os elementos, se não se pede outra redução."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from neuronio.conferencias import numero
 from neuronio.metricas import recusar
-from neuronio.perdas.perda import Perda
+from neuronio.perdas.perda import Perda, PerdaPorElemento
 from neuronio.tensor import Tensor
 from neuronio.tensor.comparacoes import menor_entre
 from neuronio.tensor.dimensao import Forma
@@ -14,10 +14,13 @@ from neuronio.tensor.elementares import log1p
 from neuronio.tensor.resumos import raiz_de_quadrados
 
 
-class MSE(Perda):
+class MSE(PerdaPorElemento):
     r"""Erro quadrático médio.
 
     .. math:: L = \frac{1}{n} \sum_i (\hat{y}_i - y_i)^2
+
+    Args:
+        reducao: "media", "soma", ou "nenhuma", que dá a perda de cada elemento.
 
     Formas:
         saída ``(n, ...)``; alvo da mesma forma, ou ``(n,)`` para a saída ``(n, 1)``.
@@ -28,15 +31,18 @@ class MSE(Perda):
     2.0
     """
 
-    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
+    def por_elemento(self, saida: Tensor, alvo: Tensor) -> Tensor:
         erro = saida - alvo
-        return (erro * erro).media()
+        return erro * erro
 
 
-class MAE(Perda):
+class MAE(PerdaPorElemento):
     r"""Erro absoluto médio: menos sensível que o quadrático a alvos muito fora da curva.
 
     .. math:: L = \frac{1}{n} \sum_i |\hat{y}_i - y_i|
+
+    Args:
+        reducao: "media", "soma", ou "nenhuma", que dá a perda de cada elemento.
 
     Formas:
         saída ``(n, ...)``; alvo da mesma forma, ou ``(n,)`` para a saída ``(n, 1)``.
@@ -47,8 +53,8 @@ class MAE(Perda):
     1.0
     """
 
-    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
-        return (saida - alvo).abs().media()
+    def por_elemento(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        return (saida - alvo).abs()
 
 
 class RMSE(Perda):
@@ -72,10 +78,13 @@ class RMSE(Perda):
         return raiz_de_quadrados((erro * erro).media())
 
 
-class MSLE(Perda):
+class MSLE(PerdaPorElemento):
     r"""Erro quadrático médio dos logaritmos: conta a proporção entre saída e alvo, e não a diferença.
 
     .. math:: L = \frac{1}{n} \sum_i \left( \ln(1 + \max(\hat{y}_i, 0)) - \ln(1 + y_i) \right)^2
+
+    Args:
+        reducao: "media", "soma", ou "nenhuma", que dá a perda de cada elemento.
 
     Formas:
         saída ``(n, ...)``; alvo da mesma forma, ou ``(n,)`` para a saída ``(n, 1)``; nenhum alvo negativo.
@@ -86,15 +95,15 @@ class MSLE(Perda):
     0.4805
     """
 
-    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
+    def por_elemento(self, saida: Tensor, alvo: Tensor) -> Tensor:
         erro = log1p(saida.limitar(minimo=0)) - log1p(alvo)
-        return (erro * erro).media()
+        return erro * erro
 
     def conferir_alvos(self, alvos: np.ndarray, forma_saida: Forma) -> None:
         recusar(alvos < 0, alvos, "a perda MSLE tira logaritmos, e por isso espera alvos a partir de 0")
 
 
-class Huber(Perda):
+class Huber(PerdaPorElemento):
     r"""Quadrática nos erros pequenos e absoluta nos grandes.
 
     .. math::
@@ -105,6 +114,7 @@ class Huber(Perda):
 
     Args:
         delta: δ, o erro em que ela deixa de ser quadrática, maior que zero, na unidade do alvo.
+        reducao: "media", "soma", ou "nenhuma", que dá a perda de cada elemento.
 
     Formas:
         saída ``(n, ...)``; alvo da mesma forma, ou ``(n,)`` para a saída ``(n, 1)``.
@@ -115,11 +125,12 @@ class Huber(Perda):
     1.3125
     """
 
-    def __init__(self, delta: float = 1.0) -> None:
+    def __init__(self, delta: float = 1.0, reducao: str = "media") -> None:
+        super().__init__(reducao)
         self.delta = numero("o delta da perda Huber", delta, 0, aberto=True)
 
-    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
+    def por_elemento(self, saida: Tensor, alvo: Tensor) -> Tensor:
         erro = (saida - alvo).abs()
         # as duas expressões numa só: q (e − q/2), com q = min(e, δ)
         quadratica = menor_entre(erro, self.delta)
-        return (quadratica * (erro - quadratica * 0.5)).media()
+        return quadratica * (erro - quadratica * 0.5)

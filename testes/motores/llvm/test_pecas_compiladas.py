@@ -57,6 +57,8 @@ OTIMIZADORES = [
 REGULARIZADORES = [L1(0.1), L2(0.2), L1L2(0.1, 0.3)]
 REAL, CLASSES, SIM = (4,), "classes", "sim ou não"
 PERDAS = [
+    *((nn.MSE(reducao="nenhuma"), REAL), (nn.Huber(0.5, "soma"), REAL), (nn.NLL(reducao="soma"), REAL)),
+    *((p(ignorar=2), CLASSES) for p in (nn.EntropiaCruzada, nn.NLL, Acuracia)),
     *((nn.MSE(), REAL), (nn.MAE(), REAL), (nn.RMSE(), REAL), (nn.MSLE(), REAL), (nn.Huber(0.5), REAL)),
     *((nn.EntropiaCruzada(), CLASSES), (nn.NLL(), CLASSES), (nn.EntropiaCruzada(), REAL)),
     *(
@@ -153,7 +155,7 @@ def test_toda_perda_e_metrica_mede_e_deriva_como_no_numpy():
             else:
                 y = x
             medida = perda(y, {REAL: reais, CLASSES: classes, SIM: sim}[alvo])
-            devolvidas += [medida, *(nn.gradientes(medida, [x]) if medida.requer_grad else [])]
+            devolvidas += [medida, *(nn.gradientes(medida.soma(), [x]) if medida.requer_grad else [])]
         return devolvidas
 
     acaso = np.random.default_rng(2)
