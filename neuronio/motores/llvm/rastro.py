@@ -67,16 +67,21 @@ class Caminho(NamedTuple):
     onde: Origem
     na_ordem: bool
     """Se os números são os mesmos, um depois do outro, ainda que em outra forma."""
-    da_amostra: bool
-    """Se são da mesma amostra."""
+    amostras: int | None
+    """O eixo em que estão as mesmas amostras que na raiz, se há um."""
 
     def ate(self, de: Origem, outra_forma: bool) -> Caminho:
         """Até uma entrada: ``de`` é a origem dela, e ``outra_forma``, se só muda a forma."""
         return Caminho(
             tuple(None if o is None else self.onde[o] for o in de),
             self.na_ordem and (outra_forma or de == tuple(range(len(self.onde)))),
-            self.da_amostra and (outra_forma or de[:1] == (0,)),
+            self._amostras_em(de, outra_forma),
         )
+
+    def _amostras_em(self, de: Origem, outra_forma: bool) -> int | None:
+        if outra_forma and self.amostras == 0:
+            return 0
+        return next((j for j, o in enumerate(de) if o is not None and o == self.amostras), None)
 
 
 def pelas_linhas(forma: Forma) -> Parte:
@@ -121,6 +126,9 @@ class Rastro:
         elif nome == "espalhar":
             yield self._espalhado(n, i, a)
             yield from (Raiz(e, TUDO) for e in outras)
+        elif nome in ("acumular", "ordem", "espalhar_ao_longo"):
+            lidas = TUDO if i.atributos["eixo"] == 0 else pelas_linhas(n.forma)
+            yield from (Raiz(e, lidas) for e in i.entradas)
         else:
             yield self._reduzido(n, i, a)
 
@@ -154,7 +162,7 @@ class Rastro:
 
     def _desde(self, n: Nucleo, raiz: Raiz) -> Iterator[Leitura]:
         inicio: Origem = tuple(range(len(self.forma(raiz.nome))))
-        pilha, vistos = [(raiz.nome, Caminho(inicio, True, raiz.eixo == 0))], set()
+        pilha, vistos = [(raiz.nome, Caminho(inicio, True, raiz.eixo))], set()
         propria = raiz.na_posicao and raiz.nome in n.expressoes
         while pilha:
             nome, caminho = ponto = pilha.pop()
@@ -183,7 +191,7 @@ class Rastro:
             por_linha = caminho.na_ordem and por_amostra and elementos_da_amostra(forma) == raiz.parte.tamanho
             return raiz.parte if por_linha else TUDO
         if modo == AMOSTRAS.modo:
-            return AMOSTRAS if por_amostra and caminho.da_amostra else TUDO
+            return AMOSTRAS if por_amostra and caminho.amostras == 0 else TUDO
         if modo == "linhas" and forma and caminho.onde[0] == raiz.eixo and forma[0] == raiz.parte.tamanho:
             return raiz.parte
         return TUDO
@@ -217,8 +225,10 @@ def origem(i: Instrucao, k: int, formas: Sequence[Forma], saida: Forma) -> Orige
         return tuple(
             j if r == (0, t, 1) else None for j, (r, t) in enumerate(zip(a["recorte"], inteira, strict=True))
         )
-    if nome == "concatenar":
+    if nome == "concatenar" or (nome == "coletar_ao_longo" and k == 0):
         return tuple(None if j == a["eixo"] else j for j in mesma)
+    if nome == "coletar_ao_longo":
+        return mesma
     if nome == "coletar":
         return _do_coletado(a["eixos"], k, formas, saida)
     if nome.endswith(("janela", "janelas")):
