@@ -1,6 +1,5 @@
 """Neurônio: redes neurais em português, do primeiro escalar à curva ROC."""
 
-import sys
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -34,6 +33,7 @@ from neuronio.camadas import (
 )
 from neuronio.erros import (
     ErroDeArquivo,
+    ErroDeAtributo,
     ErroDeCaptura,
     ErroDeCompilacao,
     ErroDeDados,
@@ -63,6 +63,7 @@ from neuronio.inicializadores import (
 from neuronio.metricas import Acuracia, Metrica
 from neuronio.modelos import Modelo, RedeNeural, Sequencial, carregar
 from neuronio.motores.threads import threads
+from neuronio.nomes import DO_NEURONIO, DO_TENSOR, erro_de_atributo
 from neuronio.otimizadores import (
     SGD,
     Adadelta,
@@ -142,6 +143,7 @@ __all__ = [
     "EntropiaCruzada",
     "EntropiaCruzadaBinaria",
     "ErroDeArquivo",
+    "ErroDeAtributo",
     "ErroDeCaptura",
     "ErroDeCompilacao",
     "ErroDeDados",
@@ -218,5 +220,5 @@ def __getattr__(nome: str) -> ModuleType:
     # As salas pesadas só se abrem quando alguém entra: o scikit-learn e o matplotlib demoram a carregar.
     if nome in ("avaliacao", "dados", "graficos"):
         return import_module(f"neuronio.{nome}")
-    # com o nome e o módulo, o Python acrescenta a sugestão do nome mais próximo
-    raise AttributeError(f"o Neurônio não tem {nome!r}", name=nome, obj=sys.modules[__name__])
+    metodos = {n: f"t.{n}()" for n in dir(Tensor) if callable(getattr(Tensor, n)) and n[0] != "_"}
+    raise erro_de_atributo("o Neurônio", nome, {**metodos, **DO_TENSOR, **DO_NEURONIO}, __all__)

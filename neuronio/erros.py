@@ -24,6 +24,10 @@ class ErroDeNome(ErroNeuronio):
     """Um nome que não existe; a mensagem sugere o mais próximo."""
 
 
+class ErroDeAtributo(ErroNeuronio, AttributeError):
+    """Um atributo ou método que não existe; a mensagem diz o nome que ele tem aqui, ou o mais próximo."""
+
+
 class ErroDeDados(ErroNeuronio):
     """Dados vazios, com NaN, com rótulos fora da faixa, com linhas tortas."""
 
@@ -55,7 +59,16 @@ def erro_de_nome(tipo: str, nome: str, conhecidos: Iterable[str]) -> ErroDeNome:
     não existe otimizador "adan". Você quis dizer "Adam"? Os que existem: Adam, SGD.
     """
     lista = sorted(conhecidos)
-    minusculas = {c.lower(): c for c in lista}
+    existem = ", ".join(lista)
+    return ErroDeNome(f'não existe {tipo} "{nome}".{sugestao(nome, lista)} Os que existem: {existem}.')
+
+
+def sugestao(nome: str, conhecidos: Iterable[str]) -> str:
+    """A frase que sugere o nome conhecido mais próximo, ou nada.
+
+    >>> sugestao("somma", ["soma", "media"])
+    ' Você quis dizer "soma"?'
+    """
+    minusculas = {c.lower(): c for c in conhecidos}
     proximos = difflib.get_close_matches(nome.lower(), list(minusculas), n=1, cutoff=0.5)
-    sugestao = f' Você quis dizer "{minusculas[proximos[0]]}"?' if proximos else ""
-    return ErroDeNome(f'não existe {tipo} "{nome}".{sugestao} Os que existem: {", ".join(lista)}.')
+    return f' Você quis dizer "{minusculas[proximos[0]]}"?' if proximos else ""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from neuronio.camadas.trocas import Conteudo, com_variaveis, conteudo, trocadas, trocar
 from neuronio.configuracao import Configuravel, interpretar
 from neuronio.erros import ErroDeArquivo, ErroDeForma, ErroDeTipo, ErroDeTreino
 from neuronio.inicializadores import Inicializador, forma_de_inteiros
+from neuronio.nomes import DA_CAMADA, Nomes, erro_de_atributo
 from neuronio.regularizadores import Regularizador
 from neuronio.tensor import Parametro, Tensor, Variavel, como_tensor
 from neuronio.tensor.dimensao import Forma, tamanho
@@ -103,6 +104,21 @@ class Camada(Configuravel):
     _construida: bool
     _de_inicio: Conteudo
     """As camadas e variáveis que `__init__` e `construir` puseram em cada atributo."""
+
+    _especie: ClassVar[str] = "a camada"
+    _de_la: ClassVar[Nomes] = DA_CAMADA
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, nome: str) -> Any:
+            if hasattr(type(self), nome):  # existe, e ao calculá-lo faltou outro: o erro que interessa é esse
+                return object.__getattribute__(self, nome)
+            dono, seus = f"{self._especie} {type(self).__name__}", (*dir(type(self)), *self.__dict__)
+            construida = self.__dict__.get("forma_saida") is not None
+            conselho = (
+                "" if construida else " Ela ainda não foi construída: os parâmetros nascem no primeiro uso."
+            )
+            raise erro_de_atributo(dono, nome, self._de_la, seus, conselho)
 
     # ── o contrato ──────────────────────────────────────────────────────────
     def construir(self, forma: Forma) -> None:

@@ -19,6 +19,7 @@ from neuronio.modelos.oficina import Oficina
 from neuronio.modelos.resumo import Resumo
 from neuronio.motores import Motor, escolher_motor
 from neuronio.motores.programa import Programa, programa_do_passo
+from neuronio.nomes import DO_MODELO
 from neuronio.otimizadores import Otimizador
 from neuronio.perdas import Perda
 from neuronio.tensor import Lote, Parametro, Tensor, nova_chave, sem_gradiente
@@ -54,6 +55,9 @@ class Modelo(Camada):
     >>> sorted(rede.avaliar(xt, yt))
     ['acuracia', 'perda']
     """
+
+    _especie = "o modelo"
+    _de_la = DO_MODELO
 
     otimizador: Otimizador | None
     perda: Perda | None

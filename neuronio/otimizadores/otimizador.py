@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from neuronio.conferencias import numero
 from neuronio.configuracao import Configuravel
 from neuronio.erros import ErroDeForma, ErroDeTreino, ErroDeValor
+from neuronio.nomes import DO_OTIMIZADOR, erro_de_atributo
 from neuronio.tensor import Parametro, Tensor, Variavel, como_tensor, sem_gradiente
 
 Estado = dict[str, Tensor]
@@ -46,6 +47,12 @@ class Otimizador(Configuravel):
         self._parametros: list[Parametro] = []
         self._estados: list[dict[str, Variavel]] = []
         self.taxa = taxa
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, nome: str) -> Any:
+            dono = f"o otimizador {type(self).__name__}"
+            raise erro_de_atributo(dono, nome, DO_OTIMIZADOR, dir(type(self)))
 
     # ── o contrato ──────────────────────────────────────────────────────────
     def estado_inicial(self, parametro: Tensor) -> Estado:

@@ -1,5 +1,11 @@
 """Tensores: a tabela de operações primitivas, as formas e as derivadas."""
 
+import sys
+from types import ModuleType
+from typing import Any, NoReturn
+
+from neuronio.erros import ErroDeTipo
+
 from neuronio.tensor.tensor import Tensor, como_tensor  # isort: skip - vem antes das operações, que o usam
 from neuronio.tensor.comparacoes import onde
 from neuronio.tensor.dimensao import Lote
@@ -29,3 +35,13 @@ __all__ = [
     "sortear",
     "sortear_normal",
 ]
+
+
+class _Sala(ModuleType):
+    """Esta sala, que o PyTorch ensina a chamar: ``nn.tensor([1.0, 2.0])``."""
+
+    def __call__(self, *_: Any, **__: Any) -> NoReturn:
+        raise ErroDeTipo("nn.tensor é a sala do código dos tensores: um se cria com nn.Tensor(dados).")
+
+
+sys.modules[__name__].__class__ = _Sala

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neuronio.erros import ErroDeCaptura, ErroDeTipo
+from neuronio.nomes import DO_TENSOR, erro_de_atributo
 from neuronio.tensor.construcao import array_de_constante, como_array, veio_com_tipo
 from neuronio.tensor.dimensao import Abstrato, Forma, Lote, conferir_forma
 from neuronio.tensor.leitura import Leitura
@@ -118,6 +119,11 @@ class Tensor(Operadores, Leitura, Vizinhanca):
     def __reduce__(self) -> tuple[Any, ...]:
         """Copiado ou guardado (copy, pickle), o tensor leva os números e o rótulo, e deixa o grafo."""
         return _folha, (self.valor, self.requer_grad, self.rotulo)
+
+    if not TYPE_CHECKING:  # só para quem erra o nome: os tipos continuam a dizer o que existe
+
+        def __getattr__(self, nome: str) -> Any:
+            raise erro_de_atributo("um tensor", nome, DO_TENSOR, dir(Tensor))
 
     # ── o que se vê ─────────────────────────────────────────────────────────
     @property

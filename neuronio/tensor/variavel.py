@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from neuronio.erros import ErroDeForma, ErroDeTipo
+from neuronio.nomes import DA_VARIAVEL, DO_TENSOR, erro_de_atributo
 from neuronio.tensor.dimensao import Abstrato, Forma
 from neuronio.tensor.leitura import Leitura
 from neuronio.tensor.modo_de_captura import no_lugar_dos_tensores, recusar_na_captura
@@ -46,6 +47,11 @@ class Variavel(Operadores, Leitura, Vizinhanca):
         if not isinstance(nome, str):
             raise ErroDeTipo(f"o nome de uma variável é um texto, mas recebeu {nome!r}.")
         self._guardado = self._folha(como_tensor(valor), nome)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, nome: str) -> Any:
+            raise erro_de_atributo("uma variável", nome, {**DO_TENSOR, **DA_VARIAVEL}, dir(type(self)))
 
     @property
     def _tensor(self) -> Tensor:

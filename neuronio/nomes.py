@@ -1,0 +1,248 @@
+"""Os nomes que o NumPy, o PyTorch e o Keras dão ao que aqui tem outro: quem os pede fica sabendo o nosso.
+
+Cada linha é o nome de lá e como se escreve aqui. Numa página só, para que se veja o que falta.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from neuronio.erros import ErroDeAtributo, sugestao
+
+Nomes = Mapping[str, str]
+
+
+def _todos(nomes: str, aqui: str) -> dict[str, str]:
+    return dict.fromkeys(nomes.split(), aqui)
+
+
+DO_TENSOR: Nomes = {
+    "sum": "t.soma(eixo=0)",
+    "mean": "t.media(eixo=0)",
+    "average": "t.media(eixo=0)",
+    "std": "t.desvio(eixo=0)",
+    "var": "t.variancia(eixo=0)",
+    "prod": "t.produtorio(eixo=0)",
+    "cumsum": "t.acumular(eixo=0)",
+    **_todos("max amax", "t.maximo(eixo=0)"),
+    **_todos("min amin", "t.minimo(eixo=0)"),
+    "any": "t.algum(eixo=0)",
+    "all": "t.todos(eixo=0)",
+    "norm": "t.norma(eixo=0)",
+    **_todos("sort argsort", "t.ordenar(eixo=0)"),
+    "topk": "t.maiores(3)",
+    **_todos("gather take_along_axis take_along_dim", "t.coletar(indices, eixo=1)"),
+    **_todos("take index_select masked_select", "t[indices]"),
+    "shape": "t.forma",
+    **_todos("size numel nelement", "t.forma"),
+    "dtype": "t.tipo",
+    **_todos("ndim dim ndimension", "t.posto"),
+    **_todos("reshape view", "t.redimensionar(2, -1)"),
+    **_todos("flatten ravel", "t.redimensionar(-1)"),
+    **_todos("permute transpose swapaxes movedim moveaxis", "t.transpor(1, 0)"),
+    **_todos("t mT", "t.T"),
+    **_todos("unsqueeze expand_dims", "t[:, None]"),
+    "squeeze": "t[:, 0]",
+    **_todos("split chunk narrow", "t[:, 0:3]"),
+    **_todos("concat concatenate cat", "nn.concatenar([t, t])"),
+    "stack": "nn.empilhar([t, t])",
+    **_todos("where masked_fill", "nn.onde(t > 0, t, 0)"),
+    "pad": 't.preencher(1, "constante")',
+    "tril": 't.triangular("inferior")',
+    "triu": 't.triangular("superior")',
+    **_todos("clamp clip", "t.limitar(0, 1)"),
+    "sqrt": "t.raiz()",
+    "sin": "t.seno()",
+    "cos": "t.cosseno()",
+    "floor": "t.piso()",
+    "ceil": "t.teto()",
+    "round": "t.arredondar()",
+    "sigmoid": "t.sigmoide()",
+    "absolute": "t.abs()",
+    "softmax": "nn.Softmax()(t)",
+    "log_softmax": "nn.LogSoftmax()(t)",
+    "gelu": "nn.GELU()(t)",
+    **_todos("add add_", "t + 1"),
+    **_todos("sub subtract", "t - 1"),
+    **_todos("mul multiply", "t * 2"),
+    **_todos("div divide true_divide", "t / 2"),
+    "floor_divide": "t // 2",
+    **_todos("remainder fmod mod", "t % 2"),
+    **_todos("pow square", "t ** 2"),
+    **_todos("neg negative", "-t"),
+    "reciprocal": "1 / t",
+    **_todos("matmul mm bmm dot mv", "t @ t"),
+    **_todos("eq equal", "t == 0"),
+    **_todos("ne not_equal", "t != 0"),
+    **_todos("lt less", "t < 0"),
+    **_todos("gt greater", "t > 0"),
+    "logical_not": "~(t > 0)",
+    "isnan": "t != t",
+    **_todos("astype type float double half int long bool to", 't.converter("float64")'),
+    "tolist": "t.numpy().tolist()",
+    "data": "t.dados",
+    "backward": "t.retropropagar()",
+    **_todos("requires_grad requires_grad_", "t.requer_grad"),
+    "zero_grad": "t.zerar()",
+    **_todos("detach stop_gradient", "t.desligar()"),
+    "grad_fn": "t.operador_mae",
+    "is_leaf": "t.progenitor",
+}
+"""O que se pede a um tensor, ou a uma variável."""
+
+DA_VARIAVEL: Nomes = {
+    **_todos("assign copy_ set_value", "v.atribuir(novo)"),
+    "trainable": "v.treinavel",
+    "value": "v.dados",
+    "name": "v.nome",
+}
+
+DA_CAMADA: Nomes = {
+    **_todos("weight kernel_ W", "camada.kernel"),
+    **_todos("parameters trainable_variables trainable_weights weights get_weights", "camada.parametros()"),
+    **_todos("named_parameters state_dict", "camada.nomeadas()"),
+    **_todos("variables buffers", "camada.variaveis()"),
+    **_todos("forward call apply", "camada.propagar(x)"),
+    "build": "camada.construir(forma)",
+    **_todos("add_weight add_parameter register_parameter", 'camada.parametro("kernel", forma)'),
+    **_todos("register_buffer add_variable", 'camada.estado("media", forma)'),
+    **_todos("children named_children", "camada.subcamadas()"),
+    "modules": "camada.todas()",
+    "name": "camada.nome",
+    "training": "camada.treinando",
+    "input_shape": "camada.forma_entrada",
+    "output_shape": "camada.forma_saida",
+    "get_config": "camada.configuracao()",
+}
+
+DO_MODELO: Nomes = {
+    **DA_CAMADA,
+    **_todos("fit train_on_batch", "modelo.treinar(x, y, epocas=10)"),
+    "compile": 'modelo.compilar("adam", "entropia-cruzada")',
+    **_todos("predict predict_on_batch", "modelo.prever(x)"),
+    "predict_proba": "modelo.probabilidades(x)",
+    "predict_classes": "modelo.prever_classes(x)",
+    **_todos("evaluate score", "modelo.avaliar(x, y)"),
+    "summary": "modelo.resumo()",
+    "save": 'modelo.salvar("modelo.safetensors")',
+    **_todos("load load_weights load_state_dict", 'nn.carregar("modelo.safetensors")'),
+    **_todos("add append add_module", "nn.Sequencial([nn.Densa(8), nn.ReLU()])"),
+    "layers": "modelo.subcamadas()",
+    "optimizer": "modelo.otimizador",
+    "loss": "modelo.perda",
+    "metrics": "modelo.metricas",
+    "history": "modelo.historico",
+}
+
+DO_OTIMIZADOR: Nomes = {
+    **_todos("step apply_gradients update", "otimizador.aplicar(gradientes)"),
+    **_todos("lr learning_rate", "otimizador.taxa"),
+    **_todos("state variables", "otimizador.variaveis()"),
+}
+
+DO_NEURONIO: Nomes = {
+    **_todos("array asarray as_tensor from_numpy convert_to_tensor constant", "nn.Tensor([1.0, 2.0])"),
+    **_todos("Module Layer", "nn.Camada"),
+    **_todos("Model Network", "nn.Modelo"),
+    **_todos("Dense LazyLinear", "nn.Densa(128)"),
+    **_todos("Sequential ModuleList", "nn.Sequencial([nn.Densa(8), nn.ReLU()])"),
+    **_todos("Input InputLayer", "nn.Entrada(28, 28)"),
+    **_todos("Conv2d Convolution2D", "nn.Conv2D(16, 3)"),
+    **_todos("MaxPool2d MaxPooling2D", "nn.MaxPool2D(2)"),
+    **_todos("AvgPool2d AveragePooling2D", "nn.AvgPool2D(2)"),
+    **_todos("AdaptiveAvgPool2d GlobalAveragePooling2D", "nn.GlobalAvgPool2D()"),
+    **_todos("BatchNorm1d BatchNorm2d BatchNormalization", "nn.BatchNorm()"),
+    "LayerNormalization": "nn.LayerNorm()",
+    **_todos("Reshape Unflatten", "nn.Redimensionar(1, 28, 28)"),
+    "Identity": "nn.Linear()",
+    **_todos("Parameter", 'nn.Parametro(nn.Tensor([1.0]), "w")'),
+    "Value": "nn.Valor(2.0)",
+    **_todos(
+        "CrossEntropyLoss CategoricalCrossentropy SparseCategoricalCrossentropy cross_entropy",
+        "nn.EntropiaCruzada()",
+    ),
+    **_todos("NLLLoss nll_loss", "nn.NLL()"),
+    **_todos("BCELoss BinaryCrossentropy binary_cross_entropy", "nn.EntropiaCruzadaBinaria()"),
+    "BCEWithLogitsLoss": "nn.EntropiaCruzadaBinaria(logits=True)",
+    **_todos("MSELoss MeanSquaredError mse_loss", "nn.MSE()"),
+    **_todos("L1Loss MeanAbsoluteError", "nn.MAE()"),
+    **_todos("SmoothL1Loss HuberLoss", "nn.Huber()"),
+    **_todos("Accuracy accuracy", "nn.Acuracia()"),
+    "relu": "nn.ReLU()",
+    **_todos("sigmoid Sigmoid", "nn.Sigmoide()"),
+    **_todos("tanh Tanh", "nn.TanH()"),
+    "softmax": "nn.Softmax()",
+    "log_softmax": "nn.LogSoftmax()",
+    "leaky_relu": "nn.LeakyReLU()",
+    **_todos("gelu Gelu", "nn.GELU()"),
+    **_todos("SiLU silu swish", "nn.Swish()"),
+    "RMSprop": "nn.RMSProp(0.001)",
+    "Adagrad": "nn.AdaGrad(0.01)",
+    "NAdam": "nn.Nadam(0.001)",
+    **_todos("optim optimizers", "nn.Adam(0.001)"),
+    **_todos("losses", "nn.MSE()"),
+    **_todos("layers functional", "nn.Densa(128)"),
+    **_todos("init initializers", "nn.GlorotUniforme()"),
+    "regularizers": "nn.L2(0.01)",
+    "EarlyStopping": "nn.ParadaAntecipada(paciencia=3)",
+    "ModelCheckpoint": 'nn.PontoDeControle("pasta")',
+    "History": "nn.Historico",
+    **_todos("datasets data utils", "nn.dados.digitos()"),
+    **_todos("cat concat concatenate", "nn.concatenar([t, t])"),
+    "stack": "nn.empilhar([t, t])",
+    "where": "nn.onde(t > 0, t, 0)",
+    **_todos("no_grad inference_mode", "nn.sem_gradiente()"),
+    **_todos("grad autograd", "nn.gradientes(y, [x])"),
+    **_todos("manual_seed seed set_seed", "nn.semente(0)"),
+    **_todos("rand random uniform", "nn.sortear((2, 3))"),
+    **_todos("randn normal", "nn.sortear_normal((2, 3))"),
+    **_todos("load load_model", 'nn.carregar("modelo.safetensors")'),
+    **_todos("save save_model", 'modelo.salvar("modelo.safetensors")'),
+    **_todos("zeros ones full arange linspace eye empty", "nn.Tensor(np.zeros((2, 3)))"),
+    "set_num_threads": "nn.threads(2)",
+}
+
+NAO_PRECISA: Nomes = {
+    **_todos("cpu cuda device is_cuda mps get_device", "tudo já está na memória do processador"),
+    **_todos("clone copy contiguous", "um tensor não muda depois de criado: não é preciso copiá-lo"),
+    **_todos("retain_grad retain_graph", "o grafo e os gradientes ficam enquanto o tensor existir"),
+    **_todos("expand expand_as broadcast_to repeat tile", "nas contas, as formas se combinam sozinhas"),
+    **_todos("zero_ fill_ mul_ sub_ div_ clamp_ uniform_ normal_", "um tensor não muda depois de criado"),
+    **_todos("train eval", "treinar e prever já dizem às camadas em que modo estão"),
+    "zero_grad": "os gradientes de um passo não se somam aos do anterior",
+}
+"""O que aqui não faz falta, e por quê."""
+
+
+def erro_de_atributo(
+    dono: str, nome: str, de_la: Nomes, daqui: Iterable[str], conselho: str = ""
+) -> ErroDeAtributo:
+    """Monta o erro de um atributo que não existe.
+
+    Args:
+        dono: de quem se pediu, como "um tensor".
+        nome: o que se pediu.
+        de_la: os nomes de outras bibliotecas, e como se escrevem aqui.
+        daqui: os que existem, de que se sugere o mais próximo.
+        conselho: o que se diz também de um nome que não é de outra biblioteca.
+
+    >>> print(erro_de_atributo("um tensor", "sum", DO_TENSOR, ()))
+    um tensor não tem "sum": aqui se chama soma, como em t.soma(eixo=0)
+    """
+    inicio = f'{dono} não tem "{nome}"'
+    if nome in de_la:
+        texto = f"{inicio}: {_como_se_escreve(nome, de_la[nome])}"
+    elif nome in NAO_PRECISA:
+        texto = f"{inicio}, que aqui não faz falta: {NAO_PRECISA[nome]}."
+    else:
+        publicos = () if nome.startswith("_") else (n for n in daqui if not n.startswith("_"))
+        texto = f"{inicio}.{sugestao(nome, publicos)}{conselho}"
+    return ErroDeAtributo(texto, name=nome)
+
+
+def _como_se_escreve(nome: str, exemplo: str) -> str:
+    achado = re.match(r"(?:t|v|nn|camada|modelo|otimizador)\.(\w+)", exemplo)
+    if achado is None or achado.group(1) == nome:  # o mesmo nome, pedido a outro
+        return f"aqui se escreve {exemplo}"
+    return f"aqui se chama {achado.group(1)}, como em {exemplo}"
