@@ -39,9 +39,13 @@ UNARIAS = [
     "{0}.abs()",
     'TABELA["log1p"]({0}.abs())',
     'TABELA["expm1"]({0}.tanh())',
-    'TABELA["erf"]({0})',
-    'TABELA["seno"]({0})',
-    'TABELA["cosseno"]({0})',
+    "{0}.erf()",
+    "{0}.seno()",
+    "{0}.cosseno()",
+    "({0} * 1.7 + 0.37).piso() * {0}",
+    "({0} * 1.7 + 0.87).arredondar() * {0}",
+    "({0} + 0.37) % 0.83",
+    "({0} + 0.37) // 0.83 * {0}",
     'TABELA["sinal"]({0}) * {0}',
     "{0}.limitar(-0.7, 0.9)",
     "{0}.desligar() * {0}",
@@ -138,6 +142,11 @@ def inteiros(e: Esboco) -> Feita:
         "{0}.soma()",
         "{0}.maximo()",
         'TABELA["maior_entre"]({0}, 1)',
+        f"{{0}} // {n}",
+        f"{{0}} % -{n}",
+        "7 // {0}",
+        "{0} % {0}",
+        "{0}.produtorio()",
     ]
     return (e.s.um(modelos), a) if a else None
 
@@ -166,6 +175,42 @@ def reducao(e: Esboco) -> Feita:
     nome = e.s.um(["soma", "soma", "media", "maximo", "minimo", "variancia"])
     depois = " * 0.1" if nome == "soma" else ""
     return f"{{0}}.{nome}({eixos}, manter={e.s.moeda()}){depois}", a
+
+
+@operacao(2)
+def reducao_composta(e: Esboco) -> Feita:
+    a = e.achar_real(1)
+    if a is None:
+        return None
+    forma = e.forma(a)
+    eixos = tuple(e.s.alguns([k for k, t in enumerate(forma) if not isinstance(t, Lote)]))
+    manter = e.s.moeda()
+    modelos = [
+        f"({{0}} * 0.2 + 1).produtorio({eixos}, manter={manter})",
+        f"({{0}} * {{0}} + 0.5).norma({e.s.um([1, 2, 3])}, {eixos}, manter={manter})",
+        f"{{0}} * ({{0}} > 0.3).algum({eixos}, manter=True)",
+        f"{{0}} * ({{0}} > -0.7).todos({eixos}, manter=True)",
+    ]
+    return e.s.um(modelos), a
+
+
+@operacao(3)
+def ao_longo(e: Esboco) -> Feita:
+    """O que percorre um eixo que não é o do lote."""
+    a = e.achar_real(1, lambda t: any(not isinstance(n, Lote) for n in t.forma))
+    if a is None:
+        return None
+    forma = e.forma(a)
+    eixo = e.s.um([k for k, t in enumerate(forma) if not isinstance(t, Lote)])
+    indices = [e.s.entre(-forma[eixo], forma[eixo] - 1) for _ in range(e.s.um([1, 2, 5, 17]))]
+    em_pe = f"np.array({indices}).reshape({tuple(-1 if k == eixo else 1 for k in range(len(forma)))})"
+    modelos = [
+        f"{{0}}.acumular({eixo}) * 0.2",
+        f"{{0}}.ordenar({eixo}, decrescente={e.s.moeda()})[0]",
+        f"{{0}}.maiores({e.s.entre(1, forma[eixo])}, {eixo})[0]",
+        f"{{0}}.coletar({em_pe}, {eixo})",
+    ]
+    return e.s.um(modelos), a
 
 
 @operacao()
@@ -270,6 +315,21 @@ def colar_fatia(e: Esboco) -> Feita:
         recorte.append(f"({folga if sinal > 0 else cheia - 1 - folga}, {t}, {sinal * passo})")
         formas.append(str(cheia))
     return f'TABELA["colar_fatia"]({{0}}, recorte=({", ".join(recorte)},), forma=({", ".join(formas)},))', a
+
+
+@operacao()
+def preencher(e: Esboco) -> Feita:
+    a = e.achar_real(1)
+    if a is None:
+        return None
+    bordas = [(0, 0) if isinstance(t, Lote) else (e.s.ate(3), e.s.ate(3)) for t in e.forma(a)]
+    return f'{{0}}.preencher({bordas}, "{e.s.um(["constante", "refletido", "repetido"])}")', a
+
+
+@operacao()
+def triangular(e: Esboco) -> Feita:
+    a = e.achar_real(2, lambda t: not any(isinstance(n, Lote) for n in t.forma[-2:]))
+    return (f'{{0}}.triangular("{e.s.um(["inferior", "superior"])}", {e.s.entre(-2, 2)})', a) if a else None
 
 
 @operacao(2)
@@ -377,6 +437,16 @@ def produto(e: Esboco) -> Feita:
 def produto_transposto(e: Esboco) -> Feita:
     a = e.achar_real(2, lambda t: not isinstance(t.forma[-1], Lote))
     return ("({0} @ {1}.T) * 0.1", a, e.variavel((e.s.tamanho(), e.forma(a)[-1]))) if a else None
+
+
+@operacao()
+def einsum(e: Esboco) -> Feita:
+    a = e.achar_real(2, lambda t: not isinstance(t.forma[-1], Lote))
+    if a is None:
+        return None
+    n = e.forma(a)[-1]
+    modelos = ['nn.einsum("...i,ij->...j", {0}, {1}) * 0.1', 'nn.einsum("...i,ij->...", {0}, {1}) * 0.1']
+    return e.s.um(modelos), a, e.variavel((n, e.s.tamanho()))
 
 
 # ── o acaso e o lote ────────────────────────────────────────────────────────

@@ -30,6 +30,13 @@ def _espalhar(x, *indices, eixos, forma):
     return y.reshape(-1).index_add(0, posicoes.reshape(-1), x.reshape(-1)).reshape(forma)
 
 
+def _dividir(conta, a, b):
+    if a.is_floating_point():
+        return conta(a, b)
+    nada = b == 0  # o PyTorch recusa um inteiro dividido por zero
+    return torch.where(nada, 0, conta(a, torch.where(nada, 1, b)))
+
+
 def _acumular(x, eixo, do_fim):
     return x.flip(eixo).cumsum(eixo).flip(eixo) if do_fim else x.cumsum(eixo)
 
@@ -37,7 +44,7 @@ def _acumular(x, eixo, do_fim):
 def _espalhar_ao_longo(x, i, eixo, quantos):
     forma = list(x.shape)
     forma[eixo] = quantos
-    return x.new_zeros(forma).scatter_add(eixo, i, x)
+    return x.new_zeros(forma).scatter_add(eixo, i % quantos, x)
 
 
 def _cercar(x, bordas, valor=0.0):
@@ -102,8 +109,8 @@ PARES: dict[str, Callable[..., Any]] = {
     "multiplicar": torch.mul,
     "dividir": torch.div,
     "potencia": torch.pow,
-    "quociente": torch.floor_divide,
-    "resto": torch.remainder,
+    "quociente": lambda a, b: _dividir(torch.floor_divide, a.detach(), b.detach()),
+    "resto": lambda a, b: _dividir(torch.remainder, a, b),
     "piso": torch.floor,
     "arredondar": torch.round,
     "negativo": torch.neg,
@@ -144,7 +151,7 @@ PARES: dict[str, Callable[..., Any]] = {
     "espalhar": _espalhar,
     "acumular": _acumular,
     "ordem": lambda x, eixo, decrescente: x.sort(dim=eixo, stable=True, descending=decrescente).indices,
-    "coletar_ao_longo": lambda x, i, eixo: x.gather(eixo, i),
+    "coletar_ao_longo": lambda x, i, eixo: x.gather(eixo, i % x.shape[eixo]),
     "espalhar_ao_longo": _espalhar_ao_longo,
     "produto": torch.matmul,
     "conv2d": _conv,
