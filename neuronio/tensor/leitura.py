@@ -72,8 +72,7 @@ class Leitura:
         if dados.size != 1:
             raise ErroDeForma(
                 f"um tensor de forma {self.forma} não é verdadeiro nem falso: diga se quer todos, como em "
-                "(x > 0).dados.all(), ou algum, (x > 0).dados.any(). Para escolher elemento a elemento, "
-                "nn.onde."
+                "(x > 0).todos(), ou algum, (x > 0).algum(). Para escolher elemento a elemento, nn.onde."
             )
         return bool(dados.item())
 
