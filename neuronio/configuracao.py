@@ -22,6 +22,10 @@ _NENHUM = object()
 class _Criacao(ABCMeta):
     """Depois de um objeto criado, ele anota como ficou."""
 
+    @property
+    def __signature__(cls) -> inspect.Signature:
+        return _assinatura(cls)  # a ajuda mostra os argumentos de cada classe, e não os de __call__
+
     def __call__(cls, *posicionais: Any, **nomeados: Any) -> Any:
         novo = super().__call__(*posicionais, **nomeados)
         novo._anotar_criacao()

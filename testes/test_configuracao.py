@@ -1,6 +1,7 @@
 """Objetos que lembram como foram criados, e as descrições que cabem num arquivo."""
 
 import copy
+import inspect
 import json
 
 import numpy as np
@@ -140,3 +141,9 @@ def test_a_familia_tem_as_classes_da_biblioteca_e_nao_as_do_usuario():
     assert "MeuOtimizador" not in familia(nn.Otimizador)
     assert "Otimizador" not in familia(nn.Otimizador)
     assert not any(nome.startswith("_") for nome in familia(nn.Perda))
+
+
+@pytest.mark.parametrize("classe", [nn.SGD, nn.Densa, nn.Sequencial, nn.ReLU])
+def test_a_ajuda_mostra_os_argumentos_com_que_se_cria(classe):
+    argumentos = list(inspect.signature(classe.__init__).parameters)[1:] if "__init__" in vars(classe) else []
+    assert list(inspect.signature(classe).parameters) == argumentos
