@@ -7,7 +7,6 @@ from pathlib import Path
 from neuronio.arquivos import escrever
 from neuronio.erros import ErroDeArquivo, ErroDeTipo
 from neuronio.grafo.ordem import ordem_legivel
-from neuronio.grafo.pagina import Pagina
 from neuronio.grafo.vertice import Desenhavel, Vertice
 
 
@@ -70,6 +69,8 @@ def desenhar(y: Vertice | Desenhavel) -> Desenho:
     >>> desenho.svg.startswith("<svg"), "tanh" in desenho.svg
     (True, True)
     """
+    from neuronio.grafo.pagina import Pagina  # só quem desenha a carrega
+
     if not isinstance(y, Desenhavel) and not hasattr(y, "linhas_do_desenho"):
         raise ErroDeTipo(
             f"só se desenha um Valor ou um Tensor, o fim de uma conta, ou um Programa, mas recebeu "

@@ -23,7 +23,7 @@ from neuronio.tensor.produto import multiplicar_matrizes
 if TYPE_CHECKING:
     from neuronio.tensor.tensor import Tensor
 
-_LETRAS = re.compile(r"[A-Za-z]*(\.\.\.)?[A-Za-z]*")
+_LETRAS = r"[A-Za-z]*(\.\.\.)?[A-Za-z]*"
 
 
 class Operando(NamedTuple):
@@ -85,7 +85,7 @@ def _ler(equacao: Any, quantos: int) -> tuple[list[str], str]:
         raise ErroDeTipo(f'einsum começa pela equação, um texto como "ij,jk->ik", mas recebeu {equacao!r}.')
     esquerda, seta, resultado = equacao.replace(" ", "").partition("->")
     entradas = esquerda.split(",")
-    if not all(_LETRAS.fullmatch(letras) for letras in (*entradas, resultado)):
+    if not all(re.fullmatch(_LETRAS, letras) for letras in (*entradas, resultado)):
         raise ErroDeValor(
             f'a equação "{equacao}" não se lê: são letras, uma para cada eixo, com uma vírgula entre um '
             'tensor e outro, "->" antes do resultado, e "..." pelos eixos que não se nomeiam.'

@@ -37,7 +37,7 @@ def test_numero_unico_de_um_tensor_de_varios_e_recusado_com_saida():
             conta()
     with pytest.raises(nn.ErroDeForma, match=r"forma \(2,\).*\.media\(\)"):
         t.item()
-    with pytest.raises(nn.ErroDeForma, match=r"nem falso.*\.all\(\)"):
+    with pytest.raises(nn.ErroDeForma, match=r"nem falso.*\.todos\(\)"):
         bool(t > 0)
     with pytest.raises(nn.ErroDeTipo, match="posição"):
         [0, 1][nn.Tensor(1.0)]

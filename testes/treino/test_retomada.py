@@ -163,7 +163,7 @@ def test_um_ponto_de_outra_receita_e_recusado_e_nada_se_perde(tmp_path):
         _rede(otimizador=nn.SGD(0.2, momento=0.9)), tmp_path, r"otimizador: era SGD\(taxa=0.1.*SGD\(taxa=0.2"
     )
     _recusa(_rede(otimizador="adam"), tmp_path, r"era SGD\(taxa.*agora é Adam\(")
-    _recusa(_rede(metricas=[]), tmp_path, r"metricas: era \[Acuracia\(\)\], e agora é \[\]")
+    _recusa(_rede(metricas=[]), tmp_path, r"metricas: era \[Acuracia\(ignorar=None\)\], e agora é \[\]")
     _recusa(_rede(), tmp_path, "amostras de forma", x=np.ones((30, 7), np.float32))
     _recusa(_rede(), tmp_path, "Treine sem a validação", validacao=(X, Y))
     assert _treinar(_rede(), tmp_path, 4).epocas == 4
