@@ -25,8 +25,22 @@ RUIDO = {"float32": 2.0**-23, "float64": 2.0**-52}
 FOLGA = 20
 """Quantas vezes o que o ruído muda ainda se aceita."""
 
-RUIDOSAS = 4
-"""Quantas execuções com ruído se fazem."""
+RUIDOSAS = 16
+"""Quantas execuções com ruído se fazem, no máximo."""
+
+MENOR_NORMAL = {"float32": 2.0**-126, "float64": 2.0**-1022}
+"""O menor número que não é subnormal."""
+
+ESCOLHEM = {
+    "maior_entre",
+    "menor_entre",
+    "maximo",
+    "argmax",
+    "maximo_da_janela",
+    "vencedor_da_janela",
+    "ordem",
+}
+"""As que, entre iguais, escolhem um."""
 
 EXATAS = {
     *("negativo", "relu", "abs", "sinal", "maior_entre", "menor_entre", "menor", "menor_igual", "igual"),
@@ -50,19 +64,28 @@ SOMAM = {"subtrair": "somar", "somar": "somar", "soma": "soma", "produto": "prod
 """As que somam, e com que se somam os módulos: o erro é proporcional a eles, e não ao resultado."""
 
 
-def conferir(obtidos: Numeros, esperados: Numeros, de_novo: Callable[[], Numeros]) -> str:
+def conferir(
+    obtidos: Numeros, esperados: Numeros, de_novo: Callable[[], Numeros], desempatar: bool = False
+) -> str:
     """No que diferem; vazio, se concordam.
 
     Quando passam do limite, ``de_novo`` refaz as contas do NumPy com um ruído do tamanho do arredondamento em
     cada operação: o que assim muda é o que a conta tem de mal condicionada, e disso se dá um desconto.
-    (Parker, "Monte Carlo Arithmetic", 1997.)
+    (Parker, "Monte Carlo Arithmetic", 1997.) Com ``desempatar``, o ruído também decide entre iguais: aqui se
+    escolhe sempre o mesmo, e outra biblioteca escolhe como quer.
     """
     if len(obtidos) != len(esperados):
         return f"são {len(obtidos)} resultados em vez de {len(esperados)}"
-    nada = [np.zeros(b.shape) for b in esperados]
-    if not _diferencas(obtidos, esperados, nada):
-        return ""
-    return _diferencas(obtidos, esperados, _sensibilidade(esperados, de_novo))
+    folgas = [np.zeros(b.shape) for b in esperados]
+    motivo = _diferencas(obtidos, esperados, folgas)
+    for k in range(RUIDOSAS):
+        if not motivo:
+            break
+        with ruido(np.random.default_rng(k), desempatar):
+            mudancas = [_mudanca(m, b) for m, b in zip(de_novo(), esperados, strict=True)]
+        folgas = [np.maximum(f, m) for f, m in zip(folgas, mudancas, strict=True)]
+        motivo = _diferencas(obtidos, esperados, folgas)
+    return motivo
 
 
 def _diferencas(obtidos: Numeros, esperados: Numeros, sensiveis: Numeros) -> str:
@@ -92,25 +115,22 @@ def _diferenca(a: np.ndarray, b: np.ndarray, folga: np.ndarray) -> str:
 
 
 # ── o que o arredondamento pode fazer ───────────────────────────────────────
-def _sensibilidade(esperados: Numeros, de_novo: Callable[[], Numeros]) -> Numeros:
-    """De quanto cada número muda, no máximo da sua linha, com um ruído em cada operação."""
-    maiores = [np.zeros(b.shape) for b in esperados]
-    for k in range(RUIDOSAS):
-        with ruido(np.random.default_rng(k)):
-            mudados = de_novo()
-        for maior, m, b in zip(maiores, mudados, esperados, strict=True):
-            np.maximum(maior, np.abs(np.subtract(m, b, dtype="float64")), out=maior)
-    return [m.max(axis=-1, keepdims=True, initial=0) + np.zeros_like(m) if m.ndim else m for m in maiores]
+def _mudanca(mudado: np.ndarray, certo: np.ndarray) -> np.ndarray:
+    """De quanto o ruído mudou cada número: o máximo da sua linha."""
+    m = np.abs(np.subtract(mudado, certo, dtype="float64"))
+    return m.max(axis=-1, keepdims=True, initial=0) + np.zeros_like(m) if m.ndim else m
 
 
 @contextmanager
-def ruido(acaso: np.random.Generator) -> Iterator[None]:
-    """Dentro do bloco, cada operação do NumPy erra como se arredondasse pior."""
+def ruido(acaso: np.random.Generator, desempatar: bool = False) -> Iterator[None]:
+    """Dentro do bloco, cada operação do NumPy erra como se arredondasse pior; e subnormais são zero."""
     antes = {nome: p.calculo for nome, p in TABELA.items()}
     for nome, primitiva in TABELA.items():
         if nome not in EXATAS:
             modulos = antes[SOMAM[nome]] if nome in SOMAM else None
             primitiva.calculo = _ruidoso(primitiva.calculo, modulos, acaso)
+        elif desempatar and nome in ESCOLHEM:
+            primitiva.calculo = _desempatado(primitiva.calculo, acaso)
     try:
         yield
     finally:
@@ -124,9 +144,25 @@ def _ruidoso(calculo: Any, modulos: Any, acaso: np.random.Generator) -> Any:
         if y.dtype.kind != "f":
             return y
         tamanho = y if modulos is None else modulos(xp, *map(_modulo, entradas), **atributos)
-        return (y + tamanho * (RUIDO[y.dtype.name] * acaso.uniform(-1, 1, y.shape))).astype(y.dtype)
+        y = (y + tamanho * (RUIDO[y.dtype.name] * acaso.uniform(-1, 1, y.shape))).astype(y.dtype)
+        return np.where(np.abs(y) < MENOR_NORMAL[y.dtype.name], y.dtype.type(0), y)
 
     return calcular
+
+
+def _desempatado(calculo: Any, acaso: np.random.Generator) -> Any:
+    def calcular(xp: Any, *entradas: Any, **atributos: Any) -> Any:
+        return calculo(xp, *(_quase_igual(e, acaso) for e in entradas), **atributos)
+
+    return calcular
+
+
+def _quase_igual(x: Any, acaso: np.random.Generator) -> Any:
+    x = np.asarray(x)
+    if x.dtype.kind != "f":
+        return x
+    tamanho = RUIDO[x.dtype.name] * np.abs(x).max(initial=0)
+    return (x + tamanho * acaso.uniform(-1, 1, x.shape)).astype(x.dtype)
 
 
 def _modulo(x: Any) -> Any:

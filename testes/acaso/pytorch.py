@@ -42,9 +42,11 @@ def conferir_com_o_pytorch(caso: Caso) -> str:
         return ""
     try:
         if isinstance(caso, Conta):
-            return conferir(_conta_no_pytorch(caso), _conta_no_numpy(caso), lambda: _conta_no_numpy(caso))
+            return conferir(
+                _conta_no_pytorch(caso), _conta_no_numpy(caso), lambda: _conta_no_numpy(caso), True
+            )
         assert isinstance(caso, Rede)
-        return conferir(_rede_no_pytorch(caso), _rede_no_numpy(caso), lambda: _rede_no_numpy(caso))
+        return conferir(_rede_no_pytorch(caso), _rede_no_numpy(caso), lambda: _rede_no_numpy(caso), True)
     except SemPar:
         return ""
 

@@ -14,7 +14,7 @@ from neuronio.tensor import TABELA, Lote
 from testes.acaso.__main__ import principal
 from testes.acaso.ambiente import Ambiente
 from testes.acaso.contas import Conta, Lida, Operacao
-from testes.acaso.diferenca import conferir
+from testes.acaso.diferenca import ESCOLHEM, EXATAS, SOMAM, conferir
 from testes.acaso.encolher import encolher
 from testes.acaso.execucao import CAIDO, CERTO, ERRADO, FALHAS, julgar
 from testes.acaso.familias import sortear_caso
@@ -119,6 +119,31 @@ def test_o_que_o_arredondamento_faz_numa_conta_mal_condicionada_nao_e_defeito():
 
     assert conferir(pelos_desvios(), pelos_quadrados(), pelos_quadrados) == ""
     assert conferir([pelos_desvios()[0] * 2], pelos_desvios(), pelos_desvios)
+
+
+def test_um_subnormal_pode_ser_zero_e_um_normal_nao():
+    """No treino compilado subnormais são zero, e a derivada de um módulo vai de 1 a 0."""
+
+    def sinal_do_cubo(w):
+        return lambda: [TABELA["sinal"]((nn.Tensor([w]) ** 3) * 0.1).numpy()]
+
+    zero = [np.zeros(1, "float32")]
+    assert conferir(zero, sinal_do_cubo(1e-13)(), sinal_do_cubo(1e-13)) == ""
+    assert conferir(zero, sinal_do_cubo(1e-12)(), sinal_do_cubo(1e-12))
+
+
+def test_entre_iguais_outra_biblioteca_escolhe_como_quer():
+    def quem_vence(primeiro):
+        return lambda: [nn.Tensor([[primeiro, 0.0, -1.0]]).argmax(1).numpy()]
+
+    outro, iguais, diferentes = [np.ones(1, "int64")], quem_vence(0.0), quem_vence(0.1)
+    assert conferir(outro, iguais(), iguais)
+    assert conferir(outro, iguais(), iguais, desempatar=True) == ""
+    assert conferir(outro, diferentes(), diferentes, desempatar=True)
+
+
+def test_as_primitivas_de_que_a_comparacao_fala_existem():
+    assert set(TABELA) >= EXATAS | ESCOLHEM | SOMAM.keys() | set(SOMAM.values())
 
 
 # ── encolher, cair, comandar ────────────────────────────────────────────────
