@@ -222,3 +222,7 @@ def __getattr__(nome: str) -> ModuleType:
         return import_module(f"neuronio.{nome}")
     metodos = {n: f"t.{n}()" for n in dir(Tensor) if callable(getattr(Tensor, n)) and n[0] != "_"}
     raise erro_de_atributo("o Neurônio", nome, {**metodos, **DO_TENSOR, **DO_NEURONIO}, __all__)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

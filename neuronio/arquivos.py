@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,7 +32,7 @@ def escrever(caminho: str | Path, conteudo: bytes) -> Path:
             continua lá.
     """
     destino = como_caminho(caminho)
-    provisorio = destino.parent / f".neuronio-{secrets.token_hex(8)}"
+    provisorio = destino.parent / f".neuronio-{os.urandom(8).hex()}"
     try:
         with provisorio.open("xb") as arquivo:
             arquivo.write(conteudo)

@@ -18,14 +18,13 @@ def test_importar_nao_traz_nada_pesado():
     assert saida.strip() == "[]"
 
 
-def test_importar_custa_pouco_mais_do_que_importar_o_numpy():
-    """Com o NumPy, são três décimos de segundo onde ele leva nove centésimos."""
-    programa = (
-        "import time; t = time.process_time(); import numpy; u = time.process_time(); import neuronio; "
-        "print((time.process_time() - u) / (u - t))"
-    )
+def test_importar_leva_menos_de_tres_decimos_de_segundo(tmp_path, monkeypatch):
+    """Com o NumPy, e depois da primeira vez, em que o Python guarda cada módulo já traduzido."""
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path))
+    programa = "import time; t = time.process_time(); import neuronio; print(time.process_time() - t)"
     # Tempo de processador, e o menor de vários: o que se mede é o pacote, e não o que mais a máquina faz.
-    assert min(float(_rodar(programa)) for _ in range(4)) < 2.5
+    assert min(float(_rodar(programa)) for _ in range(4)) < 0.3
 
 
 def test_todo_nome_publico_existe_e_as_salas_pesadas_se_abrem_ao_entrar():
@@ -33,7 +32,10 @@ def test_todo_nome_publico_existe_e_as_salas_pesadas_se_abrem_ao_entrar():
         "import neuronio as nn; print([n for n in nn.__all__ if not hasattr(nn, n)], nn.dados.iris.__name__)"
     )
     assert _rodar(programa).strip() == "[] iris"
-    assert "dados" in dir(nn)
+
+
+def test_o_que_se_oferece_ao_completar_e_so_o_que_e_publico():
+    assert dir(nn) == sorted([*nn.__all__, "__version__"])
 
 
 def test_os_nomes_do_contrato_sao_publicos():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
-import secrets
+import os
 from typing import Any
 
 import numpy as np
@@ -76,7 +76,7 @@ class _Gerador:
     """De onde saem as chaves. É um só para todas as threads: a semente vale para todas."""
 
     def __init__(self) -> None:
-        self.semear(secrets.randbits(32))
+        self.semear(int.from_bytes(os.urandom(4)))
 
     def semear(self, semente: int) -> None:
         self.semente, self.contador = semente, itertools.count()
