@@ -88,6 +88,12 @@ class Emissor:
             return faixas.dividir(self, a, b)
         return a if b == 1 else self._uma_vez("udiv", a, b)
 
+    def dividir_exato(self, a: Inteiro, b: int) -> Inteiro:
+        """O mesmo de um múltiplo de b, que pode ser negativo: o começo do que se lê de trás para a frente."""
+        if isinstance(a, int):
+            return a // b
+        return a if b == 1 else self._uma_vez("sdiv", a, b, flags=("exact",))
+
     def resto(self, a: Inteiro, b: int) -> Inteiro:
         if isinstance(a, int):
             return a % b

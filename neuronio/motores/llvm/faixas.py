@@ -89,7 +89,7 @@ def multiplicar(e: Emissor, a: Any, b: Any) -> Any:
 def dividir(e: Emissor, a: Any, b: int) -> Any:
     if isinstance(a, Faixa) and a.multiplo % b == 0:
         desvios = tuple(d // b for d in a.desvios)
-        return Faixa(e.dividir(a.inicio, b), desvios, a.vivos, a.multiplo // b)
+        return Faixa(e.dividir_exato(a.inicio, b), desvios, a.vivos, a.multiplo // b)
     return _um_a_um(e, e.dividir, a, b)
 
 

@@ -211,3 +211,24 @@ def test_o_gradiente_de_uma_tabela_recusa_um_indice_que_nao_existe():
 
     with pytest.raises(nn.ErroDeForma, match="não existe o índice 7"):
         executar("llvm", passo, [tabela], [np.array([1, 2, 7, 3])], lote=4)
+
+
+# ── de trás para a frente ───────────────────────────────────────────────────
+@pytest.mark.parametrize("colunas", [2, 3, 5, 9])
+def test_o_que_se_redimensiona_se_le_de_tras_para_a_frente(vetores, colunas):
+    """O começo de um vetor de índices pode então ser negativo, e divide-se pelo tamanho de um eixo."""
+    w = Parametro(numeros := np.random.default_rng(1).standard_normal((40, colunas)), "w")
+    fila = 40 * colunas
+
+    def conta(x):
+        y = x.redimensionar(x.forma[0], fila)
+        do_peso = w.redimensionar(fila)[::-colunas] * 2
+        em_linhas = w[[3, 0, 39, 7]].redimensionar(4 * colunas)[::-colunas]
+        return [
+            y[:, ::-colunas] + do_peso,
+            y[:, ::-1].redimensionar(x.forma[0], colunas, 40)[:, ::-1],
+            em_linhas,
+        ]
+
+    assert conta(Tensor(numeros[None]))[2].numpy()[0] == pytest.approx(numeros[7, -1])
+    conferir_conta(conta, (40, colunas), [w])
