@@ -63,6 +63,8 @@ class _Descricao:
             descricao[parte] = self._cada(valores)
         if vars(objeto).get("nome"):  # o de uma camada
             descricao["nome"] = vars(objeto)["nome"]
+        if vars(objeto).get("_treinavel") is False:
+            descricao["congelada"] = True
         return descricao
 
     def _cada(self, valores: dict[str, Any]) -> dict[str, Any]:
@@ -75,7 +77,7 @@ def como_criado(descricao: Any) -> Any:
         return [como_criado(d) for d in descricao]
     if not isinstance(descricao, dict):
         return descricao
-    criado = {nome: como_criado(d) for nome, d in descricao.items()}
+    criado = {nome: como_criado(d) for nome, d in descricao.items() if nome != "congelada"}
     if "iniciais" in criado:
         criado["argumentos"] = {**criado["argumentos"], **criado.pop("iniciais")}
     if "dentro" in criado and not _tem_trocas(criado["dentro"]):
@@ -101,6 +103,7 @@ def adotar(objeto: Any, descricao: Any, refazer: Reconstrucao) -> None:
         for item, (_, parte) in zip(objeto.values(), descricao["dicionario"], strict=True):
             adotar(item, parte, refazer)
     elif isinstance(objeto, Configuravel) and "classe" in descricao:
+        _congelar_como(objeto, descricao)
         for nome in descricao.get("iniciais", ()):
             setattr(objeto, nome, refazer.de(descricao["argumentos"][nome]))
         for valores, partes in (
@@ -109,6 +112,11 @@ def adotar(objeto: Any, descricao: Any, refazer: Reconstrucao) -> None:
         ):
             for nome in partes.keys() - descricao.get("iniciais", ()):
                 adotar(valores.get(nome), partes[nome], refazer)
+
+
+def _congelar_como(objeto: Any, descricao: dict[str, Any]) -> None:
+    if "_treinavel" in vars(objeto):
+        objeto.treinavel = not descricao.get("congelada", False)
 
 
 def _nome_da_classe(classe: type) -> str:
@@ -160,6 +168,7 @@ class Reconstrucao:
         objeto: Any = criar(classe, {nome: self.de(valor) for nome, valor in descricao["argumentos"].items()})
         if "nome" in descricao:
             objeto.nome = str(descricao["nome"])
+        _congelar_como(objeto, descricao)
         if "numero" in descricao:
             self.numerados[descricao["numero"]] = objeto
         trocas = {**descricao.get("trocas", {}), **descricao.get("dentro", {})}

@@ -11,9 +11,9 @@ from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import Configuravel
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTreino
 from neuronio.tensor import Lote, Tensor, onde
-from neuronio.tensor.comparacoes import maior_entre
 from neuronio.tensor.dimensao import Forma
-from neuronio.tensor.tensor import como_tensores
+from neuronio.tensor.primitiva import ajustar
+from neuronio.tensor.tensor import como_tensor, como_tensores
 
 if TYPE_CHECKING:
     from neuronio.perdas import Perda
@@ -45,7 +45,7 @@ class Metrica(Configuravel):
         """Como a métrica se chama no histórico: "acuracia", "entropia_cruzada"."""
         return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self).__name__).lower()
 
-    def __call__(self, saida: Any, alvo: Any, perda: Perda | None = None) -> Tensor:
+    def __call__(self, saida: Any, alvo: Any, perda: Perda | None = None, pesos: Any = None) -> Tensor:
         """A medida de um lote.
 
         Args:
@@ -53,19 +53,36 @@ class Metrica(Configuravel):
             alvo: ``(n, ...)``.
             perda: a perda com que a rede se treina: se classifica, diz como a saída crua vira probabilidades.
                 Sem ela, a saída já é lida como está.
+            pesos: ``(n,)`` ou ``(n, ...)``, quanto conta cada amostra; sem eles, todas contam igual.
 
         Raises:
             ErroDeForma: se os alvos não combinam com a saída.
             ErroDeDados: se há alvos que não se entendem; diz em que amostra. Numa captura, em que ainda não
                 há números, não se sabe: `conferir` já os viu.
+            ErroDeTreino: se há pesos, e esta medida não é uma média sobre os elementos.
         """
+        return self.medir(saida, alvo, perda, pesos)[0]
+
+    def medir(
+        self, saida: Any, alvo: Any, perda: Perda | None = None, pesos: Any = None
+    ) -> tuple[Tensor, Tensor | None]:
+        """A medida de um lote, e o peso que ele tem na de muitos: None, se é quantas amostras traz."""
         saida, alvo = como_tensores([saida, alvo])
         if self.de_probabilidades and perda is not None and perda.classifica:
             saida = perda.probabilidades(saida)
         alinhado = self.alinhar(saida, alvo)
         if not alvo.e_abstrato:
             self.conferir_alvos(alvo.dados, saida.forma[1:])
-        return self.calcular(saida, alinhado)
+        return self.ponderar(saida, alinhado, None if pesos is None else como_tensor(pesos))
+
+    def ponderar(self, saida: Tensor, alvo: Tensor, pesos: Tensor | None) -> tuple[Tensor, Tensor | None]:
+        """Como `medir`, com ``alvo`` já alinhado."""
+        if pesos is not None:
+            raise ErroDeTreino(
+                f"{type(self).__name__} dá um número por lote, e não sabe pesar cada amostra: escreva nela o "
+                "método ponderar(self, saida, alvo, pesos), ou treine sem pesos."
+            )
+        return self.calcular(saida, alvo), None
 
     def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
         """A média do lote, só com operações de tensor; ``alvo`` já passou por `alinhar`."""
@@ -104,7 +121,69 @@ class Metrica(Configuravel):
         )
 
 
-class Acuracia(Metrica):
+class MetricaPorElemento(Metrica):
+    """Uma medida que se tira de cada elemento, ou de cada amostra, e que é a média deles.
+
+    Quem herda escreve `por_elemento`; os pesos, e o que não conta, vêm de graça: :math:`\\sum w m / \\sum w`.
+    """
+
+    so_base = True
+
+    def por_elemento(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        """A medida de cada elemento, ou de cada amostra; ``alvo`` já passou por `alinhar`."""
+        raise NotImplementedError
+
+    def contam(self, alvo: Tensor) -> Tensor | None:
+        """Se cada um conta, verdadeiro ou falso; None, se contam todos."""
+        return None
+
+    def acabar(self, media: Tensor) -> Tensor:
+        """O que se faz com a média."""
+        return media
+
+    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        return self.juntar(self.por_elemento(saida, alvo), alvo, None)[0]
+
+    def ponderar(self, saida: Tensor, alvo: Tensor, pesos: Tensor | None) -> tuple[Tensor, Tensor | None]:
+        if not _e_daqui(type(self).calcular):  # alguém a calcula de outro modo, que só ele conhece
+            return super().ponderar(saida, alvo, pesos)
+        return self.juntar(self.por_elemento(saida, alvo), alvo, pesos)
+
+    def juntar(self, valores: Tensor, alvo: Tensor, pesos: Tensor | None) -> tuple[Tensor, Tensor | None]:
+        """Os valores de cada um num número só, e o peso que ele tem entre os de outros lotes."""
+        contam = self.contam(alvo)
+        if pesos is None and contam is None:
+            return self.acabar(valores.media()), None
+        de_cada = pesos_de_cada(valores, pesos, contam)
+        total = de_cada.soma()
+        soma = onde(de_cada == 0, 0, valores * de_cada).soma()  # o que não conta pode ser infinito
+        return self.acabar(soma / onde(total == 0, 1, total)), total
+
+
+def _e_daqui(metodo: Any) -> bool:
+    return str(metodo.__module__).startswith("neuronio.")
+
+
+def pesos_de_cada(valores: Tensor, pesos: Tensor | None, contam: Tensor | None) -> Tensor:
+    """Os pesos na forma dos valores: os da amostra valem para tudo o que é dela, e é zero o que não conta.
+
+    >>> pesos_de_cada(Tensor([[1.0, 2.0], [3.0, 4.0]]), Tensor([1.0, 0.5]), None).numpy().tolist()
+    [[1.0, 1.0], [0.5, 0.5]]
+    """
+    if pesos is None:
+        assert contam is not None
+        return contam.converter(valores.tipo)
+    if pesos.forma != valores.forma[: pesos.posto]:
+        raise ErroDeForma(
+            f"os pesos têm forma {pesos.forma}, e o que eles pesam, {valores.forma}: é um peso por amostra, "
+            "(lote,), ou um por elemento."
+        )
+    uns = [1] * (valores.posto - pesos.posto)
+    de_cada = ajustar(pesos.redimensionar(*pesos.forma, *uns), valores.tipo, valores.forma)
+    return de_cada if contam is None else onde(contam, de_cada, 0)
+
+
+class Acuracia(MetricaPorElemento):
     r"""A fração das amostras em que a classe mais provável é a certa.
 
     .. math:: \frac{1}{n} \sum_i [\arg\max_c p_{ic} = y_i]
@@ -143,14 +222,14 @@ class Acuracia(Metrica):
         else:
             conferir_classes(alvos, forma_saida, self.ignorar)
 
-    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
-        uma = _uma_coluna(saida.forma)
-        acertou = (saida > 0.5) == alvo if uma else saida.argmax(-1) == alvo.argmax(-1)
+    def por_elemento(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        acertou = (saida > 0.5) == alvo if _uma_coluna(saida.forma) else saida.argmax(-1) == alvo.argmax(-1)
+        return acertou.converter(saida.tipo)
+
+    def contam(self, alvo: Tensor) -> Tensor | None:
         if self.ignorar is None:
-            return acertou.converter(saida.tipo).media()
-        return media_dos_que_contam(
-            acertou.converter(saida.tipo), alvo != self.ignorar if uma else tem_rotulo(alvo)
-        )
+            return None
+        return alvo != self.ignorar if _uma_coluna(alvo.forma) else tem_rotulo(alvo)
 
 
 def rotulo_a_ignorar(ignorar: Any) -> int | None:
@@ -184,16 +263,6 @@ def em_one_hot(metrica: Metrica, saida: Tensor, alvo: Tensor, ignorar: int | Non
 def tem_rotulo(one_hot: Tensor) -> Tensor:
     """De cada linha one-hot, se não é a de um rótulo que se ignora, que só tem zeros."""
     return one_hot.soma(eixo=-1) > 0
-
-
-def media_dos_que_contam(valores: Tensor, contam: Tensor) -> Tensor:
-    """A média dos valores em que a condição vale; a de nenhum é zero.
-
-    >>> media_dos_que_contam(Tensor([1.0, 3.0, 9.0]), Tensor([True, True, False])).item()
-    2.0
-    """
-    quantos = maior_entre(contam.soma(), 1).converter(valores.tipo)
-    return onde(contam, valores, 0).soma() / quantos
 
 
 def conferir_classes(alvos: np.ndarray, forma_saida: Forma, ignorar: int | None = None) -> None:

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
+import numpy as np
+
+from neuronio.camadas.chamada import argumentos, as_que_se_pedem, como_entrada, ligar, saidas_de, sao_tensores
 from neuronio.camadas.trocas import Conteudo, com_variaveis, conteudo, trocadas, trocar
 from neuronio.configuracao import Configuravel, interpretar
 from neuronio.erros import ErroDeArquivo, ErroDeForma, ErroDeTipo, ErroDeTreino
@@ -21,6 +24,7 @@ G = TypeVar("G", "Camada", Variavel)
 
 class _Modo(threading.local):
     treinando = False
+    congelada = False
     vagas: int | None = None  # quantos números ainda cabem nos parâmetros; None é sem limite
 
 
@@ -35,6 +39,15 @@ def modo_de_treino(treinando: bool) -> Iterator[None]:
         yield
     finally:
         _modo.treinando = antes
+
+
+@contextmanager
+def _congelada() -> Iterator[None]:
+    antes, _modo.congelada = _modo.congelada, True
+    try:
+        yield
+    finally:
+        _modo.congelada = antes
 
 
 @contextmanager
@@ -84,17 +97,23 @@ class Camada(Configuravel):
     nome: str
     """O nome nos parâmetros, no resumo e nas mensagens de erro."""
     forma_entrada: Forma | None
-    """A forma de uma amostra de entrada, sem o lote; None enquanto não foi construída."""
+    """A forma de uma amostra da entrada, sem o lote, ou da primeira, se são várias; None enquanto não foi
+    construída."""
+    formas_entrada: dict[str, Forma]
+    """A de cada entrada, com o nome que ela tem em `propagar`."""
 
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
         nova = super().__new__(cls, *posicionais, **nomeados)
         nova.nome, nova.posicao = "", None
-        nova.forma_entrada = nova.forma_saida = None
+        nova._desconhecer_formas()
         nova._variaveis, nova._lugares, nova._construida = {}, {}, False
+        nova._treinavel = True
         return nova
 
     forma_saida: Forma | None
-    """A forma da saída para uma amostra, sem o lote, na primeira vez que foi usada."""
+    """A forma da saída para uma amostra, sem o lote, na primeira vez que se usou; ou a da primeira saída."""
+    formas_saida: dict[str, Forma]
+    """A de cada saída, pelo nome; o de uma saída só é ""."""
     posicao: int | None
     """O lugar na fila, contado de 1; None fora de uma fila."""
     _variaveis: dict[str, Variavel]
@@ -122,10 +141,18 @@ class Camada(Configuravel):
 
     # ── o contrato ──────────────────────────────────────────────────────────
     def construir(self, forma: Forma) -> None:
-        """Cria os parâmetros, sabendo a forma de uma amostra, sem o lote. Quem não os tem não precisa."""
+        """Cria os parâmetros, sabendo a forma de uma amostra, sem o lote. Quem não os tem não precisa.
 
-    def propagar(self, x: Any) -> Tensor:
-        """Calcula a saída. É o único método obrigatório."""
+        De uma camada com mais de uma entrada, ``construir(self, forma_de_uma, forma_da_outra)`` recebe as
+        formas na ordem de `propagar`, tantas quantas pede.
+        """
+
+    def propagar(self, x: Any) -> Any:
+        """Calcula a saída. É o único método obrigatório.
+
+        Pode ter mais de uma entrada, ``propagar(self, imagem, tabela)``, e devolver mais de uma saída, num
+        dicionário de tensores.
+        """
         raise ErroDeTreino(
             f"a camada {type(self).__name__} não diz como calcular a saída: escreva nela o método "
             "propagar(self, x)."
@@ -136,6 +163,28 @@ class Camada(Configuravel):
     def treinando(self) -> bool:
         """Se isto acontece dentro de um passo de treino."""
         return _modo.treinando
+
+    @property
+    def treinavel(self) -> bool:
+        """Se o treino muda os parâmetros desta camada e das de dentro; pode mudar a qualquer momento.
+
+        Os de uma camada congelada continuam em `parametros`, e o otimizador os pula.
+
+        Raises:
+            ErroDeTipo: se recebe outra coisa que ``True`` ou ``False``.
+        """
+        return self._treinavel
+
+    @treinavel.setter
+    def treinavel(self, sim: bool) -> None:
+        if not isinstance(sim, (bool, np.bool_)):
+            raise ErroDeTipo(f"treinavel é True ou False, mas recebeu {sim!r}.")
+        self._treinavel = bool(sim)
+
+    @property
+    def congelada(self) -> bool:
+        """Se não treina, por si ou porque está dentro de uma que não treina; sabe-se dentro de `propagar`."""
+        return _modo.congelada or not self._treinavel
 
     def parametro(
         self,
@@ -175,37 +224,64 @@ class Camada(Configuravel):
         return _marcado(ErroDeForma(f"a {self.apresentacao()} {mensagem}"))
 
     # ── uso ─────────────────────────────────────────────────────────────────
-    def __call__(self, x: Any) -> Tensor:
-        entrada = como_tensor(x)
+    def __call__(self, *entradas: Any, **nomeadas: Any) -> Any:
+        """A saída para um lote: um tensor, ou um dicionário deles.
+
+        Args:
+            entradas, nomeadas: as de `propagar`; um dicionário dá várias, pelo nome.
+        """
+        em_fila = list(entradas)
+        if len(em_fila) == 1 and isinstance(em_fila[0], dict):
+            nomeadas = {**em_fila.pop(), **nomeadas}
+        tensores = [como_entrada(e) for e in em_fila]
+        pelo_nome = {nome: como_entrada(e) for nome, e in nomeadas.items()} if nomeadas else nomeadas
         try:
             if self.forma_saida is not None:
-                return self._calcular(entrada)
+                return self._calcular(tensores, pelo_nome)
             with self.construcao():
-                return self._primeira_vez(entrada)
+                return self._primeira_vez(tensores, pelo_nome)
         except ErroDeForma as erro:
             if getattr(erro, "marcado", False):
                 raise
-            raise _marcado(
-                ErroDeForma(f"na {self.apresentacao()}, que recebeu {entrada.forma}: {erro}")
-            ) from erro
+            formas = ", ".join(
+                str(e.forma) for e in (*tensores, *pelo_nome.values()) if isinstance(e, Tensor)
+            )
+            raise _marcado(ErroDeForma(f"na {self.apresentacao()}, que recebeu {formas}: {erro}")) from erro
 
-    def _primeira_vez(self, entrada: Tensor) -> Tensor:
-        forma = entrada.forma[1:]
+    def _primeira_vez(self, tensores: list[Any], pelo_nome: dict[str, Any]) -> Any:
+        try:
+            entradas = ligar(self.propagar, tensores, pelo_nome)
+        except TypeError as erro:
+            raise self.erro_de_forma(str(erro)) from None
+        formas = {nome: e.forma[1:] for nome, e in entradas.items() if isinstance(e, Tensor)}
         if not self._construida:
-            self._construir(forma)
-        saida = self._calcular(entrada)
-        self._construida, self.forma_entrada, self.forma_saida = True, forma, saida.forma[1:]
+            self._construir(*as_que_se_pedem(self.construir, list(formas.values())))
+        saida = self._calcular(tensores, pelo_nome)
+        self._construida = True
+        self._conhecer_formas(formas, {nome: t.forma[1:] for nome, t in saidas_de(saida).items()})
         self._variaveis = self._daqui()
         self._anotar_lugares()
         for nome, variavel in self.nomeadas():
             variavel.nome = nome
         return saida
 
-    def _construir(self, forma: Forma) -> None:
+    def entradas(self) -> list[str]:
+        """Os nomes das entradas, que são os argumentos de `propagar`."""
+        return argumentos(self.propagar)
+
+    def _conhecer_formas(self, entradas: dict[str, Forma], saidas: dict[str, Forma]) -> None:
+        self.formas_entrada, self.formas_saida = entradas, saidas
+        self.forma_entrada, self.forma_saida = next(iter(entradas.values()), ()), next(iter(saidas.values()))
+
+    def _desconhecer_formas(self) -> None:
+        self.formas_entrada, self.formas_saida = {}, {}
+        self.forma_entrada = self.forma_saida = None
+
+    def _construir(self, *formas: Forma) -> None:
         trocas = com_variaveis(self._trocas, _ocupar)
         trocar(self, trocas)
         antes, vagas = conteudo(self), _modo.vagas
-        self.construir(forma)
+        self.construir(*formas)
         feito = {nome: valor for nome, valor in conteudo(self).items() if valor != antes.get(nome)}
         self._de_inicio = {**self._de_inicio, **feito}
         self._anotar_lugares()
@@ -225,9 +301,13 @@ class Camada(Configuravel):
     def _trocadas(self) -> dict[str, dict[str, Any]]:
         return trocadas(self, self._de_inicio)
 
-    def _calcular(self, entrada: Tensor) -> Tensor:
-        saida = self.propagar(entrada)
-        if not isinstance(saida, Tensor):
+    def _calcular(self, tensores: list[Any], pelo_nome: dict[str, Any]) -> Any:
+        if self._treinavel:
+            saida: Any = self.propagar(*tensores, **pelo_nome)
+        else:
+            with _congelada():
+                saida = self.propagar(*tensores, **pelo_nome)
+        if not isinstance(saida, Tensor) and not sao_tensores(saida):
             dica = " Falta o return?" if saida is None else " Calcule com as operações do próprio tensor."
             raise ErroDeTipo(
                 f"propagar, da {self.apresentacao()}, precisa devolver um tensor, mas deu {saida!r}.{dica}"
@@ -249,7 +329,7 @@ class Camada(Configuravel):
 
     def esquecer(self) -> None:
         """Volta ao estado de antes de ser construída."""
-        self.forma_entrada = self.forma_saida = None
+        self._desconhecer_formas()
         self._variaveis, self._lugares, self._construida = {}, {}, False
 
     def _arrumar(self) -> None:
@@ -275,8 +355,14 @@ class Camada(Configuravel):
         return [v for _, v in self.nomeadas()]
 
     def parametros(self) -> list[Parametro]:
-        """Os parâmetros treináveis, na ordem das camadas."""
+        """Os parâmetros, na ordem das camadas, também os congelados."""
         return [v for v in self.variaveis() if isinstance(v, Parametro)]
+
+    def treinaveis(self) -> list[Parametro]:
+        """Os parâmetros que não estão numa camada congelada."""
+        congeladas = [camada for camada in self.todas() if not camada._treinavel]
+        congelados = {id(p) for camada in congeladas for p in camada.parametros()}
+        return [p for p in self.parametros() if id(p) not in congelados]
 
     def nomeadas(self) -> list[tuple[str, Variavel]]:
         """As variáveis, cada uma uma vez, com o caminho até ela a partir daqui: ``densa_1.kernel``."""

@@ -17,7 +17,7 @@ class BatchNorm(Camada):
 
     No treino, μ e σ² são as do lote (σ² dividida por n), e as móveis as acompanham:
     ``móvel ← (1 − momento) · móvel + momento · do lote``, esta variância dividida por n − 1. Fora do treino,
-    μ e σ² são as móveis.
+    μ e σ² são as móveis; e também no treino, se a camada está congelada (``treinavel = False``).
 
     Args:
         momento: quanto pesa o lote de agora nas médias móveis, de 0 a 1.
@@ -60,10 +60,11 @@ class BatchNorm(Camada):
     def propagar(self, x: Tensor) -> Tensor:
         self._conferir(x.forma)
         eixos = (0, *range(2, x.posto))
-        media = x.media(eixos) if self.treinando else self.media_movel.tensor
+        do_lote = self.treinando and not self.congelada
+        media = x.media(eixos) if do_lote else self.media_movel.tensor
         desvio = x - _por_canal(media, x)
-        variancia = (desvio * desvio).media(eixos) if self.treinando else self.variancia_movel.tensor
-        if self.treinando:
+        variancia = (desvio * desvio).media(eixos) if do_lote else self.variancia_movel.tensor
+        if do_lote:
             self._acompanhar(media, variancia, como_tensor(tamanho(x.forma[e] for e in eixos)))
         escala = self.gama / (variancia + self.epsilon).raiz()
         return desvio * _por_canal(escala, x) + _por_canal(self.beta.tensor, x)

@@ -96,7 +96,9 @@ def trocar(camada: Camada, trocas: dict[str, Any]) -> None:
 
 
 def _mudou(item: Any) -> bool:
-    return isinstance(item, Configuravel) and bool(item._mudados() or item._trocadas())
+    if not isinstance(item, Configuravel):
+        return False
+    return bool(item._mudados() or item._trocadas()) or vars(item).get("_treinavel") is False
 
 
 def _molde_se_variavel(valor: Any) -> Any:

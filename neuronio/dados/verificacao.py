@@ -31,7 +31,7 @@ def validar_dados(x: ArrayLike, y: ArrayLike, parte: str = "treino") -> tuple[ND
     Traceback (most recent call last):
     neuronio.erros.ErroDeDados: há NaN em x de treino, na amostra 0, posição (1,). Corrija-a ou retire-a.
     """
-    x, y = validar_x(x, parte), _validar(y, f"y de {parte}")
+    x, y = validar_x(x, parte), validar(y, f"y de {parte}")
     if len(x) != len(y):
         raise ErroDeDados(f"x de {parte} tem {len(x)} amostras e y tem {len(y)}; deviam ser tantas quantas.")
     return x, y
@@ -39,10 +39,11 @@ def validar_dados(x: ArrayLike, y: ArrayLike, parte: str = "treino") -> tuple[ND
 
 def validar_x(x: ArrayLike, parte: str = "entrada") -> NDArray[Any]:
     """Confere as amostras ``(n, ...)`` sozinhas, como ``validar_dados`` faz com o par."""
-    return _validar(x, f"x de {parte}")
+    return validar(x, f"x de {parte}")
 
 
-def _validar(valores: ArrayLike, nome: str) -> NDArray[Any]:
+def validar(valores: ArrayLike, nome: str) -> NDArray[Any]:
+    """Confere um array ``(n, ...)``, que as mensagens chamam assim, como ``validar_dados`` faz com o par."""
     try:
         array = np.asarray(valores)
     except (ValueError, TypeError):

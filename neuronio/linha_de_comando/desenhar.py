@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from neuronio.camadas.chamada import saidas_de
 from neuronio.erros import ErroDeNome, ErroDeValor
 from neuronio.grafo.desenho import desenhar as desenhar_grafo
 from neuronio.linha_de_comando.expressao import calcular
@@ -76,7 +78,21 @@ def _ler_valor(texto: str) -> tuple[str, float]:
         ) from None
 
 
-def _grafo_do_modelo(modelo: Modelo) -> Tensor:
-    """A saída da rede para uma entrada sem números: dela se sabe tudo, menos os valores."""
-    entrada = Tensor.abstrato((Lote(), *(modelo.forma_entrada or ())), modelo.tipo_entrada, rotulo="entrada")
-    return modelo(entrada)
+@dataclass(frozen=True)
+class _Saidas:
+    """As saídas de uma rede, para desenhar."""
+
+    tensores: list[Tensor]
+
+    def raizes_do_desenho(self) -> list[Tensor]:
+        return self.tensores
+
+
+def _grafo_do_modelo(modelo: Modelo) -> _Saidas:
+    """As saídas da rede para entradas sem números: delas se sabe tudo, menos os valores."""
+    uma = len(modelo.formas_entrada) == 1
+    entradas = {
+        nome: Tensor.abstrato((Lote(), *forma), modelo.tipos_entrada[nome], rotulo="entrada" if uma else nome)
+        for nome, forma in modelo.formas_entrada.items()
+    }
+    return _Saidas(list(saidas_de(modelo(entradas)).values()))

@@ -20,6 +20,7 @@ from neuronio.camadas.camada import no_maximo
 from neuronio.conferencias import inteiro_positivo
 from neuronio.descricao import Reconstrucao, adotar, como_criado, descrever
 from neuronio.erros import ErroDeArquivo
+from neuronio.modelos.cuidado import TODO
 from neuronio.motores import MOTORES
 from neuronio.tensor import Tensor, Variavel
 from neuronio.treino.embaralhamento import Embaralhamento
@@ -97,11 +98,11 @@ def restaurar(modelo: Modelo, caminho: Path, series: Sequence[str]) -> Historico
 
 def _adotar(modelo: Modelo, descricao: dict[str, Any]) -> None:
     """Os atributos que um callback tinha mudado ficam como ele os deixou."""
-    treino = [modelo.otimizador, modelo.perda, *modelo.metricas]
+    treino = [*modelo.otimizadores.values(), modelo.perda, *modelo.metricas]
     refazer = Reconstrucao({type(objeto) for objeto in [*modelo.todas(), *treino] if objeto is not None})
     adotar(modelo, descricao["modelo"], refazer)
-    for parte in ("otimizador", "perda", "metricas"):
-        adotar(getattr(modelo, parte), descricao["treino"][parte], refazer)
+    for parte, objeto in _partes_do_treino(modelo).items():
+        adotar(objeto, descricao["treino"][parte], refazer)
     modelo._oficina.conferir()
 
 
@@ -113,10 +114,12 @@ def _conferir_receita(
     saida = "ou use outra pasta em retomar"
     if como_criado(descricao["modelo"]) != como_criado(descrever(modelo)):
         raise ErroDeArquivo(f"{ponto} é de uma rede diferente desta. Monte a mesma rede, {saida}.")
-    if descricao["forma_entrada"] != list(modelo.forma_entrada or ()):
+    formas, agora = _formas(modelo, descricao), modelo.formas_entrada
+    if formas != agora:
+        do_ponto = ", ".join(map(str, formas.values()))
         raise ErroDeArquivo(
-            f"{ponto} treinou com amostras de forma {tuple(descricao['forma_entrada'])}, e estas têm forma "
-            f"{modelo.forma_entrada}. Dê os mesmos dados, {saida}."
+            f"{ponto} treinou com amostras de forma {do_ponto}, e estas têm forma "
+            f"{', '.join(map(str, agora.values()))}. Dê os mesmos dados, {saida}."
         )
     for parte, atual in _treino(modelo).items():
         if como_criado(descricao["treino"][parte]) != como_criado(atual):
@@ -146,10 +149,11 @@ def _curto(descricao: Any) -> str:
 def _guardadas(modelo: Modelo) -> dict[str, Variavel]:
     """Tudo o que muda, pelo nome no arquivo, que só depende de onde cada coisa está."""
     guardadas = {f"modelo.{nome}": variavel for nome, variavel in modelo.nomeadas()}
-    if modelo.otimizador is not None:
-        modelo.preparar_otimizador()
-        for i, variavel in enumerate(modelo.otimizador.variaveis()):
-            guardadas[f"otimizador.{i:03}.{variavel.nome.rpartition('.')[2]}"] = variavel
+    modelo.preparar_otimizador()
+    for nome, otimizador in modelo.otimizadores.items():
+        inicio = ".".join(filter(None, ("otimizador", nome)))
+        for i, variavel in enumerate(otimizador.variaveis()):
+            guardadas[f"{inicio}.{i:03}.{variavel.nome.rpartition('.')[2]}"] = variavel
     return guardadas
 
 
@@ -161,8 +165,7 @@ def _descricao(modelo: Modelo) -> dict[str, Any]:
         "formato": FORMATO,
         "versao": __version__,
         "modelo": descrever(modelo),
-        "forma_entrada": list(modelo.forma_entrada or ()),
-        "tipo_entrada": modelo.tipo_entrada,
+        **_entradas(modelo),
         "treino": _treino(modelo),
         "motor": modelo.motor_pedido,
         "preparo": None if modelo.preparo is None else modelo.preparo.para_dict(),
@@ -171,12 +174,37 @@ def _descricao(modelo: Modelo) -> dict[str, Any]:
     }
 
 
-def _treino(modelo: Modelo) -> dict[str, Any]:
+def _entradas(modelo: Modelo) -> dict[str, Any]:
+    """A forma e o tipo de uma amostra; de várias entradas, os de cada uma."""
+    if len(modelo.formas_entrada) == 1:
+        return {"forma_entrada": list(modelo.forma_entrada or ()), "tipo_entrada": modelo.tipo_entrada}
+    formas = {nome: list(forma) for nome, forma in modelo.formas_entrada.items()}
+    return {"forma_entrada": formas, "tipo_entrada": modelo.tipos_entrada}
+
+
+def _formas(modelo: Modelo, descricao: dict[str, Any]) -> dict[str, tuple[int, ...]]:
+    """As formas que um arquivo diz; de uma entrada só, ele não diz o nome."""
+    formas = descricao["forma_entrada"]
+    if not isinstance(formas, dict):
+        formas = {(modelo.entradas() or ["x"])[0]: formas}
     return {
-        "otimizador": descrever(modelo.otimizador),
-        "perda": descrever(modelo.perda),
-        "metricas": descrever(modelo.metricas),
+        str(nome): tuple(inteiro_positivo("cada tamanho da entrada", t) for t in forma)
+        for nome, forma in formas.items()
     }
+
+
+def _partes_do_treino(modelo: Modelo) -> dict[str, Any]:
+    """O que se deu a `compilar`."""
+    varios = TODO not in modelo.otimizadores and modelo.otimizadores
+    return {
+        "otimizador": modelo.otimizadores if varios else modelo.otimizadores.get(TODO),
+        "perda": modelo.perda,
+        "metricas": modelo.metricas,
+    }
+
+
+def _treino(modelo: Modelo) -> dict[str, Any]:
+    return {nome: descrever(objeto) for nome, objeto in _partes_do_treino(modelo).items()}
 
 
 def _remontar(descricao: dict[str, Any], refazer: Reconstrucao, numeros: int) -> Modelo:
@@ -187,11 +215,11 @@ def _remontar(descricao: dict[str, Any], refazer: Reconstrucao, numeros: int) ->
     if not isinstance(modelo, Modelo):
         raise ErroDeArquivo(f"o arquivo diz que o modelo é {type(modelo).__name__}, que não é um modelo.")
     treino = {parte: refazer.de(descricao["treino"][parte]) for parte in ("otimizador", "perda", "metricas")}
-    forma = tuple(inteiro_positivo("cada tamanho da entrada", t) for t in descricao["forma_entrada"])
+    formas, tipo = _formas(modelo, descricao), descricao["tipo_entrada"]
     # o motor do arquivo pode não estar nesta instalação
     modelo.motor_pedido = descricao["motor"] if descricao["motor"] in MOTORES else "auto"
     with no_maximo(numeros):
-        modelo.construir_com(forma, descricao["tipo_entrada"])
+        modelo.construir_com(formas, tipo)
     if treino["otimizador"] is not None:
         modelo.compilar(**treino, motor=modelo.motor_pedido)
     if descricao["preparo"] is not None:

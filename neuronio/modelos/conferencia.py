@@ -1,39 +1,130 @@
-"""A conferência do que se dá a um modelo: métricas, números, o par da validação."""
+"""A conferência do que se dá a um modelo: que array é de que entrada, e se cabe nela."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neuronio.configuracao import interpretar
-from neuronio.erros import ErroDeDados, ErroDeValor
-from neuronio.metricas import Metrica
-from neuronio.tensor.dimensao import Forma, concreto
+from neuronio.camadas.chamada import obrigatorios
+from neuronio.erros import ErroDeDados, erro_de_nome
+from neuronio.modelos.construcao import formas_da_saida, numeros_da_saida
+from neuronio.modelos.pesos import pesos_das_amostras
+from neuronio.tensor import sem_gradiente
+from neuronio.tensor.dimensao import tamanho
+from neuronio.tensor.tipos import LIDOS
+from neuronio.treino.amostras import Amostras
 
-LOTE = 256
-"""Amostras em cada lote de uma avaliação, ou de uma previsão, se não se pede outra quantidade."""
-
-
-def quaisquer(forma: Forma, tipo: str) -> np.ndarray:
-    """Amostras de tal forma, quando ainda não se tem nenhuma."""
-    return np.broadcast_to(np.zeros((), tipo), (LOTE, *map(concreto, forma)))
-
-
-def interpretar_metricas(metricas: Any) -> list[Metrica]:
-    pedidas = metricas if isinstance(metricas, (list, tuple)) else [metricas]
-    prontas = [interpretar(m, Metrica, "métrica") for m in pedidas]
-    nomes = ["perda", *(m.nome for m in prontas)]
-    for nome in nomes:
-        if nomes.count(nome) > 1:
-            motivo = "a perda já é sempre medida" if nome == "perda" else "cada uma aparece uma vez"
-            raise ErroDeValor(f'a métrica "{nome}" está repetida: {motivo}.')
-    return prontas
+if TYPE_CHECKING:
+    from neuronio.modelos.modelo import Modelo
 
 
-def de_32_bits(array: np.ndarray, nome: str) -> np.ndarray:
-    if array.dtype == np.float32:
+def amostras_de(
+    modelo: Modelo,
+    dados: tuple[Any, ...],
+    parte: str,
+    lote: int,
+    pesos_das_classes: Any = None,
+) -> Amostras:
+    """As entradas, os alvos e os pesos, conferidos: com a rede, que se é nova se constrói para eles, e com a
+    perda.
+
+    Args:
+        modelo: quem os vai usar.
+        dados: (x,), (x, y) ou (x, y, pesos).
+        parte: como os chamar nas mensagens: "treino", "validação".
+        lote: quantas amostras bastam para ver o que a rede dá.
+        pesos_das_classes: veja `Modelo.treinar`.
+    """
+    x, y, pesos = (*dados, None, None)[:3]
+    entradas = _validadas(dar_nomes(modelo, x), "x", parte)
+    alvos = {} if y is None else _validadas(dict(y) if isinstance(y, Mapping) else {"": y}, "y", parte)
+    n = _quantas(entradas, alvos, parte)
+    if len(entradas) == len(alvos) == 1:
+        _recusar_trocados(modelo, *entradas.values(), *alvos.values())
+    entradas = {nome: como_na_memoria(v, "x") for nome, v in entradas.items()}
+    alvos = {nome: _como_alvo(v) for nome, v in alvos.items()}
+    exemplos = {nome: v[:lote] for nome, v in entradas.items()}
+    modelo.conhecer(exemplos)
+    if alvos:
+        conferir_alvos(modelo, exemplos, alvos)
+    return Amostras(entradas, alvos, pesos_das_amostras(n, alvos, pesos, pesos_das_classes, modelo.perda))
+
+
+def _validadas(arrays: Mapping[str, Any], letra: str, parte: str) -> dict[str, np.ndarray]:
+    from neuronio.dados.verificacao import validar
+
+    so_um = len(arrays) == 1
+    return {n: validar(v, f"{letra}{'' if so_um else f'[{n!r}]'} de {parte}") for n, v in arrays.items()}
+
+
+def _quantas(entradas: Mapping[str, np.ndarray], alvos: Mapping[str, np.ndarray], parte: str) -> int:
+    """Quantas são as amostras, que em todos os arrays são tantas quantas."""
+    primeiro, n = next((nome, len(v)) for nome, v in entradas.items())
+    for letra, arrays in (("x", entradas), ("y", alvos)):
+        for nome, v in arrays.items():
+            if len(v) != n:
+                dele = f"x[{primeiro!r}]" if len(entradas) > 1 else "x"
+                outro = f"{letra}[{nome!r}]" if len(arrays) > 1 else letra
+                raise ErroDeDados(
+                    f"{dele} de {parte} tem {n} amostras e {outro} tem {len(v)}; deviam ser tantas quantas."
+                )
+    return n
+
+
+def conferir_alvos(
+    modelo: Modelo, exemplos: Mapping[str, np.ndarray], alvos: Mapping[str, np.ndarray]
+) -> None:
+    """Recusa alvos que a perda e as métricas não entendem, ou uma saída que a perda não lê."""
+    if modelo.perda is None:
+        return
+    with sem_gradiente():
+        saidas = formas_da_saida(modelo, exemplos)
+        formas: Any = saidas[""] if set(saidas) == {""} else saidas
+        y: Any = alvos[""] if set(alvos) == {""} else alvos
+        for medida in (modelo.perda, *modelo.metricas):
+            medida.conferir(y, formas)
+        if modelo.perda.limita_a_saida:
+            modelo.perda.conferir_saida(numeros_da_saida(modelo, exemplos))
+
+
+def dar_nomes(modelo: Modelo, x: Any) -> dict[str, Any]:
+    """Os dados de cada entrada, com os nomes dos argumentos de `propagar`.
+
+    Um dicionário já os diz; uma tupla os dá em ordem, se a rede tem mais de uma entrada; o resto é uma só.
+
+    Raises:
+        ErroDeDados: se falta uma entrada.
+        ErroDeNome: se há um nome que `propagar` não tem.
+    """
+    nomes = modelo.entradas() or ["x"]
+    if isinstance(x, Mapping):
+        dadas = dict(x)
+    elif isinstance(x, tuple) and len(nomes) > 1:
+        if len(x) > len(nomes):
+            raise ErroDeDados(f"vieram {len(x)} arrays, e a rede só tem as entradas {', '.join(nomes)}.")
+        dadas = dict(zip(nomes, x, strict=False))
+    else:
+        dadas = {nomes[0]: x}
+    for nome in dadas:
+        if nome not in nomes:
+            raise erro_de_nome("entrada da rede (argumento de propagar)", str(nome), nomes)
+    faltam = [nome for nome in obrigatorios(modelo.propagar) if nome not in dadas]
+    if faltam or not dadas:
+        raise ErroDeDados(
+            f"a rede tem as entradas {', '.join(nomes)}, os argumentos de propagar, e nos dados "
+            f"falta {', '.join(faltam or nomes)}."
+        )
+    return {nome: dadas[nome] for nome in nomes if nome in dadas}
+
+
+def como_na_memoria(array: np.ndarray, nome: str) -> np.ndarray:
+    """O array como um motor o lê: reais em float32, e inteiros como vieram, se cabem em 64 bits."""
+    if array.dtype == np.float32 or array.dtype == np.int64 or array.dtype.name in LIDOS:
         return np.ascontiguousarray(array)
+    if array.dtype.kind != "f":
+        return np.ascontiguousarray(array, np.int64)
     with np.errstate(over="ignore"):
         menor = np.ascontiguousarray(array, np.float32)
     if not (np.isfinite(menor.min()) and np.isfinite(menor.max())):
@@ -44,10 +135,26 @@ def de_32_bits(array: np.ndarray, nome: str) -> np.ndarray:
     return menor
 
 
-def par(validacao: Any) -> tuple[Any, Any]:
-    if not isinstance(validacao, (tuple, list)) or len(validacao) != 2:
+def par(validacao: Any) -> tuple[Any, ...]:
+    """O (x, y) da validação, que pode ter também os pesos."""
+    if not isinstance(validacao, (tuple, list)) or len(validacao) not in (2, 3):
         raise ErroDeDados(
             "a validação é um par, validacao=(x_validacao, y_validacao). Para separar uma parte do treino: "
             "(x, y), validacao = nn.dados.separar(x, y, 0.15)."
         )
-    return validacao[0], validacao[1]
+    return tuple(validacao)
+
+
+def _como_alvo(y: np.ndarray) -> np.ndarray:
+    if y.dtype == np.uint8:  # um byte de um alvo é um rótulo, e não um real
+        return y.astype(np.int16)
+    return como_na_memoria(y, "y")
+
+
+def _recusar_trocados(modelo: Modelo, x: np.ndarray, y: np.ndarray) -> None:
+    conhecida = modelo.forma_entrada
+    if conhecida and tamanho(y.shape[1:]) == tamanho(conhecida) != tamanho(x.shape[1:]):
+        raise ErroDeDados(
+            f"x e y parecem trocados: o modelo espera amostras de forma {conhecida}, que é a de y. A "
+            "ordem é (x, y)."
+        )

@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from neuronio.arquivos import como_caminho
 from neuronio.camadas.camada import Camada
 from neuronio.conferencias import inteiro_positivo
-from neuronio.configuracao import interpretar, normalizar_nome
-from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTreino, erro_de_nome
+from neuronio.configuracao import normalizar_nome
+from neuronio.erros import ErroDeTreino
 from neuronio.metricas import Metrica
-from neuronio.modelos.conferencia import LOTE, de_32_bits, interpretar_metricas, par, quaisquer
+from neuronio.modelos.conferencia import amostras_de
+from neuronio.modelos.construcao import LOTE, construir_para, quaisquer
+from neuronio.modelos.cuidado import TODO, unir_otimizadores
 from neuronio.modelos.oficina import Oficina
 from neuronio.modelos.resumo import Resumo
 from neuronio.motores import Motor, escolher_motor
-from neuronio.motores.programa import Programa, programa_do_passo
+from neuronio.motores.programa import Programa
 from neuronio.nomes import DO_MODELO
 from neuronio.otimizadores import Otimizador
 from neuronio.perdas import Perda
-from neuronio.tensor import Lote, Parametro, Tensor, nova_chave, sem_gradiente
-from neuronio.tensor.dimensao import Forma, tamanho
-from neuronio.treino.callbacks import Treino, conferir_callbacks
+from neuronio.perdas.saidas import unir_metricas, unir_perdas
+from neuronio.tensor import Parametro, Tensor, gradientes, sem_gradiente
+from neuronio.tensor.dimensao import Forma
 from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.historico import Historico
-from neuronio.treino.laco import Dados, Laco, medir
-from neuronio.treino.passos import passo_de_avaliacao, passo_de_previsao
-from neuronio.treino.ponto import ARQUIVO_DO_PONTO
-from neuronio.treino.progresso import Barra
+from neuronio.treino.passos import passo_de_previsao
 
 if TYPE_CHECKING:
     from neuronio.dados import Preparo
-
-PASSOS = {"treino": "treino", "avaliacao": "avaliação", "previsao": "previsão"}
-"""O que um modelo sabe fazer com um lote."""
 
 
 class Modelo(Camada):
@@ -59,13 +54,14 @@ class Modelo(Camada):
     _especie = "o modelo"
     _de_la = DO_MODELO
 
-    otimizador: Otimizador | None
+    otimizadores: dict[str, Otimizador]
+    """Os de `compilar`: o nome do submodelo de que cada um cuida; o de um que cuida de tudo é ""."""
     perda: Perda | None
     metricas: list[Metrica]
     motor_pedido: str
     """O nome do motor, como foi dado a `compilar`."""
-    tipo_entrada: str
-    """O tipo das amostras com que foi construído: "float32" ou "int64"."""
+    tipos_entrada: dict[str, str]
+    """De cada entrada, o tipo com que o modelo foi construído: "float32" ou "int64"."""
     preparo: Preparo | None
     """Como os dados foram preparados (padronização, categorias, nomes das classes); vai junto no arquivo."""
     historico: Historico
@@ -77,18 +73,18 @@ class Modelo(Camada):
 
     _motor: Motor | None
     _aberta: Oficina | None
-    _cuidados: Sequence[Parametro]
-    """Os parâmetros de que o otimizador cuidava, da última vez que se conferiu."""
+    _cuidados: dict[str, Sequence[Parametro]]
+    """Os parâmetros de que cada otimizador cuidava, da última vez que se conferiu."""
     fora_do_retrato = Camada.fora_do_retrato | {
         *("preparo", "historico", "embaralhamento", "lembrados", "_motor", "_aberta", "_cuidados")
     }
 
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
         novo = super().__new__(cls, *posicionais, **nomeados)
-        novo.otimizador, novo.perda, novo.metricas = None, None, []
+        novo.otimizadores, novo.perda, novo.metricas = {}, None, []
         novo.motor_pedido, novo._motor, novo.preparo, novo.historico = "auto", None, None, Historico()
-        novo.tipo_entrada, novo.embaralhamento, novo.lembrados = "float32", None, {}
-        novo._aberta, novo._cuidados = None, ()
+        novo.tipos_entrada, novo.embaralhamento, novo.lembrados = {}, None, {}
+        novo._aberta, novo._cuidados = None, {}
         return novo
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -104,6 +100,29 @@ class Modelo(Camada):
         return self._motor
 
     @property
+    def otimizador(self) -> Otimizador | None:
+        """O otimizador, se é um só; None, se ainda não se compilou.
+
+        Raises:
+            ErroDeTreino: se são vários, cada um de um submodelo; diz os nomes.
+        """
+        if self.otimizadores and TODO not in self.otimizadores:
+            nomes = ", ".join(f'"{nome}"' for nome in self.otimizadores)
+            raise ErroDeTreino(
+                f"este modelo tem um otimizador para cada parte: otimizadores[...], de {nomes}."
+            )
+        return self.otimizadores.get(TODO)
+
+    @otimizador.setter
+    def otimizador(self, novo: Any) -> None:
+        self.otimizadores = unir_otimizadores(novo)
+
+    @property
+    def tipo_entrada(self) -> str:
+        """O tipo das amostras da entrada, ou da primeira: "float32" ou "int64"."""
+        return next(iter(self.tipos_entrada.values()), "float32")
+
+    @property
     def _oficina(self) -> Oficina:
         """Quem faz os passos deste modelo."""
         aberta = self._aberta
@@ -113,101 +132,169 @@ class Modelo(Camada):
 
     # ── preparação ──────────────────────────────────────────────────────────
     def compilar(
-        self, otimizador: Any, perda: Any, metricas: Sequence[Any] = (), motor: str = "auto"
+        self,
+        otimizador: Any,
+        perda: Any = None,
+        metricas: Any = (),
+        motor: str = "auto",
+        pesos_das_perdas: Mapping[str, float] | None = None,
     ) -> None:
         """Escolhe como o modelo aprende. Compilar de novo recomeça o otimizador, e mantém os pesos.
 
         Args:
-            otimizador: objeto ou nome, como "adam".
-            perda: objeto ou nome, como "entropia-cruzada".
-            metricas: objetos ou nomes, como "acuracia".
+            otimizador: objeto ou nome, como "adam"; ou um dicionário, ``{"geradora": nn.Adam(2e-4), ...}``,
+                em que cada um cuida do submodelo que está no atributo de tal nome.
+            perda: objeto ou nome, como "entropia-cruzada"; ou, se a rede devolve um dicionário, outro com a
+                perda de cada saída. Quem escreve o seu `passo_de_treino` pode não a dar.
+            metricas: objetos ou nomes, como "acuracia"; ou uma lista para cada saída, num dicionário.
             motor: "auto" (o mais rápido dos instalados) ou o nome de um.
+            pesos_das_perdas: de cada saída, o fator da sua perda na soma; sem ele, 1.
 
         Raises:
             ErroDeNome: para um nome que não existe; a mensagem sugere o mais próximo.
             ErroDeTipo: para o que não é objeto nem nome.
-            ErroDeValor: para uma métrica repetida.
+            ErroDeValor: para uma métrica repetida, ou um otimizador em dois submodelos.
         """
-        escolhidos = interpretar(otimizador, Otimizador, "otimizador"), interpretar(perda, Perda, "perda")
-        medidas = interpretar_metricas(metricas)
+        escolhidos = unir_otimizadores(otimizador)
+        sem_perda = perda is None and self.tem_passo_proprio
+        medida = None if sem_perda else unir_perdas(perda, pesos_das_perdas)
+        medidas = unir_metricas(metricas)
         self._motor, self.motor_pedido = escolher_motor(motor), normalizar_nome(motor)
-        self.otimizador, self.perda = escolhidos
-        self.metricas = medidas
+        self.otimizadores, self.perda, self.metricas = escolhidos, medida, medidas
         if self.forma_saida is not None:
-            self._oficina.recomecar_otimizador()
+            self._oficina.recomecar_otimizadores()
 
-    def construir_com(self, forma: Forma, tipo: str = "float32") -> None:
-        """Constrói todas as camadas para amostras de tal forma (sem o lote), se ainda não o foram."""
+    def construir_com(
+        self, forma: Forma | Mapping[str, Forma], tipo: str | Mapping[str, str] = "float32"
+    ) -> None:
+        """Constrói todas as camadas para amostras de tal forma (sem o lote), se ainda não o foram.
+
+        Args:
+            forma: a de uma amostra; de várias entradas, um dicionário delas.
+            tipo: "float32" ou "int64"; ou o de cada entrada.
+        """
         if self.forma_saida is None:
-            self._construir_para(quaisquer(forma, tipo), tipo)
+            nomes = self.entradas() or ["x"]
+            formas = dict(forma) if isinstance(forma, Mapping) else {nomes[0]: forma}
+            tipos = dict(tipo) if isinstance(tipo, Mapping) else dict.fromkeys(formas, tipo)
+            construir_para(self, quaisquer(formas, tipos))
 
-    def _construir_para(self, exemplos: np.ndarray, tipo: str) -> None:
-        with sem_gradiente():
-            self._propagar_exemplos(exemplos, tipo)
-        self.tipo_entrada = tipo
-        self._oficina.recomecar_otimizador()
-        self._oficina.reconhecer()
+    def conhecer(self, exemplos: Mapping[str, np.ndarray]) -> None:
+        """Confere o modelo com um lote de amostras de cada entrada; se é novo, constrói-o para elas."""
+        self._oficina.conferir(exemplos)
+        if self.forma_saida is None:
+            construir_para(self, exemplos)
 
-    def _forma_da_amostra(self, antes: Forma) -> Forma:
-        """A forma de uma amostra, se se sabe antes de a ver; senão, a de antes."""
+    def _formas_da_amostra(self, antes: dict[str, Forma]) -> dict[str, Forma]:
+        """As formas de uma amostra, se se sabem antes de a ver; senão, as de antes."""
         return antes
 
     def preparar_otimizador(self) -> None:
-        """Cria o estado do otimizador, se os parâmetros nasceram depois de `compilar`.
+        """Cria o estado dos otimizadores, se os parâmetros nasceram depois de `compilar`.
 
         Raises:
             ErroDeTreino: se o mesmo objeto foi, depois, compilado com outro modelo.
         """
-        self._oficina.preparar_otimizador()
+        self._oficina.preparar_otimizadores()
 
-    def _propagar_exemplos(self, exemplos: np.ndarray, tipo: str) -> Forma:
-        """A forma da saída de uma amostra, numa rede que se usa em lotes como este."""
-        quantas: int | Lote = Lote()
-        try:
-            saida = self(Tensor.abstrato((quantas, *exemplos.shape[1:]), tipo)).forma
-        except ErroDeCaptura:  # `propagar` olha para os números: só se deduz a forma com números
-            quantas, tensor = self._em_poucas_amostras(exemplos, tipo)
-            saida = tensor.forma
-        if saida[:1] != (quantas,):
-            raise self.erro_de_forma(
-                f"devolve uma saída por amostra, (lote, ...), mas a de agora tem forma {saida}."
-            )
-        return saida[1:]
+    # ── o que se faz com um lote ────────────────────────────────────────────
+    def passo_de_treino(self, x: Any, alvo: Any = None, pesos: Any = None) -> dict[str, Any]:
+        """Um passo de treino: propaga, mede a perda, deriva e atualiza.
 
-    def _em_poucas_amostras(self, lote: np.ndarray, tipo: str) -> tuple[int, Tensor]:
-        """Quantas amostras, e a saída delas: duas, ou o lote inteiro, se a rede precisa de mais."""
-        try:
-            return len(lote[:2]), self(Tensor(lote[:2], tipo=tipo))
-        except Exception:
-            return len(lote), self(Tensor(lote, tipo=tipo))
+        Quem herda pode escrever o seu, com quantas perdas, gradientes e otimizadores quiser: é capturado e
+        compilado como este, e retomado bit a bit. Os argumentos que não usa, ``alvo`` ou ``pesos``, pode não
+        os ter.
+
+        Args:
+            x: o lote da entrada, ou um dicionário deles, se são várias.
+            alvo: o dos alvos, ou um dicionário.
+            pesos: ``(lote,)``, se o treino os tem.
+
+        Returns:
+            As figuras do lote: "perda", que se acompanha, e outras; tensores de um número só.
+
+        >>> import neuronio as nn
+        >>> class Suave(nn.Sequencial):
+        ...     def passo_de_treino(self, x, alvo):
+        ...         perda = ((self(x) - alvo) ** 2).media()
+        ...         inclinacao, = nn.gradientes(perda, [x])         # derivar a derivada é permitido
+        ...         total = perda + 0.1 * (inclinacao * inclinacao).soma()
+        ...         self.otimizador.aplicar(nn.gradientes(total, self.parametros()))
+        ...         return {"perda": total, "erro": perda}
+        >>> rede = Suave([nn.Entrada(1), nn.Densa(4, "tanh"), nn.Densa(1)])
+        >>> rede.compilar(nn.SGD(0.1))
+        >>> historico = rede.treinar([[0.0], [1.0]], [[1.0], [0.0]], epocas=3, progresso=False)
+        >>> sorted(historico.colunas())
+        ['erro', 'perda', 'segundos']
+        """
+        saida = self(x)
+        perda, peso = self._medir_perda(saida, alvo, pesos)
+        with sem_gradiente():
+            self._atualizar(perda)
+            return {"perda": (perda, peso), **self._medir_metricas(saida, alvo, pesos)}
+
+    def passo_de_avaliacao(self, x: Any, alvo: Any = None, pesos: Any = None) -> dict[str, Any]:
+        """Como `passo_de_treino`, sem mudar nada: o que a validação e `avaliar` medem de um lote."""
+        saida = self(x)
+        perda = self._medir_perda(saida, alvo, pesos)
+        return {"perda": perda, **self._medir_metricas(saida, alvo, pesos)}
+
+    @property
+    def tem_passo_proprio(self) -> bool:
+        """Se a classe escreve o seu `passo_de_treino`."""
+        return type(self).passo_de_treino is not Modelo.passo_de_treino
+
+    def _medir_perda(self, saida: Any, alvo: Any, pesos: Any) -> tuple[Tensor, Tensor | None]:
+        """A perda mais as penalidades dos regularizadores, e o peso do lote na da época."""
+        assert self.perda is not None
+        total, peso = self.perda.medir(saida, alvo, None, pesos)
+        for parametro in self._oficina.penalizados:
+            total = total + parametro.regularizador(parametro.tensor)
+        return total, peso
+
+    def _medir_metricas(self, saida: Any, alvo: Any, pesos: Any) -> dict[str, Any]:
+        return {m.nome: m.medir(saida, alvo, self.perda, pesos) for m in self.metricas}
+
+    def _atualizar(self, perda: Tensor) -> None:
+        """Cada otimizador dá um passo nos parâmetros de que cuida."""
+        parametros = self._oficina.treinaveis
+        de_cada = dict(zip(map(id, parametros), gradientes(perda, parametros), strict=True))
+        for otimizador in self.otimizadores.values():
+            otimizador.aplicar([de_cada[id(p)] for p in otimizador.treinaveis])
 
     # ── treino ──────────────────────────────────────────────────────────────
     def treinar(
         self,
         x: Any,
-        y: Any,
+        y: Any = None,
         epocas: int = 1,
         lote: int = 32,
-        validacao: tuple[Any, Any] | None = None,
+        validacao: Any = None,
         embaralhar: bool = True,
         callbacks: Any = (),
         progresso: bool = True,
         retomar: str | Path | None = None,
+        pesos: Any = None,
+        pesos_das_classes: Any = None,
     ) -> Historico:
         """Treina por tantas épocas, e devolve o que se mediu em cada uma.
 
         Ctrl-C encerra ao fim do lote, e o modelo fica com o que aprendeu.
 
         Args:
-            x: amostras, ``(n, ...)``.
-            y: alvos, ``(n, ...)``; classes são inteiros ou one-hot.
+            x: amostras, ``(n, ...)``; de várias entradas, um dicionário com os nomes dos argumentos de
+                `propagar`, ou uma tupla, na ordem deles. Inteiros e bytes ficam na memória como vieram.
+            y: alvos, ``(n, ...)``; classes são inteiros ou one-hot. De várias saídas, um dicionário.
             epocas: quantas vezes se percorrem os dados; com ``retomar``, o total.
             lote: amostras por passo; o último de cada época pode ter menos.
-            validacao: par (x, y) medido ao fim de cada época.
+            validacao: (x, y) medido ao fim de cada época; ou (x, y, pesos).
             embaralhar: se os dados são lidos em ordem nova a cada época.
             callbacks: objetos que herdam de `Callback`.
             progresso: mostra a barra.
             retomar: pasta de um `PontoDeControle`; se há ponto lá, continua dele.
+            pesos: ``(n,)``, quanto conta cada amostra: a perda e as métricas são :math:`\\sum w l / \\sum w`.
+            pesos_das_classes: quanto conta cada classe, também na validação: "balanceado" (o mesmo para
+                todas, por rara que seja), um dicionário classe → peso, ou uma lista.
 
         Raises:
             ErroDeTreino: se falta compilar, ou se a perda deixou de ser um número; os pesos voltam então aos
@@ -215,65 +302,46 @@ class Modelo(Camada):
             ErroDeDados: dados vazios, com NaN, ou rótulos fora da faixa.
             ErroDeForma: dados que não cabem na rede.
         """
-        self._compilado()
-        epocas, lote = inteiro_positivo("a quantidade de épocas", epocas), inteiro_positivo("o lote", lote)
-        todos = [*conferir_callbacks(callbacks), *([Barra()] if progresso else [])]
-        dados, conferida = self._conferir_dados(x, y, validacao, lote)
-        self.preparar_otimizador()
-        self.lembrados, metricas = {}, tuple(self.metricas)
-        self.historico = self._retomar(retomar, self._series(conferida is not None))
-        treino = Treino(
-            self,
-            self.historico,
-            epocas,
-            lotes=-(-len(dados[0]) // lote),
-            series=self._series(conferida is not None),
-            epoca=self.historico.epocas,
-            lembrados=self.lembrados,
-        )
-        laco = Laco(
-            self.motor,
-            lambda: self._oficina.do_treino(metricas),
-            self._figuras(),
-            todos,
-        )
-        if self.embaralhamento is None:
-            self.embaralhamento = Embaralhamento([int(palavra) for palavra in nova_chave()])
-        try:
-            laco.correr(treino, dados, conferida, lote, self.embaralhamento if embaralhar else None)
-        finally:
-            self.lembrados = {}
-        return self.historico
+        from neuronio.modelos.treinamento import Treinamento
 
-    def avaliar(self, x: Any, y: Any, lote: int = LOTE) -> dict[str, float]:
+        return Treinamento(self, epocas, lote, callbacks, progresso, embaralhar).correr(
+            (x, y, pesos), validacao, pesos_das_classes, retomar
+        )
+
+    def avaliar(self, x: Any, y: Any = None, lote: int = LOTE, pesos: Any = None) -> dict[str, float]:
         """A perda e as métricas sobre os dados: ``{"perda": ..., "acuracia": ...}``."""
-        perda, _ = self._compilado()
-        lote = inteiro_positivo("o lote", lote)
-        dados = self._conferir(x, y, "avaliação", lote)
-        passo = self._oficina.passo(passo_de_avaliacao, perda, tuple(self.metricas))
-        return medir(self.motor, passo, self._figuras(), dados, lote)
+        from neuronio.modelos.treinamento import avaliar
+
+        return avaliar(self, (x, y, pesos), lote)
 
     # ── previsão ────────────────────────────────────────────────────────────
-    def prever(self, x: Any, lote: int = LOTE) -> np.ndarray:
-        """A saída crua da rede para cada amostra, ``(n, ...)``."""
+    def prever(self, x: Any, lote: int = LOTE) -> Any:
+        """A saída crua da rede para cada amostra, ``(n, ...)``; de várias, um dicionário de arrays."""
         return self._prever(x, lote, _saida_crua)
 
-    def probabilidades(self, x: Any, lote: int = LOTE) -> np.ndarray:
+    def probabilidades(self, x: Any, lote: int = LOTE) -> Any:
         """A probabilidade de cada classe, ``(n, classes)``; com uma só saída, a da classe 1, ``(n, 1)``."""
-        perda, _ = self._compilado()
-        return self._prever(x, lote, perda.probabilidades)
+        return self._prever(x, lote, self.perda_dada().probabilidades)
 
-    def prever_classes(self, x: Any, lote: int = LOTE) -> np.ndarray:
-        """A classe mais provável de cada amostra, ``(n,)`` de inteiros."""
-        p = self.probabilidades(x, lote)
-        return (p[..., 0] > 0.5).astype(np.int64) if p.shape[-1] == 1 else p.argmax(axis=-1)
+    def prever_classes(self, x: Any, lote: int = LOTE) -> Any:
+        """A classe mais provável de cada amostra, ``(n,)`` de inteiros; de várias saídas, um dicionário."""
+        from neuronio.perdas.saidas import PerdaDasSaidas
 
-    def _prever(self, x: Any, lote: int, acabamento: Any) -> np.ndarray:
-        from neuronio.dados import validar_x
+        p, perda = self.probabilidades(x, lote), self.perda_dada()
+        if isinstance(perda, PerdaDasSaidas):
+            return {nome: _mais_provavel(p[nome]) for nome, dela in perda.perdas.items() if dela.classifica}
+        return _mais_provavel(p)
 
+    def _prever(self, x: Any, lote: int, acabamento: Any) -> Any:
         lote = inteiro_positivo("o lote", lote)
-        entrada = self._preparar_x(validar_x(x), lote)
-        return self.motor.prever(self._oficina.passo(passo_de_previsao, acabamento), entrada, lote)
+        amostras = amostras_de(self, (x,), "entrada", lote)
+        passo = self._oficina.passo(passo_de_previsao, amostras.molde, acabamento)
+        saidas = self.motor.prever(passo, amostras.arrays, lote)
+        return (
+            saidas[0]
+            if list(self.formas_saida) == [""]
+            else dict(zip(self.formas_saida, saidas, strict=True))
+        )
 
     # ── inspeção e arquivo ──────────────────────────────────────────────────
     def programa(self, passo: str, x: Any, y: Any = None) -> Programa:
@@ -305,24 +373,9 @@ class Modelo(Camada):
           %6 = relu(%5) : float32[lote, 2]
           devolve %6
         """
-        pedido = normalizar_nome(passo) if isinstance(passo, str) else ""
-        if pedido not in PASSOS:
-            raise erro_de_nome("passo", str(passo), PASSOS)
-        if pedido == "previsao":
-            from neuronio.dados import validar_x
+        from neuronio.modelos.treinamento import programa_de
 
-            entrada = self._preparar_x(validar_x(x), LOTE)
-            return programa_do_passo(self._oficina.passo(passo_de_previsao, _saida_crua), [entrada])
-        self._compilado()
-        if y is None:
-            raise ErroDeDados(
-                f"o passo de {PASSOS[pedido]} mede a perda, e por isso pede também os alvos: "
-                f'modelo.programa("{pedido}", x, y).'
-            )
-        dados = self._conferir(x, y, PASSOS[pedido], LOTE)
-        self.preparar_otimizador()
-        treino, avaliacao = self._oficina.do_treino(tuple(self.metricas))
-        return programa_do_passo(treino if pedido == "treino" else avaliacao, dados)
+        return programa_de(self, passo, x, y)
 
     def resumo(self) -> Resumo:
         """Mostra as camadas, as formas e a quantidade de parâmetros."""
@@ -344,75 +397,28 @@ class Modelo(Camada):
         self._oficina.conferir()
         return salvar(self, caminho)
 
-    # ── conferências ────────────────────────────────────────────────────────
-    def _compilado(self) -> tuple[Perda, Otimizador]:
-        """A perda e o otimizador dados a `compilar`."""
-        if self.perda is None or self.otimizador is None:
+    def perda_dada(self) -> Perda:
+        """A perda dada a `compilar`.
+
+        Raises:
+            ErroDeTreino: se falta compilar, ou compilou-se sem perda.
+        """
+        if self.perda is None:
+            if self.otimizadores:
+                raise ErroDeTreino(
+                    "este modelo foi compilado sem perda, e isto precisa dela: modelo.compilar(otimizador, "
+                    '"mse").'
+                )
             raise ErroDeTreino(
                 'falta compilar o modelo antes: modelo.compilar("adam", "entropia-cruzada", '
                 'metricas=["acuracia"]).'
             )
-        return self.perda, self.otimizador
-
-    def _figuras(self) -> list[str]:
-        return ["perda", *(metrica.nome for metrica in self.metricas)]
-
-    def _series(self, com_validacao: bool) -> tuple[str, ...]:
-        nomes = self._figuras()
-        return (*nomes, *(f"{nome}_validacao" for nome in nomes if com_validacao))
-
-    def _conferir_dados(self, x: Any, y: Any, validacao: Any, lote: int) -> tuple[Dados, Dados | None]:
-        """Os dados do treino e os da validação; se não servem, uma rede nova volta a não estar construída."""
-        with self.construcao():
-            dados = self._conferir(x, y, "treino", lote)
-            conferida = None if validacao is None else self._conferir(*par(validacao), "validação", LOTE)
-            if not self.parametros():
-                raise ErroDeTreino(
-                    "o modelo não tem parâmetros para treinar: falta uma camada como nn.Densa(10)."
-                )
-        return dados, conferida
-
-    def _conferir(self, x: Any, y: Any, parte: str, lote: int) -> Dados:
-        from neuronio.dados import validar_dados
-
-        x, y = validar_dados(x, y, parte)
-        conhecida = self.forma_entrada
-        if conhecida and tamanho(y.shape[1:]) == tamanho(conhecida) != tamanho(x.shape[1:]):
-            raise ErroDeDados(
-                f"x e y parecem trocados: o modelo espera amostras de forma {conhecida}, que é a de y. A "
-                "ordem é (x, y)."
-            )
-        x = self._preparar_x(x, lote)
-        y = de_32_bits(y, "y") if y.dtype.kind == "f" else np.ascontiguousarray(y, np.int64)
-        perda, _ = self._compilado()
-        with sem_gradiente():
-            forma_saida = self._propagar_exemplos(x[:lote], x.dtype.name)
-            for medida in (perda, *self.metricas):
-                medida.conferir(y, forma_saida)
-            if perda.limita_a_saida:
-                perda.conferir_saida(self._em_poucas_amostras(x[:lote], x.dtype.name)[1].dados)
-        return x, y
-
-    def _preparar_x(self, x: np.ndarray, lote: int) -> np.ndarray:
-        x = de_32_bits(x, "x") if x.dtype.kind == "f" else np.ascontiguousarray(x, np.int64)
-        exemplos, tipo = x[:lote], "float32" if x.dtype.kind == "f" else "int64"  # dtype.name demora
-        self._oficina.conferir(exemplos, tipo)
-        if self.forma_saida is None:
-            self._construir_para(exemplos, tipo)
-        return x
-
-    def _retomar(self, pasta: str | Path | None, series: Sequence[str]) -> Historico:
-        if pasta is None:
-            return Historico()
-        caminho = como_caminho(pasta) / ARQUIVO_DO_PONTO
-        if caminho.parent.is_file():
-            raise ErroDeArquivo(f"retomar pede a pasta de um PontoDeControle, mas {pasta} é um arquivo.")
-        if not caminho.exists():
-            return Historico()
-        from neuronio.modelos.arquivo import restaurar
-
-        return restaurar(self, caminho, series)
+        return self.perda
 
 
-def _saida_crua(saida: Tensor) -> Tensor:
+def _saida_crua(saida: Any) -> Any:
     return saida
+
+
+def _mais_provavel(p: np.ndarray) -> np.ndarray:
+    return (p[..., 0] > 0.5).astype(np.int64) if p.shape[-1] == 1 else p.argmax(axis=-1)

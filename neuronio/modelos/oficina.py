@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from neuronio.erros import ErroDeTreino
-from neuronio.metricas import Metrica
-from neuronio.modelos.conferencia import quaisquer
+from neuronio.modelos.construcao import Exemplos, formas_da_saida, quaisquer
+from neuronio.modelos.cuidado import Cuidado
 from neuronio.motores import Passo
 from neuronio.retrato import Retrato
 from neuronio.tensor import Parametro, sem_gradiente
-from neuronio.treino.passos import passo_de_avaliacao, passo_de_treino
+from neuronio.tensor.tipos import lido_como
 
 if TYPE_CHECKING:
     from neuronio.modelos.modelo import Modelo
@@ -28,78 +25,80 @@ class Oficina:
     """
 
     def __init__(self, modelo: Modelo) -> None:
-        self.modelo = modelo
+        self.modelo, self.cuidado = modelo, Cuidado(modelo)
         self._retrato: Retrato | None = None
         self._passos: dict[Callable[..., Passo], tuple[Any, Passo]] = {}
         """O último de cada espécie, e com que se fez."""
+        self._listas: dict[str, list[Parametro]] = {}
 
-    def conferir(self, exemplos: np.ndarray | None = None, tipo: str | None = None) -> None:
+    def conferir(self, exemplos: Exemplos | None = None) -> None:
         """Se o modelo mudou desde a última vez, refaz o que depende do que mudou.
 
         Args:
-            exemplos, tipo: um lote das amostras que se vão usar; sem elas, são como as de antes.
+            exemplos: um lote das amostras que se vão usar; sem ele, são como as de antes.
         """
         antes = self._retrato
         if antes is not None and not antes.envelheceu():
             return
         agora = Retrato(self.modelo)
         if antes is None or agora != antes:
-            self._passos.clear()
-            self._refazer(exemplos, tipo)
+            self._esquecer()
+            self._refazer(exemplos)
             agora = Retrato(self.modelo)
         self._retrato = agora
 
-    def _refazer(self, exemplos: np.ndarray | None, tipo: str | None) -> None:
-        """Constrói e nomeia o que alguém trocou, e o otimizador passa a cuidar dos parâmetros de agora."""
+    def _esquecer(self) -> None:
+        self._passos.clear()
+        self._listas.clear()
+
+    def _refazer(self, exemplos: Exemplos | None) -> None:
+        """Constrói e nomeia o que alguém trocou, e os otimizadores cuidam dos parâmetros de agora."""
         modelo = self.modelo
         for camada in modelo.todas():
             camada._arrumar()
         if modelo.forma_entrada is None:
             return
-        tipo = tipo or modelo.tipo_entrada
         if exemplos is None:
-            exemplos = quaisquer(modelo._forma_da_amostra(modelo.forma_entrada), tipo)
+            tipos = dict.fromkeys(modelo.formas_entrada, "float32") | modelo.tipos_entrada
+            exemplos = quaisquer(modelo._formas_da_amostra(modelo.formas_entrada), tipos)
         with modelo.construcao(), sem_gradiente():
             for camada in modelo.todas():
-                camada.forma_entrada = camada.forma_saida = None
-            modelo._propagar_exemplos(exemplos, tipo)
-            modelo.tipo_entrada = tipo
-            if modelo.otimizador is not None:
-                cuidados = modelo.otimizador._parametros
-                if not cuidados:
-                    self.recomecar_otimizador()
-                elif cuidados is modelo._cuidados:
-                    self._cuidar(modelo.otimizador.acompanhar)
+                camada._desconhecer_formas()
+            formas_da_saida(modelo, exemplos)
+            modelo.tipos_entrada = {nome: lido_como(e.dtype.name) for nome, e in exemplos.items()}
+            self.cuidado.acompanhar()
 
-    def preparar_otimizador(self) -> None:
+    def preparar_otimizadores(self) -> None:
         """Veja `Modelo.preparar_otimizador`."""
-        otimizador, meus = self.modelo.otimizador, self.modelo.parametros()
-        assert otimizador is not None
-        cuidados = otimizador._parametros
-        if not cuidados:
-            self.recomecar_otimizador()
-        elif [id(p) for p in cuidados] != [id(p) for p in meus]:
-            if cuidados is not self.modelo._cuidados:
-                raise ErroDeTreino(
-                    "o otimizador não cuida dos parâmetros deste modelo: foi compilado depois com outro. "
-                    f"Compile de novo com um só dele: nn.{type(otimizador).__name__}(...)."
-                )
-            self._cuidar(otimizador.acompanhar)
+        self.cuidado.conferir()
 
-    def recomecar_otimizador(self) -> None:
-        """Dá ao otimizador, se há um, os parâmetros do modelo, sem estado nenhum."""
-        if self.modelo.otimizador is not None:
-            self._cuidar(self.modelo.otimizador.preparar)
-
-    def _cuidar(self, aceitar: Callable[[Sequence[Parametro]], None]) -> None:
-        assert self.modelo.otimizador is not None
-        aceitar(self.modelo.parametros())
-        self.modelo._cuidados = self.modelo.otimizador._parametros
+    def recomecar_otimizadores(self) -> None:
+        """Dá aos otimizadores os parâmetros do modelo, sem estado nenhum."""
+        self._listas.clear()
+        self.cuidado.recomecar()
 
     def reconhecer(self) -> None:
         """O modelo é como está: o que nele mudou foi a própria biblioteca, ou foram as contas dele."""
         if self._retrato is None or self._retrato.envelheceu():
             self._retrato = Retrato(self.modelo)
+
+    # ── o que se usa a cada lote ────────────────────────────────────────────
+    @property
+    def treinaveis(self) -> list[Parametro]:
+        """Os parâmetros do modelo que não estão congelados."""
+        return self._lista("treinaveis", self.modelo.treinaveis)
+
+    @property
+    def penalizados(self) -> list[Parametro]:
+        """Os que têm regularizador."""
+        return self._lista(
+            "penalizados", lambda: [p for p in self.modelo.parametros() if p.regularizador is not None]
+        )
+
+    def _lista(self, nome: str, fazer: Callable[[], list[Parametro]]) -> list[Parametro]:
+        if nome not in self._listas:
+            self._listas[nome] = fazer()
+        return self._listas[nome]
 
     def passo(self, fazer: Callable[..., Passo], *com: Any) -> Passo:
         """O passo que assim se faz: o da última vez, se é com o mesmo."""
@@ -108,12 +107,3 @@ class Oficina:
             novo = replace(fazer(self.modelo, *com), modelo=self.modelo, ao_executar=self.reconhecer)
             guardado = self._passos[fazer] = com, novo
         return guardado[1]
-
-    def do_treino(self, metricas: Sequence[Metrica]) -> tuple[Passo, Passo]:
-        """O passo de treino e o da validação do modelo como está agora."""
-        self.conferir()
-        perda, otimizador = self.modelo._compilado()
-        return (
-            self.passo(passo_de_treino, perda, metricas, otimizador),
-            self.passo(passo_de_avaliacao, perda, metricas),
-        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any, Self
 
@@ -86,17 +86,25 @@ class Sequencial(Modelo):
             raise ErroDeValor("um modelo não pode ser uma camada de si mesmo.")
 
     def compilar(
-        self, otimizador: Any, perda: Any, metricas: Sequence[Any] = (), motor: str = "auto"
+        self,
+        otimizador: Any,
+        perda: Any = None,
+        metricas: Any = (),
+        motor: str = "auto",
+        pesos_das_perdas: Mapping[str, float] | None = None,
     ) -> None:
-        super().compilar(otimizador, perda, metricas, motor)
+        super().compilar(otimizador, perda, metricas, motor, pesos_das_perdas)
         if self.camadas and isinstance(self.camadas[0], Entrada):
             self.construir_com(self.camadas[0].forma)
 
-    def _forma_da_amostra(self, antes: Forma) -> Forma:
+    def _formas_da_amostra(self, antes: dict[str, Forma]) -> dict[str, Forma]:
         primeira = self.camadas[0] if self.camadas else None
-        if isinstance(primeira, Entrada) and tamanho(primeira.forma) != tamanho(antes):
-            return primeira.forma
-        return antes
+        return {
+            nome: primeira.forma
+            if isinstance(primeira, Entrada) and tamanho(primeira.forma) != tamanho(forma)
+            else forma
+            for nome, forma in antes.items()
+        }
 
     def propagar(self, x: Tensor) -> Tensor:
         if not self.camadas:

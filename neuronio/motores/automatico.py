@@ -60,12 +60,12 @@ class MotorCompilado:
             _recusar_com_numeros(passo, dados, erro.linhas)
             raise
 
-    def prever(self, passo: Passo, x: np.ndarray, lote: int) -> np.ndarray:
+    def prever(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> list[np.ndarray]:
         """Compila, se ainda não o fez, e executa na ordem em que as amostras vêm."""
         try:
-            return self._preparado(passo, [x], lote).prever(x)
+            return self._preparado(passo, dados, lote).prever(dados)
         except IndiceFora as erro:
-            _recusar_com_numeros(passo, [x], erro.linhas)
+            _recusar_com_numeros(passo, dados, erro.linhas)
             raise
 
     def _preparado(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Preparado:
@@ -104,7 +104,7 @@ class Preparado(Protocol):
         self, dados: Sequence[np.ndarray], ordens: np.ndarray, um_de_cada_vez: bool
     ) -> Iterator[Trecho]: ...
 
-    def prever(self, x: np.ndarray) -> np.ndarray: ...
+    def prever(self, dados: Sequence[np.ndarray]) -> list[np.ndarray]: ...
 
 
 @dataclass
@@ -121,9 +121,9 @@ class NoNumpy:
         """Como o do motor numpy."""
         return self.motor.percorrer(self.passo, dados, ordens, self.lote, um_de_cada_vez)
 
-    def prever(self, x: np.ndarray) -> np.ndarray:
+    def prever(self, dados: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Como o do motor numpy."""
-        return self.motor.prever(self.passo, x, self.lote)
+        return self.motor.prever(self.passo, dados, self.lote)
 
 
 def _recusar_com_numeros(passo: Passo, dados: Sequence[np.ndarray], linhas: np.ndarray) -> None:

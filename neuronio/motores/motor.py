@@ -39,6 +39,8 @@ class Trecho:
     """Quantas teve cada lote, ``(lotes,)``."""
     saidas: Sequence[Sequence[Any]]
     """O que o passo devolveu: de cada saída, o array de cada lote."""
+    epocas: int = 0
+    """Quantas épocas inteiras são; zero, se é parte de uma."""
 
 
 class IndiceFora(ErroDeForma):
@@ -54,10 +56,11 @@ class IndiceFora(ErroDeForma):
         self.linhas = linhas
 
 
-def juntar(trechos: Iterable[Trecho]) -> np.ndarray:
-    """A primeira saída de muitos lotes, num array só."""
-    saidas = [saida for trecho in trechos for saida in trecho.saidas[0]]
-    return saidas[0] if len(saidas) == 1 else np.concatenate(saidas)
+def juntar(trechos: Iterable[Trecho]) -> list[np.ndarray]:
+    """Cada saída de muitos lotes, num array só."""
+    de_cada = zip(*(trecho.saidas for trecho in trechos), strict=True)
+    lotes = [[lote for saidas in uma for lote in saidas] for uma in de_cada]
+    return [saidas[0] if len(saidas) == 1 else np.concatenate(saidas) for saidas in lotes]
 
 
 class Motor(Protocol):
@@ -91,6 +94,6 @@ class Motor(Protocol):
         """
         ...
 
-    def prever(self, passo: Passo, x: np.ndarray, lote: int) -> np.ndarray:
-        """A primeira saída de um passo que nada muda, para cada amostra, na ordem em que vêm."""
+    def prever(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> list[np.ndarray]:
+        """As saídas de um passo que nada muda, para cada amostra, na ordem em que vêm."""
         ...

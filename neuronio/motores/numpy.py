@@ -9,6 +9,7 @@ import numpy as np
 from neuronio.motores.motor import Passo, Trecho, juntar
 from neuronio.tensor import Tensor
 from neuronio.tensor.memoria import reter_memoria
+from neuronio.tensor.tipos import lido_como
 
 
 class MotorNumpy:
@@ -31,10 +32,11 @@ class MotorNumpy:
         for ordem in ordens:
             for inicio in range(0, len(ordem), lote):
                 indices = ordem[inicio : inicio + lote]
-                saidas = passo(*(Tensor(d[indices], tipo=d.dtype.name) for d in dados))
+                saidas = passo(*(Tensor(d[indices], tipo=lido_como(d.dtype.name)) for d in dados))
                 passo.ao_executar()
-                yield Trecho(np.array([len(indices)]), [[s.dados] for s in saidas])
+                inteira = int(len(indices) == len(ordem))
+                yield Trecho(np.array([len(indices)]), [[s.dados] for s in saidas], inteira)
 
-    def prever(self, passo: Passo, x: np.ndarray, lote: int) -> np.ndarray:
+    def prever(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> list[np.ndarray]:
         """Como `percorrer`, na ordem em que as amostras vêm."""
-        return juntar(self.percorrer(passo, [x], np.arange(len(x))[None], lote))
+        return juntar(self.percorrer(passo, dados, np.arange(len(dados[0]))[None], lote))

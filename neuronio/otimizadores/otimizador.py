@@ -39,13 +39,14 @@ class Otimizador(Configuravel):
     array([0.5, 2.5], dtype=float32)
     """
 
-    fora_do_retrato = Configuravel.fora_do_retrato | {"_parametros", "_estados"}
+    fora_do_retrato = Configuravel.fora_do_retrato | {"_parametros", "_estados", "_treinam"}
 
     def __init__(self, taxa: float) -> None:
         self._taxa = Variavel(como_tensor(np.float64(0)).converter("float64"), "taxa")
         self._passo = Variavel(como_tensor(0.0).converter("float64"), "passo")
         self._parametros: list[Parametro] = []
         self._estados: list[dict[str, Variavel]] = []
+        self._treinam: list[bool] = []
         self.taxa = taxa
 
     if not TYPE_CHECKING:
@@ -99,12 +100,26 @@ class Otimizador(Configuravel):
         self._parametros, self._estados = [], []
         self.acompanhar(parametros)
 
-    def acompanhar(self, parametros: Sequence[Parametro]) -> None:
-        """Passa a cuidar destes parâmetros: os que já conhecia ficam com o estado que têm."""
+    def acompanhar(
+        self, parametros: Sequence[Parametro], treinaveis: Sequence[Parametro] | None = None
+    ) -> None:
+        """Passa a cuidar destes parâmetros: os que já conhecia ficam com o estado que têm.
+
+        Args:
+            parametros: todos, na ordem dos gradientes.
+            treinaveis: os que mudam; os outros estão congelados, e `aplicar` os pula. Sem isto, todos mudam.
+        """
         conhecidos = {id(p): estado for p, estado in zip(self._parametros, self._estados, strict=True)}
         with sem_gradiente():
             estados = [self._estado_de(p, conhecidos.get(id(p), {})) for p in parametros]
         self._parametros, self._estados = list(parametros), estados
+        mudam = {id(p) for p in (parametros if treinaveis is None else treinaveis)}
+        self._treinam = [id(p) in mudam for p in parametros]
+
+    @property
+    def treinaveis(self) -> list[Parametro]:
+        """Os parâmetros que `aplicar` muda: aqueles de que cuida, menos os congelados."""
+        return [p for p, treina in zip(self._parametros, self._treinam, strict=True) if treina]
 
     def _estado_de(self, parametro: Parametro, conhecido: dict[str, Variavel]) -> dict[str, Variavel]:
         estado = {}
@@ -114,19 +129,23 @@ class Otimizador(Configuravel):
         return estado
 
     def aplicar(self, gradientes: Sequence[Tensor]) -> None:
-        """Dá um passo: um gradiente por parâmetro, na ordem em que foram dados a `preparar`.
+        """Dá um passo nos parâmetros que não estão congelados.
+
+        Args:
+            gradientes: um por parâmetro, na ordem em que foram dados a `preparar`; ou só um por parâmetro
+                que treina.
 
         Raises:
-            ErroDeTreino: se não há um gradiente para cada parâmetro preparado.
+            ErroDeTreino: se não há um gradiente para cada parâmetro.
             ErroDeForma: se um gradiente não tem a forma do seu parâmetro.
         """
-        self._conferir(gradientes)
+        dos_que_treinam = self._conferidos(gradientes)
         with sem_gradiente():
             self._passo.atribuir(self._passo + 1)
             comuns = self.coeficientes(self._passo.tensor, self._taxa.tensor)
-            tipos = {parametro.tipo for parametro in self._parametros}
+            tipos = {parametro.tipo for parametro, _, _ in dos_que_treinam}
             por_tipo = {tipo: [c.converter(tipo) for c in comuns] for tipo in tipos}
-            for parametro, gradiente, estado in zip(self._parametros, gradientes, self._estados, strict=True):
+            for parametro, gradiente, estado in dos_que_treinam:
                 atual = {nome: variavel.tensor for nome, variavel in estado.items()}
                 numeros = por_tipo[parametro.tipo]
                 novo, novo_estado = self.atualizar(parametro.tensor, gradiente, atual, numeros)
@@ -138,18 +157,30 @@ class Otimizador(Configuravel):
         """Tudo o que muda com o treino e precisa ser guardado para continuá-lo."""
         return [self._passo, self._taxa, *(v for estado in self._estados for v in estado.values())]
 
-    def _conferir(self, gradientes: Sequence[Tensor]) -> None:
-        if len(gradientes) != len(self._parametros):
+    def _conferidos(
+        self, gradientes: Sequence[Tensor]
+    ) -> list[tuple[Parametro, Tensor, dict[str, Variavel]]]:
+        """Os parâmetros que treinam, cada um com o seu gradiente e o seu estado."""
+        treinam = self._treinam
+        todos = len(gradientes) == len(treinam)
+        if not todos and len(gradientes) != sum(treinam):
+            congelados = len(treinam) - sum(treinam)
+            ou = f" ({congelados} deles congelados)" if congelados else ""
             raise ErroDeTreino(
-                f"o otimizador {type(self).__name__} cuida de {len(self._parametros)} parâmetro(s), os que "
-                f"foram dados a preparar(parametros), mas recebeu {len(gradientes)} gradiente(s)."
+                f"o otimizador {type(self).__name__} cuida de {len(treinam)} parâmetro(s){ou}, os que foram "
+                f"dados a preparar(parametros), mas recebeu {len(gradientes)} gradiente(s)."
             )
-        for parametro, gradiente in zip(self._parametros, gradientes, strict=True):
+        if todos:
+            gradientes = [g for g, treina in zip(gradientes, treinam, strict=True) if treina]
+        estados = [e for e, treina in zip(self._estados, treinam, strict=True) if treina]
+        trios = list(zip(self.treinaveis, gradientes, estados, strict=True))
+        for parametro, gradiente, _ in trios:
             if gradiente.forma != parametro.forma:
                 raise ErroDeForma(
                     f'o gradiente de "{parametro.nome}" tem forma {gradiente.forma}, e o parâmetro, '
                     f"{parametro.forma}. Os gradientes vêm na ordem dos parâmetros."
                 )
+        return trios
 
 
 def memoria(nome: str, valor: Any) -> float:

@@ -10,7 +10,6 @@ from neuronio.metricas import (
     FOLGA,
     conferir_classes,
     em_one_hot,
-    media_dos_que_contam,
     rotulo_a_ignorar,
     tem_rotulo,
 )
@@ -48,11 +47,8 @@ class _PerdaDeClasses(PerdaPorElemento):
         contam: Tensor = onde(alvo == 0, 0, self.log_probabilidades(saida))
         return -(contam * alvo).soma(eixo=-1)
 
-    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
-        perdas = self.por_elemento(saida, alvo)
-        if self.ignorar is None or self.reducao != "media":
-            return self.reduzir(perdas)
-        return media_dos_que_contam(perdas, tem_rotulo(alvo))
+    def contam(self, alvo: Tensor) -> Tensor | None:
+        return None if self.ignorar is None else tem_rotulo(alvo)
 
     def probabilidades(self, saida: Tensor) -> Tensor:
         return self.log_probabilidades(saida).exp()

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from neuronio.erros import ErroDeDados, ErroDeTreino, erro_de_nome
-from neuronio.metricas import Metrica
-from neuronio.tensor import Tensor
+from neuronio.metricas import Metrica, MetricaPorElemento, pesos_de_cada
+from neuronio.tensor import Tensor, onde
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.tensor import como_tensores
 
@@ -36,23 +36,18 @@ class Perda(Metrica):
     limita_a_saida = False
     """Se só entende certas saídas, como probabilidades: `conferir_saida` recusa as outras."""
 
-    def __call__(self, saida: Any, alvo: Any, perda: Perda | None = None) -> Tensor:
-        """A perda média do lote.
-
-        Args:
-            saida: ``(n, ...)``, a saída crua da rede.
-            alvo: ``(n, ...)``.
-            perda: a perda do treino, quando esta serve só de métrica; não faz diferença aqui.
+    def medir(
+        self, saida: Any, alvo: Any, perda: Perda | None = None, pesos: Any = None
+    ) -> tuple[Tensor, Tensor | None]:
+        """Como o de toda métrica, e recusa uma saída que não pode ser o que esta perda lê.
 
         Raises:
-            ErroDeForma: se os alvos não combinam com a saída.
-            ErroDeDados: se há alvos que esta perda não entende; diz em que amostra.
-            ErroDeValor: se a saída não pode ser o que esta perda lê.
+            ErroDeValor: se a saída não é o que esta perda lê, como uma probabilidade maior que 1.
         """
         saida, alvo = como_tensores([saida, alvo])
         if self.limita_a_saida and not saida.e_abstrato:
             self.conferir_saida(saida.dados)
-        return super().__call__(saida, alvo)
+        return super().medir(saida, alvo, None, pesos)
 
     def conferir_saida(self, saida: np.ndarray) -> None:
         """Recusa uma saída que não pode ser o que esta perda lê, como uma probabilidade maior que 1.
@@ -71,7 +66,7 @@ class Perda(Metrica):
 REDUCOES = ("media", "soma", "nenhuma")
 
 
-class PerdaPorElemento(Perda):
+class PerdaPorElemento(MetricaPorElemento, Perda):
     """Uma perda que se mede de cada elemento, ou de cada amostra, e depois se junta num número só.
 
     Quem herda escreve `por_elemento`.
@@ -90,18 +85,14 @@ class PerdaPorElemento(Perda):
             raise erro_de_nome("redução", str(reducao), REDUCOES)
         self.reducao = reducao
 
-    def por_elemento(self, saida: Tensor, alvo: Tensor) -> Tensor:
-        """A perda de cada elemento, ou de cada amostra; ``alvo`` já passou por `alinhar`."""
-        raise NotImplementedError
-
-    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
-        return self.reduzir(self.por_elemento(saida, alvo))
-
-    def reduzir(self, perdas: Tensor) -> Tensor:
-        """As perdas de cada um num número só, a não ser que não se reduzam."""
-        if self.reducao == "nenhuma":
-            return perdas
-        return perdas.media() if self.reducao == "media" else perdas.soma()
+    def juntar(self, valores: Tensor, alvo: Tensor, pesos: Tensor | None) -> tuple[Tensor, Tensor | None]:
+        if self.reducao == "media":
+            return super().juntar(valores, alvo, pesos)
+        contam = self.contam(alvo)
+        if pesos is not None or contam is not None:
+            de_cada = pesos_de_cada(valores, pesos, contam)
+            valores = onde(de_cada == 0, 0, valores * de_cada)
+        return (valores.soma() if self.reducao == "soma" else valores), None
 
     def conferir(self, alvos: np.ndarray, forma_saida: Forma) -> None:
         if self.reducao == "nenhuma":

@@ -6,7 +6,7 @@ import numpy as np
 
 from neuronio.conferencias import numero
 from neuronio.metricas import recusar
-from neuronio.perdas.perda import Perda, PerdaPorElemento
+from neuronio.perdas.perda import PerdaPorElemento
 from neuronio.tensor import Tensor
 from neuronio.tensor.comparacoes import menor_entre
 from neuronio.tensor.dimensao import Forma
@@ -57,7 +57,7 @@ class MAE(PerdaPorElemento):
         return (saida - alvo).abs()
 
 
-class RMSE(Perda):
+class RMSE(PerdaPorElemento):
     r"""Raiz do erro quadrático médio: o erro na unidade do alvo.
 
     .. math:: L = \sqrt{\frac{1}{n} \sum_i (\hat{y}_i - y_i)^2}
@@ -73,9 +73,15 @@ class RMSE(Perda):
     3.0
     """
 
-    def calcular(self, saida: Tensor, alvo: Tensor) -> Tensor:
+    def __init__(self) -> None:
+        super().__init__()
+
+    def por_elemento(self, saida: Tensor, alvo: Tensor) -> Tensor:
         erro = saida - alvo
-        return raiz_de_quadrados((erro * erro).media())
+        return erro * erro
+
+    def acabar(self, media: Tensor) -> Tensor:
+        return raiz_de_quadrados(media)
 
 
 class MSLE(PerdaPorElemento):

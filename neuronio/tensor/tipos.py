@@ -20,6 +20,22 @@ def tipo_de(array: np.ndarray) -> str:
     return _NOMES[array.dtype.char]
 
 
+LIDOS = {
+    "uint8": "float32",
+    **dict.fromkeys(("int8", "int16", "uint16", "int32"), "int64"),
+}
+"""Os tipos em que dados podem ficar na memória, e o de que são lidos dentro de um passo."""
+
+
+def lido_como(tipo: str) -> str:
+    """O tipo do tensor em que se leem dados de tal tipo: bytes como reais, e inteiros curtos como int64.
+
+    >>> lido_como("uint8"), lido_como("int16"), lido_como("float32")
+    ('float32', 'int64', 'float32')
+    """
+    return LIDOS.get(tipo, tipo)
+
+
 def conferir_tipo(tipo: str) -> str:
     """Devolve o próprio nome, se for de um tipo conhecido."""
     if not isinstance(tipo, str) or tipo not in TIPOS:

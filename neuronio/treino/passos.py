@@ -3,64 +3,103 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from typing import TYPE_CHECKING, Any
 
-from neuronio.camadas.camada import Camada, modo_de_treino
-from neuronio.metricas import Metrica
+from neuronio.camadas.camada import modo_de_treino
+from neuronio.camadas.chamada import argumentos, saidas_de
 from neuronio.motores import Passo
-from neuronio.otimizadores import Otimizador
-from neuronio.perdas import Perda
-from neuronio.tensor import Tensor, gradientes, sem_gradiente
+from neuronio.tensor import Tensor, sem_gradiente
+from neuronio.tensor.tipos import REAIS
+from neuronio.treino.amostras import Molde
+from neuronio.treino.figuras import Figuras
+
+if TYPE_CHECKING:
+    from neuronio.modelos.modelo import Modelo
 
 
-def passo_de_treino(
-    modelo: Camada, perda: Perda, metricas: Sequence[Metrica], otimizador: Otimizador
-) -> Passo:
-    """Propaga, mede, deriva e atualiza; devolve a perda e as métricas do lote."""
-    parametros = modelo.parametros()
-    perda_total = _com_penalidades(modelo, perda)
+class Medicao:
+    """A conta de um passo que mede: recebe os tensores de um lote, em fila, e devolve os das figuras.
 
-    def passo(x: Tensor, alvo: Tensor) -> list[Tensor]:
-        with modo_de_treino(True):
-            saida = modelo(x)
-        total = perda_total(saida, alvo)
-        with sem_gradiente():
-            otimizador.aplicar(gradientes(total, parametros))
-            return [total, *(metrica(saida, alvo, perda) for metrica in metricas)]
+    Args:
+        medir: recebe as entradas, os alvos e os pesos, e devolve as figuras pelo nome.
+        molde: como os tensores se separam.
+        dentro: em que modo se executa.
+    """
 
-    return Passo(passo, (*modelo.variaveis(), *otimizador.variaveis()))
+    figuras: Figuras | None
+    """De que figura é cada saída; só se sabe depois de a conta se fazer, ou se capturar, uma vez."""
+
+    def __init__(
+        self, medir: Callable[..., Any], molde: Molde, *dentro: Callable[[], AbstractContextManager[Any]]
+    ) -> None:
+        self.medir, self.molde, self.dentro, self.figuras = medir, molde, dentro, None
+
+    def __call__(self, *tensores: Tensor) -> Sequence[Tensor]:
+        with ExitStack() as pilha:
+            for entrar in self.dentro:
+                pilha.enter_context(entrar())
+            medidas = self.medir(*self.molde.separar(tensores))
+        self.figuras, saidas = Figuras.de(medidas)
+        return saidas
 
 
-def passo_de_avaliacao(modelo: Camada, perda: Perda, metricas: Sequence[Metrica]) -> Passo:
-    """Propaga e mede, sem mudar nada."""
-    perda_total = _com_penalidades(modelo, perda)
+def figuras_de(passo: Passo) -> Figuras:
+    """De que figura é cada saída de um passo que mede, e que já se executou ou se capturou."""
+    assert isinstance(passo.conta, Medicao)
+    assert passo.conta.figuras is not None
+    return passo.conta.figuras
 
-    def passo(x: Tensor, alvo: Tensor) -> list[Tensor]:
+
+def passo_de_treino(modelo: Modelo, molde: Molde) -> Passo:
+    """O `Modelo.passo_de_treino`: propaga, mede, deriva e atualiza; devolve as figuras do lote."""
+    estados = [v for otimizador in modelo.otimizadores.values() for v in otimizador.variaveis()]
+    passo = _com_o_que_pede(modelo.passo_de_treino, modelo.tem_passo_proprio)
+    conta = Medicao(passo, molde, lambda: modo_de_treino(True))
+    return Passo(conta, (*modelo.variaveis(), *estados))
+
+
+def passo_de_avaliacao(modelo: Modelo, molde: Molde) -> Passo:
+    """O `Modelo.passo_de_avaliacao`: propaga e mede, sem mudar nada."""
+    conta = Medicao(
+        _com_o_que_pede(modelo.passo_de_avaliacao), molde, sem_gradiente, lambda: modo_de_treino(False)
+    )
+    return Passo(conta, tuple(modelo.variaveis()))
+
+
+def _com_o_que_pede(passo: Callable[..., Any], derivavel: bool = False) -> Callable[[Any, Any, Any], Any]:
+    """O passo de uma pessoa, que pode não ter os argumentos ``alvo`` e ``pesos``.
+
+    Args:
+        passo: o método.
+        derivavel: se ele pode derivar em relação às entradas.
+    """
+    nomes = argumentos(passo)
+    com_alvo, com_pesos = pede_alvo(nomes), "pesos" in nomes
+
+    def chamar(x: Any, alvo: Any, pesos: Any) -> Any:
+        for entrada in x.values() if isinstance(x, dict) else (x,):
+            entrada.requer_grad = derivavel and entrada.tipo in REAIS
+        return passo(*((x, alvo) if com_alvo else (x,)), **({"pesos": pesos} if com_pesos else {}))
+
+    return chamar
+
+
+def pede_alvo(nomes: Sequence[str]) -> bool:
+    """Se um passo com tais argumentos recebe os alvos, que são o segundo.
+
+    >>> pede_alvo(["x", "y"]), pede_alvo(["x", "pesos"])
+    (True, False)
+    """
+    return len(nomes) > 1 and nomes[1] != "pesos"
+
+
+def passo_de_previsao(modelo: Modelo, molde: Molde, acabamento: Callable[[Any], Any]) -> Passo:
+    """Propaga e dá o acabamento: a saída crua, ou as probabilidades; devolve as saídas em fila."""
+
+    def passo(*tensores: Tensor) -> list[Tensor]:
         with sem_gradiente(), modo_de_treino(False):
-            saida = modelo(x)
-            total = perda_total(saida, alvo)
-            return [total, *(metrica(saida, alvo, perda) for metrica in metricas)]
+            x, _, _ = molde.separar(tensores)
+            return list(saidas_de(acabamento(modelo(x))).values())
 
     return Passo(passo, tuple(modelo.variaveis()))
-
-
-def passo_de_previsao(modelo: Camada, acabamento: Callable[[Tensor], Tensor]) -> Passo:
-    """Propaga e dá o acabamento: a saída crua, ou as probabilidades."""
-
-    def passo(x: Tensor) -> list[Tensor]:
-        with sem_gradiente(), modo_de_treino(False):
-            return [acabamento(modelo(x))]
-
-    return Passo(passo, tuple(modelo.variaveis()))
-
-
-def _com_penalidades(modelo: Camada, perda: Perda) -> Callable[[Tensor, Tensor], Tensor]:
-    """A perda mais as penalidades dos regularizadores."""
-    penalizados = [p for p in modelo.parametros() if p.regularizador is not None]
-
-    def total(saida: Tensor, alvo: Tensor) -> Tensor:
-        soma = perda(saida, alvo)
-        for parametro in penalizados:
-            soma = soma + parametro.regularizador(parametro.tensor)
-        return soma
-
-    return total

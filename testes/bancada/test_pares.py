@@ -28,6 +28,7 @@ from bancada.rede import (
     Tarefa,
     pesos_iniciais,
 )
+from neuronio.treino.amostras import Molde
 from neuronio.treino.passos import passo_de_treino
 
 INSTALADOS = [nome for nome in MODULOS if nome != "neuronio" and instalado(nome)]
@@ -97,7 +98,7 @@ def test_com_norma_e_adam_so_o_arredondamento_separa_o_neuronio_do_pytorch():
     for variavel in rede.variaveis():  # atribuir manteria o float32
         variavel.__init__(nn.Tensor(variavel.dados.astype(float), tipo="float64"), variavel.nome)
     rede.otimizador.preparar(rede.parametros())
-    passo = passo_de_treino(rede, rede.perda, [], rede.otimizador)
+    passo = passo_de_treino(rede, Molde(("x",), ("",)))
     lotes = np.split(Ordens(len(x), embaralhar=True).proxima(), [4, 8])
     perdas = [passo(nn.Tensor(x[i], tipo="float64"), nn.Tensor(y[i]))[0].item() for i in lotes]
     np.testing.assert_allclose(perdas, esperadas, rtol=1e-10)

@@ -71,7 +71,7 @@ def test_dados_que_nao_servem(x, y, tipo, padrao):
     assert all((p.dados == antes).all() for p, antes in zip(rede.parametros(), pesos, strict=True))
 
 
-@pytest.mark.parametrize("validacao", [0.2, X, (X, Y, X), [X], (X,), "sim"])
+@pytest.mark.parametrize("validacao", [0.2, X, (X, Y, Y, X), [X], (X,), "sim"])
 def test_a_validacao_e_um_par(validacao):
     with _erro(r"a validação é um par.*nn\.dados\.separar"):
         _rede().treinar(X, Y, validacao=validacao, progresso=False)

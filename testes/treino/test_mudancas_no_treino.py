@@ -5,6 +5,8 @@ import pytest
 
 import neuronio as nn
 from neuronio.motores import MOTORES
+from neuronio.treino.amostras import Molde
+from neuronio.treino.passos import passo_de_treino
 
 X = np.random.default_rng(0).normal(size=(22, 4)).astype(np.float32)
 Y = np.random.default_rng(1).normal(size=(22, 2)).astype(np.float32)
@@ -107,7 +109,7 @@ def test_a_mudanca_e_obedecida_e_os_motores_concordam(mudanca, momento):
 @pytest.mark.parametrize("quer", [True, False])
 def test_ver_o_treino_e_trocar_a_taxa_nao_muda_o_passo(motor, quer):
     """Um callback que nada muda, ou só a taxa, não faz capturar de novo."""
-    rede = _rede(motor)
+    rede, molde = _rede(motor), Molde(("x",), ("",))
     passos = []
 
     class Olha(nn.Callback):
@@ -115,7 +117,7 @@ def test_ver_o_treino_e_trocar_a_taxa_nao_muda_o_passo(motor, quer):
 
         def ao_fim_do_lote(self, treino):
             treino.modelo.otimizador.taxa = 0.05
-            passos.append(treino.modelo._oficina.do_treino(tuple(treino.modelo.metricas))[0])
+            passos.append(treino.modelo._oficina.passo(passo_de_treino, molde))
 
     rede.treinar(X, Y, epocas=3, lote=8, callbacks=Olha(), progresso=False)
     assert len({id(p) for p in passos}) == 1

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from neuronio.motores.llvm.emissor import Inteiro
-from neuronio.motores.llvm.tipos import NA_MEMORIA
+import llvmlite.ir as ir
+
+from neuronio.motores.llvm.emissor import Emissor, Inteiro
+from neuronio.motores.llvm.tipos import NA_MEMORIA, NO_REGISTRADOR, como
 from neuronio.motores.programa.programa import Nome
 from neuronio.tensor.dimensao import Lote, concreto
 
@@ -25,6 +27,7 @@ def trazer_dados(f: Funcao) -> None:
 
 def _trazer(f: Funcao, nome: Nome) -> None:
     e, aspecto = f.e, f.programa.aspectos[nome]
+    na_memoria = f.programa.na_memoria.get(nome, aspecto.tipo)
     largura = math.prod(map(concreto, aspecto.forma[1:]))
     origem, destino = f.bases[f.g.tabela.argumentos[nome]], f.base(nome)
     amostras, colunas, multiplo = f.parte(Lote()), (0, largura), largura
@@ -41,9 +44,20 @@ def _trazer(f: Funcao, nome: Nome) -> None:
         proxima = comeco(e.menor_dos_dois(e.somar(s, ADIANTE), e.subtrair(amostras[1], 1)))
 
         def numero(j: Inteiro) -> None:
-            e.antecipar(origem, e.somar(proxima, j), NA_MEMORIA[aspecto.tipo], ate_o_l2=True)
-            e.escrever(e.ler(origem, e.somar(de, j), aspecto.tipo), destino, e.somar(para, j), aspecto.tipo)
+            e.antecipar(origem, e.somar(proxima, j), NA_MEMORIA[na_memoria], ate_o_l2=True)
+            lido = _convertido(e, e.ler(origem, e.somar(de, j), na_memoria), na_memoria, aspecto.tipo)
+            e.escrever(lido, destino, e.somar(para, j), aspecto.tipo)
 
         f.em_vetores(*colunas, numero, multiplo)
 
     e.laco(*amostras, linha)
+
+
+def _convertido(e: Emissor, valor: ir.Value, de: str, para: str) -> ir.Value:
+    """Um inteiro curto dos dados no tipo em que as contas o leem."""
+    if de == para:
+        return valor
+    tipo = como(valor.type, NO_REGISTRADOR[para])
+    if para == "float32":
+        return e.b.uitofp(valor, tipo)
+    return e.b.zext(valor, tipo) if de[0] == "u" else e.b.sext(valor, tipo)

@@ -150,18 +150,18 @@ class Compilado:
             yield from self._conferidos(dados, ordens, range(feitos, min(feitos + quantos, total)))
             feitos += quantos
 
-    def prever(self, x: np.ndarray) -> np.ndarray:
-        """A primeira saída, para cada amostra, na ordem em que vêm: se cabem num lote, uma só chamada."""
-        n = len(x)
+    def prever(self, dados: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """As saídas, para cada amostra, na ordem em que vêm: se cabem num lote, uma só chamada."""
+        n = len(dados[0])
         if n > self.lote or self.atribuidas:
-            return juntar(self.percorrer([x], np.arange(n)[None], False))
+            return juntar(self.percorrer(dados, np.arange(n)[None], False))
         ordem = self.em_ordem
         if ordem.size != n:
             ordem = self.em_ordem = np.arange(n)[None]
         saidas = self._saidas(1, n)
-        self._chamar([np.ascontiguousarray(x)], ordem, saidas, self._threads_para(n), {}, {})
+        self._chamar([np.ascontiguousarray(d) for d in dados], ordem, saidas, self._threads_para(n), {}, {})
         self._recusar_indices(ordem)
-        return saidas[0]
+        return saidas
 
     def _lotes_por_epoca(self, n: int) -> int:
         return -(-n // self.lote)
@@ -226,7 +226,8 @@ class Compilado:
             saidas = self._saidas(len(parte), linhas.size)
             self._chamar(dados, linhas, saidas, threads, valores, novos)
             valores = novos
-            feitos.append((self._trecho(linhas, saidas), valores))
+            inteiras = len(linhas) if linhas.shape[1] == ordens.shape[1] else 0
+            feitos.append((self._trecho(linhas, saidas, inteiras), valores))
         return feitos
 
     def _linhas(self, ordens: np.ndarray, parte: range, por_epoca: int) -> np.ndarray:
@@ -236,7 +237,7 @@ class Compilado:
             return ordens[epoca : epoca + len(parte) // por_epoca]
         return ordens[epoca : epoca + 1, lote * self.lote : (lote + len(parte)) * self.lote]
 
-    def _trecho(self, linhas: np.ndarray, saidas: list[np.ndarray]) -> Trecho:
+    def _trecho(self, linhas: np.ndarray, saidas: list[np.ndarray], inteiras: int) -> Trecho:
         (epocas, n), lotes = linhas.shape, self._lotes_por_epoca(linhas.shape[1])
         if epocas * lotes == 1:
             amostras = np.array([n])
@@ -244,7 +245,7 @@ class Compilado:
             amostras = np.full(epocas * lotes, self.lote)
             amostras[lotes - 1 :: lotes] = n - (lotes - 1) * self.lote  # o último de cada época: talvez menos
         partes = zip(self.saidas, saidas, strict=True)
-        return Trecho(amostras, [saida.por_lote(valores, amostras) for saida, valores in partes])
+        return Trecho(amostras, [saida.por_lote(valores, amostras) for saida, valores in partes], inteiras)
 
     def _chamar(
         self,

@@ -12,9 +12,12 @@ I1, I8, I16, I32, I64 = (ir.IntType(bits) for bits in (1, 8, 16, 32, 64))
 PONTEIRO = ir.PointerType()
 VAZIO = ir.VoidType()
 
-NA_MEMORIA = {"float32": F32, "float64": F64, "int64": I64, "uint32": I32, "bool": I8}
-NO_REGISTRADOR = {**NA_MEMORIA, "bool": I1}
-BYTES = {"float32": 4, "float64": 8, "int64": 8, "uint32": 4, "bool": 1}
+NO_REGISTRADOR = {"float32": F32, "float64": F64, "int64": I64, "uint32": I32, "bool": I1}
+SO_NOS_DADOS = {"uint8": I8, "int8": I8, "int16": I16, "uint16": I16, "int32": I32}
+NA_MEMORIA = {**NO_REGISTRADOR, **SO_NOS_DADOS, "bool": I8}
+BYTES = {
+    nome: 4 if tipo is F32 else 8 if tipo is F64 else tipo.width // 8 for nome, tipo in NA_MEMORIA.items()
+}
 
 
 class Repetida(ir.Constant):  # type: ignore[misc]

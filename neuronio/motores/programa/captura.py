@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from neuronio.retrato import Retrato
 from neuronio.tensor import Tensor, Variavel
 from neuronio.tensor.dimensao import Lote
 from neuronio.tensor.modo_de_captura import capturando, sem_tocar_nas_variaveis
+from neuronio.tensor.tipos import lido_como
 
 Conta = Callable[..., Sequence[Tensor]]
 
@@ -63,7 +65,7 @@ def capturar_passo(passo: Passo, dados: Sequence[np.ndarray]) -> Programa:
     Raises:
         ErroDeCaptura: como em `capturar`, e se a conta muda um atributo do modelo: só mudaria desta vez.
     """
-    argumentos = [Aspecto((Lote(), *d.shape[1:]), d.dtype.name) for d in dados]
+    argumentos = [Aspecto((Lote(), *d.shape[1:]), lido_como(d.dtype.name)) for d in dados]
     antes = Retrato(passo.modelo)
     try:
         programa = capturar(passo, passo.variaveis, argumentos)
@@ -72,7 +74,12 @@ def capturar_passo(passo: Passo, dados: Sequence[np.ndarray]) -> Programa:
     except BaseException:
         antes.devolver()
         raise
-    return programa
+    outros = {
+        nome: d.dtype.name
+        for nome, aspecto, d in zip(programa.argumentos, argumentos, dados, strict=True)
+        if d.dtype.name != aspecto.tipo
+    }
+    return replace(programa, na_memoria=outros)
 
 
 def programa_do_passo(passo: Passo, dados: Sequence[np.ndarray]) -> Programa:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -49,6 +49,8 @@ class Programa:
         atribuicoes: os valores que as variáveis recebem, no fim.
         saidas: os valores que o passo devolve.
         aspectos: a forma e o tipo de cada valor.
+        na_memoria: o tipo em que os dados de cada argumento estão, se é outro que o do valor: bytes de uma
+            imagem, por exemplo, que só se convertem ao ler.
     """
 
     argumentos: tuple[Nome, ...]
@@ -58,6 +60,7 @@ class Programa:
     atribuicoes: tuple[tuple[Variavel, Nome], ...]
     saidas: tuple[Nome, ...]
     aspectos: dict[Nome, Aspecto]
+    na_memoria: Mapping[Nome, str] = field(default_factory=dict)
 
     def usados_no_fim(self) -> set[Nome]:
         """Os valores que saem do programa: devolvidos ou atribuídos."""
@@ -87,7 +90,7 @@ class Programa:
         return trocado.com(trocadas)
 
     def __str__(self) -> str:
-        argumentos = ", ".join(f"%{a}: {self.aspectos[a]}" for a in self.argumentos)
+        argumentos = ", ".join(self._argumento(a) for a in self.argumentos)
         linhas = [f"programa({argumentos})"]
         linhas += [f"  %{n} = {v.nome or 'variável'} : {self.aspectos[n]}" for n, v in self.leituras.items()]
         linhas += [f"  %{n} = {_constante(c)} : {self.aspectos[n]}" for n, c in self.constantes.items()]
@@ -100,6 +103,10 @@ class Programa:
     def raizes_do_desenho(self) -> list[VerticeDoPrograma]:
         """Os valores com que o programa acaba, para `desenhar`."""
         return Grafo(self).raizes()
+
+    def _argumento(self, nome: Nome) -> str:
+        de = f" de {self.na_memoria[nome]}" if nome in self.na_memoria else ""
+        return f"%{nome}: {self.aspectos[nome]}{de}"
 
     def _escrever(self, i: Instrucao) -> str:
         partes = [f"%{e}" for e in i.entradas] + [f"{nome}={valor}" for nome, valor in i.atributos.items()]

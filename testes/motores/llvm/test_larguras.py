@@ -15,6 +15,7 @@ from neuronio.motores.llvm.geracao import Gerador
 from neuronio.motores.llvm.memoria import dispor
 from neuronio.motores.llvm.motor import MotorLlvm
 from neuronio.motores.llvm.plano import Plano
+from neuronio.treino.amostras import Molde
 from neuronio.treino.passos import passo_de_treino
 
 SSE2 = Vetores("SSE2", 4, (), ("sse3",))
@@ -61,7 +62,7 @@ def montagem(vetores):
 @pytest.mark.parametrize("criar", [mlp, cnn, cnn_funda])
 def test_um_passo_de_treino_da_o_mesmo_que_no_numpy(criar, vetores):
     rede = compilada(criar)
-    conta = passo_de_treino(rede, rede.perda, rede.metricas, rede.otimizador)
+    conta = passo_de_treino(rede, Molde(("x",), ("",)))
     esperados = executar("numpy", conta, conta.variaveis, [X, Y], lote=4, ordem=np.arange(10))
     antes = [v.tensor for v in conta.variaveis]
     compilado = MotorLlvm(vetores).preparar(Passo(conta, conta.variaveis), [X, Y], 4)

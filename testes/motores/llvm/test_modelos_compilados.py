@@ -7,6 +7,7 @@ from execucao import conferir, executar
 import neuronio as nn
 from neuronio.camadas.camada import modo_de_treino
 from neuronio.tensor import TABELA, Tensor, Variavel
+from neuronio.treino.amostras import Molde
 from neuronio.treino.passos import passo_de_treino
 
 
@@ -74,7 +75,7 @@ def test_a_mesma_semente_e_as_mesmas_threads_dao_os_mesmos_bits():
             [nn.Conv2D(3, 3), nn.BatchNorm(), nn.Flatten(), nn.Dropout(0.3), nn.Densa(3)], (1, 6, 6)
         )
         rede.compilar("adam", "entropia-cruzada", motor="llvm")
-        passo = passo_de_treino(rede, rede.perda, [], rede.otimizador)
+        passo = passo_de_treino(rede, Molde(("x",), ("",)))
         resultados.append(
             executar("llvm", passo, passo.variaveis, dados_de_classes((1, 6, 6), 50, 3), 8, threads=3)
         )
@@ -85,7 +86,7 @@ def test_a_mesma_semente_e_as_mesmas_threads_dao_os_mesmos_bits():
 def test_dez_passos_de_sgd_deixam_os_mesmos_pesos():
     rede = construida([nn.Densa(20, "relu"), nn.BatchNorm(), nn.Dropout(0.2), nn.Densa(3)], (6,))
     rede.compilar(nn.SGD(0.05), "entropia-cruzada", metricas=["acuracia"], motor="numpy")
-    passo = passo_de_treino(rede, rede.perda, rede.metricas, rede.otimizador)
+    passo = passo_de_treino(rede, Molde(("x",), ("",)))
     dados = dados_de_classes((6,), 77, 3)
     esperados = executar("numpy", passo, passo.variaveis, dados, lote=8)
     conferir(executar("llvm", passo, passo.variaveis, dados, lote=8), esperados)

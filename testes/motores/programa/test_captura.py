@@ -12,6 +12,7 @@ from neuronio.configuracao import familia
 from neuronio.motores.programa import Aspecto, capturar, interpretar_programa
 from neuronio.motores.programa.passagens import simplificar
 from neuronio.tensor import Lote, Parametro, Tensor, Variavel
+from neuronio.treino.amostras import Molde
 from neuronio.treino.passos import passo_de_avaliacao, passo_de_treino
 from testes.acaso.familias import sortear_caso
 
@@ -81,7 +82,7 @@ def test_um_so_programa_serve_a_lotes_de_64_de_56_e_de_1():
     acaso = np.random.default_rng(0)
     rede = nn.Sequencial([nn.Entrada(5), nn.Densa(4, "relu"), nn.BatchNorm(), nn.Dropout(0.3), nn.Densa(3)])
     rede.compilar("adam", "entropia-cruzada", motor="numpy")
-    passo = passo_de_treino(rede, rede.perda, rede.metricas, rede.otimizador)
+    passo = passo_de_treino(rede, Molde(("x",), ("",)))
     x, y = acaso.random((64, 5), "float32"), acaso.integers(0, 3, 64)
     programa = capturar(passo, passo.variaveis, aspectos([x, y]))
     for n in (64, 56, 1):
@@ -244,7 +245,7 @@ def rede_compilada(nome, otimizador):
 @pytest.mark.parametrize("otimizador", OTIMIZADORES)
 def test_o_programa_interpretado_e_o_passo_na_hora_bit_por_bit(nome, otimizador):
     rede, dados = rede_compilada(nome, otimizador)
-    passo = passo_de_treino(rede, rede.perda, rede.metricas, rede.otimizador)
+    passo = passo_de_treino(rede, Molde(("x",), ("",)))
     programa = capturar(passo, passo.variaveis, aspectos(dados))
     for _ in range(2):
         esperados = na_hora(passo, passo.variaveis, dados)
@@ -255,7 +256,7 @@ def test_o_programa_interpretado_e_o_passo_na_hora_bit_por_bit(nome, otimizador)
 
 def test_avaliar_tambem_se_captura_e_nao_atribui_nada():
     rede, dados = rede_compilada("sorteio", "sgd")
-    passo = passo_de_avaliacao(rede, rede.perda, rede.metricas)
+    passo = passo_de_avaliacao(rede, Molde(("x",), ("",)))
     programa = capturar(passo, passo.variaveis, aspectos(dados))
     assert programa.atribuicoes == ()
     assert "sortear_uniforme" not in str(programa)
@@ -273,7 +274,7 @@ def test_contas_ao_acaso_interpretadas_sao_as_da_hora(semente, amostras):
 
 def test_capturar_em_modo_de_treino_nao_deixa_o_modo_ligado():
     rede, dados = rede_compilada("sorteio", "sgd")
-    passo = passo_de_treino(rede, rede.perda, rede.metricas, rede.otimizador)
+    passo = passo_de_treino(rede, Molde(("x",), ("",)))
     capturar(passo, passo.variaveis, aspectos(dados))
     assert not rede.treinando
     with modo_de_treino(True):

@@ -1,0 +1,85 @@
+"""Quanto conta cada amostra: os pesos que se dão, e os das classes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neuronio.conferencias import numero
+from neuronio.erros import ErroDeDados, ErroDeValor
+
+if TYPE_CHECKING:
+    from neuronio.perdas import Perda
+
+
+def pesos_das_amostras(
+    n: int, alvos: Mapping[str, np.ndarray], pesos: Any, das_classes: Any, perda: Perda | None
+) -> np.ndarray | None:
+    """Os pesos, ``(n,)`` ou da forma dos rótulos; None, se todas contam igual.
+
+    Args:
+        n: quantas são as amostras.
+        alvos: os alvos, pelo nome da saída.
+        pesos: ``(n,)``, ou None.
+        das_classes: "balanceado", um dicionário classe → peso, uma lista de um por classe, ou None.
+        perda: a do treino, que diz se o alvo é uma classe.
+
+    Raises:
+        ErroDeDados: se os pesos não são n números de zero em diante, ou são todos zero.
+        ErroDeValor: se há pesos por classe, e o alvo não é uma classe.
+    """
+    prontos = None if pesos is None else _conferidos(pesos, n)
+    if das_classes is None:
+        return prontos
+    if set(alvos) != {""} or perda is None or not perda.classifica:
+        raise ErroDeValor(
+            "pesos_das_classes serve a uma rede de uma saída que classifica: com outras, dê pesos=, um por "
+            "amostra."
+        )
+    rotulos = _rotulos(alvos[""])
+    por_classe = _de_cada_classe(das_classes, rotulos)
+    de_cada = np.zeros(rotulos.shape, np.float32)
+    for classe, peso in por_classe.items():
+        de_cada[rotulos == classe] = peso
+    if prontos is None:
+        return de_cada
+    return np.ascontiguousarray(de_cada * prontos.reshape(n, *[1] * (de_cada.ndim - 1)))
+
+
+def _conferidos(pesos: Any, n: int) -> np.ndarray:
+    array = np.ascontiguousarray(pesos, np.float32)
+    if array.shape[:1] != (n,):
+        raise ErroDeDados(f"os pesos têm forma {array.shape}, e são {n} amostras: é um peso para cada uma.")
+    if not np.isfinite(array).all() or array.min() < 0:
+        raise ErroDeDados("cada peso é um número de zero em diante: zero é uma amostra que não conta.")
+    if not array.any():
+        raise ErroDeDados("os pesos são todos zero: não sobra amostra nenhuma para aprender.")
+    return array
+
+
+def _rotulos(alvo: np.ndarray) -> np.ndarray:
+    """A classe de cada amostra; de uma linha one-hot, a mais provável."""
+    if alvo.dtype.kind == "f" and alvo.ndim > 1 and alvo.shape[-1] > 1:
+        return np.asarray(alvo.argmax(-1))
+    rotulos = alvo[..., 0] if alvo.ndim > 1 and alvo.shape[-1] == 1 else alvo
+    inteiros: np.ndarray = rotulos.astype(np.int64)
+    return inteiros
+
+
+def _de_cada_classe(pedido: Any, rotulos: np.ndarray) -> dict[int, float]:
+    """Classe → peso, de todas as que aparecem."""
+    classes, quantas = np.unique(rotulos, return_counts=True)
+    if isinstance(pedido, str):
+        if pedido != "balanceado":
+            raise ErroDeValor(
+                f'os pesos das classes são "balanceado", um dicionário ou uma lista; veio {pedido!r}.'
+            )
+        return dict(zip(classes.tolist(), (rotulos.size / (len(classes) * quantas)).tolist(), strict=True))
+    pares = pedido.items() if isinstance(pedido, Mapping) else enumerate(pedido)
+    pesos = {int(classe): numero(f"o peso da classe {classe}", peso, 0) for classe, peso in pares}
+    faltam = [classe for classe in classes.tolist() if classe not in pesos]
+    if faltam and not isinstance(pedido, Mapping):
+        raise ErroDeValor(f"há {len(pesos)} pesos de classes, e nos alvos aparece a classe {faltam[0]}.")
+    return {classe: pesos.get(classe, 1.0) for classe in classes.tolist()}

@@ -1,0 +1,249 @@
+"""O treinamento: dos dados que se dão a um modelo até o laço que os percorre."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from neuronio.arquivos import como_caminho
+from neuronio.camadas.chamada import argumentos, obrigatorios
+from neuronio.conferencias import inteiro_positivo
+from neuronio.configuracao import normalizar_nome
+from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTipo, ErroDeTreino, erro_de_nome
+from neuronio.modelos.conferencia import amostras_de, par
+from neuronio.modelos.construcao import LOTE
+from neuronio.motores.programa import Programa, capturar_passo, programa_do_passo
+from neuronio.tensor import nova_chave
+from neuronio.treino.callbacks import Treino, conferir_callbacks
+from neuronio.treino.embaralhamento import Embaralhamento
+from neuronio.treino.historico import Historico
+from neuronio.treino.laco import Laco, medir
+from neuronio.treino.passos import (
+    figuras_de,
+    passo_de_avaliacao,
+    passo_de_previsao,
+    passo_de_treino,
+    pede_alvo,
+)
+from neuronio.treino.ponto import ARQUIVO_DO_PONTO
+from neuronio.treino.progresso import Barra
+
+if TYPE_CHECKING:
+    from neuronio.modelos.modelo import Modelo
+    from neuronio.motores import Passo
+    from neuronio.treino.amostras import Amostras
+
+PASSOS = {"treino": "treino", "avaliacao": "avaliação", "previsao": "previsão"}
+"""O que um modelo sabe fazer com um lote."""
+
+
+class Treinamento:
+    """Um treino de um modelo, do começo ao fim; os argumentos são os de `Modelo.treinar`."""
+
+    def __init__(
+        self, modelo: Modelo, epocas: int, lote: int, callbacks: Any, progresso: bool, embaralhar: bool
+    ) -> None:
+        conferir_compilado(modelo)
+        self.modelo, self.embaralhar = modelo, embaralhar
+        self.epocas = inteiro_positivo("a quantidade de épocas", epocas)
+        self.lote = inteiro_positivo("o lote", lote)
+        self.callbacks = [*conferir_callbacks(callbacks), *([Barra()] if progresso else [])]
+
+    def correr(
+        self, dados: tuple[Any, ...], validacao: Any, pesos_das_classes: Any, retomar: str | Path | None
+    ) -> Historico:
+        """Confere os dados, e treina."""
+        modelo = self.modelo
+        treino, medida = self._conferir(dados, validacao, pesos_das_classes)
+        modelo.preparar_otimizador()
+        self._conferir_cuidado()
+        modelo.lembrados = {}
+        series = self._series(treino, medida)
+        modelo.historico = _retomar(modelo, retomar, series)
+        if modelo.embaralhamento is None:
+            modelo.embaralhamento = Embaralhamento([int(palavra) for palavra in nova_chave()])
+        andamento = Treino(
+            modelo,
+            modelo.historico,
+            self.epocas,
+            lotes=-(-len(treino) // self.lote),
+            series=series,
+            epoca=modelo.historico.epocas,
+            lembrados=modelo.lembrados,
+        )
+        laco = Laco(modelo.motor, lambda: passos_de(modelo, treino, medida), self.callbacks)
+        try:
+            laco.correr(
+                andamento, treino, medida, self.lote, modelo.embaralhamento if self.embaralhar else None
+            )
+        finally:
+            modelo.lembrados = {}
+        return modelo.historico
+
+    def _conferir(
+        self, dados: tuple[Any, ...], validacao: Any, pesos_das_classes: Any
+    ) -> tuple[Amostras, Amostras | None]:
+        """Os dados do treino e os da validação; se não servem, uma rede nova volta a não estar construída."""
+        modelo = self.modelo
+        with modelo.construcao():
+            if not modelo.tem_passo_proprio:
+                _pedir_alvos(dados, "treino")
+            treino = amostras_de(modelo, dados, "treino", self.lote, pesos_das_classes)
+            _conferir_passo(modelo, treino)
+            medida = None
+            if validacao is not None:
+                _pedir_alvos(validacao := par(validacao), "validação")
+                medida = amostras_de(modelo, validacao, "validação", LOTE, pesos_das_classes)
+            if not modelo.parametros():
+                raise ErroDeTreino(
+                    "o modelo não tem parâmetros para treinar: falta uma camada como nn.Densa(10)."
+                )
+        return treino, medida
+
+    def _conferir_cuidado(self) -> None:
+        """Recusa um treino em que nada muda, ou em que parâmetros ficam, sem que se diga, por mudar."""
+        treinaveis = self.modelo.treinaveis()
+        if not treinaveis:
+            raise ErroDeTreino(
+                "todas as camadas estão congeladas, e nada mudaria: camada.treinavel = True descongela uma."
+            )
+        if self.modelo.tem_passo_proprio:
+            return
+        cuidados = {id(p) for o in self.modelo.otimizadores.values() for p in o.treinaveis}
+        for p in treinaveis:
+            if id(p) not in cuidados:
+                raise ErroDeTreino(
+                    f'nenhum otimizador cuida de "{p.nome}": dê um à parte em que está, ou congele-a '
+                    "(treinavel = False)."
+                )
+
+    def _series(self, treino: Amostras, medida: Amostras | None) -> tuple[str, ...]:
+        """Os nomes do que cada época anota."""
+        modelo = self.modelo
+        do_treino, da_validacao = passos_de(modelo, treino, medida)
+        nomes = nomes_das_figuras(modelo, do_treino, treino, modelo.tem_passo_proprio)
+        if medida is None:
+            return nomes
+        propria = type(modelo).passo_de_avaliacao is not _do_modelo("passo_de_avaliacao")
+        da_medida = nomes_das_figuras(modelo, da_validacao, medida, propria)
+        return (*nomes, *(f"{nome}_validacao" for nome in da_medida))
+
+
+def avaliar(modelo: Modelo, dados: tuple[Any, ...], lote: int) -> dict[str, float]:
+    """Veja `Modelo.avaliar`."""
+    conferir_compilado(modelo)
+    if type(modelo).passo_de_avaliacao is _do_modelo("passo_de_avaliacao"):
+        modelo.perda_dada()
+        _pedir_alvos(dados, "avaliação")
+    amostras = amostras_de(modelo, dados, "avaliação", lote := inteiro_positivo("o lote", lote))
+    passo = modelo._oficina.passo(passo_de_avaliacao, amostras.molde)
+    return medir(modelo.motor, passo, amostras, lote)
+
+
+def programa_de(modelo: Modelo, passo: str, x: Any, y: Any) -> Programa:
+    """Veja `Modelo.programa`."""
+    pedido = normalizar_nome(passo) if isinstance(passo, str) else ""
+    if pedido not in PASSOS:
+        raise erro_de_nome("passo", str(passo), PASSOS)
+    if pedido == "previsao":
+        amostras = amostras_de(modelo, (x,), "entrada", LOTE)
+        previsao = modelo._oficina.passo(passo_de_previsao, amostras.molde, _saida_crua)
+        return programa_do_passo(previsao, amostras.arrays)
+    conferir_compilado(modelo)
+    if y is None and not modelo.tem_passo_proprio:
+        raise ErroDeDados(
+            f"o passo de {PASSOS[pedido]} mede a perda, e por isso pede também os alvos: "
+            f'modelo.programa("{pedido}", x, y).'
+        )
+    amostras = amostras_de(modelo, (x, y), PASSOS[pedido], LOTE)
+    modelo.preparar_otimizador()
+    treino, avaliacao = passos_de(modelo, amostras, amostras)
+    return programa_do_passo(treino if pedido == "treino" else avaliacao, amostras.arrays)
+
+
+def passos_de(modelo: Modelo, treino: Amostras, medida: Amostras | None) -> tuple[Passo, Passo]:
+    """O passo de treino e o da validação do modelo como está agora."""
+    oficina = modelo._oficina
+    oficina.conferir()
+    molde = treino.molde
+    return (
+        oficina.passo(passo_de_treino, molde),
+        oficina.passo(passo_de_avaliacao, molde if medida is None else medida.molde),
+    )
+
+
+def nomes_das_figuras(modelo: Modelo, passo: Passo, amostras: Amostras, proprio: bool) -> tuple[str, ...]:
+    """Os nomes das figuras de um passo; se é de uma pessoa, só se sabem capturando-o, ou executando-o."""
+    if not proprio:
+        return ("perda", *(m.nome for m in modelo.metricas))
+    poucas = [array[:2] for array in amostras.arrays]
+    try:
+        capturar_passo(passo, poucas)
+    except ErroDeCaptura:
+        _executar_sem_mudar(passo, poucas)
+    return figuras_de(passo).nomes
+
+
+def _executar_sem_mudar(passo: Passo, dados: Any) -> None:
+    from neuronio.motores import MotorNumpy
+    from neuronio.retrato import Retrato
+
+    antes, retrato = [(v, v.tensor) for v in passo.variaveis], Retrato(passo.modelo)
+    try:
+        MotorNumpy().prever(passo, dados, len(dados[0]))
+    finally:
+        retrato.devolver()
+        for variavel, tensor in antes:
+            variavel.atribuir(tensor)
+
+
+def conferir_compilado(modelo: Modelo) -> None:
+    """Recusa um modelo que ainda não tem o que o passo dele usa."""
+    if not (modelo.otimizadores and modelo.tem_passo_proprio):
+        modelo.perda_dada()
+
+
+def _do_modelo(nome: str) -> Any:
+    from neuronio.modelos.modelo import Modelo
+
+    return getattr(Modelo, nome)
+
+
+def _conferir_passo(modelo: Modelo, amostras: Amostras) -> None:
+    """Se os alvos e os pesos que se deram são os que o passo recebe."""
+    if not modelo.tem_passo_proprio:
+        return
+    nomes, classe = argumentos(modelo.passo_de_treino), type(modelo).__name__
+    if amostras.alvos and not pede_alvo(nomes):
+        raise ErroDeDados(f"o passo_de_treino de {classe} não recebe alvos, e vieram: é treinar(x).")
+    if not amostras.alvos and pede_alvo(nomes) and nomes[1] in obrigatorios(modelo.passo_de_treino):
+        raise ErroDeDados(
+            f"o passo_de_treino de {classe} recebe alvos ({nomes[1]}), e faltam: é treinar(x, y)."
+        )
+    if amostras.pesos is not None and "pesos" not in nomes:
+        raise ErroDeDados(
+            f"o passo_de_treino de {classe} não recebe pesos: escreva-o com o argumento pesos=None, e use-os "
+            "na perda."
+        )
+
+
+def _pedir_alvos(dados: tuple[Any, ...], parte: str) -> None:
+    if dados[1] is None:
+        raise ErroDeTipo(f"falta y de {parte}: a perda compara a saída da rede com os alvos, (x, y).")
+
+
+def _saida_crua(saida: Any) -> Any:
+    return saida
+
+
+def _retomar(modelo: Modelo, pasta: str | Path | None, series: tuple[str, ...]) -> Historico:
+    if pasta is None:
+        return Historico()
+    caminho = como_caminho(pasta) / ARQUIVO_DO_PONTO
+    if caminho.parent.is_file():
+        raise ErroDeArquivo(f"retomar pede a pasta de um PontoDeControle, mas {pasta} é um arquivo.")
+    if not caminho.exists():
+        return Historico()
+    from neuronio.modelos.arquivo import restaurar
+
+    return restaurar(modelo, caminho, series)
