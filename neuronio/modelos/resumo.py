@@ -21,6 +21,7 @@ class Linha:
     classe: str
     saida: str
     parametros: int | None
+    congelada: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,15 @@ class Resumo:
     modelo: str
     linhas: tuple[Linha, ...]
     parametros: int
+    congelados: int = 0
+    """Quantos deles o treino não muda."""
 
     @classmethod
     def de(cls, modelo: Modelo) -> Resumo:
         """O resumo de um modelo."""
         linhas = tuple(_linha(nome, camada) for nome, camada in modelo.subcamadas())
-        return cls(type(modelo).__name__, linhas, _contar(modelo))
+        treinaveis = sum(p.dados.size for p in modelo.treinaveis())
+        return cls(type(modelo).__name__, linhas, todos := _contar(modelo), todos - treinaveis)
 
     def mostrar(self) -> None:
         """Imprime a tabela; num caderno Jupyter, que já mostra o resumo devolvido, não faz nada."""
@@ -43,7 +47,15 @@ class Resumo:
             print(self)
 
     def _celulas(self) -> list[tuple[str, ...]]:
-        return [(li.nome, li.classe, li.saida, _milhar(li.parametros)) for li in self.linhas]
+        return [
+            (
+                li.nome,
+                f"{li.classe}{' (congelada)' if li.congelada else ''}",
+                li.saida,
+                _milhar(li.parametros),
+            )
+            for li in self.linhas
+        ]
 
     def __str__(self) -> str:
         cabecalho = ("camada", "tipo", "saída", "parâmetros")
@@ -55,7 +67,7 @@ class Resumo:
             return "  ".join([*partes, linha[3].rjust(larguras[3])])
 
         regua = "-" * (sum(larguras) + 6)  # um traço que todo terminal sabe mostrar
-        total = f"{self.modelo}: {_milhar(self.parametros)} parâmetros"
+        total = self._total()
         return "\n".join([escrever(cabecalho), regua, *map(escrever, celulas), regua, total])
 
     def __repr__(self) -> str:
@@ -69,14 +81,19 @@ class Resumo:
         return (
             "<table><thead><tr><th>camada</th><th>tipo</th><th>saída</th><th>parâmetros</th></tr></thead>"
             f"<tbody>{linhas}</tbody></table>"
-            f"<p>{html.escape(self.modelo)}: {_milhar(self.parametros)} parâmetros</p>"
+            f"<p>{html.escape(self._total())}</p>"
         )
+
+    def _total(self) -> str:
+        congelados = f", {_milhar(self.congelados)} congelados" if self.congelados else ""
+        return f"{self.modelo}: {_milhar(self.parametros)} parâmetros{congelados}"
 
 
 def _linha(nome: str, camada: Camada) -> Linha:
     saida = "?" if camada.forma_saida is None else str(("lote", *camada.forma_saida)).replace("'", "")
     construida = camada.forma_entrada is not None
-    return Linha(nome, type(camada).__name__, saida, _contar(camada) if construida else None)
+    parametros = _contar(camada) if construida else None
+    return Linha(nome, type(camada).__name__, saida, parametros, not camada.treinavel)
 
 
 def _contar(camada: Camada) -> int:
