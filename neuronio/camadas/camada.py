@@ -265,7 +265,7 @@ class Camada(Configuravel):
             variavel.nome = nome
         return saida
 
-    def entradas(self) -> list[str]:
+    def entradas(self) -> tuple[str, ...]:
         """Os nomes das entradas, que são os argumentos de `propagar`."""
         return argumentos(self.propagar)
 

@@ -10,35 +10,32 @@ from typing import Any
 from neuronio.tensor import Tensor, como_tensor
 
 
-def argumentos(funcao: Callable[..., Any]) -> list[str]:
+def argumentos(funcao: Callable[..., Any]) -> tuple[str, ...]:
     """Os nomes dos argumentos, um a um.
 
     >>> argumentos(lambda imagem, tabela=None, *outras: imagem)
-    ['imagem', 'tabela']
+    ('imagem', 'tabela')
     """
-    return [nome for nome, _ in _nomes(funcao)]
+    de_metodo = getattr(funcao, "__func__", None)
+    return _nomes(funcao)[0] if de_metodo is None else _nomes(de_metodo, True)[0]
 
 
-def obrigatorios(funcao: Callable[..., Any]) -> list[str]:
+def obrigatorios(funcao: Callable[..., Any]) -> tuple[str, ...]:
     """Os argumentos que não se podem omitir.
 
     >>> obrigatorios(lambda imagem, tabela=None, *outras: imagem)
-    ['imagem']
+    ('imagem',)
     """
-    return [nome for nome, obrigatorio in _nomes(funcao) if obrigatorio]
-
-
-def _nomes(funcao: Callable[..., Any]) -> tuple[tuple[str, bool], ...]:
-    """De cada argumento, o nome e se é obrigatório; de um método, sem o ``self``."""
-    de_todos = _da_funcao(getattr(funcao, "__func__", funcao))
-    return de_todos[1:] if hasattr(funcao, "__func__") else de_todos
+    de_metodo = getattr(funcao, "__func__", None)
+    return _nomes(funcao)[1] if de_metodo is None else _nomes(de_metodo, True)[1]
 
 
 @cache
-def _da_funcao(funcao: Callable[..., Any]) -> tuple[tuple[str, bool], ...]:
-    todos = signature(funcao).parameters.values()
-    um_a_um = (a for a in todos if a.kind not in (a.VAR_POSITIONAL, a.VAR_KEYWORD))
-    return tuple((a.name, a.default is a.empty) for a in um_a_um)
+def _nomes(funcao: Callable[..., Any], de_metodo: bool = False) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Todos, e os obrigatórios; os de um método, sem o ``self``."""
+    todos = list(signature(funcao).parameters.values())[de_metodo:]
+    um_a_um = [a for a in todos if a.kind not in (a.VAR_POSITIONAL, a.VAR_KEYWORD)]
+    return tuple(a.name for a in um_a_um), tuple(a.name for a in um_a_um if a.default is a.empty)
 
 
 def ligar(

@@ -186,7 +186,7 @@ def _formas(modelo: Modelo, descricao: dict[str, Any]) -> dict[str, tuple[int, .
     """As formas que um arquivo diz; de uma entrada só, ele não diz o nome."""
     formas = descricao["forma_entrada"]
     if not isinstance(formas, dict):
-        formas = {(modelo.entradas() or ["x"])[0]: formas}
+        formas = {(modelo.entradas() or ("x",))[0]: formas}
     return {
         str(nome): tuple(inteiro_positivo("cada tamanho da entrada", t) for t in forma)
         for nome, forma in formas.items()

@@ -20,47 +20,64 @@ if TYPE_CHECKING:
     from neuronio.modelos.modelo import Modelo
 
 
+def entradas_de(modelo: Modelo, x: Any, lote: int, parte: str = "entrada") -> Amostras:
+    """As entradas, pelo nome, conferidas com a rede; se ela é nova, constrói-se para elas."""
+    entradas = _validadas(dar_nomes(modelo, x), "x", parte)
+    if len(entradas) > 1:
+        _mesma_quantidade(entradas, {}, parte)
+    return _conhecidas(modelo, entradas, lote)
+
+
 def amostras_de(
     modelo: Modelo,
-    dados: tuple[Any, ...],
+    dados: tuple[Any, Any, Any],
     parte: str,
     lote: int,
     pesos_das_classes: Any = None,
 ) -> Amostras:
-    """As entradas, os alvos e os pesos, conferidos: com a rede, que se é nova se constrói para eles, e com a
-    perda.
+    """As entradas, os alvos e os pesos, conferidos também com a perda.
 
     Args:
         modelo: quem os vai usar.
-        dados: (x,), (x, y) ou (x, y, pesos).
+        dados: (x, y, pesos); sem alvos, ou sem pesos, None.
         parte: como os chamar nas mensagens: "treino", "validação".
         lote: quantas amostras bastam para ver o que a rede dá.
         pesos_das_classes: veja `Modelo.treinar`.
     """
-    x, y, pesos = (*dados, None, None)[:3]
-    entradas = _validadas(dar_nomes(modelo, x), "x", parte)
-    alvos = {} if y is None else _validadas(dict(y) if isinstance(y, Mapping) else {"": y}, "y", parte)
-    n = _quantas(entradas, alvos, parte)
-    if len(entradas) == len(alvos) == 1:
-        _recusar_trocados(modelo, *entradas.values(), *alvos.values())
-    entradas = {nome: como_na_memoria(v, "x") for nome, v in entradas.items()}
-    alvos = {nome: _como_alvo(v) for nome, v in alvos.items()}
-    exemplos = {nome: v[:lote] for nome, v in entradas.items()}
-    modelo.conhecer(exemplos)
-    if alvos:
-        conferir_alvos(modelo, exemplos, alvos)
-    return Amostras(entradas, alvos, pesos_das_amostras(n, alvos, pesos, pesos_das_classes, modelo.perda))
+    x, y, pesos = dados
+    if y is None:
+        alvos, conhecidas = {}, entradas_de(modelo, x, lote, parte)
+    else:
+        entradas = _validadas(dar_nomes(modelo, x), "x", parte)
+        alvos = _validadas(dict(y) if isinstance(y, Mapping) else {"": y}, "y", parte)
+        _mesma_quantidade(entradas, alvos, parte)
+        if len(entradas) == len(alvos) == 1:
+            _recusar_trocados(modelo, *entradas.values(), *alvos.values())
+        alvos = {nome: _como_alvo(v) for nome, v in alvos.items()}
+        conhecidas = _conhecidas(modelo, entradas, lote)
+        conferir_alvos(modelo, {nome: v[:lote] for nome, v in conhecidas.entradas.items()}, alvos)
+    prontos = pesos_das_amostras(len(conhecidas), alvos, pesos, pesos_das_classes, modelo.perda)
+    return Amostras(conhecidas.entradas, alvos, prontos)
+
+
+def _conhecidas(modelo: Modelo, entradas: Mapping[str, np.ndarray], lote: int) -> Amostras:
+    prontas = {nome: como_na_memoria(v, "x") for nome, v in entradas.items()}
+    modelo.conhecer({nome: v[:lote] for nome, v in prontas.items()})
+    return Amostras(prontas)
 
 
 def _validadas(arrays: Mapping[str, Any], letra: str, parte: str) -> dict[str, np.ndarray]:
     from neuronio.dados.verificacao import validar
 
-    so_um = len(arrays) == 1
-    return {n: validar(v, f"{letra}{'' if so_um else f'[{n!r}]'} de {parte}") for n, v in arrays.items()}
+    if len(arrays) == 1:
+        return {nome: validar(v, f"{letra} de {parte}") for nome, v in arrays.items()}
+    return {nome: validar(v, f"{letra}[{nome!r}] de {parte}") for nome, v in arrays.items()}
 
 
-def _quantas(entradas: Mapping[str, np.ndarray], alvos: Mapping[str, np.ndarray], parte: str) -> int:
-    """Quantas são as amostras, que em todos os arrays são tantas quantas."""
+def _mesma_quantidade(
+    entradas: Mapping[str, np.ndarray], alvos: Mapping[str, np.ndarray], parte: str
+) -> None:
+    """Recusa arrays em que não são tantas as amostras quantas nos outros."""
     primeiro, n = next((nome, len(v)) for nome, v in entradas.items())
     for letra, arrays in (("x", entradas), ("y", alvos)):
         for nome, v in arrays.items():
@@ -70,7 +87,6 @@ def _quantas(entradas: Mapping[str, np.ndarray], alvos: Mapping[str, np.ndarray]
                 raise ErroDeDados(
                     f"{dele} de {parte} tem {n} amostras e {outro} tem {len(v)}; deviam ser tantas quantas."
                 )
-    return n
 
 
 def conferir_alvos(
@@ -98,7 +114,9 @@ def dar_nomes(modelo: Modelo, x: Any) -> dict[str, Any]:
         ErroDeDados: se falta uma entrada.
         ErroDeNome: se há um nome que `propagar` não tem.
     """
-    nomes = modelo.entradas() or ["x"]
+    nomes = modelo.entradas() or ("x",)
+    if len(nomes) == 1 and not isinstance(x, dict):
+        return {nomes[0]: x}
     if isinstance(x, Mapping):
         dadas = dict(x)
     elif isinstance(x, tuple) and len(nomes) > 1:
@@ -121,7 +139,7 @@ def dar_nomes(modelo: Modelo, x: Any) -> dict[str, Any]:
 
 def como_na_memoria(array: np.ndarray, nome: str) -> np.ndarray:
     """O array como um motor o lê: reais em float32, e inteiros como vieram, se cabem em 64 bits."""
-    if array.dtype == np.float32 or array.dtype == np.int64 or array.dtype.name in LIDOS:
+    if array.dtype.char == "f" or array.dtype == np.int64 or array.dtype.name in LIDOS:
         return np.ascontiguousarray(array)
     if array.dtype.kind != "f":
         return np.ascontiguousarray(array, np.int64)
@@ -135,14 +153,15 @@ def como_na_memoria(array: np.ndarray, nome: str) -> np.ndarray:
     return menor
 
 
-def par(validacao: Any) -> tuple[Any, ...]:
+def par(validacao: Any) -> tuple[Any, Any, Any]:
     """O (x, y) da validação, que pode ter também os pesos."""
     if not isinstance(validacao, (tuple, list)) or len(validacao) not in (2, 3):
         raise ErroDeDados(
             "a validação é um par, validacao=(x_validacao, y_validacao). Para separar uma parte do treino: "
             "(x, y), validacao = nn.dados.separar(x, y, 0.15)."
         )
-    return tuple(validacao)
+    x, y, *pesos = validacao
+    return x, y, pesos[0] if pesos else None
 
 
 def _como_alvo(y: np.ndarray) -> np.ndarray:

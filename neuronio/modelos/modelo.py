@@ -13,7 +13,7 @@ from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeTreino
 from neuronio.metricas import Metrica
-from neuronio.modelos.conferencia import amostras_de
+from neuronio.modelos.conferencia import entradas_de
 from neuronio.modelos.construcao import LOTE, construir_para, quaisquer
 from neuronio.modelos.cuidado import TODO, unir_otimizadores
 from neuronio.modelos.oficina import Oficina
@@ -174,7 +174,7 @@ class Modelo(Camada):
             tipo: "float32" ou "int64"; ou o de cada entrada.
         """
         if self.forma_saida is None:
-            nomes = self.entradas() or ["x"]
+            nomes = self.entradas() or ("x",)
             formas = dict(forma) if isinstance(forma, Mapping) else {nomes[0]: forma}
             tipos = dict(tipo) if isinstance(tipo, Mapping) else dict.fromkeys(formas, tipo)
             construir_para(self, quaisquer(formas, tipos))
@@ -334,14 +334,12 @@ class Modelo(Camada):
 
     def _prever(self, x: Any, lote: int, acabamento: Any) -> Any:
         lote = inteiro_positivo("o lote", lote)
-        amostras = amostras_de(self, (x,), "entrada", lote)
+        amostras = entradas_de(self, x, lote)
         passo = self._oficina.passo(passo_de_previsao, amostras.molde, acabamento)
         saidas = self.motor.prever(passo, amostras.arrays, lote)
-        return (
-            saidas[0]
-            if list(self.formas_saida) == [""]
-            else dict(zip(self.formas_saida, saidas, strict=True))
-        )
+        if "" in self.formas_saida:
+            return saidas[0]
+        return dict(zip(self.formas_saida, saidas, strict=True))
 
     # ── inspeção e arquivo ──────────────────────────────────────────────────
     def programa(self, passo: str, x: Any, y: Any = None) -> Programa:

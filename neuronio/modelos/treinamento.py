@@ -10,7 +10,7 @@ from neuronio.camadas.chamada import argumentos, obrigatorios
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTipo, ErroDeTreino, erro_de_nome
-from neuronio.modelos.conferencia import amostras_de, par
+from neuronio.modelos.conferencia import amostras_de, entradas_de, par
 from neuronio.modelos.construcao import LOTE
 from neuronio.motores.programa import Programa, capturar_passo, programa_do_passo
 from neuronio.tensor import nova_chave
@@ -146,7 +146,7 @@ def programa_de(modelo: Modelo, passo: str, x: Any, y: Any) -> Programa:
     if pedido not in PASSOS:
         raise erro_de_nome("passo", str(passo), PASSOS)
     if pedido == "previsao":
-        amostras = amostras_de(modelo, (x,), "entrada", LOTE)
+        amostras = entradas_de(modelo, x, LOTE)
         previsao = modelo._oficina.passo(passo_de_previsao, amostras.molde, _saida_crua)
         return programa_do_passo(previsao, amostras.arrays)
     conferir_compilado(modelo)
@@ -155,7 +155,7 @@ def programa_de(modelo: Modelo, passo: str, x: Any, y: Any) -> Programa:
             f"o passo de {PASSOS[pedido]} mede a perda, e por isso pede também os alvos: "
             f'modelo.programa("{pedido}", x, y).'
         )
-    amostras = amostras_de(modelo, (x, y), PASSOS[pedido], LOTE)
+    amostras = amostras_de(modelo, (x, y, None), PASSOS[pedido], LOTE)
     modelo.preparar_otimizador()
     treino, avaliacao = passos_de(modelo, amostras, amostras)
     return programa_do_passo(treino if pedido == "treino" else avaliacao, amostras.arrays)

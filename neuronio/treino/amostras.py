@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,13 @@ class Molde:
         return _um_ou_varios(x), (_um_ou_varios(alvo) if alvo else None), pesos
 
 
-@dataclass(frozen=True)
+@cache
+def _molde(entradas: tuple[str, ...], alvos: tuple[str, ...], com_pesos: bool) -> Molde:
+    """O mesmo molde de sempre, que assim se compara depressa."""
+    return Molde(entradas, alvos, com_pesos)
+
+
+@dataclass
 class Amostras:
     """Arrays já conferidos: as entradas, os alvos e os pesos de cada amostra."""
 
@@ -56,7 +63,7 @@ class Amostras:
     @property
     def molde(self) -> Molde:
         """Que arrays há."""
-        return Molde(tuple(self.entradas), tuple(self.alvos), self.pesos is not None)
+        return _molde(tuple(self.entradas), tuple(self.alvos), self.pesos is not None)
 
     @property
     def arrays(self) -> list[np.ndarray]:
