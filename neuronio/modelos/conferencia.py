@@ -10,18 +10,25 @@ import numpy as np
 from neuronio.camadas.chamada import obrigatorios
 from neuronio.erros import ErroDeDados, erro_de_nome
 from neuronio.modelos.construcao import formas_da_saida, numeros_da_saida
+from neuronio.modelos.leitura import AmostrasDaFonte
 from neuronio.modelos.pesos import pesos_das_amostras
 from neuronio.tensor import sem_gradiente
 from neuronio.tensor.dimensao import tamanho
 from neuronio.tensor.tipos import LIDOS
-from neuronio.treino.amostras import Amostras
+from neuronio.treino.amostras import Amostras, Dados
 
 if TYPE_CHECKING:
     from neuronio.modelos.modelo import Modelo
 
 
-def entradas_de(modelo: Modelo, x: Any, lote: int, parte: str = "entrada") -> Amostras:
+def entradas_de(modelo: Modelo, x: Any, lote: int, parte: str = "entrada") -> Dados:
     """As entradas, pelo nome, conferidas com a rede; se ela é nova, constrói-se para elas."""
+    if e_fonte(x):
+        return AmostrasDaFonte(x, parte, lote, lambda x, _: _entradas_de(modelo, x, lote, parte))
+    return _entradas_de(modelo, x, lote, parte)
+
+
+def _entradas_de(modelo: Modelo, x: Any, lote: int, parte: str) -> Amostras:
     entradas = _validadas(dar_nomes(modelo, x), "x", parte)
     if len(entradas) > 1:
         _mesma_quantidade(entradas, {}, parte)
@@ -34,19 +41,39 @@ def amostras_de(
     parte: str,
     lote: int,
     pesos_das_classes: Any = None,
-) -> Amostras:
+) -> Dados:
     """As entradas, os alvos e os pesos, conferidos também com a perda.
 
     Args:
         modelo: quem os vai usar.
-        dados: (x, y, pesos); sem alvos, ou sem pesos, None.
+        dados: (x, y, pesos); sem alvos, ou sem pesos, None. Uma fonte vem no lugar de x, e dá os dois.
         parte: como os chamar nas mensagens: "treino", "validação".
         lote: quantas amostras bastam para ver o que a rede dá.
         pesos_das_classes: veja `Modelo.treinar`.
     """
     x, y, pesos = dados
+    if not e_fonte(x):
+        return _amostras_de(modelo, dados, parte, lote, pesos_das_classes)
+    if y is not None:
+        raise ErroDeDados(f"{type(x).__name__} já dá os alvos com as amostras: dê só a fonte, sem y.")
+    if pesos is not None or pesos_das_classes is not None:
+        raise ErroDeDados("pesos só se dão com os dados na memória: uma fonte ainda não os tem.")
+    return AmostrasDaFonte(x, parte, lote, lambda x, y: _amostras_de(modelo, (x, y, None), parte, lote))
+
+
+def e_fonte(x: Any) -> bool:
+    """Se é uma `nn.dados.Fonte`."""
+    from neuronio.dados.fonte import Fonte
+
+    return isinstance(x, Fonte)
+
+
+def _amostras_de(
+    modelo: Modelo, dados: tuple[Any, Any, Any], parte: str, lote: int, pesos_das_classes: Any = None
+) -> Amostras:
+    x, y, pesos = dados
     if y is None:
-        alvos, conhecidas = {}, entradas_de(modelo, x, lote, parte)
+        alvos, conhecidas = {}, _entradas_de(modelo, x, lote, parte)
     else:
         entradas = _validadas(dar_nomes(modelo, x), "x", parte)
         alvos = _validadas(dict(y) if isinstance(y, Mapping) else {"": y}, "y", parte)
@@ -154,7 +181,9 @@ def como_na_memoria(array: np.ndarray, nome: str) -> np.ndarray:
 
 
 def par(validacao: Any) -> tuple[Any, Any, Any]:
-    """O (x, y) da validação, que pode ter também os pesos."""
+    """O (x, y) da validação, que pode ter também os pesos; ou uma fonte, que dá os dois."""
+    if e_fonte(validacao):
+        return validacao, None, None
     if not isinstance(validacao, (tuple, list)) or len(validacao) not in (2, 3):
         raise ErroDeDados(
             "a validação é um par, validacao=(x_validacao, y_validacao). Para separar uma parte do treino: "

@@ -283,11 +283,12 @@ class Modelo(Camada):
 
         Args:
             x: amostras, ``(n, ...)``; de várias entradas, um dicionário com os nomes dos argumentos de
-                `propagar`, ou uma tupla, na ordem deles. Inteiros e bytes ficam na memória como vieram.
+                `propagar`, ou uma tupla, na ordem deles. Inteiros e bytes ficam na memória como vieram, e um
+                array de ``np.load(..., mmap_mode="r")``, no disco. Ou uma `nn.dados.Fonte`, que dá também y.
             y: alvos, ``(n, ...)``; classes são inteiros ou one-hot. De várias saídas, um dicionário.
             epocas: quantas vezes se percorrem os dados; com ``retomar``, o total.
             lote: amostras por passo; o último de cada época pode ter menos.
-            validacao: (x, y) medido ao fim de cada época; ou (x, y, pesos).
+            validacao: (x, y) medido ao fim de cada época; ou (x, y, pesos); ou uma fonte.
             embaralhar: se os dados são lidos em ordem nova a cada época.
             callbacks: objetos que herdam de `Callback`.
             progresso: mostra a barra.
@@ -336,7 +337,7 @@ class Modelo(Camada):
         lote = inteiro_positivo("o lote", lote)
         amostras = entradas_de(self, x, lote)
         passo = self._oficina.passo(passo_de_previsao, amostras.molde, acabamento)
-        saidas = self.motor.prever(passo, amostras.arrays, lote)
+        saidas = amostras.prever(self.motor, passo, lote)
         if "" in self.formas_saida:
             return saidas[0]
         return dict(zip(self.formas_saida, saidas, strict=True))

@@ -10,7 +10,7 @@ from neuronio.camadas.chamada import argumentos, obrigatorios
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTipo, ErroDeTreino, erro_de_nome
-from neuronio.modelos.conferencia import amostras_de, entradas_de, par
+from neuronio.modelos.conferencia import amostras_de, e_fonte, entradas_de, par
 from neuronio.modelos.construcao import LOTE
 from neuronio.motores.programa import Programa, capturar_passo, programa_do_passo
 from neuronio.tensor import nova_chave
@@ -31,7 +31,7 @@ from neuronio.treino.progresso import Barra
 if TYPE_CHECKING:
     from neuronio.modelos.modelo import Modelo
     from neuronio.motores import Passo
-    from neuronio.treino.amostras import Amostras
+    from neuronio.treino.amostras import Dados
 
 PASSOS = {"treino": "treino", "avaliacao": "avaliação", "previsao": "previsão"}
 """O que um modelo sabe fazer com um lote."""
@@ -71,18 +71,17 @@ class Treinamento:
             epoca=modelo.historico.epocas,
             lembrados=modelo.lembrados,
         )
+        embaralhamento = modelo.embaralhamento if self.embaralhar and not treino.em_ordem else None
         laco = Laco(modelo.motor, lambda: passos_de(modelo, treino, medida), self.callbacks)
         try:
-            laco.correr(
-                andamento, treino, medida, self.lote, modelo.embaralhamento if self.embaralhar else None
-            )
+            laco.correr(andamento, treino, medida, self.lote, embaralhamento)
         finally:
             modelo.lembrados = {}
         return modelo.historico
 
     def _conferir(
         self, dados: tuple[Any, ...], validacao: Any, pesos_das_classes: Any
-    ) -> tuple[Amostras, Amostras | None]:
+    ) -> tuple[Dados, Dados | None]:
         """Os dados do treino e os da validação; se não servem, uma rede nova volta a não estar construída."""
         modelo = self.modelo
         with modelo.construcao():
@@ -117,7 +116,7 @@ class Treinamento:
                     "(treinavel = False)."
                 )
 
-    def _series(self, treino: Amostras, medida: Amostras | None) -> tuple[str, ...]:
+    def _series(self, treino: Dados, medida: Dados | None) -> tuple[str, ...]:
         """Os nomes do que cada época anota."""
         modelo = self.modelo
         do_treino, da_validacao = passos_de(modelo, treino, medida)
@@ -161,7 +160,7 @@ def programa_de(modelo: Modelo, passo: str, x: Any, y: Any) -> Programa:
     return programa_do_passo(treino if pedido == "treino" else avaliacao, amostras.arrays)
 
 
-def passos_de(modelo: Modelo, treino: Amostras, medida: Amostras | None) -> tuple[Passo, Passo]:
+def passos_de(modelo: Modelo, treino: Dados, medida: Dados | None) -> tuple[Passo, Passo]:
     """O passo de treino e o da validação do modelo como está agora."""
     oficina = modelo._oficina
     oficina.conferir()
@@ -172,7 +171,7 @@ def passos_de(modelo: Modelo, treino: Amostras, medida: Amostras | None) -> tupl
     )
 
 
-def nomes_das_figuras(modelo: Modelo, passo: Passo, amostras: Amostras, proprio: bool) -> tuple[str, ...]:
+def nomes_das_figuras(modelo: Modelo, passo: Passo, amostras: Dados, proprio: bool) -> tuple[str, ...]:
     """Os nomes das figuras de um passo; se é de uma pessoa, só se sabem capturando-o, ou executando-o."""
     if not proprio:
         return ("perda", *(m.nome for m in modelo.metricas))
@@ -209,18 +208,18 @@ def _do_modelo(nome: str) -> Any:
     return getattr(Modelo, nome)
 
 
-def _conferir_passo(modelo: Modelo, amostras: Amostras) -> None:
+def _conferir_passo(modelo: Modelo, amostras: Dados) -> None:
     """Se os alvos e os pesos que se deram são os que o passo recebe."""
     if not modelo.tem_passo_proprio:
         return
     nomes, classe = argumentos(modelo.passo_de_treino), type(modelo).__name__
-    if amostras.alvos and not pede_alvo(nomes):
+    if amostras.molde.alvos and not pede_alvo(nomes):
         raise ErroDeDados(f"o passo_de_treino de {classe} não recebe alvos, e vieram: é treinar(x).")
-    if not amostras.alvos and pede_alvo(nomes) and nomes[1] in obrigatorios(modelo.passo_de_treino):
+    if not amostras.molde.alvos and pede_alvo(nomes) and nomes[1] in obrigatorios(modelo.passo_de_treino):
         raise ErroDeDados(
             f"o passo_de_treino de {classe} recebe alvos ({nomes[1]}), e faltam: é treinar(x, y)."
         )
-    if amostras.pesos is not None and "pesos" not in nomes:
+    if amostras.molde.com_pesos and "pesos" not in nomes:
         raise ErroDeDados(
             f"o passo_de_treino de {classe} não recebe pesos: escreva-o com o argumento pesos=None, e use-os "
             "na perda."
@@ -228,7 +227,7 @@ def _conferir_passo(modelo: Modelo, amostras: Amostras) -> None:
 
 
 def _pedir_alvos(dados: tuple[Any, ...], parte: str) -> None:
-    if dados[1] is None:
+    if dados[1] is None and not e_fonte(dados[0]):
         raise ErroDeTipo(f"falta y de {parte}: a perda compara a saída da rede com os alvos, (x, y).")
 
 

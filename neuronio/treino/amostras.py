@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -49,6 +49,26 @@ def _molde(entradas: tuple[str, ...], alvos: tuple[str, ...], com_pesos: bool) -
     return Molde(entradas, alvos, com_pesos)
 
 
+class Dados(Protocol):
+    """O que um laço percorre: na memória ou numa fonte."""
+
+    em_ordem: bool
+
+    def __len__(self) -> int: ...
+
+    @property
+    def molde(self) -> Molde: ...
+
+    @property
+    def arrays(self) -> list[np.ndarray]: ...
+
+    def percorrer(
+        self, motor: Motor, passo: Passo, ordens: np.ndarray, lote: int, um_de_cada_vez: bool = False
+    ) -> Iterator[Trecho]: ...
+
+    def prever(self, motor: Motor, passo: Passo, lote: int) -> list[np.ndarray]: ...
+
+
 @dataclass
 class Amostras:
     """Arrays já conferidos: as entradas, os alvos e os pesos de cada amostra."""
@@ -56,6 +76,8 @@ class Amostras:
     entradas: Arrays
     alvos: Arrays = field(default_factory=dict)
     pesos: np.ndarray | None = None
+    em_ordem: bool = field(default=False, init=False)
+    """Se não se embaralham."""
 
     def __len__(self) -> int:
         return len(next(iter(self.entradas.values())))
@@ -76,6 +98,10 @@ class Amostras:
     ) -> Iterator[Trecho]:
         """Dá o passo em cada lote de cada época; veja `Motor.percorrer`."""
         return motor.percorrer(passo, self.arrays, ordens, lote, um_de_cada_vez)
+
+    def prever(self, motor: Motor, passo: Passo, lote: int) -> list[np.ndarray]:
+        """As saídas do passo, na ordem das amostras."""
+        return motor.prever(passo, self.arrays, lote)
 
 
 def _um_ou_varios(por_nome: dict[str, Any]) -> Any:

@@ -12,7 +12,7 @@ import numpy as np
 
 from neuronio.erros import ErroDeTreino
 from neuronio.motores import Motor, Passo, Trecho
-from neuronio.treino.amostras import Amostras
+from neuronio.treino.amostras import Dados
 from neuronio.treino.callbacks import Callback, Treino
 from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.figuras import Media
@@ -28,7 +28,7 @@ AMOSTRAS_POR_BLOCO = 1 << 18
 """Quantas amostras se percorrem, no máximo, sem que se peça uma ordem nova: são os índices que se guardam."""
 
 
-def medir(motor: Motor, passo: Passo, dados: Amostras, lote: int) -> dict[str, float]:
+def medir(motor: Motor, passo: Passo, dados: Dados, lote: int) -> dict[str, float]:
     """A perda e as métricas sobre todos os dados, em média ponderada."""
     media: Media | None = None
     for trecho in dados.percorrer(motor, passo, np.arange(len(dados))[None], lote):
@@ -60,8 +60,8 @@ class Laco:
     def correr(
         self,
         treino: Treino,
-        dados: Amostras,
-        validacao: Amostras | None,
+        dados: Dados,
+        validacao: Dados | None,
         lote: int,
         embaralhamento: Embaralhamento | None,
     ) -> None:
@@ -96,8 +96,8 @@ class Laco:
         self,
         treino: Treino,
         ordens: np.ndarray,
-        dados: Amostras,
-        validacao: Amostras | None,
+        dados: Dados,
+        validacao: Dados | None,
         lote: int,
         embaralhamento: Embaralhamento | None,
         pedido: Pedido,
@@ -117,7 +117,7 @@ class Laco:
         if treino.lote != treino.lotes:  # parou no meio de uma época
             self._conferir_pesos(treino)
 
-    def _percorrer(self, dados: Amostras, ordens: np.ndarray, lote: int) -> Iterator[Trecho]:
+    def _percorrer(self, dados: Dados, ordens: np.ndarray, lote: int) -> Iterator[Trecho]:
         """Os trechos de tais épocas; o que falta, quando o passo muda no meio, se percorre com o novo."""
         um_de_cada_vez = any(c.quer_cada_lote for c in self.callbacks)
         pendentes = [ordens]
@@ -157,7 +157,7 @@ class Laco:
         return self.media
 
     def _acabar(
-        self, treino: Treino, epocas: int, duracao: float, validacao: Amostras | None, lote: int
+        self, treino: Treino, epocas: int, duracao: float, validacao: Dados | None, lote: int
     ) -> None:
         """O fim de uma época, ou de várias de uma vez: mede a validação, anota e avisa."""
         self._conferir_pesos(treino)

@@ -1,0 +1,91 @@
+"""A leitura: amostras que se leem de uma fonte enquanto a rede treina, em blocos, com pouca memória."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neuronio.motores import Motor, Passo, Trecho
+from neuronio.treino.amostras import Amostras, Molde
+
+if TYPE_CHECKING:
+    from neuronio.dados import Fonte
+
+BYTES_POR_BLOCO = 32 << 20
+"""Quanto se lê de cada vez; há até três blocos na memória."""
+
+BLOCOS_POR_EPOCA = 8
+"""Pelo menos tantos, se os lotes chegam: o primeiro é o único que se espera sem treinar."""
+
+
+class AmostrasDaFonte:
+    """O mesmo que `Amostras`, para dados que se leem quando são precisos.
+
+    Os lotes são os que seriam se tudo estivesse na memória, e os números que saem, os mesmos bits.
+
+    Args:
+        fonte: de onde se leem.
+        parte: como chamar estes dados nas mensagens.
+        lote: de quantas amostras é um lote; o primeiro lê-se logo, para conferir a rede.
+        conferir: do que se leu, faz as amostras; recusa as que não servem.
+    """
+
+    def __init__(self, fonte: Fonte, parte: str, lote: int, conferir: Callable[[Any, Any], Amostras]) -> None:
+        from neuronio.dados.fonte import Leitor
+
+        leitor = Leitor(fonte, parte)
+        self.fonte, self.parte, self.conferir, self.quantas = fonte, parte, conferir, leitor.quantas
+        self.em_ordem: bool = fonte.em_ordem
+        """Se não se embaralham."""
+        self.primeiras = conferir(*leitor.ler(np.arange(min(lote, self.quantas))))
+
+    def __len__(self) -> int:
+        return self.quantas
+
+    @property
+    def molde(self) -> Molde:
+        """Que arrays há."""
+        return self.primeiras.molde
+
+    @property
+    def arrays(self) -> list[np.ndarray]:
+        """Os das primeiras amostras."""
+        return self.primeiras.arrays
+
+    def percorrer(
+        self, motor: Motor, passo: Passo, ordens: np.ndarray, lote: int, um_de_cada_vez: bool = False
+    ) -> Iterator[Trecho]:
+        """Dá o passo em cada lote de cada época, com os blocos seguintes a serem lidos."""
+        for ordem in ordens:
+            for amostras in self._blocos(ordem, lote):
+                n = len(amostras)
+                inteira = int(n == len(ordem))
+                em_ordem = np.arange(n)[None]
+                for trecho in amostras.percorrer(motor, passo, em_ordem, lote, um_de_cada_vez):
+                    yield replace(trecho, epocas=min(trecho.epocas, inteira))
+
+    def prever(self, motor: Motor, passo: Passo, lote: int) -> list[np.ndarray]:
+        """As saídas, na ordem das amostras."""
+        partes = [motor.prever(passo, a.arrays, lote) for a in self._blocos(np.arange(self.quantas), lote)]
+        return [np.concatenate(saidas) for saidas in zip(*partes, strict=True)]
+
+    def _blocos(self, ordem: np.ndarray, lote: int) -> Iterator[Amostras]:
+        from neuronio.dados.adiantamento import adiantar
+
+        por_bloco = lote * self._lotes_por_bloco(len(ordem), lote)
+        ja_feitas = int(ordem[0]) if self.em_ordem else 0
+        if ja_feitas:  # do meio de uma época só se continua passando outra vez pelo começo dela
+            ordem, por_bloco = np.arange(len(ordem) + ja_feitas), lote
+        with closing(adiantar(self.fonte, ordem, por_bloco, parte=self.parte)) as blocos:
+            for k, (x, y) in enumerate(blocos):
+                if k * por_bloco >= ja_feitas:
+                    yield self.conferir(x, y)
+
+    def _lotes_por_bloco(self, quantas: int, lote: int) -> int:
+        bytes_do_lote = sum(a.nbytes for a in self.arrays) * lote // len(self.primeiras)
+        pela_memoria = BYTES_POR_BLOCO // max(1, bytes_do_lote)
+        return max(1, min(pela_memoria, -(-quantas // lote) // BLOCOS_POR_EPOCA))
