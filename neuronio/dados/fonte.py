@@ -50,6 +50,8 @@ class Fonte:
     """Se só dá as amostras na ordem em que vêm: não se embaralham."""
     em_paralelo: bool = True
     """Se várias threads podem chamar ``ler`` ao mesmo tempo."""
+    dica_das_formas: str = ""
+    """O que fazer se as amostras não têm todas a mesma forma, para o fim do erro que o diz."""
 
     def __len__(self) -> int:
         """Quantas amostras há."""
@@ -152,6 +154,7 @@ class Leitor:
         raise ErroDeForma(
             f"cada amostra de {_por_extenso(chave)} de {self.parte} era {tipo} {forma} numa leitura de "
             f"{_nome(self.fonte)}, e é {outro} {outra} noutra; todas precisam da mesma forma e do mesmo tipo."
+            f"{self.fonte.dica_das_formas}"
         )
 
 

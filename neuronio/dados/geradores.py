@@ -54,6 +54,9 @@ class Gerador(Fonte):
     """As amostras de uma função que as gera; criado por `gerador`."""
 
     em_ordem = True
+    dica_das_formas = (
+        " Se o gerador dá lotes, e não uma amostra de cada vez, abra-os: yield from zip(xs, ys)."
+    )
 
     def __init__(self, criar: Callable[[], Iterable[Any]], amostras: int | None) -> None:
         self._criar, self._amostras, self._contadas = criar, amostras, amostras is None
@@ -156,6 +159,6 @@ def _juntos(papel: str, valores: tuple[Any, ...]) -> Any:
     except ValueError:
         formas = sorted({np.shape(valor) for valor in valores if not isinstance(valor, dict)})[:3]
         raise ErroDeForma(
-            f"as amostras do gerador têm formas diferentes em {papel}: {', '.join(map(str, formas))}. Se ele "
-            "dá lotes, e não uma amostra de cada vez, abra-os: yield from zip(xs, ys)."
+            f"as amostras do gerador têm formas diferentes em {papel}: {', '.join(map(str, formas))}."
+            f"{Gerador.dica_das_formas}"
         ) from None

@@ -128,7 +128,9 @@ def test_lotes_de_tamanhos_diferentes_ensinam_a_abri_los():
         yield np.ones((8, 4)), np.zeros(8)
 
     with pytest.raises(ErroDeForma, match=r"\(8, 4\), \(32, 4\).*yield from zip\(xs, ys\)"):
-        todos(gerador(lotes))
+        gerador(lotes).ler(np.arange(2))
+    with pytest.raises(ErroDeForma, match=r"era float64 \(32, 4\).*\(8, 4\).*yield from zip\(xs, ys\)"):
+        todos(gerador(lotes), 1)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +146,7 @@ def test_lotes_de_tamanhos_diferentes_ensinam_a_abri_los():
 )
 def test_amostras_tortas_se_dizem(amostras, erro, trecho):
     with pytest.raises(erro, match=trecho):
-        todos(gerador(lambda: amostras))
+        Leitor(gerador(lambda: amostras)).ler(np.arange(len(amostras)))
 
 
 def test_um_erro_dentro_do_gerador_diz_que_amostras():
