@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,11 +32,22 @@ def escrever(caminho: str | Path, conteudo: bytes) -> Path:
         ErroDeArquivo: se a pasta não existe ou não aceita escrita, ou se o disco encheu; o que havia
             continua lá.
     """
+    return escrever_aos_poucos(caminho, [conteudo])
+
+
+def escrever_aos_poucos(caminho: str | Path, pedacos: Iterable[bytes | memoryview]) -> Path:
+    """O mesmo que `escrever`, de um conteúdo que não está todo na memória.
+
+    Raises:
+        ErroDeArquivo: se a pasta não existe ou não aceita escrita, ou se o disco encheu; o que havia
+            continua lá.
+    """
     destino = como_caminho(caminho)
     provisorio = destino.parent / f".neuronio-{os.urandom(8).hex()}"
     try:
         with provisorio.open("xb") as arquivo:
-            arquivo.write(conteudo)
+            for pedaco in pedacos:
+                arquivo.write(pedaco)
             arquivo.flush()
             os.fsync(arquivo.fileno())
         provisorio.replace(destino)

@@ -1,28 +1,46 @@
-"""Dados: conjuntos prontos, tabelas, imagens e textos, como arrays do NumPy."""
+"""Dados: conjuntos prontos, tabelas, imagens e textos; arrays do NumPy, ou fontes deles."""
 
+from neuronio.dados.adiantamento import adiantar
+from neuronio.dados.conjunto_cifar10 import PREPARO_CIFAR10, cifar10
+from neuronio.dados.conjunto_fashion_mnist import PREPARO_FASHION_MNIST, fashion_mnist
 from neuronio.dados.conjunto_mnist import PREPARO_MNIST, mnist, onde_esta_o_mnist
 from neuronio.dados.embutidos import PREPARO_DIGITOS, PREPARO_IRIS, digitos, iris
+from neuronio.dados.fonte import Fonte, Leitor
+from neuronio.dados.geradores import gerador
 from neuronio.dados.obtencao import pasta_do_cache
-from neuronio.dados.preparo import Preparo, PreparoDeImagem, PreparoDeTabela
+from neuronio.dados.pastas import FonteDeImagens, PastaDeImagens, pasta
+from neuronio.dados.preparo import Preparo, PreparoDeFoto, PreparoDeImagem, PreparoDeTabela
 from neuronio.dados.separacao import separar
 from neuronio.dados.tabela import Tabela, csv
 from neuronio.dados.textos import Texto, texto
 from neuronio.dados.verificacao import validar_dados, validar_x
 
 __all__ = [
+    "PREPARO_CIFAR10",
     "PREPARO_DIGITOS",
+    "PREPARO_FASHION_MNIST",
     "PREPARO_IRIS",
     "PREPARO_MNIST",
+    "Fonte",
+    "FonteDeImagens",
+    "Leitor",
+    "PastaDeImagens",
     "Preparo",
+    "PreparoDeFoto",
     "PreparoDeImagem",
     "PreparoDeTabela",
     "Tabela",
     "Texto",
+    "adiantar",
+    "cifar10",
     "csv",
     "digitos",
+    "fashion_mnist",
+    "gerador",
     "iris",
     "mnist",
     "onde_esta_o_mnist",
+    "pasta",
     "pasta_do_cache",
     "separar",
     "texto",

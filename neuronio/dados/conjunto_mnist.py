@@ -1,18 +1,17 @@
 """O MNIST: 70 000 dígitos manuscritos de 28×28 pixels."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.dados.fotos import de_zero_a_um
 from neuronio.dados.idx import ler_idx
-from neuronio.dados.obtencao import ArquivoConhecido, ler_conferido, obter, pasta_do_cache
+from neuronio.dados.obtencao import ArquivoConhecido
 from neuronio.dados.preparo import PreparoDeImagem
-from neuronio.erros import ErroDeArquivo
+from neuronio.dados.publicados import Publicado
 
-VARIAVEL = "NEURONIO_DADOS"
 ESPELHOS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -29,7 +28,7 @@ X_TESTE = ArquivoConhecido(
 Y_TESTE = ArquivoConhecido(
     "t10k-labels-idx1-ubyte.gz", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"
 )
-ARQUIVOS = (X_TREINO, Y_TREINO, X_TESTE, Y_TESTE)
+MNIST = Publicado("MNIST", "mnist", (X_TREINO, Y_TREINO, X_TESTE, Y_TESTE))
 
 # Dígito numa caixa de 20×20, com o centro de massa no pixel (14, 14): LeCun e outros, 1998.
 PREPARO_MNIST = PreparoDeImagem(tuple("0123456789"), lado=28, margem=4, centro=14.0)
@@ -65,46 +64,22 @@ def mnist(
 
     Fonte: LeCun, Bottou, Bengio e Haffner, "Gradient-based learning applied to document recognition", 1998.
     """
-    cache = pasta_do_cache() / "mnist" if cache is None else Path(cache)
-    x_treino, y_treino, x_teste, y_teste = (
-        ler_idx(_conteudo(arquivo, espelhos, cache), arquivo.nome) for arquivo in ARQUIVOS
-    )
-    return (_imagens(x_treino), y_treino.astype(np.int64)), (_imagens(x_teste), y_teste.astype(np.int64))
+    return ler_como_o_mnist(MNIST, espelhos, cache)
 
 
 def onde_esta_o_mnist() -> Path | None:
     """A pasta deste computador que tem os quatro arquivos do MNIST, ou ``None`` se falta algum."""
-    pasta = _pasta_do_usuario() or pasta_do_cache() / "mnist"
-    return pasta if all((pasta / arquivo.nome).is_file() for arquivo in ARQUIVOS) else None
+    return MNIST.onde_esta()
 
 
-def _pasta_do_usuario() -> Path | None:
-    pasta = os.environ.get(VARIAVEL)
-    return Path(pasta) / "mnist" if pasta else None
-
-
-def _conteudo(arquivo: ArquivoConhecido, espelhos: Sequence[str], cache: Path) -> bytes:
-    pasta = _pasta_do_usuario()
-    if pasta is not None:
-        try:
-            return ler_conferido(pasta / arquivo.nome, arquivo.sha256)
-        except ErroDeArquivo as erro:
-            raise ErroDeArquivo(
-                f"{erro} A variável {VARIAVEL} manda ler o MNIST de {pasta}: ponha ali o arquivo original, "
-                "ou retire a variável, para que eu o baixe."
-            ) from erro
-    try:
-        return obter(arquivo, cache, espelhos)
-    except ErroDeArquivo as erro:
-        nomes = ", ".join(a.nome for a in ARQUIVOS)
-        raise ErroDeArquivo(
-            f"{erro}\nSem rede, ponha os quatro arquivos do MNIST ({nomes}) em {cache}, ou numa pasta mnist "
-            f"dentro da que a variável {VARIAVEL} indicar."
-        ) from erro
-
-
-def _imagens(pixels: NDArray[np.uint8]) -> Imagens:
-    """Pixels de 0 a 255 ``(n, 28, 28)`` como tons de 0 a 1 ``(n, 1, 28, 28)``."""
-    imagens = pixels[:, None].astype(np.float32)
-    imagens /= 255
-    return imagens
+def ler_como_o_mnist(
+    publicado: Publicado, espelhos: Sequence[str], cache: str | Path | None
+) -> tuple[tuple[Imagens, Rotulos], tuple[Imagens, Rotulos]]:
+    """Um conjunto publicado nos quatro arquivos em que o MNIST o é."""
+    x_treino, y_treino, x_teste, y_teste = (
+        ler_idx(publicado.ler(arquivo, espelhos, cache), arquivo.nome) for arquivo in publicado.arquivos
+    )
+    return (
+        (de_zero_a_um(x_treino[:, None]), y_treino.astype(np.int64)),
+        (de_zero_a_um(x_teste[:, None]), y_teste.astype(np.int64)),
+    )

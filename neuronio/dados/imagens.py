@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from neuronio.erros import ErroDeArquivo, ErroDeDados
+from neuronio.dados.abertura import abrir_imagem, em_tons, sem_transparencia
+from neuronio.erros import ErroDeDados
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -42,7 +43,7 @@ def imagem_de_digito(caminho: str | Path, lado: int, margem: int, centro: float)
     Fonte: LeCun, Bottou, Bengio e Haffner, "Gradient-based learning applied to document recognition", 1998,
     seção III-A.
     """
-    traco = _traco(_cinzas(_abrir(caminho)))
+    traco = _traco(_cinzas(abrir_imagem(caminho)))
     if traco is None:
         raise ErroDeDados(f"{caminho} está em branco: não há traço que se distinga do fundo.")
     digito = _encaixar(_engrossar(_recortar(traco)), lado - 2 * margem)
@@ -54,42 +55,12 @@ def imagem_de_digito(caminho: str | Path, lado: int, margem: int, centro: float)
     return imagem
 
 
-def _abrir(caminho: str | Path) -> "Image.Image":
-    """A imagem, de pé como a câmera a viu e reduzida ao lado de trabalho."""
-    from PIL import Image, ImageOps
-
-    if not Path(caminho).is_file():
-        raise ErroDeArquivo(f"a imagem {caminho} não existe (a pasta atual é {Path.cwd()}).")
-    try:
-        with Image.open(caminho) as arquivo:
-            imagem = ImageOps.exif_transpose(arquivo)
-            imagem.load()
-    except Image.DecompressionBombError:
-        raise ErroDeDados(f"{caminho} é grande demais. Recorte o dígito ou reduza a imagem.") from None
-    # É o que o Pillow levanta de arquivos quebrados.
-    except (OSError, SyntaxError, ValueError, EOFError) as erro:
-        motivo = "não é uma imagem que eu saiba ler, ou está truncada"
-        raise ErroDeArquivo(f"{caminho} {motivo} ({erro}).") from erro
-    if imagem.mode == "P":
-        imagem = imagem.convert("RGBA")
-    elif imagem.mode[0] == "I":  # 16 ou 32 bits, que a conversão para 8 cortaria
-        imagem = imagem.convert("F")
-    imagem.thumbnail((LADO_DE_TRABALHO, LADO_DE_TRABALHO))
-    return imagem
-
-
 def _cinzas(imagem: "Image.Image") -> Cinzas:
-    """A imagem em cinzas de 0 a 1; o que é transparente vira o oposto do que é opaco."""
+    """A imagem em cinzas de 0 a 1, reduzida ao lado de trabalho."""
+    imagem.thumbnail((LADO_DE_TRABALHO, LADO_DE_TRABALHO))
     if imagem.mode == "F":
-        valores = np.asarray(imagem, np.float64)
-        escalados: Cinzas = (valores - valores.min()) / max(float(np.ptp(valores)), 1.0)
-        return escalados
-    if "A" not in imagem.getbands():
-        return np.asarray(imagem.convert("L"), np.float64) / 255
-    opaca = np.asarray(imagem.getchannel("A"), np.float64) / 255
-    tinta = np.asarray(imagem.convert("RGB").convert("L"), np.float64) / 255
-    fundo = 0.0 if (tinta * opaca).sum() > 0.5 * opaca.sum() else 1.0
-    return tinta * opaca + fundo * (1 - opaca)
+        return em_tons(imagem)
+    return np.asarray(sem_transparencia(imagem).convert("L"), np.float64) / 255
 
 
 def _traco(cinzas: Cinzas) -> Cinzas | None:

@@ -1,4 +1,4 @@
-"""Arquivos de conteúdo conhecido: lidos do disco ou baixados, e nunca usados sem conferir o SHA-256."""
+"""Arquivos de conteúdo conhecido: lidos do disco ou baixados, e nunca usados sem conferir o resumo deles."""
 
 import gzip
 import hashlib
@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Literal
 
 from neuronio.dados.arquivo_de_texto import ler_bytes
 from neuronio.erros import ErroDeArquivo
 
 ESPERA = (10, 30)  # segundos: para conectar, e entre dois pedaços
+_ALGORITMOS = {"sha256": "SHA-256", "md5": "MD5"}
 
 
 @dataclass(frozen=True)
@@ -23,42 +25,54 @@ class ArquivoConhecido:
 
     Args:
         nome: nome do arquivo ``.gz`` no disco e nos espelhos.
-        sha256: SHA-256 do conteúdo descomprimido, em hexadecimal.
+        resumo: em hexadecimal, o que quem o publicou diz.
+        algoritmo: ``"sha256"`` ou ``"md5"``.
+        comprimido: se o resumo é do arquivo ``.gz``; senão, do que há dentro dele.
     """
 
     nome: str
-    sha256: str
+    resumo: str
+    algoritmo: Literal["sha256", "md5"] = "sha256"
+    comprimido: bool = False
 
 
 def pasta_do_cache() -> Path:
-    """A pasta em que ficam os conjuntos de dados baixados por este usuário."""
+    """A pasta em que ficam os conjuntos de dados baixados e as imagens já lidas deste usuário."""
     import pooch
 
     return Path(pooch.os_cache("neuronio"))
 
 
-def ler_conferido(caminho: Path, sha256: str) -> bytes:
-    """O conteúdo descomprimido, se ele é o esperado; senão, ``ErroDeArquivo`` com os dois hashes."""
-    conteudo = ler_bytes(caminho)
-    if conteudo.startswith(b"\x1f\x8b"):  # alguns servidores já entregam o gzip descomprimido
+def ler_conferido(caminho: Path, arquivo: ArquivoConhecido) -> bytes:
+    """O conteúdo descomprimido, se ele é o esperado; senão, ``ErroDeArquivo`` com os dois resumos."""
+    lido = ler_bytes(caminho)
+    if arquivo.comprimido:
+        _conferir(lido, caminho, arquivo)
+    if lido.startswith(b"\x1f\x8b"):  # alguns servidores já entregam o gzip descomprimido
         try:
-            conteudo = gzip.decompress(conteudo)
+            lido = gzip.decompress(lido)
         except (EOFError, OSError, zlib.error) as erro:
             raise ErroDeArquivo(f"{caminho} está truncado ou corrompido ({erro}).") from erro
-    achado = hashlib.sha256(conteudo).hexdigest()
-    if achado != sha256:
+    if not arquivo.comprimido:
+        _conferir(lido, caminho, arquivo)
+    return lido
+
+
+def _conferir(conteudo: bytes, caminho: Path, arquivo: ArquivoConhecido) -> None:
+    achado = hashlib.new(arquivo.algoritmo, conteudo, usedforsecurity=False).hexdigest()
+    if achado != arquivo.resumo:
+        de_que = "dele" if arquivo.comprimido else "dele, descomprimido,"
         raise ErroDeArquivo(
-            f"{caminho} não tem o conteúdo esperado: o SHA-256 dele, descomprimido, devia ser {sha256}, "
-            f"e é {achado}."
+            f"{caminho} não tem o conteúdo esperado: o {_ALGORITMOS[arquivo.algoritmo]} {de_que} devia ser "
+            f"{arquivo.resumo}, e é {achado}."
         )
-    return conteudo
 
 
 def obter(arquivo: ArquivoConhecido, pasta: Path, espelhos: Sequence[str]) -> bytes:
     """O conteúdo descomprimido de um arquivo do cache, baixado se falta ou se não confere.
 
     Args:
-        arquivo: nome e SHA-256.
+        arquivo: nome e resumo.
         pasta: onde ele fica guardado.
         espelhos: endereços das pastas que o têm, tentados nesta ordem.
 
@@ -68,7 +82,7 @@ def obter(arquivo: ArquivoConhecido, pasta: Path, espelhos: Sequence[str]) -> by
     caminho = pasta / arquivo.nome
     if caminho.exists():
         try:
-            return ler_conferido(caminho, arquivo.sha256)
+            return ler_conferido(caminho, arquivo)
         except ErroDeArquivo as erro:
             warnings.warn(f"{erro} Ele não será usado: vou baixá-lo de novo.", stacklevel=2)
     falhas = []
@@ -99,7 +113,7 @@ def _baixar(url: str, arquivo: ArquivoConhecido, destino: Path) -> bytes:
     provisorio = Path(nome)
     try:
         _transferir(url, provisorio)
-        conteudo = _conferir_baixado(provisorio, arquivo.sha256)
+        conteudo = _conferir_baixado(provisorio, arquivo)
         provisorio.replace(destino)
         return conteudo
     except OSError as erro:
@@ -125,9 +139,9 @@ def _transferir(url: str, destino: Path) -> None:
             raise _FalhaDoEspelho(f"a transferência falhou ({type(erro).__name__})") from erro
 
 
-def _conferir_baixado(provisorio: Path, sha256: str) -> bytes:
+def _conferir_baixado(provisorio: Path, arquivo: ArquivoConhecido) -> bytes:
     try:
-        return ler_conferido(provisorio, sha256)
+        return ler_conferido(provisorio, arquivo)
     except ErroDeArquivo as erro:
         raise _FalhaDoEspelho(str(erro).replace(str(provisorio), "o que veio")) from erro
 

@@ -9,11 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.dados.alvo import ler_alvo
 from neuronio.dados.colunas import ColunaPreparada, coluna_de_dict
+from neuronio.dados.fotos import de_zero_a_um, foto
 from neuronio.dados.imagens import imagem_de_digito
 from neuronio.dados.planilha import Planilha, ler_planilha, planilha_de_linhas
-from neuronio.erros import ErroDeArquivo, ErroDeDados
+from neuronio.erros import ErroDeArquivo, ErroDeDados, ErroDeValor, ErroNeuronio
+
+LADO_MAXIMO = 4096  # pixels; um arquivo alheio não faz criar uma imagem que não caiba na memória
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,11 @@ class Preparo(ABC):
         >>> Preparo.de_dict(PreparoDeImagem(("0", "1"), lado=28, margem=4, centro=14.0).para_dict()).forma
         (1, 28, 28)
         """
-        tipos: dict[str, type[PreparoDeTabela] | type[PreparoDeImagem]]
-        tipos = {"tabela": PreparoDeTabela, "imagem": PreparoDeImagem}
+        tipos: dict[str, type[PreparoDeTabela] | type[PreparoDeImagem] | type[PreparoDeFoto]]
+        tipos = {"tabela": PreparoDeTabela, "imagem": PreparoDeImagem, "foto": PreparoDeFoto}
         try:
             return tipos[d["tipo"]].de_campos(d)
-        except (KeyError, TypeError, ValueError, AttributeError) as erro:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError, ErroNeuronio) as erro:
             raise ErroDeArquivo(
                 f"o preparo dos dados guardado com o modelo está quebrado ({erro!r})."
             ) from erro
@@ -153,18 +157,28 @@ class PreparoDeTabela(Preparo):
 
 @dataclass(frozen=True)
 class PreparoDeImagem(Preparo):
-    """Leva a imagem de um dígito ao tamanho e à posição em que a rede os aprendeu.
+    """Leva o desenho de uma coisa só, como um dígito, ao tamanho e à posição em que a rede os aprendeu.
 
     Args:
         classes: nome de cada classe, na ordem dos rótulos.
         lado: lado da imagem que a rede recebe, em pixels.
-        margem: pixels livres em volta da caixa do dígito.
-        centro: índice do pixel em que fica o centro de massa do dígito.
+        margem: pixels livres em volta da caixa do desenho.
+        centro: índice do pixel em que fica o centro de massa do desenho.
     """
 
     lado: int
     margem: int
     centro: float
+
+    def __post_init__(self) -> None:
+        inteiro_positivo("o lado da imagem", self.lado)
+        inteiro_positivo("a margem", self.margem, 0)
+        numero("o centro", self.centro, 0, self.lado)
+        if self.lado > LADO_MAXIMO or 2 * self.margem >= self.lado:
+            raise ErroDeValor(
+                f"uma imagem de {self.lado} pixels de lado, com {self.margem} de margem, não serve: o lado "
+                f"vai até {LADO_MAXIMO}, e as duas margens têm de caber nele."
+            )
 
     @property
     def forma(self) -> tuple[int, ...]:
@@ -194,6 +208,62 @@ class PreparoDeImagem(Preparo):
         """O preparo que ``para_dict`` descreveu."""
         classes = None if d["classes"] is None else tuple(str(classe) for classe in d["classes"])
         return cls(classes, int(d["lado"]), int(d["margem"]), float(d["centro"]))
+
+
+@dataclass(frozen=True)
+class PreparoDeFoto(Preparo):
+    """Leva uma fotografia inteira ao tamanho e às cores que a rede recebe.
+
+    Args:
+        classes: nome de cada classe, na ordem dos rótulos.
+        canais: 3, vermelho, verde e azul; ou 1, tons de cinza.
+        altura, largura: em pixels.
+
+    >>> PreparoDeFoto(("gato", "sapo"), canais=3, altura=48, largura=64).forma
+    (3, 48, 64)
+    """
+
+    canais: int
+    altura: int
+    largura: int
+
+    def __post_init__(self) -> None:
+        for nome, lado in (("a altura", self.altura), ("a largura", self.largura)):
+            if inteiro_positivo(nome, lado) > LADO_MAXIMO:
+                raise ErroDeValor(f"{nome} da imagem vai até {LADO_MAXIMO} pixels, mas recebeu {lado}.")
+        if inteiro_positivo("canais", self.canais) not in (1, 3):
+            raise ErroDeValor(
+                f"canais é 3, para imagens coloridas, ou 1, para tons de cinza; recebeu {self.canais}."
+            )
+
+    @property
+    def forma(self) -> tuple[int, ...]:
+        """Forma de uma amostra: ``(canais, altura, largura)``."""
+        return (self.canais, self.altura, self.largura)
+
+    def ler(self, caminho: str | Path) -> NDArray[np.float32]:
+        """A imagem de um arquivo como uma amostra ``(1, canais, altura, largura)``, float32 de 0 a 1."""
+        return de_zero_a_um(foto(caminho, *self.forma)[None])
+
+    def imagem(self, caminho: str | Path) -> NDArray[np.float32]:
+        """O mesmo que ``ler``: a imagem de um arquivo como uma amostra ``(1, canais, altura, largura)``."""
+        return self.ler(caminho)
+
+    def para_dict(self) -> dict[str, Any]:
+        """O preparo como um dicionário que o JSON guarda sem perda."""
+        return {
+            "tipo": "foto",
+            "classes": None if self.classes is None else list(self.classes),
+            "canais": self.canais,
+            "altura": self.altura,
+            "largura": self.largura,
+        }
+
+    @classmethod
+    def de_campos(cls, d: Mapping[str, Any]) -> "PreparoDeFoto":
+        """O preparo que ``para_dict`` descreveu."""
+        classes = None if d["classes"] is None else tuple(str(classe) for classe in d["classes"])
+        return cls(classes, int(d["canais"]), int(d["altura"]), int(d["largura"]))
 
 
 def _entre_aspas(nomes: Sequence[str]) -> str:

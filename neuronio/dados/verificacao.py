@@ -42,7 +42,17 @@ def validar_x(x: ArrayLike, parte: str = "entrada") -> NDArray[Any]:
     return validar(x, f"x de {parte}")
 
 
-def validar(valores: ArrayLike, nome: str) -> NDArray[Any]:
+def validar_leitura(valores: ArrayLike, nome: str, numeros: NDArray[np.int64]) -> NDArray[Any]:
+    """Confere um array que se leu de uma fonte; ``numeros`` é o da amostra que está em cada linha.
+
+    >>> validar_leitura([[1.0], [float("inf")]], "x de treino", np.array([7, 2]))
+    Traceback (most recent call last):
+    neuronio.erros.ErroDeDados: há infinito em x de treino, na amostra 2, posição (0,). Corrija-a ou retire-a.
+    """
+    return validar(valores, nome, numeros)
+
+
+def validar(valores: ArrayLike, nome: str, numeros: NDArray[np.int64] | None = None) -> NDArray[Any]:
     """Confere um array ``(n, ...)``, que as mensagens chamam assim, como ``validar_dados`` faz com o par."""
     try:
         array = np.asarray(valores)
@@ -58,7 +68,7 @@ def validar(valores: ArrayLike, nome: str) -> NDArray[Any]:
     if array.size == 0:
         raise ErroDeDados(f"{nome} está vazio: a forma é {array.shape}, e falta ao menos uma amostra.")
     if array.dtype.kind == "f" and not _todos_finitos(array):
-        raise ErroDeDados(_primeiro_nao_finito(array, nome))
+        raise ErroDeDados(_primeiro_nao_finito(array, nome, numeros))
     return array
 
 
@@ -76,11 +86,12 @@ def _todos_finitos(array: NDArray[Any]) -> bool:
     return math.isfinite(soma) or (math.isfinite(array.min()) and math.isfinite(array.max()))
 
 
-def _primeiro_nao_finito(array: NDArray[Any], nome: str) -> str:
+def _primeiro_nao_finito(array: NDArray[Any], nome: str, numeros: NDArray[np.int64] | None) -> str:
     ruins = ~np.isfinite(array)
     amostra, *posicao = (int(i) for i in np.unravel_index(int(ruins.argmax()), array.shape))
     valor = "NaN" if np.isnan(array[(amostra, *posicao)]) else "infinito"
-    onde = f"amostra {amostra}" + (f", posição {tuple(posicao)}" if posicao else "")
+    numero = amostra if numeros is None or amostra >= len(numeros) else int(numeros[amostra])
+    onde = f"amostra {numero}" + (f", posição {tuple(posicao)}" if posicao else "")
     outros = int(ruins.sum()) - 1
     resto = f" (e em mais {outros} lugares)" if outros else ""
     return f"há {valor} em {nome}, na {onde}{resto}. Corrija-a ou retire-a."

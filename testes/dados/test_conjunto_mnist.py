@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from neuronio.dados import mnist, onde_esta_o_mnist, pasta_do_cache
-from neuronio.dados.conjunto_mnist import ARQUIVOS, X_TESTE, Y_TREINO
+from neuronio.dados.conjunto_mnist import MNIST, X_TESTE, Y_TREINO
 from neuronio.erros import ErroDeArquivo
 
 ORIGEM = onde_esta_o_mnist()
@@ -19,7 +19,7 @@ def copia(tmp_path):
     """Uma pasta de dados própria, com os arquivos verdadeiros, que o teste pode estragar."""
     pasta = tmp_path / "mnist"
     pasta.mkdir()
-    for arquivo in ARQUIVOS:
+    for arquivo in MNIST.arquivos:
         shutil.copyfile(ORIGEM / arquivo.nome, pasta / arquivo.nome)
     return pasta
 
@@ -56,7 +56,7 @@ def test_baixado_de_um_espelho_e_igual_ao_do_disco(tmp_path, espelho, monkeypatc
     monkeypatch.delenv("NEURONIO_DADOS", raising=False)
     (_, y), (x_teste, _) = mnist(["http://127.0.0.1:1/", espelho], tmp_path / "cache")
     assert sorted(c.name for c in (tmp_path / "cache").iterdir()) == sorted(
-        arquivo.nome for arquivo in ARQUIVOS
+        arquivo.nome for arquivo in MNIST.arquivos
     )
     (_, y_de_novo), (x_de_novo, _) = mnist([], tmp_path / "cache")
     assert (y == y_de_novo).all()
@@ -74,14 +74,14 @@ def test_arquivo_estragado_na_pasta_do_usuario_nao_e_usado_nem_tocado(tmp_path, 
             mnist()
         assert alvo.read_bytes() == estragado
     shutil.copyfile(copia / X_TESTE.nome, alvo)
-    with pytest.raises(ErroDeArquivo, match=f"devia ser {Y_TREINO.sha256}, e é {X_TESTE.sha256}"):
+    with pytest.raises(ErroDeArquivo, match=f"devia ser {Y_TREINO.resumo}, e é {X_TESTE.resumo}"):
         mnist()
 
 
 def test_o_mnist_so_esta_onde_ha_os_quatro_arquivos(tmp_path, monkeypatch):
     monkeypatch.setenv("NEURONIO_DADOS", str(tmp_path))
     (tmp_path / "mnist").mkdir()
-    for arquivo in ARQUIVOS:
+    for arquivo in MNIST.arquivos:
         assert onde_esta_o_mnist() is None
         (tmp_path / "mnist" / arquivo.nome).write_bytes(b"")
     assert onde_esta_o_mnist() == tmp_path / "mnist"
@@ -101,7 +101,7 @@ def test_sem_rede_e_sem_cache_diz_onde_por_os_quatro_arquivos(tmp_path, monkeypa
     monkeypatch.delenv("NEURONIO_DADOS", raising=False)
     with pytest.raises(ErroDeArquivo, match="não consegui baixar") as erro:
         mnist(["http://127.0.0.1:1/"], tmp_path)
-    for trecho in (str(tmp_path), "NEURONIO_DADOS", *(arquivo.nome for arquivo in ARQUIVOS)):
+    for trecho in (str(tmp_path), "NEURONIO_DADOS", *(arquivo.nome for arquivo in MNIST.arquivos)):
         assert trecho in str(erro.value)
 
 

@@ -79,7 +79,7 @@ def test_servidor_que_ja_descomprime_tambem_serve(servidor, tmp_path):
         ("falta", "o servidor respondeu 404"),
         ("interrompido", "a conexão caiu"),
         ("truncado", "o que veio está truncado ou corrompido"),
-        ("trocado", f"devia ser {ARQUIVO.sha256}, e é {hashlib.sha256(b'outra coisa').hexdigest()}"),
+        ("trocado", f"devia ser {ARQUIVO.resumo}, e é {hashlib.sha256(b'outra coisa').hexdigest()}"),
         ("pagina", "o que veio não tem o conteúdo esperado"),
     ],
 )
@@ -120,7 +120,7 @@ def trocar_um_byte(inteiro):
 def test_arquivo_estragado_no_cache_nao_e_usado_e_e_baixado_de_novo(servidor, tmp_path, estragar):
     (tmp_path / ARQUIVO.nome).write_bytes(estragar(COMPRIMIDO))
     with pytest.raises(ErroDeArquivo, match=r"truncado ou corrompido|não tem o conteúdo esperado"):
-        ler_conferido(tmp_path / ARQUIVO.nome, ARQUIVO.sha256)
+        ler_conferido(tmp_path / ARQUIVO.nome, ARQUIVO)
     with pytest.warns(UserWarning, match="não será usado: vou baixá-lo de novo"):
         assert obter(ARQUIVO, tmp_path, [f"{servidor.endereco}/inteiro"]) == CONTEUDO
     with warnings.catch_warnings():

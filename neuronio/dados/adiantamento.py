@@ -1,0 +1,118 @@
+"""Ler adiante: enquanto se usa um bloco de amostras, os dois seguintes se leem em segundo plano."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Generator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import pairwise
+
+import numpy as np
+
+from neuronio.conferencias import inteiro_positivo
+from neuronio.dados.fonte import Bloco, Fonte, Indices, Leitor, Partes, _juntar
+
+ADIANTE = 2
+"""Blocos que se leem antes de serem pedidos: com o que está em uso, três na memória."""
+PEDACOS_POR_THREAD = 4
+"""Com vários pedaços por thread, as que acabam primeiro ajudam as outras, e há poucos meio lidos."""
+
+
+def adiantar(
+    fonte: Fonte,
+    ordem: Indices | None,
+    por_bloco: int,
+    *,
+    parte: str = "treino",
+    threads: int | None = None,
+) -> Generator[Bloco]:
+    """Os blocos seguidos de uma ordem de amostras, lidos em segundo plano.
+
+    Cada bloco se reparte entre as threads, que o leem juntas. Ficam na memória, no máximo, o bloco em uso e
+    dois adiante. Um erro da fonte chega a quem pede o bloco; fechar o gerador, ou sair do laço, para as
+    threads e espera por elas.
+
+    Args:
+        fonte: de onde se lê.
+        ordem: índices das amostras; ``None`` são todas, em ordem, e é o que serve a uma fonte ``em_ordem``.
+        por_bloco: quantas amostras tem cada bloco; o último pode ter menos.
+        parte: como chamar estes dados nas mensagens.
+        threads: quantas leem; ``None`` são os processadores que há. Uma fonte ``em_ordem``, ou que não lê
+            ``em_paralelo``, tem uma só.
+
+    >>> import numpy as np
+    >>> class Dobros(Fonte):
+    ...     def __len__(self):
+    ...         return 5
+    ...
+    ...     def ler(self, indices):
+    ...         return 2.0 * indices, None
+    >>> [x for x, _ in adiantar(Dobros(), np.array([4, 0, 2]), por_bloco=2)]
+    [array([8., 0.]), array([4.])]
+    """
+    por_bloco = inteiro_positivo("por_bloco", por_bloco)
+    quantas = _processadores() if threads is None else inteiro_positivo("threads", threads)
+    leitor = Leitor(fonte, parte)
+    if ordem is None:
+        ordem = np.arange(leitor.quantas)
+    return _percorrer(leitor, ordem, por_bloco, 1 if fonte.em_ordem or not fonte.em_paralelo else quantas)
+
+
+def _percorrer(leitor: Leitor, ordem: Indices, por_bloco: int, threads: int) -> Generator[Bloco]:
+    inicios = iter(range(0, len(ordem), por_bloco))
+    adiante: deque[_EmLeitura] = deque()
+    equipe = ThreadPoolExecutor(threads, "neuronio-leitura")
+
+    def comecar_mais_um() -> None:
+        if (inicio := next(inicios, None)) is not None:
+            adiante.append(_EmLeitura(leitor, ordem[inicio : inicio + por_bloco], equipe, threads))
+
+    try:
+        for _ in range(ADIANTE):
+            comecar_mais_um()
+        while adiante:
+            bloco = adiante.popleft().esperar()
+            comecar_mais_um()
+            yield bloco
+            del bloco  # quem o pediu já não o quer: não fica na memória à espera do seguinte
+    finally:
+        equipe.shutdown(wait=True, cancel_futures=True)
+
+
+class _EmLeitura:
+    """Um bloco que várias threads leem, cada uma os seus pedaços."""
+
+    def __init__(self, leitor: Leitor, indices: Indices, equipe: ThreadPoolExecutor, threads: int) -> None:
+        self._leitor, self._quantas = leitor, len(indices)
+        self._partes: Partes | None = None
+        self._tranca = threading.Lock()
+        pedacos = min(threads * PEDACOS_POR_THREAD, len(indices))
+        limites = [len(indices) * i // pedacos for i in range(pedacos + 1)]
+        self._futuros: list[Future[None]] = [
+            equipe.submit(self._ler, comeco, indices[comeco:fim]) for comeco, fim in pairwise(limites)
+        ]
+
+    def _ler(self, comeco: int, indices: Indices) -> None:
+        lidas = self._leitor.ler_partes(indices)
+        with self._tranca:
+            if self._partes is None:
+                self._partes = {
+                    chave: np.empty((self._quantas, *array.shape[1:]), array.dtype)
+                    for chave, array in lidas.items()
+                }
+        for chave, array in lidas.items():
+            self._partes[chave][comeco : comeco + len(indices)] = array
+
+    def esperar(self) -> Bloco:
+        for futuro in self._futuros:
+            futuro.result()
+        assert self._partes is not None
+        return _juntar(self._partes)
+
+
+def _processadores() -> int:
+    if hasattr(os, "sched_getaffinity"):  # os que este processo pode usar, e não os da máquina
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
