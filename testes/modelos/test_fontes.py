@@ -33,13 +33,13 @@ class DaMemoria(nn.dados.Fonte):
 
 
 def rede(motor="numpy", **opcoes):
-    nn.semente(0)
     r = nn.Sequencial([nn.Densa(5, "tanh"), nn.Dropout(0.2), nn.Densa(3)])
     r.compilar("adam", "entropia-cruzada", ["acuracia"], motor, **opcoes)
     return r
 
 
 def treinar(r, *dados, **opcoes):
+    nn.semente(0)
     return r.treinar(*dados, **{"epocas": 3, "lote": 8, "progresso": False, **opcoes})
 
 
