@@ -76,7 +76,6 @@ def _percorrer(leitor: Leitor, ordem: Indices, por_bloco: int, threads: int) -> 
             bloco = adiante.popleft().esperar()
             comecar_mais_um()
             yield bloco
-            del bloco  # quem o pediu já não o quer: não fica na memória à espera do seguinte
     finally:
         equipe.shutdown(wait=True, cancel_futures=True)
 

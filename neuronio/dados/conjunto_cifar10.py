@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import lzma
 import re
 import tarfile
 from collections.abc import Iterator, Sequence
@@ -158,7 +157,7 @@ def _blocos(caminho: Path, nomes: list[str]) -> Iterator[Pixels]:
                 nomes.append(membro.name)
                 pasta = f"{partes[1]}/{partes[2]}"
                 contagem[pasta] = contagem.get(pasta, 0) + 1
-    except (tarfile.TarError, lzma.LZMAError, OSError, EOFError) as erro:
+    except (tarfile.TarError, OSError, EOFError) as erro:
         raise ErroDeArquivo(f"{caminho} está truncado ou corrompido ({erro}).") from erro
     for parte, quantas in DE_CADA_CLASSE.items():
         for classe in NOMES:

@@ -100,7 +100,8 @@ class Gerador(Fonte):
     def ler(self, indices: Indices) -> tuple[Any, Any]:
         """As amostras seguintes; o índice 0 recomeça."""
         if indices[0] == 0:
-            self._recomecar()
+            self._novo()
+            self._proxima = 0
         if (indices != np.arange(self._proxima, self._proxima + len(indices))).any():
             raise ErroDeDados(
                 f"um gerador só dá as amostras na ordem: a seguinte é a {self._proxima}, e pediu-se a "
@@ -113,11 +114,6 @@ class Gerador(Fonte):
                 "usar em cada época: gerador(criar, amostras=...)."
             )
         return _empilhar(amostras)
-
-    def _recomecar(self) -> None:
-        getattr(self._iterador, "close", lambda: None)()  # o da época anterior pode ter um arquivo aberto
-        self._novo()
-        self._proxima = 0
 
     def _seguinte(self) -> Any:
         try:

@@ -159,7 +159,8 @@ def test_uma_fonte_que_nao_se_divide_e_lida_por_uma_thread_so_em_ordem(atributo)
     assert len(fonte.threads) == 1
 
 
-def test_um_buffer_que_a_fonte_reaproveita_nao_estraga_o_que_ja_se_leu():
+@pytest.mark.parametrize("por_bloco", [1, 8])
+def test_um_buffer_que_a_fonte_reaproveita_nao_estraga_o_que_ja_se_leu(por_bloco):
     class Reaproveita(Numeros):
         em_paralelo = False
         guardado = np.empty(8)
@@ -168,7 +169,7 @@ def test_um_buffer_que_a_fonte_reaproveita_nao_estraga_o_que_ja_se_leu():
             self.guardado[: len(indices)] = indices
             return self.guardado[: len(indices)], None
 
-    lidos = np.concatenate([x for x, _ in adiantar(Reaproveita(64), None, 8)])
+    lidos = np.concatenate([x for x, _ in adiantar(Reaproveita(64), None, por_bloco)])
     assert lidos.tolist() == list(range(64))
 
 

@@ -148,7 +148,9 @@ def test_uma_copia_em_jpeg_incompleta_e_recusada_e_nada_fica(tmp_path, membros, 
 def test_uma_copia_em_jpeg_truncada_e_recusada(tmp_path):
     caminho = tmp_path / EM_JPEG
     inteiro = lzma.compress(em_tar([("train/airplane/0000.jpg", os.urandom(5000))]), preset=0)
-    for conteudo in (inteiro[: len(inteiro) // 2], b"nem xz", b""):
+    meio = len(inteiro) // 2
+    trocado = inteiro[:meio] + bytes(100) + inteiro[meio + 100 :]
+    for conteudo in (inteiro[:meio], trocado, b"nem xz", b""):
         caminho.write_bytes(conteudo)
         with pytest.raises(ErroDeArquivo, match="truncad"):
             ler_em_jpeg(caminho, tmp_path / "cache")

@@ -38,6 +38,8 @@ def test_arrays_com_nome_continuam_com_ele_e_sem_alvo_y_e_none():
     ("como", "erro", "trecho"),
     [
         (lambda i: i, ErroDeTipo, r"devia devolver \(x, y\), e devolveu ndarray.*devolva \(x, None\)"),
+        (lambda i: np.ones((2, 3)), ErroDeTipo, "e devolveu ndarray"),
+        (lambda i: [i, i], ErroDeTipo, "e devolveu list"),
         (lambda i: (i, i, i), ErroDeTipo, "devolveu uma tupla de 3"),
         (lambda i: (None, i), ErroDeTipo, "x sem nenhum array"),
         (lambda i: ({}, i), ErroDeTipo, "x sem nenhum array"),

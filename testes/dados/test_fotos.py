@@ -54,6 +54,15 @@ def test_a_foto_muito_grande_se_reduz_pela_media_e_nao_pulando_pixels(salvar):
         assert np.abs(pixels.astype(float) - 127.5).max() < 3
 
 
+@pytest.mark.parametrize("lado", [30, 100, 200, 299])
+def test_o_jpeg_se_le_ja_reduzido_mas_nunca_menor_do_que_o_pedido(salvar, lado):
+    nitido = Image.fromarray(
+        np.kron(np.random.RandomState(0).randint(0, 256, (30, 30)), np.ones((10, 10))).astype(np.uint8)
+    )
+    em_jpeg = foto(salvar(nitido, "foto.jpg", quality=100), 1, lado, lado)
+    assert np.abs(em_jpeg.astype(int) - foto(salvar(nitido), 1, lado, lado)).mean() < 6
+
+
 def test_o_jpeg_lido_ja_reduzido_e_quase_o_mesmo(salvar):
     suave = np.add.outer(np.linspace(0, 127, 900), np.linspace(0, 128, 1200)).astype(np.uint8)
     em_jpeg = foto(salvar(Image.fromarray(suave), "foto.jpg", quality=95), 1, 30, 40)
@@ -111,6 +120,12 @@ def test_o_transparente_vira_o_oposto_do_que_e_opaco(salvar, tinta, fundo):
     assert cores(foto(salvar(imagem), 3, 20, 40)) == ([tinta] * 3, [fundo] * 3)
 
 
+def test_a_transparencia_de_uma_paleta_tambem_conta(salvar):
+    paleta = metades("P", 0, 1)
+    paleta.putpalette([0, 0, 0, 0, 0, 0])
+    assert cores(foto(salvar(paleta, transparency=1), 3, 20, 40)) == ([0] * 3, [255] * 3)
+
+
 def test_a_foto_virada_e_posta_de_pe(salvar):
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -148,6 +163,16 @@ def test_bytes_trocados_ao_acaso_nunca_dao_outro_erro(salvar, nome):
             assert foto(caminho, 3, 20, 40).shape == (3, 20, 40)
 
 
+def test_um_byte_que_faz_o_pillow_se_perder_tambem_e_um_arquivo_ruim(salvar):
+    """O byte 107 de um SPIDER diz que há uma pilha de imagens: o Pillow levanta um AttributeError."""
+    caminho = salvar(metades("F", 0, 1), format="SPIDER")
+    inteiro = bytearray(caminho.read_bytes())
+    inteiro[107] = 64
+    caminho.write_bytes(bytes(inteiro))
+    with pytest.raises(ErroDeArquivo, match="não é uma imagem que eu saiba ler"):
+        foto(caminho, 1, 20, 40)
+
+
 def test_imagem_que_diz_ser_enorme_e_recusada_sem_ocupar_a_memoria(salvar):
     caminho = salvar(metades())
     inteiro = bytearray(caminho.read_bytes())
@@ -181,9 +206,10 @@ def test_o_tamanho_deduzido_e_a_mediana_reduzida_a_128(salvar, tmp_path):
 
 
 def test_deduzir_o_tamanho_so_le_o_comeco_de_cada_arquivo(salvar, tmp_path):
+    ruido = np.random.RandomState(0).randint(0, 256, (50, 60, 3), dtype=np.uint8)
     for nome in ("foto.png", "foto.jpg", "foto.bmp"):
-        inteiro = salvar(metades(tamanho=(60, 50)), nome).read_bytes()
-        (tmp_path / nome).write_bytes(inteiro[:-4])
+        inteiro = salvar(Image.fromarray(ruido), nome).read_bytes()
+        (tmp_path / nome).write_bytes(inteiro[: len(inteiro) // 2])
         assert tamanho_e_canais(tmp_path, [nome]) == ((50, 60), 3)
 
 

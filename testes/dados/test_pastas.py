@@ -150,6 +150,16 @@ def test_imagens_que_mudam_aparecem_ou_somem_se_percebem_e_as_outras_nao_se_leem
     assert sorted(vermelhos[1]) == [*range(9), 88]
 
 
+def test_uma_imagem_trocada_com_a_mesma_hora_se_percebe_pelo_tamanho(ler, fotos):
+    ler()
+    alvo = fotos / "mar" / "3.png"
+    hora = alvo.stat().st_mtime_ns
+    pintar(alvo, (99, 0, 255), (40, 30))
+    os.utime(alvo, ns=(hora, hora))
+    lidas = ler()
+    assert 99 in [round(float(v) * 255) for f in (lidas.treino, lidas.teste) for v in tudo(f)[0][:, 0, 0, 0]]
+
+
 def test_uma_imagem_trocada_por_outra_do_mesmo_tamanho_se_percebe_pela_hora(ler, fotos):
     ler()
     alvo = fotos / "mar" / "3.png"
@@ -265,6 +275,32 @@ def test_pasta_toda_de_outra_coisa(tmp_path):
         pasta(tmp_path, cache=tmp_path / "cache")
 
 
+def test_ilegiveis_de_uma_pasta_ja_dividida_nao_mudam_a_divisao(tmp_path):
+    for parte, vermelho in (("treino", 10), ("teste", 20)):
+        for classe, (_, verde, azul) in CORES.items():
+            for i in range(3):
+                pintar(tmp_path / "fotos" / parte / classe / f"{i}.png", (vermelho, verde, azul))
+    (tmp_path / "fotos" / "treino" / "mar" / "1.png").write_bytes(b"nada")
+    with pytest.warns(UserWarning, match=r"1 de 12 arquivos"):
+        lidas = pasta(tmp_path / "fotos", ignorar_ilegiveis=True, cache=tmp_path / "cache")
+    assert (tudo(lidas.treino)[0][:, 0] * 255).round().max() == 10
+    assert (tudo(lidas.teste)[0][:, 0] * 255).round().min() == 20
+    assert (len(lidas.treino), len(lidas.teste)) == (5, 6)
+
+
+def test_o_motivo_que_se_diz_e_o_do_primeiro_arquivo_tambem_com_varias_threads(tmp_path):
+    ruido = Image.fromarray(np.random.RandomState(0).randint(0, 256, (80, 80, 3), dtype=np.uint8))
+    for classe in CORES:
+        (tmp_path / "fotos" / classe).mkdir(parents=True)
+        for i in range(10, 60):
+            ruido.save(tmp_path / "fotos" / classe / f"{i}.png")
+            if i % 5:
+                inteiro = (tmp_path / "fotos" / classe / f"{i}.png").read_bytes()
+                (tmp_path / "fotos" / classe / f"{i}.png").write_bytes(inteiro[: 100 * i + 10_000])
+    with pytest.raises(ErroDeDados, match=r"80 de 100 .*mar/11.png, mar/12.png.*O primeiro: .*mar.11\.png"):
+        pasta(tmp_path / "fotos", cache=tmp_path / "cache")
+
+
 def test_teste_todo_ilegivel_se_diz(tmp_path):
     for classe, cor in CORES.items():
         pintar(tmp_path / "fotos" / "treino" / classe / "1.png", cor)
@@ -287,11 +323,11 @@ def test_cache_que_nao_se_escreve_diz_por_que_e_nao_prende_threads(fotos, tmp_pa
 @pytest.mark.skipif(sys.platform == "win32", reason="o Windows não limita o tamanho de um arquivo")
 def test_disco_que_enche_no_meio_diz_o_que_fazer_e_nao_deixa_nada(fotos, tmp_path):
     programa = (
-        "import resource, signal, sys, neuronio as nn\n"
+        "import resource, signal, sys, threading, neuronio as nn\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))\n"
         "try: nn.dados.pasta(sys.argv[1], cache=sys.argv[2])\n"
-        "except nn.ErroNeuronio as erro: print(erro)\n"
+        "except nn.ErroNeuronio as erro: print(erro, threading.active_count(), 'thread')\n"
     )
     ambiente = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     feito = subprocess.run(
@@ -303,6 +339,7 @@ def test_disco_que_enche_no_meio_diz_o_que_fazer_e_nao_deixa_nada(fotos, tmp_pat
     )
     assert "não foi possível escrever" in feito.stdout
     assert "tamanho máximo" in feito.stdout
+    assert feito.stdout.endswith(" 1 thread\n")
     assert guardados(tmp_path) == []
 
 
