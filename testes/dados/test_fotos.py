@@ -165,7 +165,7 @@ def test_bytes_trocados_ao_acaso_nunca_dao_outro_erro(salvar, nome):
 
 def test_um_byte_que_faz_o_pillow_se_perder_tambem_e_um_arquivo_ruim(salvar):
     """O byte 107 de um SPIDER diz que há uma pilha de imagens: o Pillow levanta um AttributeError."""
-    caminho = salvar(metades("F", 0, 1), format="SPIDER")
+    caminho = salvar(metades("F", 0, 1), "foto.spi", format="SPIDER")
     inteiro = bytearray(caminho.read_bytes())
     inteiro[107] = 64
     caminho.write_bytes(bytes(inteiro))

@@ -326,7 +326,7 @@ def test_disco_que_enche_no_meio_diz_o_que_fazer_e_nao_deixa_nada(fotos, tmp_pat
         "import resource, signal, sys, threading, neuronio as nn\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))\n"
-        "try: nn.dados.pasta(sys.argv[1], cache=sys.argv[2])\n"
+        "try: nn.dados.pasta(sys.argv[1], 64, cache=sys.argv[2])\n"
         "except nn.ErroNeuronio as erro: print(erro, threading.active_count(), 'thread')\n"
     )
     ambiente = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
