@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from neuronio.conferencias import inteiro_positivo
-from neuronio.dados.fonte import Bloco, Fonte, Indices, Leitor, Partes, _juntar
+from neuronio.dados.fonte import Bloco, Fonte, Indices, Leitor, Partes, juntar
 
 ADIANTE = 2
 """Blocos que se leem antes de serem pedidos: com o que está em uso, três na memória."""
@@ -108,7 +108,7 @@ class _EmLeitura:
         for futuro in self._futuros:
             futuro.result()
         assert self._partes is not None
-        return _juntar(self._partes)
+        return juntar(self._partes)
 
 
 def _processadores() -> int:

@@ -109,7 +109,7 @@ class Leitor:
         Raises:
             ErroDeTipo, ErroDeForma, ErroDeDados: se a fonte devolveu outra coisa, ou falhou ao ler.
         """
-        return _juntar(self.ler_partes(indices))
+        return juntar(self.ler_partes(indices))
 
     def ler_partes(self, indices: Indices) -> Partes:
         """O mesmo que ``ler``, com cada array à parte."""
@@ -178,7 +178,7 @@ def _separar(x: Any, y: Any) -> dict[tuple[str, str | None], Any]:
     return partes
 
 
-def _juntar(partes: Partes) -> Bloco:
+def juntar(partes: Partes) -> Bloco:
     """Os arrays de novo como ``(x, y)``."""
 
     def de(papel: str) -> Lidos | None:

@@ -96,7 +96,7 @@ def abrir(caminho: Path) -> Guardadas | None:
         return None
     try:
         return _abrir(caminho)
-    except (OSError, ValueError, KeyError, TypeError, struct.error) as erro:
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, struct.error) as erro:
         warnings.warn(
             f"{caminho}, com as imagens já lidas, está estragado ({erro}); vou ler as imagens de novo.",
             stacklevel=2,

@@ -62,7 +62,6 @@ def ler_pasta(listagem: Listagem, preparo: PreparoDeFoto, cache: str | Path | No
         with closing(blocos):
             espaco = len(arquivos) * (int(np.prod(preparo.forma)) + 100)
             guardar(caminho, preparo.forma, blocos, arquivos.descricao, espaco)
-        del guardadas
         guardadas = abrir(caminho)
         assert guardadas is not None  # acaba de se escrever
     legivel = np.ones(len(arquivos), bool)

@@ -60,6 +60,7 @@ def trocar(posicao):
         trocar(-len(MARCA) - 1),
         trocar(-RODAPE.size),
         trocar(-RODAPE.size + 7),
+        lambda b: b[: -RODAPE.size] + RODAPE.pack(2**64 - 1, 0, MARCA),
         lambda b: b[:-1],
         lambda b: b[: len(b) // 2],
         lambda b: b[1:],
