@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import neuronio as nn
 from neuronio.dados import PreparoDeFoto, adiantar, pasta
 from neuronio.erros import ErroDeArquivo, ErroDeDados, ErroDeTipo, ErroDeValor
 
@@ -80,6 +81,20 @@ def test_o_preparo_da_uma_foto_nova_como_as_que_se_treinaram(ler, fotos):
     x, y = tudo(lidas.treino)
     numero = round(float(x[0, 0, 0, 0]) * 255)
     assert (lidas.preparo.ler(fotos / lidas.classes[y[0]] / f"{numero}.png") == x[0]).all()
+
+
+def test_o_modelo_guardado_leva_o_preparo_e_preve_uma_foto_nova(ler, tmp_path):
+    lidas = ler(tamanho=6)
+    rede = nn.Sequencial([nn.Entrada(3, 6, 6), nn.Flatten(), nn.Densa(2)])
+    rede.compilar(nn.SGD(0.1), "entropia-cruzada")
+    rede.treinar(*tudo(lidas.treino), epocas=20, progresso=False)
+    rede.preparo = lidas.preparo
+    outra = nn.carregar(rede.salvar(tmp_path / "rede.safetensors"))
+    assert outra.preparo == lidas.preparo
+    for classe, cor in CORES.items():
+        pintar(tmp_path / f"{classe}.jpg", cor, (300, 200))
+        (prevista,) = outra.prever_classes(outra.preparo.imagem(tmp_path / f"{classe}.jpg"))
+        assert outra.preparo.classes[prevista] == classe
 
 
 @pytest.mark.parametrize(
