@@ -56,6 +56,8 @@ OTIMIZADORES = [
 NO_MAXIMO = 2500
 """Números por amostra, em qualquer ponto de uma rede."""
 
+MUITOS_PASSOS = 300
+
 
 def sortear_rede(s: Sorteio, ambiente: Ambiente) -> Rede:
     """Uma rede qualquer: de características, ao longo do tempo, ou de imagens."""
@@ -183,6 +185,12 @@ def _fixa(*textos: str) -> Callable[[Sorteio, Forma], str]:
     return lambda s, forma: s.um(textos)
 
 
+def _atencao(s: Sorteio, forma: Forma) -> str:
+    """A de muitos passos, que compara cada um com todos, não cabe no tempo de um programa."""
+    escolhida = s.um(("Atencao()",))
+    return escolhida if forma[0] <= MUITOS_PASSOS else _densa(s, forma)
+
+
 _COMUNS = [
     _densa,
     _densa,
@@ -195,7 +203,7 @@ _COMUNS = [
 _BATCHNORM = _fixa("nn.BatchNorm()", "nn.BatchNorm(0.5, 0.1)", "nn.BatchNorm(epsilon=0.01)")
 CAMADAS = {
     1: [*_COMUNS, _densa, _BATCHNORM, _fixa("nn.Flatten()")],
-    2: [*_COMUNS, _densa, _fixa("Atencao()"), _fixa("nn.Flatten()")],
+    2: [*_COMUNS, _densa, _atencao, _fixa("nn.Flatten()")],
     3: [*_COMUNS, *[_conv2d] * 6, *[_pooling] * 3, _BATCHNORM, _fixa("nn.Flatten()", "nn.GlobalAvgPool2D()")],
 }
 """Por quantos eixos tem uma amostra, as camadas que se podem pôr."""
