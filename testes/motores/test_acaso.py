@@ -9,8 +9,8 @@ import neuronio as nn
 from neuronio.configuracao import familia
 from neuronio.inicializadores import Inicializador
 from neuronio.motores.llvm import barreira, elementos, motor, plano
-from neuronio.motores.programa import Aspecto, capturar
 from neuronio.tensor import TABELA, Lote
+from neuronio.tensor.programa import Aspecto, capturar
 from testes.acaso.__main__ import principal
 from testes.acaso.ambiente import Ambiente
 from testes.acaso.contas import Conta, Lida, Operacao

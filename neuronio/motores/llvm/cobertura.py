@@ -6,9 +6,9 @@ from collections.abc import Collection
 from typing import Any
 
 from neuronio.erros import ErroDeCaptura
-from neuronio.motores.programa import Instrucao, Programa
-from neuronio.motores.programa.programa import Nome
 from neuronio.tensor.dimensao import Forma, Lote
+from neuronio.tensor.programa import Instrucao, Programa
+from neuronio.tensor.programa.programa import Nome
 
 
 class NaoCoberta(ErroDeCaptura):

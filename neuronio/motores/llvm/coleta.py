@@ -9,8 +9,8 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissor import Emissor, Inteiro
 from neuronio.motores.llvm.tipos import NA_MEMORIA, NO_REGISTRADOR, como
-from neuronio.motores.programa.programa import Nome
 from neuronio.tensor.dimensao import Lote, concreto
+from neuronio.tensor.programa.programa import Nome
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from neuronio.motores.programa.programa import Nome
 from neuronio.tensor.dimensao import Forma
+from neuronio.tensor.programa.programa import Nome
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.plano import Plano

@@ -9,9 +9,9 @@ import numpy as np
 
 from neuronio.motores.llvm.tipos import I32, I64, como, elemento_de, sufixo
 from neuronio.motores.motor import IndiceFora
-from neuronio.motores.programa.programa import resolver
 from neuronio.tensor.dimensao import Forma, concreto
 from neuronio.tensor.indexacao import erro_de_indice
+from neuronio.tensor.programa.programa import resolver
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.geracao import Funcao

@@ -22,8 +22,8 @@ from neuronio.motores.llvm.plano import AO_LONGO, Plano
 from neuronio.motores.llvm.ponteiros import Tabela
 from neuronio.motores.llvm.regra import Contexto, real
 from neuronio.motores.llvm.tipos import I8, I64, NO_REGISTRADOR, PONTEIRO
-from neuronio.motores.programa.programa import Nome
 from neuronio.tensor.dimensao import Forma, Lote, concreto
+from neuronio.tensor.programa.programa import Nome
 
 Indices = Sequence[Inteiro]
 

@@ -10,8 +10,8 @@ from neuronio.motores.llvm.nucleo import elementos
 from neuronio.motores.llvm.plano import Plano
 from neuronio.motores.llvm.tipos import BYTES
 from neuronio.motores.memoria_livre import memoria_livre
-from neuronio.motores.programa.programa import Nome
 from neuronio.tensor.dimensao import Lote
+from neuronio.tensor.programa.programa import Nome
 
 LINHA = 64
 """Bytes de uma linha de cache: todo valor começa numa."""

@@ -23,11 +23,12 @@ from neuronio.motores.llvm.plano import Plano
 from neuronio.motores.llvm.ponteiros import Ponteiros, Valores
 from neuronio.motores.llvm.prova import provar
 from neuronio.motores.motor import Passo, Trecho, juntar
-from neuronio.motores.programa import Aspecto, Programa, capturar_passo, simplificar
+from neuronio.motores.programa import capturar_passo
 from neuronio.motores.recentes import Recentes
 from neuronio.motores.threads import quantas_threads
 from neuronio.tensor import Tensor
 from neuronio.tensor.dimensao import Lote
+from neuronio.tensor.programa import Aspecto, Programa, simplificar
 
 SEGUNDOS_POR_CHAMADA = 0.2
 """Quanto dura, mais ou menos, cada ida ao código nativo: entre duas, a barra anda e o Ctrl-C se ouve."""

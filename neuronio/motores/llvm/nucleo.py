@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from neuronio.motores.programa import Instrucao
-from neuronio.motores.programa.programa import Nome
 from neuronio.tensor import Variavel
 from neuronio.tensor.dimensao import Forma, Lote
+from neuronio.tensor.programa import Instrucao
+from neuronio.tensor.programa.programa import Nome
 
 
 @dataclass(frozen=True)

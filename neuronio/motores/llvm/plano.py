@@ -16,10 +16,10 @@ from neuronio.motores.llvm.cobertura import conferir_cobertura
 from neuronio.motores.llvm.elementos import PESADAS, REGRAS
 from neuronio.motores.llvm.nucleo import Acesso, Destino, Nucleo, Vista, elementos, passos, uniforme
 from neuronio.motores.llvm.trocas import separar_partes, separar_trocas
-from neuronio.motores.programa import Instrucao, Programa
-from neuronio.motores.programa.programa import Nome
 from neuronio.tensor import Variavel
 from neuronio.tensor.dimensao import Forma, Lote
+from neuronio.tensor.programa import Instrucao, Programa
+from neuronio.tensor.programa.programa import Nome
 
 REDUCOES = frozenset(("soma", "maximo", "argmax"))
 AO_LONGO = frozenset(("acumular", "ordem", "espalhar_ao_longo"))

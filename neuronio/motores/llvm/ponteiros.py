@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from neuronio.motores.llvm.plano import Plano
-from neuronio.motores.programa.programa import Nome
 from neuronio.tensor import Variavel
+from neuronio.tensor.programa.programa import Nome
 
 Valores = dict[int, np.ndarray]
 """O valor de cada variável, pelo ``id`` dela."""

@@ -25,8 +25,8 @@ from neuronio.motores.llvm.rastro import (
     elementos_da_amostra,
 )
 from neuronio.motores.llvm.tipos import BYTES
-from neuronio.motores.programa.programa import Nome
 from neuronio.tensor.dimensao import Forma, Lote
+from neuronio.tensor.programa.programa import Nome
 
 
 def provar(plano: Plano, arena: Arena, threads: int) -> None:

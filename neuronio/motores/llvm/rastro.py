@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from neuronio.motores.llvm.nucleo import Nucleo
-from neuronio.motores.programa import Instrucao, Programa
-from neuronio.motores.programa.programa import Nome
 from neuronio.tensor.dimensao import Forma, Lote
+from neuronio.tensor.programa import Instrucao, Programa
+from neuronio.tensor.programa.programa import Nome
 
 Origem = tuple[int | None, ...]
 """De cada eixo de um valor, o eixo de onde vem o seu índice, se é o mesmo."""

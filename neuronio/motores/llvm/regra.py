@@ -12,8 +12,8 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissor import Emissor, Inteiro
 from neuronio.motores.llvm.tipos import F32, F64, I1, I32, elemento_de
-from neuronio.motores.programa import Instrucao
 from neuronio.tensor.dimensao import Forma
+from neuronio.tensor.programa import Instrucao
 
 Indices = Sequence[Inteiro]
 Pedir = Callable[[int, Indices], ir.Value]

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from neuronio.motores.programa import Instrucao, Programa
-from neuronio.motores.programa.programa import Nome
 from neuronio.tensor import TABELA
+from neuronio.tensor.programa import Instrucao, Programa
+from neuronio.tensor.programa.programa import Nome
 
 if TYPE_CHECKING:
     from neuronio.motores.llvm.plano import Plano

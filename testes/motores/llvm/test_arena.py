@@ -15,9 +15,9 @@ from neuronio.motores.llvm.memoria import LINHA, Arena, Vida, dispor
 from neuronio.motores.llvm.nucleo import Nucleo, elementos
 from neuronio.motores.llvm.plano import Plano
 from neuronio.motores.llvm.tipos import BYTES
-from neuronio.motores.programa import Aspecto, capturar
-from neuronio.motores.programa.passagens import simplificar
 from neuronio.tensor import Lote
+from neuronio.tensor.programa import Aspecto, capturar
+from neuronio.tensor.programa.passagens import simplificar
 from testes.acaso.ambiente import Ambiente
 from testes.acaso.execucao import FALHAS, julgar
 from testes.acaso.sortear_contas import sortear_conta

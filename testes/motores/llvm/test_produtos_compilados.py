@@ -8,9 +8,9 @@ import neuronio as nn
 from neuronio.motores import Passo, escolher_motor
 from neuronio.motores.llvm import plano, produto
 from neuronio.motores.llvm.plano import Plano
-from neuronio.motores.programa import Aspecto, capturar
-from neuronio.motores.programa.passagens import simplificar
 from neuronio.tensor import Lote, Parametro, Tensor
+from neuronio.tensor.programa import Aspecto, capturar
+from neuronio.tensor.programa.passagens import simplificar
 
 FORMAS = [
     (1, 1),

@@ -11,9 +11,9 @@ from neuronio.motores.llvm.memoria import LINHA, Arena, dispor
 from neuronio.motores.llvm.nucleo import Destino
 from neuronio.motores.llvm.plano import Plano
 from neuronio.motores.llvm.prova import PlanoErrado, provar
-from neuronio.motores.programa import capturar, simplificar
-from neuronio.motores.programa.programa import Aspecto
 from neuronio.tensor import TABELA, Lote, Parametro, Tensor
+from neuronio.tensor.programa import capturar, simplificar
+from neuronio.tensor.programa.programa import Aspecto
 
 LOTE, THREADS = 7, 3
 

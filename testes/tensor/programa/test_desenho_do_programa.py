@@ -9,8 +9,8 @@ import pytest
 
 import neuronio as nn
 from neuronio.grafo.ordem import ordem_topologica
-from neuronio.motores.programa import Aspecto, capturar, interpretar_programa
 from neuronio.tensor import Lote
+from neuronio.tensor.programa import Aspecto, capturar, interpretar_programa
 
 SVG = "{http://www.w3.org/2000/svg}"
 X, Y = np.random.default_rng(0).normal(size=(6, 4)).astype("float32"), np.array([0, 1, 2, 0, 1, 2])

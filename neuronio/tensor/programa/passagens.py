@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from neuronio.motores.programa.programa import Instrucao, Nome, Programa
+from neuronio.tensor.programa.programa import Instrucao, Nome, Programa
 
 Passagem = Callable[[Programa], Programa]
 

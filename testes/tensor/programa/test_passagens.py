@@ -4,15 +4,15 @@ import numpy as np
 import pytest
 
 import neuronio as nn
-from neuronio.motores.programa import Aspecto, capturar, interpretar_programa
-from neuronio.motores.programa.passagens import (
+from neuronio.tensor import Lote, Tensor, Variavel
+from neuronio.tensor.programa import Aspecto, capturar, interpretar_programa
+from neuronio.tensor.programa.passagens import (
     retirar_identidades,
     retirar_mortas,
     simplificar,
     unir_constantes,
     unir_iguais,
 )
-from neuronio.tensor import Lote, Tensor, Variavel
 from testes.acaso.familias import sortear_caso
 
 PASSAGENS = [retirar_mortas, unir_constantes, unir_iguais, retirar_identidades, simplificar]

@@ -9,9 +9,9 @@ from execucao import executar
 import neuronio as nn
 from neuronio.camadas.camada import modo_de_treino
 from neuronio.configuracao import familia
-from neuronio.motores.programa import Aspecto, capturar, interpretar_programa
-from neuronio.motores.programa.passagens import simplificar
 from neuronio.tensor import Lote, Parametro, Tensor, Variavel
+from neuronio.tensor.programa import Aspecto, capturar, interpretar_programa
+from neuronio.tensor.programa.passagens import simplificar
 from neuronio.treino.amostras import Molde
 from neuronio.treino.passos import passo_de_avaliacao, passo_de_treino
 from testes.acaso.familias import sortear_caso

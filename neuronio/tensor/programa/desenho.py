@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neuronio.grafo.numeros import numero
-from neuronio.tensor import Primitiva
+from neuronio.tensor.primitiva import Primitiva
 
 if TYPE_CHECKING:
-    from neuronio.motores.programa.programa import Instrucao, Nome, Programa
+    from neuronio.tensor.programa.programa import Instrucao, Nome, Programa
 
 SO_A_FORMA = frozenset(("expandir", "redimensionar"))
 """Não fazem conta: a caixa de quem as usa já diz a forma."""

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from neuronio.motores.programa.desenho import Grafo, VerticeDoPrograma, numero_unico
-from neuronio.tensor import Primitiva, Variavel
 from neuronio.tensor.dimensao import Forma, Lote
+from neuronio.tensor.primitiva import Primitiva
+from neuronio.tensor.programa.desenho import Grafo, VerticeDoPrograma, numero_unico
+from neuronio.tensor.variavel import Variavel
 
 Nome = int
 """Um valor do programa: um número, como o 3 de ``%3``."""

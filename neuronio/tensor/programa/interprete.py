@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from neuronio.motores.programa.programa import Nome, Programa, resolver
+from neuronio.tensor.programa.programa import Nome, Programa, resolver
 
 
 def interpretar_programa(

@@ -1,23 +1,18 @@
-"""A captura: um passo executado uma vez, com tensores sem números, deixa o seu grafo como programa."""
+"""A captura: uma conta executada uma vez, com tensores sem números, deixa o seu grafo como programa."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from neuronio.erros import ErroDeCaptura
 from neuronio.grafo.ordem import ordem_topologica
-from neuronio.motores.motor import Passo
-from neuronio.motores.programa.lugar import lugar_do_erro
-from neuronio.motores.programa.passagens import simplificar
-from neuronio.motores.programa.programa import Aspecto, Instrucao, Nome, Programa
-from neuronio.retrato import Retrato
-from neuronio.tensor import Tensor, Variavel
-from neuronio.tensor.dimensao import Lote
 from neuronio.tensor.modo_de_captura import capturando, sem_tocar_nas_variaveis
-from neuronio.tensor.tipos import lido_como
+from neuronio.tensor.programa.lugar import lugar_do_erro
+from neuronio.tensor.programa.programa import Aspecto, Instrucao, Nome, Programa
+from neuronio.tensor.tensor import Tensor
+from neuronio.tensor.variavel import Variavel
 
 Conta = Callable[..., Sequence[Tensor]]
 
@@ -57,46 +52,6 @@ def _executar(conta: Conta, entradas: Sequence[Tensor]) -> list[Tensor]:
     except ErroDeCaptura as erro:
         lugar = lugar_do_erro(erro)
         raise ErroDeCaptura(f"{erro} Foi em {lugar}" if lugar else str(erro)) from erro
-
-
-def capturar_passo(passo: Passo, dados: Sequence[np.ndarray]) -> Programa:
-    """O programa de um passo para dados como estes, tal como foi escrito.
-
-    Raises:
-        ErroDeCaptura: como em `capturar`, e se a conta muda um atributo do modelo: só mudaria desta vez.
-    """
-    argumentos = [Aspecto((Lote(), *d.shape[1:]), lido_como(d.dtype.name)) for d in dados]
-    antes = Retrato(passo.modelo)
-    try:
-        programa = capturar(passo, passo.variaveis, argumentos)
-        if mudou := antes.diferenca(Retrato(passo.modelo)):
-            raise ErroDeCaptura(_muda_sozinho(mudou))
-    except BaseException:
-        antes.devolver()
-        raise
-    outros = {
-        nome: d.dtype.name
-        for nome, aspecto, d in zip(programa.argumentos, argumentos, dados, strict=True)
-        if d.dtype.name != aspecto.tipo
-    }
-    return replace(programa, na_memoria=outros)
-
-
-def programa_do_passo(passo: Passo, dados: Sequence[np.ndarray]) -> Programa:
-    """O mesmo, com menos contas e os mesmos resultados.
-
-    Raises:
-        ErroDeCaptura: como em `capturar_passo`.
-    """
-    return simplificar(capturar_passo(passo, dados))
-
-
-def _muda_sozinho(lugar: str) -> str:
-    return (
-        f"as contas mudam um valor de Python a cada passo ({lugar}), e um passo compilado só se executa em "
-        'Python uma vez. O que muda se guarda numa variável: em construir, self.contador = self.estado("'
-        'contador", ()); em propagar, self.contador += 1.'
-    )
 
 
 def _escrever(
