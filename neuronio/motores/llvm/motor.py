@@ -7,28 +7,31 @@ import hashlib
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from neuronio.erros import ErroDeCompilacao, ErroDeValor, ErroNeuronio
-from neuronio.motores.llvm import fora
-from neuronio.motores.llvm.compilacao import Codigo, Vetores, vetores_do_processador
-from neuronio.motores.llvm.equipe import Equipe
-from neuronio.motores.llvm.geracao import Gerador
-from neuronio.motores.llvm.memoria import conferir_memoria, dispor
-from neuronio.motores.llvm.nucleo import elementos
-from neuronio.motores.llvm.plano import Plano
-from neuronio.motores.llvm.ponteiros import Ponteiros, Valores
-from neuronio.motores.llvm.prova import provar
+from neuronio.motores.llvm.emissao.fora import NUMEROS
+from neuronio.motores.llvm.emissao.processador import Vetores, vetores_do_processador
+from neuronio.motores.llvm.execucao import fora
+from neuronio.motores.llvm.execucao.compilacao import Codigo
+from neuronio.motores.llvm.execucao.defeitos import defeitos_ditos
+from neuronio.motores.llvm.execucao.equipe import Equipe
+from neuronio.motores.llvm.execucao.ponteiros import Ponteiros, Valores
+from neuronio.motores.llvm.execucao.trechos import Saida, cortar
+from neuronio.motores.llvm.geracao.gerador import gerar
+from neuronio.motores.llvm.planejamento.arena import dispor
+from neuronio.motores.llvm.planejamento.memoria import conferir_memoria
+from neuronio.motores.llvm.planejamento.pesos import custo_por_amostra
+from neuronio.motores.llvm.planejamento.planejar import planejar
+from neuronio.motores.llvm.plano.plano import Plano
+from neuronio.motores.llvm.prova.prova import provar
 from neuronio.motores.motor import Passo, Trecho, juntar
 from neuronio.motores.programa import capturar_passo
 from neuronio.motores.recentes import Recentes
 from neuronio.motores.threads import quantas_threads
 from neuronio.tensor import Tensor
-from neuronio.tensor.dimensao import Lote
-from neuronio.tensor.programa import Aspecto, Programa, simplificar
+from neuronio.tensor.programa import Programa, simplificar
 
 SEGUNDOS_POR_CHAMADA = 0.2
 """Quanto dura, mais ou menos, cada ida ao código nativo: entre duas, a barra anda e o Ctrl-C se ouve."""
@@ -81,23 +84,6 @@ class MotorLlvm:
         return compilado
 
 
-@contextmanager
-def defeitos_ditos(lote: int) -> Iterator[None]:
-    """O que falha dentro do bloco, que compila para tal lote, é um defeito da biblioteca: assim se diz."""
-    try:
-        yield
-    except ErroNeuronio:
-        raise
-    except MemoryError as erro:
-        raise ErroDeValor(f"um lote de {lote} amostras não cabe na memória: use um lote menor.") from erro
-    except Exception as erro:
-        raise ErroDeCompilacao(
-            f"o motor llvm não conseguiu compilar este passo ({type(erro).__name__}: {erro}). É um defeito "
-            "do Neurônio, e não da sua rede. Para que se conserte, mande a quem o mantém este texto, o "
-            'código da rede e o que diz o comando "neuronio info". O motor numpy a executa.'
-        ) from erro
-
-
 def _impressao(programa: Programa, lote: int, threads: int) -> str:
     """O que distingue um código de outro: as contas, as constantes, as variáveis, o lote e as threads."""
     resumo = hashlib.sha256(f"{lote} {threads} {programa}".encode())
@@ -113,22 +99,21 @@ class Compilado:
 
     def __init__(self, programa: Programa, lote: int, vetores: Vetores) -> None:
         self.programa, self.equipe = programa, Equipe.do_processo()
-        plano = Plano(programa, lote)
+        plano = planejar(programa, lote)
         self.lote = lote = _no_cache(plano, lote, self.equipe.threads) if plano.uma_a_uma else lote
         arena = dispor(plano, lote, self.equipe.threads)
         provar(plano, arena, self.equipe.threads)
-        gerador = Gerador(plano, arena, self.equipe.threads, vetores.lanes)
-        self.tabela, texto = gerador.tabela, gerador.gerar()
-        self.indexados = gerador.indexados
-        self.rascunho = -(-(gerador.maior_rascunho + gerador.permanente) // PAGINA) * PAGINA
+        gerado = gerar(plano, arena, self.equipe.threads, vetores.lanes)
+        self.tabela, self.indexados = gerado.tabela, gerado.uso.indexados
+        self.rascunho = -(-(gerado.uso.rascunho + gerado.uso.permanente) // PAGINA) * PAGINA
         conferir_memoria(plano, lote, self.equipe.threads, self.rascunho)
-        self.codigo = Codigo(texto, vetores)
+        self.codigo = Codigo(gerado.texto, vetores)
         self.funcao = self.codigo.funcao("percurso", ctypes.c_void_p, ctypes.c_int64)
         self.memoria = _alinhado(arena.bytes + self.rascunho * self.equipe.threads)
         self.chegadas = np.zeros(8 * self.equipe.threads + 8, np.int64)
-        self.fora = np.zeros(fora.NUMEROS * self.equipe.threads, np.int64)
+        self.fora = np.zeros(NUMEROS * self.equipe.threads, np.int64)
         """Veja `fora.acusar`."""
-        self.constantes = {n: np.ascontiguousarray(c) for n, c in plano.constantes_na_memoria().items()}
+        self.constantes = {n: np.ascontiguousarray(c) for n, c in plano.constantes.items()}
         self.atribuidas = [variavel for variavel, _ in programa.atribuicoes]
         self.saidas = [Saida.de(programa.aspectos[nome]) for nome in programa.saidas]
         self.em_ordem = np.arange(1)[None]
@@ -137,7 +122,7 @@ class Compilado:
         self._andado: tuple[np.ndarray, int] = self.em_ordem, 0
         """Por onde andou a última chamada, e com quantas threads."""
         self.trava = threading.Lock()
-        self.custo = plano.custo_por_amostra(lote)
+        self.custo = custo_por_amostra(plano, lote)
         self.segundos_por_lote = 0.0
 
     def percorrer(
@@ -310,47 +295,11 @@ class Compilado:
         return ponteiros
 
 
-class Saida(NamedTuple):
-    """Algo que o passo devolve."""
-
-    linhas: int
-    """Quantas por amostra; zero, se é um valor por lote."""
-    forma: tuple[Any, ...]
-    """De cada linha, ou do valor."""
-    tipo: np.dtype[Any]
-
-    @classmethod
-    def de(cls, aspecto: Aspecto) -> Saida:
-        """A que tem tal forma e tal tipo."""
-        forma, tipo = aspecto.forma, np.dtype(aspecto.tipo)
-        if forma and isinstance(forma[0], Lote):
-            return cls(elementos(forma[:1], 1), forma[1:], tipo)
-        return cls(0, forma, tipo)
-
-    def por_lote(self, valores: np.ndarray, amostras: np.ndarray) -> Any:
-        """O valor de cada lote, sabendo quantas amostras teve cada um."""
-        if not self.linhas:
-            return valores
-        return [valores] if len(amostras) == 1 else np.split(valores, np.cumsum(amostras[:-1]) * self.linhas)
-
-
 def _no_cache(plano: Plano, lote: int, threads: int) -> int:
     """O maior lote que não passa do pedido e cabe no cache de todas as threads."""
     while lote > AMOSTRAS_POR_THREAD * threads and dispor(plano, lote, threads).bytes > CACHE * threads:
         lote = -(-lote // 2)
     return lote
-
-
-def cortar(lotes: range, por_epoca: int) -> list[range]:
-    """Em pedaços que são lotes de uma mesma época, ou épocas inteiras.
-
-    >>> cortar(range(3, 12), por_epoca=5)
-    [range(3, 5), range(5, 10), range(10, 12)]
-    """
-    inteiras = min(-(-lotes.start // por_epoca) * por_epoca, lotes.stop)
-    resto = max(lotes.stop // por_epoca * por_epoca, inteiras)
-    pedacos = range(lotes.start, inteiras), range(inteiras, resto), range(resto, lotes.stop)
-    return [pedaco for pedaco in pedacos if pedaco]
 
 
 def _finito(numeros: Any) -> bool:

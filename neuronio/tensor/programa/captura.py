@@ -65,6 +65,7 @@ def _escrever(
     leituras: dict[Nome, Variavel] = {}
     constantes: dict[Nome, np.ndarray] = {}
     instrucoes: list[Instrucao] = []
+    vivos: list[Tensor] = []  # enquanto se guardam, os ids são deles
 
     def nomear(tensor: Tensor) -> Nome:
         nome = nomes[id(tensor)] = len(nomes)
@@ -81,8 +82,11 @@ def _escrever(
         elif tensor.operador_mae is None:
             constantes[nome] = tensor.dados
         else:
+            irmaos = tensor.irmaos.todos(tensor) if tensor.irmaos is not None else (tensor,)
+            vivos += irmaos
             progenitores = tuple(nomes[id(p)] for p in tensor.progenitor)
-            instrucoes.append(Instrucao(tensor.operador_mae, progenitores, tensor.atributos, nome))
+            nomeados = tuple(nome if irmao is tensor else nomear(irmao) for irmao in irmaos)
+            instrucoes.append(Instrucao(tensor.operador_mae, progenitores, tensor.atributos, nomeados))
     return Programa(
         argumentos,
         leituras,

@@ -9,16 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from neuronio.grafo.numeros import numero
 from neuronio.tensor.primitiva import Primitiva
+from neuronio.tensor.programa.constantes import numero_unico
 
 if TYPE_CHECKING:
     from neuronio.tensor.programa.programa import Instrucao, Nome, Programa
-
-SO_A_FORMA = frozenset(("expandir", "redimensionar"))
-"""Não fazem conta: a caixa de quem as usa já diz a forma."""
 
 
 @dataclass(eq=False, frozen=True)
@@ -39,29 +35,29 @@ class Grafo:
 
     def __init__(self, programa: Programa) -> None:
         self.programa = programa
-        self.por_saida = {i.saida: i for i in programa.instrucoes}
+        self.instrucao_de = {s: i for i in programa.instrucoes for s in i.saidas}
         self.finais = _finais(programa)
         self.feitos: dict[Nome, VerticeDoPrograma] = {}
-        for i in programa.instrucoes:
-            if not self._e_so_a_forma(i.saida):
-                self.feitos[i.saida] = self._calculado(i)
+        for saida, i in self.instrucao_de.items():
+            if not self._e_so_a_forma(saida):
+                self.feitos[saida] = self._calculado(i, saida)
 
     def raizes(self) -> list[VerticeDoPrograma]:
         """Os valores com que o programa acaba: os novos das variáveis, e os que ele devolve."""
         return [self.feitos.get(nome) or self._folha(nome) for nome in self.finais]
 
     def _e_so_a_forma(self, nome: Nome) -> bool:
-        i = self.por_saida.get(nome)
-        return i is not None and i.primitiva.nome in SO_A_FORMA and nome not in self.finais
+        i = self.instrucao_de.get(nome)
+        return i is not None and i.primitiva.so_a_forma and nome not in self.finais
 
-    def _calculado(self, i: Instrucao) -> VerticeDoPrograma:
+    def _calculado(self, i: Instrucao, saida: Nome) -> VerticeDoPrograma:
         operandos = tuple(self._operando(e) for e in i.entradas)
-        return VerticeDoPrograma(f"%{i.saida}", self._linhas(i.saida), i.primitiva, operandos)
+        return VerticeDoPrograma(f"%{saida}", self._linhas(saida), i.primitiva, operandos)
 
     def _operando(self, nome: Nome) -> VerticeDoPrograma:
         while self._e_so_a_forma(nome):
-            nome = self.por_saida[nome].entradas[0]
-        return self.feitos[nome] if nome in self.por_saida else self._folha(nome)
+            nome = self.instrucao_de[nome].entradas[0]
+        return self.feitos[nome] if nome in self.instrucao_de else self._folha(nome)
 
     def _folha(self, nome: Nome) -> VerticeDoPrograma:
         p = self.programa
@@ -79,14 +75,6 @@ class Grafo:
         tipo = [] if aspecto.tipo == "float32" else [f"tipo {aspecto.tipo}"]
         forma = "×".join(map(str, aspecto.forma)) or "()"
         return (f"forma {forma}", *tipo, *self.finais.get(nome, ()))
-
-
-def numero_unico(constante: np.ndarray) -> float | int | bool | None:
-    """O número de que uma constante é feita, se é um só, ou o mesmo em toda parte."""
-    if constante.size and (constante.size == 1 or not any(constante.strides)):
-        valor: float | int | bool = constante.flat[0].item()
-        return valor
-    return None
 
 
 def _finais(programa: Programa) -> dict[Nome, list[str]]:

@@ -24,7 +24,8 @@ def interpretar_programa(
     for i in programa.instrucoes:
         atributos = {nome: resolver(valor, amostras) for nome, valor in i.atributos.items()}
         resultado = i.primitiva.calculo(np, *(valores[e] for e in i.entradas), **atributos)
-        valores[i.saida] = np.asarray(resultado)
+        resultados = resultado if i.primitiva.multipla else (resultado,)
+        valores.update(zip(i.saidas, map(np.asarray, resultados), strict=True))
     for variavel, nome in programa.atribuicoes:
         variavel.atribuir(valores[nome])
     return [valores[s] for s in programa.saidas]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
+from neuronio.tensor.primitiva import Primitiva
+from neuronio.tensor.programa.constantes import uniforme
 from neuronio.tensor.programa.programa import Instrucao, Nome, Programa
 
 Passagem = Callable[[Programa], Programa]
@@ -22,7 +25,7 @@ def retirar_mortas(programa: Programa) -> Programa:
     vivos = programa.usados_no_fim()
     ficam: list[Instrucao] = []
     for i in reversed(programa.instrucoes):
-        if i.saida in vivos:
+        if not vivos.isdisjoint(i.saidas):
             vivos.update(i.entradas)
             ficam.append(i)
     return programa.com(ficam[::-1])
@@ -33,8 +36,8 @@ def unir_constantes(programa: Programa) -> Programa:
     primeira: dict[Any, Nome] = {}
     novos: dict[Nome, Nome] = {}
     for nome, c in programa.constantes.items():
-        uniforme = c.size > 0 and not any(c.strides)
-        chave = (c.shape, c.dtype.str, c.flat[0].tobytes() if uniforme else c.tobytes(), uniforme)
+        numeros = (c.flat[0] if uniforme(c) else c).tobytes()
+        chave = (c.shape, c.dtype.str, numeros, uniforme(c))
         novos[nome] = primeira.setdefault(chave, nome)
     return programa.renomear(novos, programa.instrucoes)
 
@@ -42,45 +45,41 @@ def unir_constantes(programa: Programa) -> Programa:
 def unir_iguais(programa: Programa) -> Programa:
     """Duas contas iguais sobre os mesmos valores se fazem uma vez só."""
     novos: dict[Nome, Nome] = {}
-    primeira: dict[Any, Nome] = {}
+    primeira: dict[Any, tuple[Nome, ...]] = {}
     ficam: list[Instrucao] = []
     for i in programa.instrucoes:
         entradas = tuple(novos.get(e, e) for e in i.entradas)
         chave = (i.primitiva.nome, entradas, _congelar(i.atributos))
         if chave in primeira:
-            novos[i.saida] = primeira[chave]
+            novos.update(zip(i.saidas, primeira[chave], strict=True))
         else:
-            primeira[chave] = i.saida
+            primeira[chave] = i.saidas
             ficam.append(i)
     return programa.renomear(novos, ficam)
 
 
 def retirar_identidades(programa: Programa) -> Programa:
-    """Tira as contas que devolvem a própria entrada, e encurta as trocas de forma em seguida uma da outra."""
+    """Tira as contas que devolvem a própria entrada, e as que a seguinte, igual, absorve."""
     novos: dict[Nome, Nome] = {}
-    origem: dict[Nome, Nome] = {}  # de uma troca de forma, o valor antes de todas elas
+    origem: dict[tuple[Primitiva, Nome], Nome] = {}
     ficam: list[Instrucao] = []
     for i in programa.instrucoes:
         entradas = tuple(novos.get(e, e) for e in i.entradas)
-        if i.primitiva.nome == "redimensionar":
-            entradas = (origem.get(entradas[0], entradas[0]),)
-            origem[i.saida] = entradas[0]
+        if i.primitiva.absorve:
+            entradas = (origem.get((i.primitiva, entradas[0]), entradas[0]),)
+            origem[i.primitiva, i.saida] = entradas[0]
         if _e_identidade(i, entradas, programa):
             novos[i.saida] = entradas[0]
         else:
-            ficam.append(Instrucao(i.primitiva, entradas, i.atributos, i.saida))
+            ficam.append(replace(i, entradas=entradas))
     return programa.renomear(novos, ficam)
 
 
 def _e_identidade(i: Instrucao, entradas: tuple[Nome, ...], programa: Programa) -> bool:
-    if i.primitiva.nome == "parar_gradiente":
-        return True
-    mudam_so_de_aspecto = ("redimensionar", "expandir", "converter")
-    if i.primitiva.nome in mudam_so_de_aspecto:
-        return programa.aspectos[entradas[0]] == programa.aspectos[i.saida]
-    if i.primitiva.nome == "transpor":
-        return tuple(i.atributos["ordem"]) == tuple(range(len(i.atributos["ordem"])))
-    return False
+    if i.primitiva.identidade is None:
+        return False
+    mesmo_aspecto = programa.aspectos[entradas[0]] == programa.aspectos[i.saida]
+    return mesmo_aspecto and i.primitiva.identidade(**i.atributos)
 
 
 def _congelar(atributos: Mapping[str, Any]) -> tuple[Any, ...]:

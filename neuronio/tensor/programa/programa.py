@@ -10,7 +10,8 @@ import numpy as np
 
 from neuronio.tensor.dimensao import Forma, Lote
 from neuronio.tensor.primitiva import Primitiva
-from neuronio.tensor.programa.desenho import Grafo, VerticeDoPrograma, numero_unico
+from neuronio.tensor.programa.constantes import numero_unico
+from neuronio.tensor.programa.desenho import Grafo, VerticeDoPrograma
 from neuronio.tensor.variavel import Variavel
 
 Nome = int
@@ -30,12 +31,17 @@ class Aspecto:
 
 @dataclass(frozen=True)
 class Instrucao:
-    """Uma primitiva aplicada: ``%saida = primitiva(%entradas, atributos)``."""
+    """Uma primitiva aplicada: ``%saidas = primitiva(%entradas, atributos)``."""
 
     primitiva: Primitiva
     entradas: tuple[Nome, ...]
     atributos: Mapping[str, Any]
-    saida: Nome
+    saidas: tuple[Nome, ...]
+
+    @property
+    def saida(self) -> Nome:
+        """O resultado; de muitos, o primeiro."""
+        return self.saidas[0]
 
 
 @dataclass(frozen=True, repr=False)
@@ -111,7 +117,10 @@ class Programa:
 
     def _escrever(self, i: Instrucao) -> str:
         partes = [f"%{e}" for e in i.entradas] + [f"{nome}={valor}" for nome, valor in i.atributos.items()]
-        return f"%{i.saida} = {i.primitiva.nome}({', '.join(partes)}) : {self.aspectos[i.saida]}"
+        saidas, aspectos = (
+            ", ".join(s) for s in ([f"%{s}" for s in i.saidas], [str(self.aspectos[s]) for s in i.saidas])
+        )
+        return f"{saidas} = {i.primitiva.nome}({', '.join(partes)}) : {aspectos}"
 
 
 def resolver(atributo: Any, amostras: int) -> Any:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 import neuronio as nn
-from neuronio.motores.llvm.nucleo import Nucleo
-from neuronio.motores.llvm.plano import Plano
+from neuronio.motores.llvm.planejamento.planejar import planejar
+from neuronio.motores.llvm.plano.pecas import Nucleo
+from neuronio.motores.llvm.plano.plano import Plano
 from neuronio.tensor import Variavel
 
 LOTE = 8
@@ -15,7 +16,7 @@ def plano_do_treino(otimizador: nn.Otimizador) -> Plano:
     rede = nn.Sequencial([nn.Entrada(6), nn.Densa(40, "relu"), nn.Densa(30, "tanh"), nn.Densa(3)])
     rede.compilar(otimizador, "entropia-cruzada")
     x, y = np.ones((LOTE, 6), "float32"), np.arange(LOTE) % 3
-    return Plano(rede.programa("treino", x, y), LOTE)
+    return planejar(rede.programa("treino", x, y), LOTE)
 
 
 def estagios(plano: Plano) -> int:

@@ -1,0 +1,5 @@
+"""Do texto LLVM à execução.
+
+Leem-se nesta ordem: `compilacao`, o código de máquina; `ponteiros`, a tabela que ele recebe; `equipe`, as threads;
+`trechos`, o que ele devolve; e `fora`, o erro de um índice que não existe.
+"""
