@@ -145,7 +145,7 @@ def _percorrer(
 
 
 def _primeiros_irmaos(ordem: Sequence[Tensor]) -> set[int]:
-    """De cada conta de vários resultados, o que vem antes: do fim para o começo, é o último a que se chega."""
+    """De cada conta de vários resultados, o que vem antes: do fim para o começo, chega-se nele por último."""
     primeiro: dict[Irmaos, int] = {}
     for tensor in ordem:
         if tensor.irmaos is not None:

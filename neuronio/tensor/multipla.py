@@ -15,9 +15,10 @@ from neuronio.tensor.tensor import Tensor
 class Multipla(Primitiva):
     """Uma primitiva que dá uma tupla de tensores.
 
-    É como qualquer outra, com isto de diferente: ``calculo`` dá uma tupla de arrays; ``forma`` e ``tipo``, que
-    são obrigatórios, uma tupla de formas e uma de tipos; e cada vjp, ``vjp(gs, ys, *entradas, **atributos)``,
-    recebe os gradientes de todos os resultados, com zeros onde não chegou nenhum, e todos os resultados.
+    É como qualquer outra, com isto de diferente: ``calculo`` dá uma tupla de arrays; ``forma`` e ``tipo``,
+    que são obrigatórios, uma tupla de formas e uma de tipos; e cada vjp, ``vjp(gs, ys, *entradas,
+    **atributos)``, recebe os gradientes de todos os resultados, com zeros onde não chegou nenhum, e todos os
+    resultados.
 
     >>> from neuronio.grafo.formulas import Formula
     >>> from neuronio.tensor.primitiva import TABELA

@@ -75,8 +75,8 @@ class Primitiva:
             precisam desfazer repetições.
         real: se verdade, as entradas são levadas a um mesmo tipo real: inteiros viram float32.
         logica: se verdade, o resultado é bool; nas outras contas, True e False valem 1 e 0.
-        identidade: ``identidade(**atributos)``, se o resultado é a própria entrada sempre que tem a forma e o tipo
-            dela; sem ela, nunca é.
+        identidade: ``identidade(**atributos)``, se o resultado é a própria entrada sempre que tem a forma e o
+            tipo dela; sem ela, nunca é.
         absorve: se verdade, aplicada ao resultado de outra igual dá o que daria sem aquela.
         so_a_forma: se verdade, não há conta nenhuma, e o desenho de um programa não a mostra.
     """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import hashlib
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,8 @@ from neuronio.motores.llvm.execucao import fora
 from neuronio.motores.llvm.execucao.compilacao import Codigo
 from neuronio.motores.llvm.execucao.defeitos import defeitos_ditos
 from neuronio.motores.llvm.execucao.equipe import Equipe
-from neuronio.motores.llvm.execucao.ponteiros import Ponteiros, Valores
+from neuronio.motores.llvm.execucao.impressao import impressao
+from neuronio.motores.llvm.execucao.ponteiros import PAGINA, Ponteiros, Valores, alinhado
 from neuronio.motores.llvm.execucao.trechos import Saida, cortar
 from neuronio.motores.llvm.geracao.gerador import gerar
 from neuronio.motores.llvm.planejamento.arena import dispor
@@ -46,9 +46,6 @@ CACHE = 1 << 20
 AMOSTRAS_POR_THREAD = 4
 """Menos que isto não se faz de cada vez: os pesos também têm de vir ao cache."""
 
-PAGINA = 4096
-"""Bytes: o que é de cada thread fica em páginas só dela."""
-
 TRABALHO_PEQUENO = 200_000
 """Menos contas que isto num lote não valem a espera de uma thread pela outra."""
 
@@ -76,22 +73,12 @@ class MotorLlvm:
             return self._compilado(simplificar(capturado), lote)
 
     def _compilado(self, programa: Programa, lote: int) -> Compilado:
-        impressao = _impressao(programa, lote, quantas_threads())
-        compilado = self._compilados.obter(impressao)
+        chave = impressao(programa, lote, quantas_threads())
+        compilado = self._compilados.obter(chave)
         if compilado is None:
             compilado = Compilado(programa, lote, self.vetores)
-            self._compilados.guardar(impressao, compilado)
+            self._compilados.guardar(chave, compilado)
         return compilado
-
-
-def _impressao(programa: Programa, lote: int, threads: int) -> str:
-    """O que distingue um código de outro: as contas, as constantes, as variáveis, o lote e as threads."""
-    resumo = hashlib.sha256(f"{lote} {threads} {programa}".encode())
-    for constante in programa.constantes.values():
-        resumo.update(constante.tobytes())
-    for variavel in [*programa.leituras.values(), *(v for v, _ in programa.atribuicoes)]:
-        resumo.update(f"{id(variavel)} ".encode())
-    return resumo.hexdigest()
 
 
 class Compilado:
@@ -109,7 +96,7 @@ class Compilado:
         conferir_memoria(plano, lote, self.equipe.threads, self.rascunho)
         self.codigo = Codigo(gerado.texto, vetores)
         self.funcao = self.codigo.funcao("percurso", ctypes.c_void_p, ctypes.c_int64)
-        self.memoria = _alinhado(arena.bytes + self.rascunho * self.equipe.threads)
+        self.memoria = alinhado(arena.bytes + self.rascunho * self.equipe.threads)
         self.chegadas = np.zeros(8 * self.equipe.threads + 8, np.int64)
         self.fora = np.zeros(NUMEROS * self.equipe.threads, np.int64)
         """Veja `fora.acusar`."""
@@ -304,9 +291,3 @@ def _no_cache(plano: Plano, lote: int, threads: int) -> int:
 
 def _finito(numeros: Any) -> bool:
     return bool(np.isfinite(numeros).all())
-
-
-def _alinhado(tamanho: int) -> np.ndarray:
-    memoria = np.zeros(tamanho + PAGINA, np.uint8)
-    sobra = -memoria.ctypes.data % PAGINA
-    return memoria[sobra : sobra + tamanho]

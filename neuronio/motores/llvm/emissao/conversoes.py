@@ -1,4 +1,4 @@
-"""Os tipos dos números nas contas: quais são reais, quais têm sinal, como se comparam e como mudam de um a outro."""
+"""Os tipos dos números nas contas: quais são reais, como se comparam, como se somam e como um vira outro."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Inteiro = Any
-"""Um inteiro de Python, um valor de 64 bits conhecido só ao executar, ou os de um vetor: `Faixa`, `Avulsos`."""
+"""Um inteiro de Python, um valor de 64 bits conhecido só ao executar, ou os de um vetor (`VARIOS`)."""
 
 Condicao = Any
 """Verdade ou não: um bool ou um por número, se já se sabe ao compilar; ou um valor de um bit, ou um vetor."""

@@ -85,10 +85,10 @@ class Funcao:
             if self.corte.na_memoria(nome):
                 memo[chave] = self.q.ler(nome, indices)
             else:
-                self._calcular(memo, nome, indices)
+                memo |= {_chave(n, indices): v for n, v in self._calcular(nome, indices).items()}
         return memo[chave]
 
-    def _calcular(self, memo: Memo, nome: Nome, indices: Indices) -> ir.Value:
+    def _calcular(self, nome: Nome, indices: Indices) -> dict[Nome, ir.Value]:
         """Um valor, e os outros resultados da mesma conta, se os há."""
         i = self.corte.instrucao_de[nome]
         aspectos = [self.programa.aspectos[e] for e in i.entradas]
@@ -102,9 +102,7 @@ class Funcao:
         )
         regra = self.moldes.regras[i.primitiva]
         numeros = regra(self.e, contexto, lambda k, j: self.pedir(i.entradas[k], j), indices)
-        for saida, numero in zip(i.saidas, numeros if i.primitiva.multipla else (numeros,), strict=True):
-            memo[_chave(saida, indices)] = numero
-        return memo[_chave(nome, indices)]
+        return dict(zip(i.saidas, numeros if i.primitiva.multipla else (numeros,), strict=True))
 
     def acusar(self, eixo: int, indice: ir.Value, forma: Forma) -> None:
         """Anota, se é o caso, que um índice lido dos dados aponta para fora de um eixo."""
@@ -128,10 +126,16 @@ class Funcao:
     # ── o que o núcleo calcula posição por posição ──────────────────────────
     def calcular(self, indices: Indices) -> None:
         """As expressões do núcleo numa posição: todas se calculam antes que alguma se escreva."""
-        feitos = [(v, self._calcular(self._memo, v, indices)) for v in self.n.expressoes]
+        feitos: dict[Nome, ir.Value] = {}
+        for nome in self.n.expressoes:
+            if nome in feitos:  # veio com o primeiro resultado da mesma conta
+                continue
+            for irmao, valor in self._calcular(nome, indices).items():
+                feitos[irmao] = valor
+                self.ja_calculado(irmao, indices, valor)
         finais = [(d, self.pedir(d.valor, indices)) for d in self.n.destinos]
-        for nome, valor in feitos:
-            aspecto = self.programa.aspectos[nome]
+        for nome in self.n.expressoes:
+            aspecto, valor = self.programa.aspectos[nome], feitos[nome]
             self.e.escrever(valor, self.base(nome), self.posicao(aspecto.forma, indices), aspecto.tipo)
         for destino, valor in finais:
             self._escrever_final(destino, valor, indices)

@@ -18,7 +18,7 @@ from neuronio.tensor.dimensao import Forma
 Indices = Sequence[Inteiro]
 
 EM_FILA = "em fila"
-"""O primeiro índice, e único antes da posição, de quem percorre todos os números em fila, seja qual for a forma."""
+"""Com ele começam os índices de quem percorre todos os números em fila: o outro é a posição na fila."""
 
 
 def em_fila(indices: Indices) -> bool:

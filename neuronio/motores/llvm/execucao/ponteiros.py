@@ -11,6 +11,9 @@ import numpy as np
 from neuronio.motores.llvm.emissao.tabela import Tabela
 from neuronio.tensor import Variavel
 
+PAGINA = 4096
+"""Bytes: o que é de cada thread fica em páginas só dela."""
+
 Valores = dict[int, np.ndarray]
 """O valor de cada variável, pelo ``id`` dela."""
 
@@ -69,3 +72,10 @@ def _endereco(array: np.ndarray) -> int:
     except (TypeError, ValueError):  # só de leitura, ou vazio
         endereco: int = array.ctypes.data
         return endereco
+
+
+def alinhado(tamanho: int) -> np.ndarray:
+    """Tantos bytes, do começo de uma página em diante."""
+    memoria = np.zeros(tamanho + PAGINA, np.uint8)
+    sobra = -memoria.ctypes.data % PAGINA
+    return memoria[sobra : sobra + tamanho]

@@ -64,7 +64,7 @@ def _quem_escreve(n: Nucleo) -> Callable[[Funcao, Nucleo], None]:
 
 @contextmanager
 def _sem_coletar() -> Iterator[None]:
-    """São dezenas de milhares de objetos, que ficam todos até o fim: procurar o que jogar fora é perder tempo."""
+    """São dezenas de milhares de objetos, que ficam até o fim: procurar o que jogar fora só demora."""
     coletava = gc.isenabled()
     gc.disable()
     try:

@@ -13,60 +13,23 @@ from neuronio.motores.llvm.emissao.matriz import Matriz
 from neuronio.motores.llvm.emissao.tipos import BYTES
 from neuronio.motores.llvm.nucleos.colunas import Convolucao
 from neuronio.motores.llvm.nucleos.copia import Copia
+from neuronio.motores.llvm.nucleos.nos_pontos import NosPontos, zerar
 from neuronio.motores.llvm.nucleos.pontos import (
     BT,
+    PONTOS,
     avaliar,
     do_kernel,
     interpolar,
     nas_duas_direcoes,
     potencias,
 )
-from neuronio.motores.llvm.nucleos.produto import SALTO_RUIM
 from neuronio.tensor.dimensao import Forma, concreto
-
-PONTOS = 6
-"""De um lado de cada ladrilho. As saídas são tantas menos o que o kernel tem além de um."""
 
 CABE = 256 * 1024
 """Bytes de ladrilhos nos pontos de cada vez: ficam no cache, com o kernel ao lado."""
 
 JUNTOS = 32
 """O gradiente do kernel junta amostras até tantos ladrilhos: as somas vão menos vezes à memória."""
-
-
-class NosPontos:
-    """Uma matriz em cada um dos 36 pontos; cada linha dela são vetores inteiros."""
-
-    def __init__(self, c: Convolucao, linhas: int, colunas: int, permanente: bool = False) -> None:
-        self.c, self.linhas, self.colunas = c, linhas, colunas
-        self.largura = -(-colunas // c.lanes) * c.lanes
-        no_mesmo_lugar = self.largura * BYTES[c.tipo] % SALTO_RUIM == 0
-        self.salto = self.largura + (c.lanes if no_mesmo_lugar else 0)
-        self.por_ponto = linhas * self.salto + c.lanes
-        """De uma matriz à seguinte: com um vetor a mais, para que não caiam todas no mesmo lugar do cache."""
-        lugar = c.f.permanente if permanente else c.f.rascunho
-        self.base = lugar(self.por_ponto * PONTOS**2 * BYTES[c.tipo])
-
-    def __getitem__(self, ponto: Inteiro) -> Matriz:
-        return Matriz(self.base, self.salto, 1, self.c.largo.e.multiplicar(ponto, self.por_ponto))
-
-    def ler(self, linha: Inteiro, coluna: Inteiro, i: Inteiro, j: Inteiro) -> ir.Value:
-        return self.c.largo.e.ler_vetor(
-            self.base, self._lugar(linha, coluna, i, j), self.c.lanes, self.c.real
-        )
-
-    def guardar(self, linha: Inteiro, coluna: Inteiro, i: Inteiro, j: Inteiro, valor: ir.Value) -> None:
-        self.c.largo.e.escrever_vetor(valor, self.base, self._lugar(linha, coluna, i, j), self.c.lanes)
-
-    def _lugar(self, linha: Inteiro, coluna: Inteiro, i: Inteiro, j: Inteiro) -> Inteiro:
-        e = self.c.largo.e
-        ponto = e.somar(e.multiplicar(i, PONTOS), j)
-        return e.somar(
-            e.somar(e.multiplicar(linha, self.salto), coluna), e.multiplicar(ponto, self.por_ponto)
-        )
-
-    def zerar(self) -> None:
-        _zerar(self.c, self.base, self.por_ponto * PONTOS**2)
 
 
 class Mapa:
@@ -93,7 +56,7 @@ class Mapa:
         self.base = c.rascunho(self.linhas * self.colunas * self.salto)
 
     def zerar(self) -> None:
-        _zerar(self.c, self.base, self.linhas * self.colunas * self.salto)
+        zerar(self.c, self.base, self.linhas * self.colunas * self.salto)
 
     def recomecar(self) -> None:
         """Antes que a ele volte outra imagem."""
@@ -255,7 +218,7 @@ class Ladrilhos:
         c, e = self.c, self.e
         copia = Copia(e, c.real, self.planas, pontos.salto)
         do_grupo = pontos.linhas // c.grupos
-        _zerar(c, self.planas, c.kh**2 * pontos.salto)
+        zerar(c, self.planas, c.kh**2 * pontos.salto)
 
         def linha(g: Inteiro, k: Inteiro) -> None:
             inicio = e.multiplicar(g, c.filtros_do_grupo * c.somas)
@@ -297,8 +260,3 @@ class Ladrilhos:
         e = self.e
         lugar = e.somar(e.multiplicar(i, self.c.kh), j)
         return e.somar(canal, e.multiplicar(lugar, pontos.salto))
-
-
-def _zerar(c: Convolucao, base: ir.Value, numeros: int) -> None:
-    zero = ir.Constant(c.real, 0.0)
-    c.largo.em_vetores(0, numeros, lambda i: c.largo.e.escrever(zero, base, i, c.tipo))

@@ -23,6 +23,9 @@ import numpy as np
 from neuronio.motores.llvm.emissao.emissor import Emissor
 from neuronio.motores.llvm.emissao.faixas import Inteiro
 
+PONTOS = 6
+"""De um lado de cada ladrilho. As saídas são tantas menos o que o kernel tem além de um."""
+
 R = math.sqrt(2)
 FINITOS = (0, R / 2, -R / 2, R, -R)
 ESCALA = np.array([1, R / 3, R / 3, 1 / 12, 1 / 12, 1])

@@ -19,7 +19,9 @@ from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.nucleos.blocos import Fatores
 from neuronio.motores.llvm.nucleos.colunas import Convolucao
-from neuronio.motores.llvm.nucleos.ladrilhos import PONTOS, Ladrilhos, Mapa, NosPontos, quantos
+from neuronio.motores.llvm.nucleos.ladrilhos import Ladrilhos, Mapa, quantos
+from neuronio.motores.llvm.nucleos.nos_pontos import NosPontos
+from neuronio.motores.llvm.nucleos.pontos import PONTOS
 
 MENOR_PROVEITO = 4.2
 """As multiplicações que se poupam crescem com canais × filtros, e as transformações, com canais + filtros.

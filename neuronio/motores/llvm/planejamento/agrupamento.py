@@ -1,7 +1,7 @@
 """A ordem dos núcleos em cada estágio, e os que se juntam num laço só.
 
-Juntam-se as expressões de mesma forma que podem ficar lado a lado; e as que vêm depois de um produto, e o leem só
-no lugar, ficam no laço dele.
+Juntam-se as expressões de mesma forma que podem ficar lado a lado; e as que vêm depois de um produto, e o
+leem só no lugar, ficam no laço dele.
 """
 
 from __future__ import annotations

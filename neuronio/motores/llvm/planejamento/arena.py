@@ -130,8 +130,10 @@ def _vida(plano: Plano, nome: Nome, lote: int, toques: list[Toque], copias: int)
 
 
 class _Postos:
-    """Os valores que já têm lugar, na ordem dos lugares. São colunas de uma tabela: numa rede funda há milhares, e a
-    cada um que chega se olham todos de uma vez."""
+    """Os valores que já têm lugar, na ordem dos lugares.
+
+    São colunas de uma tabela: numa rede funda há milhares, e a cada um que chega se olham todos de uma vez.
+    """
 
     def __init__(self, quantos: int) -> None:
         self._tabela = np.zeros((2 + len(Vidas._fields), quantos), np.int64)

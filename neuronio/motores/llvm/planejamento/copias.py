@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from neuronio.grafo.circulos import circulos
 from neuronio.motores.llvm.planejamento.acessos import achar_acessos
-from neuronio.motores.llvm.planejamento.circulos import em_circulo
 from neuronio.motores.llvm.planejamento.corte import cortar, lidos_da_memoria
 from neuronio.motores.llvm.plano.pecas import Destino, Nucleo
 from neuronio.motores.llvm.plano.plano import Corte
@@ -57,7 +57,7 @@ def separar_trocas(corte: Corte) -> Corte:
     """O corte com uma cópia no meio de cada troca."""
     programa = corte.programa
     leem = {id(v): _lidas_ao_atribuir(corte, v, n) for v, n in programa.atribuicoes}
-    circulares = em_circulo({v: lidas & leem.keys() for v, lidas in leem.items()})
+    circulares = set[int]().union(*circulos({v: lidas & leem.keys() for v, lidas in leem.items()}))
     copias, instrucoes, atribuicoes = _Copias(corte), list(programa.instrucoes), list[tuple[Variavel, Nome]]()
     for variavel, nome in programa.atribuicoes:
         if id(variavel) in circulares:

@@ -74,7 +74,7 @@ def _que_se_precisam_na_memoria(programa: Programa) -> set[Nome]:
 
 
 def lidos_da_memoria(corte: Corte, i: Instrucao) -> set[Nome]:
-    """O que uma instrução lê da memória: quem anda com saltos lê as vistas; quem quer em ordem, só as que estão."""
+    """O que uma instrução lê da memória: quem anda com saltos, o que está por baixo das vistas."""
     como = REGISTROS[i.primitiva].da_memoria
     if como is None:
         return set()

@@ -13,7 +13,7 @@ from neuronio.tensor.programa import Nome
 
 
 def eixos_seguidos(corte: Corte, n: Nucleo) -> int:
-    """Quantos dos últimos eixos o núcleo percorre de uma vez: os do resultado, ou os da entrada da instrução."""
+    """Quantos dos últimos eixos, do resultado ou da entrada da instrução, o núcleo percorre de uma vez."""
     if n.instrucao is None:
         return _seguidos(corte, n.forma, n.raizes, n.expressoes)
     entrada = n.instrucao.entradas[0]
@@ -21,7 +21,7 @@ def eixos_seguidos(corte: Corte, n: Nucleo) -> int:
 
 
 def _seguidos(corte: Corte, forma: Forma, raizes: Iterable[Nome], proprios: Collection[Nome]) -> int:
-    """De quantos dos últimos eixos tudo o que as expressões leem está na mesma ordem, ou não depende deles."""
+    """De quantos dos últimos eixos tudo o que se lê está na mesma ordem, ou não depende deles."""
     todos = quantos = len(forma)
     calculados = set(proprios)
     pilha, vistos, outra_forma = list(raizes), set[Nome](), False

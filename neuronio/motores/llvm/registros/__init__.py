@@ -1,4 +1,4 @@
-"""O que o compilador sabe de cada primitiva: um registro, num arquivo de mesmo nome que o dela em `neuronio.tensor`.
+"""O que o compilador sabe de cada primitiva: um registro, no arquivo que tem o nome do dela em `tensor/`.
 
 Leia `registro`, que diz o que é um; depois, o arquivo de que precisar.
 """

@@ -23,7 +23,7 @@ class Custo(IntEnum):
 
     RAPIDO = auto()
     LENTO = auto()
-    """Demora mais que as somas de um produto: não se faz bloco a bloco, mas com todos os outros em seguida."""
+    """Demora mais que as somas de um produto: não se faz bloco a bloco, mas tudo em seguida."""
     PESADO = auto()
     """Além disso, custa repetir: usado duas vezes, guarda-se."""
 
@@ -81,7 +81,7 @@ def _uma_por_lido(numeros: int, entradas: Sequence[int]) -> float:
 
 @dataclass(frozen=True)
 class Registro:
-    """O que o compilador sabe de uma primitiva. Ou ela tem uma regra, e é parte de expressões, ou um núcleo."""
+    """O que o compilador sabe de uma primitiva. Ou ela tem uma regra, para expressões, ou um núcleo."""
 
     regra: Regra | None = None
     """Como se calcula uma posição do resultado."""
@@ -92,7 +92,7 @@ class Registro:
     """Que posições de cada entrada se leem para uma do resultado."""
     fila: Fila = Fila.SEPARADOS
     vista: Callable[[Instrucao, Forma, Forma, tuple[int, ...]], tuple[int, ...] | None] | None = None
-    """``vista(instrucao, de, para, saltos)``: os saltos do resultado na memória da entrada, se não se move nada."""
+    """``vista(instrucao, de, para, saltos)``: com que saltos se lê na memória da entrada, se nada se move."""
     amplia: bool = False
     """Se leva cada número da entrada a muitos do resultado."""
     da_memoria: DaMemoria | None = None
