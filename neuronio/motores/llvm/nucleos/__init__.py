@@ -2,5 +2,6 @@
 
 Cada módulo é de uma família, e o que escreve recebe a `Funcao` do estágio e o `Nucleo`: `elementos`, o que
 só tem expressões; `reducao`, `ao_longo` e `espalho`; `produto`, com `blocos`, `bloco`, `epilogo`, `copia` e
-`zeros`; e `convolucao`, com `colunas` e `gradiente_do_kernel`, ou com `winograd`, `ladrilhos`, `nos_pontos` e `pontos`.
+`zeros`; e `convolucao`, com `colunas` e `gradiente_do_kernel`, ou com `winograd`, `ladrilhos`, `nos_pontos` e
+`pontos`.
 """
