@@ -189,26 +189,26 @@ class Compilado:
         """
         por_epoca = self._lotes_por_epoca(ordens.shape[1])
         sozinho = [lotes[-1:]] if self.atribuidas else []
-        partes = [*cortar(lotes[: len(lotes) - len(sozinho)], por_epoca), *sozinho]
+        pedacos = [*cortar(lotes[: len(lotes) - len(sozinho)], por_epoca), *sozinho]
         threads = self._threads_para(min(ordens.shape[1], self.lote))
         valores: Valores = {}
         feitos = []
-        for parte in partes:
-            linhas = self._linhas(ordens, parte, por_epoca)
+        for pedaco in pedacos:
+            linhas = self._linhas(ordens, pedaco, por_epoca)
             novos = {id(v): np.empty_like(v.dados, order="C") for v in self.atribuidas}
-            saidas = self._saidas(len(parte), linhas.size)
+            saidas = self._saidas(len(pedaco), linhas.size)
             self._chamar(dados, linhas, saidas, threads, valores, novos)
             valores = novos
             inteiras = len(linhas) if linhas.shape[1] == ordens.shape[1] else 0
             feitos.append((self._trecho(linhas, saidas, inteiras), valores))
         return feitos
 
-    def _linhas(self, ordens: np.ndarray, parte: range, por_epoca: int) -> np.ndarray:
-        """O pedaço das ordens que uma parte percorre: épocas inteiras, ou uma só, de um lote a outro."""
-        epoca, lote = divmod(parte.start, por_epoca)
-        if len(parte) >= por_epoca:
-            return ordens[epoca : epoca + len(parte) // por_epoca]
-        return ordens[epoca : epoca + 1, lote * self.lote : (lote + len(parte)) * self.lote]
+    def _linhas(self, ordens: np.ndarray, pedaco: range, por_epoca: int) -> np.ndarray:
+        """O trecho das ordens que um pedaço percorre: épocas inteiras, ou uma só, de um lote a outro."""
+        epoca, lote = divmod(pedaco.start, por_epoca)
+        if len(pedaco) >= por_epoca:
+            return ordens[epoca : epoca + len(pedaco) // por_epoca]
+        return ordens[epoca : epoca + 1, lote * self.lote : (lote + len(pedaco)) * self.lote]
 
     def _trecho(self, linhas: np.ndarray, saidas: list[np.ndarray], inteiras: int) -> Trecho:
         (epocas, n), lotes = linhas.shape, self._lotes_por_epoca(linhas.shape[1])

@@ -34,12 +34,12 @@ class Emissor(Memoria):
         return outro
 
     # ── controle ────────────────────────────────────────────────────────────
-    def laco(self, inicio: Inteiro, fim: Inteiro, corpo: Callable[[Any], None], passo: Inteiro = 1) -> None:
-        """``for i in range(inicio, fim, passo): corpo(i)``; um laço de uma volta só não se escreve."""
-        if isinstance(inicio, int) and isinstance(fim, int) and isinstance(passo, int):
+    def laco(self, inicio: Inteiro, fim: Inteiro, corpo: Callable[[Any], None], salto: Inteiro = 1) -> None:
+        """``for i in range(inicio, fim, salto): corpo(i)``; um laço de uma volta só não se escreve."""
+        if isinstance(inicio, int) and isinstance(fim, int) and isinstance(salto, int):
             if fim <= inicio:
                 return
-            if fim - inicio <= passo:
+            if fim - inicio <= salto:
                 corpo(inicio)
                 return
         b = self.b
@@ -51,7 +51,7 @@ class Emissor(Memoria):
         b.cbranch(self.menor(i, fim), dentro, depois)
         b.position_at_end(dentro)
         corpo(i)
-        i.add_incoming(b.add(i, self.i64(passo), flags=("nsw",)), b.block)
+        i.add_incoming(b.add(i, self.i64(salto), flags=("nsw",)), b.block)
         b.branch(cabeca)
         b.position_at_end(depois)
 

@@ -16,7 +16,7 @@ NENHUM = -(2**63)
 
 def acusar(q: Quadro, eixo: int, indice: ir.Value, forma: Forma) -> None:
     """Anota, na linha desta thread, um índice lido dos dados que não existe num eixo; sem desvio."""
-    e, b, tamanho, indexados = q.e, q.e.b, concreto(forma[eixo]), q.moldes.uso.indexados
+    e, b, tamanho, indexados = q.e, q.e.b, concreto(forma[eixo]), q.modulo.uso.indexados
     if (eixo, forma) not in indexados:
         indexados.append((eixo, forma))
     if elemento_de(indice.type) == I32:

@@ -47,7 +47,7 @@ class Funcao:
 
     def __init__(self, quadro: Quadro, nucleo: Nucleo) -> None:
         self.q, self.n, self.e = quadro, nucleo, quadro.e
-        self.programa, self.corte, self.moldes = quadro.programa, quadro.plano.corte, quadro.moldes
+        self.programa, self.corte, self.modulo = quadro.programa, quadro.plano.corte, quadro.modulo
         self.thread, self.threads, self.lote = quadro.thread, quadro.threads, quadro.lote
         self.base, self.cota, self.tamanho, self.posicao = (
             quadro.base,
@@ -100,7 +100,7 @@ class Funcao:
             self.lote,
             self.acusar,
         )
-        regra = self.moldes.regras[i.primitiva]
+        regra = self.modulo.regras[i.primitiva]
         numeros = regra(self.e, contexto, lambda k, j: self.pedir(i.entradas[k], j), indices)
         return dict(zip(i.saidas, numeros if i.primitiva.multipla else (numeros,), strict=True))
 
@@ -154,7 +154,7 @@ class Funcao:
     # ── memória desta thread ────────────────────────────────────────────────
     def rascunho(self, quantos: int) -> ir.Value:
         """Um pedaço da memória desta thread que só vale até o fim do núcleo."""
-        uso, arena = self.moldes.uso, self.q.arena
+        uso, arena = self.modulo.uso, self.q.arena
         da_thread = self.e.multiplicar(self.thread, self.q.inteiro(self.q.tabela.rascunho))
         onde = self.e.somar(da_thread, arena.bytes + self._rascunhado[0])
         self._rascunhado[0] += -(-quantos // 64) * 64
@@ -163,7 +163,7 @@ class Funcao:
 
     def permanente(self, quantos: int) -> ir.Value:
         """Um pedaço da memória desta thread que fica de uma chamada a outra: no fim do rascunho dela."""
-        uso, arena = self.moldes.uso, self.q.arena
+        uso, arena = self.modulo.uso, self.q.arena
         uso.permanente += -(-quantos // 64) * 64
         fim = self.e.multiplicar(self.e.somar(self.thread, 1), self.q.inteiro(self.q.tabela.rascunho))
         onde = self.e.somar(fim, arena.bytes - uso.permanente)
@@ -179,7 +179,7 @@ class Funcao:
     def zerar_partes(self, nome: Nome, total: Inteiro, zero: ir.Constant, propria: bool = True) -> None:
         """Zera a parte desta thread num resultado em partes, e as das threads que desta vez não trabalham."""
         primeira = self.thread if propria else self.e.somar(self.thread, self.threads)
-        todas = self.moldes.threads
+        todas = self.modulo.threads
         self.e.laco(primeira, todas, lambda t: self._zerar(nome, t, total, zero), self.threads)
 
     def _zerar(self, nome: Nome, thread: Inteiro, total: Inteiro, zero: ir.Constant) -> None:

@@ -57,7 +57,7 @@ def exp(e: Emissor, x: ir.Value) -> ir.Value:
         return _sistema(e, "exp", x)
     b, q = e.b, _Conta(e, x)
     inteiro, fracao = _potencia_de_dois(e, x)
-    metade = b.ashr(inteiro, q.n(1))  # em dois passos, para que o resultado possa ser subnormal ou infinito
+    metade = b.ashr(inteiro, q.n(1))  # em duas vezes, para que o resultado possa ser subnormal ou infinito
     y = b.fmul(b.fadd(fracao, q.c(1.0)), _dois_elevado(e, metade))
     y = b.fmul(y, _dois_elevado(e, b.sub(inteiro, metade)))
     y = b.select(b.fcmp_ordered(">", x, q.c(88.72284)), q.c(math.inf), y)

@@ -143,8 +143,8 @@ def _cobertura(desvios: Sequence[int]) -> tuple[int, int]:
 
     De dois em dois, o par e o ímpar leem o mesmo trecho: as leituras repetidas se fazem uma vez.
     """
-    passo = desvios[1] - desvios[0]
+    salto = desvios[1] - desvios[0]
     primeiro = min(desvios)
-    if passo > 1 and primeiro > 0:
-        primeiro -= primeiro % passo
+    if salto > 1 and primeiro > 0:
+        primeiro -= primeiro % salto
     return primeiro, max(desvios) - primeiro + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import llvmlite.ir as ir
@@ -15,6 +15,7 @@ from neuronio.motores.llvm.emissao.tabela import Tabela
 from neuronio.motores.llvm.emissao.tipos import I8, I64, NO_REGISTRADOR, PONTEIRO
 from neuronio.motores.llvm.plano.arena import Arena
 from neuronio.motores.llvm.plano.medidas import saltos
+from neuronio.motores.llvm.plano.pecas import Nucleo
 from neuronio.motores.llvm.plano.plano import Plano
 from neuronio.tensor import Primitiva
 from neuronio.tensor.dimensao import Dimensao, Forma, Lote
@@ -38,7 +39,7 @@ class Uso:
 
 
 @dataclass(frozen=True, eq=False)
-class Moldes:
+class Modulo:
     """O que é comum a todas as funções de um módulo."""
 
     plano: Plano
@@ -47,7 +48,7 @@ class Moldes:
     lanes: int
     regras: Mapping[Primitiva, Regra]
     tabela: Tabela
-    modulo: ir.Module
+    escrito: ir.Module
     uso: Uso = field(default_factory=Uso)
 
 
@@ -55,21 +56,35 @@ class Quadro:
     """A função de um estágio: recebe a tabela, o número da thread e, do lote, o número, onde começa e quantas
     amostras tem."""
 
-    def __init__(self, moldes: Moldes, nome: str) -> None:
-        self.moldes, self.plano, self.programa = moldes, moldes.plano, moldes.plano.programa
-        self.tabela, self.arena = moldes.tabela, moldes.arena
-        self.e = Emissor(moldes.modulo, nome, [PONTEIRO, *[I64] * 4], moldes.lanes)
+    def __init__(self, modulo: Modulo, nome: str, nucleos: Sequence[Nucleo], coleta: bool) -> None:
+        """``coleta``: se ela também traz os dados, e não só executa estes núcleos."""
+        self.modulo, self.plano, self.programa = modulo, modulo.plano, modulo.plano.programa
+        self.tabela, self.arena = modulo.tabela, modulo.arena
+        self.e = Emissor(modulo.escrito, nome, [PONTEIRO, *[I64] * 4], modulo.lanes)
         self.e.funcao.attributes.add("noinline")
         self.e.funcao.attributes.add("nounwind")
         self.argumento_tabela, self.thread, *do_lote = self.e.funcao.args
         self.numero_do_lote, self.inicio_do_lote, self.lote = do_lote
-        self.bases: dict[int, ir.Value] = {i: self._ponteiro(i) for i in self._ponteiros_usados()}
+        usados = sorted({*self._ponteiros_de(nucleos), *(self._dos_dados() if coleta else ())})
+        self.bases: dict[int, ir.Value] = {i: self._ponteiro(i) for i in usados}
         self.threads = self.inteiro(self.tabela.threads)
 
-    def _ponteiros_usados(self) -> list[int]:
-        t = self.tabela
-        outros = (t.epocas, t.amostras, t.lote, t.barreira, t.threads, t.rascunho, t.versao)
-        return [i for i in range(t.total) if i not in outros]
+    def _ponteiros_de(self, nucleos: Sequence[Nucleo]) -> Iterator[int]:
+        """O que estes núcleos leem e escrevem, pelo lugar na tabela: numa rede funda, é pouco dela."""
+        t, leituras = self.tabela, self.programa.leituras
+        yield from (t.arena, t.fora)
+        for n in nucleos:
+            for a in n.acessos:
+                if a.base in leituras:
+                    yield t.lidas[id(leituras[a.base])]
+                elif a.base in t.constantes:
+                    yield t.constantes[a.base]
+            for d in n.destinos:
+                yield t.saidas + d.saida if d.variavel is None else t.escritas[id(d.variavel)]
+
+    def _dos_dados(self) -> Iterator[int]:
+        yield self.tabela.ordem
+        yield from self.tabela.argumentos.values()
 
     def _ponteiro(self, i: int) -> ir.Value:
         return self.e.b.load(self.e.endereco(self.argumento_tabela, i, PONTEIRO), typ=PONTEIRO, align=8)
@@ -89,7 +104,7 @@ class Quadro:
         Se não se dividem por igual, as primeiras threads ficam com mais.
         """
         b, vezes = self.e.b, t.vezes if isinstance(t, Lote) else 1
-        if isinstance(t, Lote) or t < porcao * self.moldes.threads:
+        if isinstance(t, Lote) or t < porcao * self.modulo.threads:
             porcao = 1
         n = self.e.i64(self.lote if isinstance(t, Lote) else -(-t // porcao))
 
@@ -131,7 +146,7 @@ class Quadro:
         posicao = self.posicao(aspecto.forma, indices)
         if nome not in self.arena.copias:
             return self.e.ler(self.base(nome), posicao, aspecto.tipo, folga=nome in self.arena.lugares)
-        threads = range(self.moldes.threads)
+        threads = range(self.modulo.threads)
         partes = [self.e.ler(self.base(nome, t), posicao, aspecto.tipo, folga=True) for t in threads]
         soma, *outras = partes
         for outra in outras:

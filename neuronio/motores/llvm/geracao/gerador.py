@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissao.funcao import Funcao
-from neuronio.motores.llvm.emissao.quadro import Moldes, Quadro, Uso
+from neuronio.motores.llvm.emissao.quadro import Modulo, Quadro, Uso
 from neuronio.motores.llvm.emissao.tabela import Tabela
 from neuronio.motores.llvm.geracao.barreira import percurso
 from neuronio.motores.llvm.geracao.coleta import trazer_dados
@@ -33,19 +33,19 @@ class Gerado:
 def gerar(plano: Plano, arena: Arena, threads: int, lanes: int) -> Gerado:
     """Escreve as funções de um plano, para vetores de tantos números."""
     regras = {p: r.regra for p, r in REGISTROS.items() if r.regra is not None}
-    moldes = Moldes(plano, arena, threads, lanes, regras, Tabela.para(plano), ir.Module("neuronio"))
+    modulo = Modulo(plano, arena, threads, lanes, regras, Tabela.para(plano), ir.Module("neuronio"))
     with _sem_coletar():
         estagios: list[list[Nucleo]] = [[] for _ in range(plano.estagios)]
         for n in plano.nucleos:
             estagios[n.estagio].append(n)
-        nomes = [_escrever_estagio(moldes, k, nucleos) for k, nucleos in enumerate(estagios)]
-        percurso(moldes.modulo, nomes, moldes.tabela, bool(plano.programa.atribuicoes))
-        return Gerado(str(moldes.modulo), moldes.tabela, moldes.uso)
+        nomes = [_escrever_estagio(modulo, k, nucleos) for k, nucleos in enumerate(estagios)]
+        percurso(modulo.escrito, nomes, modulo.tabela, bool(plano.programa.atribuicoes))
+        return Gerado(str(modulo.escrito), modulo.tabela, modulo.uso)
 
 
-def _escrever_estagio(moldes: Moldes, k: int, nucleos: list[Nucleo]) -> str:
+def _escrever_estagio(modulo: Modulo, k: int, nucleos: list[Nucleo]) -> str:
     nome = f"estagio_{k}"
-    quadro = Quadro(moldes, nome)
+    quadro = Quadro(modulo, nome, nucleos, coleta=k == 0)
     if k == 0:
         trazer_dados(Funcao(quadro, Nucleo(())))
     for n in nucleos:

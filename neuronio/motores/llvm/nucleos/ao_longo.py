@@ -158,9 +158,9 @@ class _Ordem(_AoLongo):
             ci, cj = (e.ler(self.chaves, p, self.tipo_lido) for p in (pi, pj))
             segundo = b.and_(ha_j, b.or_(b.not_(ha_i), self._antes(cj, ci)))
             e.escrever(b.select(segundo, pj, pi), para, k, "int64")
-            passo = b.zext(segundo, I64)
-            b.store(b.add(j, passo), celulas[1])
-            b.store(b.add(i, b.sub(I64(1), passo)), celulas[0])
+            andou = b.zext(segundo, I64)
+            b.store(b.add(j, andou), celulas[1])
+            b.store(b.add(i, b.sub(I64(1), andou)), celulas[0])
 
         e.laco(inicio, fim, um)
 

@@ -86,7 +86,7 @@ def _colar_fatia(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
 def _concatenar(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
     eixo = c.atributos["eixo"]
     inicio, resultado = 0, e.constante(NO_REGISTRADOR[c.tipo], 0)
-    for parte, forma in enumerate(c.formas):
+    for qual, forma in enumerate(c.formas):
         n = forma[eixo]
         assert isinstance(n, int)
         if n == 0:
@@ -97,7 +97,7 @@ def _concatenar(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
         indices[eixo] = escolher(e, cabe, local)
         inicio += n
         if cabe is not False:
-            bits, valor, antes = e.iguais(e.bits(cabe), pedir(parte, indices), resultado)
+            bits, valor, antes = e.iguais(e.bits(cabe), pedir(qual, indices), resultado)
             resultado = e.b.select(bits, valor, antes)
     return resultado
 

@@ -83,13 +83,13 @@ def _somar_janela(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value
 
 
 def _janelas_que_contem(
-    e: Emissor, p: Inteiro, lado: int, passo: int, janelas: int
+    e: Emissor, p: Inteiro, lado: int, salto: int, janelas: int
 ) -> Iterator[tuple[Inteiro, Inteiro, Condicao]]:
     """De cada janela que talvez contenha a posição p de um eixo: qual é, onde p cai nela, e se existe."""
-    ultima = e.dividir(p, passo)
-    for a in range(-(-lado // passo)):
+    ultima = e.dividir(p, salto)
+    for a in range(-(-lado // salto)):
         j = e.subtrair(ultima, a)
-        dentro = e.subtrair(p, e.multiplicar(j, passo))
+        dentro = e.subtrair(p, e.multiplicar(j, salto))
         cabe = ambas(e, entre(e, j, 0, janelas), entre(e, dentro, 0, lado))
         yield escolher(e, cabe, j), dentro, cabe
 
