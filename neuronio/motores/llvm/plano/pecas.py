@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 
 from neuronio.motores.llvm.plano.medidas import sobre_o_lote
 from neuronio.tensor import Variavel
@@ -90,7 +91,7 @@ class Nucleo:
         """Se só há expressões."""
         return self.instrucao is None
 
-    @property
+    @cached_property
     def expressoes(self) -> tuple[Nome, ...]:
         """Os valores que o núcleo calcula posição por posição, e guarda."""
         da_instrucao = () if self.instrucao is None else self.instrucao.saidas
