@@ -56,7 +56,7 @@ def _o_que_se_usa() -> str:
 
 
 def _vetores() -> str:
-    from neuronio.motores.llvm.compilacao import vetores_do_processador
+    from neuronio.motores.llvm.emissao.processador import vetores_do_processador
 
     vetores = vetores_do_processador()
     return f"{vetores.nome}, {vetores.lanes} números float32 por instrução"

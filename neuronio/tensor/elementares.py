@@ -139,10 +139,12 @@ converter: Primitiva = Primitiva(
     calculo=_converter,
     tipo=lambda x, *, para: para,
     vjps=(lambda g, y, x, *, para: converter(g, para=x.tipo),),
+    identidade=lambda *, para: True,
     formula=Formula("tipo", r"\mathrm{tipo}(@0)", ("1",)),
 )
 parar_gradiente: Primitiva = Primitiva(
     "parar_gradiente",
     calculo=lambda xp, x: x,
+    identidade=lambda: True,
     formula=Formula("⊣", "@0", ()),
 )

@@ -34,6 +34,9 @@ redimensionar: Primitiva = Primitiva(
     calculo=lambda xp, x, *, para: xp.reshape(x, para),
     forma=_forma_redimensionada,
     vjps=(lambda g, y, x, *, para: redimensionar(g, para=x.forma),),
+    identidade=lambda *, para: True,
+    absorve=True,
+    so_a_forma=True,
     formula=Formula("forma", r"\mathrm{forma}(@0)", ("1",)),
 )
 transpor: Primitiva = Primitiva(
@@ -41,6 +44,7 @@ transpor: Primitiva = Primitiva(
     calculo=lambda xp, x, *, ordem: xp.transpose(x, ordem),
     forma=lambda x, *, ordem: tuple(x[i] for i in ordem),
     vjps=(lambda g, y, x, *, ordem: transpor(g, ordem=tuple(ordem.index(i) for i in range(len(ordem)))),),
+    identidade=lambda *, ordem: tuple(ordem) == tuple(range(len(ordem))),
     formula=Formula("ᵀ", r"@0^{\top}", ("1",)),
 )
 
@@ -70,6 +74,8 @@ expandir: Primitiva = Primitiva(
     calculo=_repetir,
     forma=_forma_expandida,
     vjps=(_vjp_da_expansao,),
+    identidade=lambda *, para: True,
+    so_a_forma=True,
     formula=Formula("repete", r"\mathrm{repete}(@0)", ("1",)),
 )
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from neuronio.erros import ErroDeForma, ErroDeGradiente
 from neuronio.grafo.ordem import ordem_topologica
+from neuronio.tensor.irmaos import Irmaos
 from neuronio.tensor.operadores import Operadores
 from neuronio.tensor.primitiva import SEM_GRADIENTE, TABELA, sem_gradiente
 from neuronio.tensor.tensor import Tensor, como_tensor
@@ -124,23 +125,51 @@ def _percorrer(
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Do fim para o começo, cada vértice do caminho com o seu gradiente já completo."""
     chegou: dict[int, Tensor] = {id(ordem[-1]): semente}
+    dos_irmaos: dict[Irmaos, dict[int, Tensor]] = {}
+    primeiros = _primeiros_irmaos(ordem)
     for tensor in reversed(ordem):
         g = chegou.pop(id(tensor), None)
-        if g is None:
-            continue
-        yield tensor, g
-        for progenitor, parcela in _parcelas(tensor, g, caminho):
+        if g is not None:
+            yield tensor, g
+        if tensor.irmaos is None:
+            parcelas = _parcelas(tensor, g, tensor, caminho) if g is not None else iter(())
+        else:  # a conta só se deriva quando se sabe o que chegou a todos os resultados dela
+            if g is not None:
+                dos_irmaos.setdefault(tensor.irmaos, {})[id(tensor)] = g
+            if id(tensor) not in primeiros or tensor.irmaos not in dos_irmaos:
+                continue
+            parcelas = _parcelas_da_multipla(tensor, dos_irmaos.pop(tensor.irmaos), caminho)
+        for progenitor, parcela in parcelas:
             antes = chegou.get(id(progenitor))
             chegou[id(progenitor)] = parcela if antes is None else antes + parcela
 
 
-def _parcelas(tensor: Tensor, g: Tensor, caminho: set[int]) -> Iterator[tuple[Tensor, Tensor]]:
+def _primeiros_irmaos(ordem: Sequence[Tensor]) -> set[int]:
+    """De cada conta de vários resultados, o que vem antes: do fim para o começo, chega-se nele por último."""
+    primeiro: dict[Irmaos, int] = {}
+    for tensor in ordem:
+        if tensor.irmaos is not None:
+            primeiro.setdefault(tensor.irmaos, id(tensor))
+    return set(primeiro.values())
+
+
+def _parcelas_da_multipla(
+    tensor: Tensor, chegaram: dict[int, Tensor], caminho: set[int]
+) -> Iterator[tuple[Tensor, Tensor]]:
+    assert tensor.irmaos is not None
+    ys = tensor.irmaos.todos(tensor)
+    gs = tuple(chegaram[id(y)] if id(y) in chegaram else _zeros(y) for y in ys)
+    return _parcelas(tensor, gs, ys, caminho)
+
+
+def _parcelas(tensor: Tensor, g: Any, y: Any, caminho: set[int]) -> Iterator[tuple[Tensor, Tensor]]:
+    """O que chega a cada progenitor do que chegou ao resultado de uma conta, ou a todos os dela."""
     primitiva = tensor.operador_mae
     if primitiva is None:
         return
     for i, progenitor in enumerate(tensor.progenitor):
         if progenitor.requer_grad and id(progenitor) in caminho:
             vjp = primitiva.vjp(i)
-            parcela = vjp(g, tensor, *tensor.progenitor, **tensor.atributos) if vjp is not None else None
+            parcela = vjp(g, y, *tensor.progenitor, **tensor.atributos) if vjp is not None else None
             if parcela is not None:
                 yield progenitor, parcela

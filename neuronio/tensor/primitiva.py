@@ -75,9 +75,29 @@ class Primitiva:
             precisam desfazer repetições.
         real: se verdade, as entradas são levadas a um mesmo tipo real: inteiros viram float32.
         logica: se verdade, o resultado é bool; nas outras contas, True e False valem 1 e 0.
+        identidade: ``identidade(**atributos)``, se o resultado é a própria entrada sempre que tem a forma e o
+            tipo dela; sem ela, nunca é.
+        absorve: se verdade, aplicada ao resultado de outra igual dá o que daria sem aquela.
+        so_a_forma: se verdade, não há conta nenhuma, e o desenho de um programa não a mostra.
     """
 
-    __slots__ = ("calculo", "elementar", "forma", "formula", "logica", "nome", "real", "tipo", "vjps")
+    __slots__ = (
+        "absorve",
+        "calculo",
+        "elementar",
+        "forma",
+        "formula",
+        "identidade",
+        "logica",
+        "nome",
+        "real",
+        "so_a_forma",
+        "tipo",
+        "vjps",
+    )
+
+    multipla = False
+    """Se dá vários resultados, como uma `Multipla`."""
 
     def __init__(
         self,
@@ -91,6 +111,9 @@ class Primitiva:
         elementar: bool = False,
         real: bool = False,
         logica: bool = False,
+        identidade: Callable[..., bool] | None = None,
+        absorve: bool = False,
+        so_a_forma: bool = False,
     ) -> None:
         if nome in TABELA:
             raise ErroDeValor(f'já existe uma primitiva chamada "{nome}"; dê outro nome à nova.')
@@ -98,6 +121,7 @@ class Primitiva:
         self.forma: Callable[..., Forma] = forma or (lambda *formas, **_: formas[0])
         self.tipo: Callable[..., str] = tipo or (lambda *tipos, **_: "bool" if logica else tipos[0])
         self.elementar, self.real, self.logica = elementar, real, logica
+        self.identidade, self.absorve, self.so_a_forma = identidade, absorve, so_a_forma
         TABELA[nome] = self
 
     def __repr__(self) -> str:
@@ -111,6 +135,9 @@ class Primitiva:
             return self._deduzir(tensores, atributos)
         with np.errstate(all="ignore"):  # 1/0 é infinito e log(-1) é NaN, sem avisos em inglês no meio
             resultado = np.asarray(self.calculo(np, *valores, **atributos))
+        return self._calculado(resultado, tensores, atributos)
+
+    def _calculado(self, resultado: np.ndarray, tensores: list[Tensor], atributos: dict[str, Any]) -> Tensor:
         if self.vjps and resultado.dtype.kind == "f" and _gravam(tensores):
             return nucleo.Tensor.do_grafo(resultado, tuple(tensores), self, atributos, True)
         constante = nucleo.Tensor.do_grafo(resultado, (), None, {}, False)
@@ -139,9 +166,12 @@ class Primitiva:
         return Lote in [type(t) for t in forma]
 
     def _deduzir(self, tensores: list[Tensor], atributos: dict[str, Any]) -> Tensor:
-        """O resultado abstrato. Lembra de onde veio mesmo sem gradiente: é o que se captura."""
         forma = self.forma(*[t.forma for t in tensores], **atributos)
         tipo = self.tipo(*[t.tipo for t in tensores], **atributos)
+        return self._abstrato(forma, tipo, tensores, atributos)
+
+    def _abstrato(self, forma: Forma, tipo: str, tensores: list[Tensor], atributos: dict[str, Any]) -> Tensor:
+        """O resultado abstrato. Lembra de onde veio mesmo sem gradiente: é o que se captura."""
         requer = bool(self.vjps) and tipo in REAIS and _gravam(tensores)
         novo = nucleo.Tensor.do_grafo(Abstrato(forma, tipo), tuple(tensores), self, atributos, requer)
         if not requer:

@@ -20,8 +20,8 @@ from neuronio.tensor.primitiva import Primitiva
 from neuronio.tensor.tensor import Tensor, como_tensor
 from neuronio.tensor.tipos import conferir_real
 
-_ROTACOES = ((13, 15, 26, 6), (17, 29, 16, 24))
-_PARIDADE = 0x1BD11BDA
+ROTACOES = ((13, 15, 26, 6), (17, 29, 16, 24))
+PARIDADE = 0x1BD11BDA
 _CABEM_NO_CACHE = 16384
 """Quantos números se embaralham de cada vez: são umas cem passadas pela memória."""
 
@@ -31,10 +31,10 @@ def threefry(xp: Any, chave: Any, x0: Any, x1: Any) -> tuple[Any, Any]:
 
     Fonte: Salmon, Moraes, Dror e Shaw, "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011.
     """
-    palavras = (chave[0], chave[1], chave[0] ^ chave[1] ^ xp.uint32(_PARIDADE))
+    palavras = (chave[0], chave[1], chave[0] ^ chave[1] ^ xp.uint32(PARIDADE))
     x0, x1 = x0 + palavras[0], x1 + palavras[1]
     for rodada in range(5):
-        for rotacao in _ROTACOES[rodada % 2]:
+        for rotacao in ROTACOES[rodada % 2]:
             x0 += x1
             x1 = (x1 << xp.uint32(rotacao)) | (x1 >> xp.uint32(32 - rotacao))
             x1 ^= x0

@@ -17,6 +17,7 @@ from neuronio.tensor.tipos import REAIS, conferir_tipo, tipo_comum, tipo_de
 from neuronio.tensor.vizinhanca import Vizinhanca
 
 if TYPE_CHECKING:
+    from neuronio.tensor.irmaos import Irmaos
     from neuronio.tensor.primitiva import Primitiva
 
 
@@ -52,6 +53,7 @@ class Tensor(Operadores, Leitura, Vizinhanca):
         "atributos",
         "corte",
         "grad",
+        "irmaos",
         "operador_mae",
         "progenitor",
         "requer_grad",
@@ -73,6 +75,8 @@ class Tensor(Operadores, Leitura, Vizinhanca):
     atributos: dict[str, Any]
     """Os argumentos da operação que não são tensores: eixos, passo, forma."""
     rotulo: str
+    irmaos: Irmaos | None
+    """Os outros resultados da operação que o calculou, se ela dá vários."""
 
     def __init__(
         self, dados: Any, requer_grad: bool = False, tipo: str | None = None, rotulo: str = ""
@@ -87,6 +91,7 @@ class Tensor(Operadores, Leitura, Vizinhanca):
             self.valor = self.valor.astype(np.float32)
         self.requer_grad, self.grad, self.rotulo = requer_grad, None, rotulo
         self.progenitor, self.operador_mae, self.atributos, self.corte = (), None, {}, ""
+        self.irmaos = None
 
     @classmethod
     def do_grafo(
@@ -102,6 +107,7 @@ class Tensor(Operadores, Leitura, Vizinhanca):
         novo.valor, novo.progenitor, novo.operador_mae = valor, progenitor, operador_mae
         novo.atributos, novo.requer_grad, novo.grad = atributos, requer_grad, None
         novo.rotulo = novo.corte = ""
+        novo.irmaos = None
         return novo
 
     @classmethod

@@ -8,23 +8,23 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 
 import neuronio as nn
-from neuronio.motores.llvm import compilacao
+from neuronio.motores.llvm.emissao import processador
 from testes.acaso.desencontro import encontrar
 from testes.acaso.sorteio import Sorteio
 
 LIMITES: dict[str, tuple[float, ...]] = {
     "motor.CACHE": (4096, 65536),
-    "produto.CABE_NO_L1": (0,),
-    "produto.PASSO_RUIM": (4, 32),
-    "produto.SOMAS_DO_TRECHO": (16, 24),
-    "produto.LINHAS_DO_TRECHO": (8, 16),
-    "plano.PESO_GRANDE": (8, 64),
-    "plano.MAIOR_EXPRESSAO": (2, 6),
-    "geracao.MAIOR_FILA": (0, 1),
-    "emissor.MAIOR_COBERTURA": (1,),
-    "ladrilhos.CABE": (4096,),
-    "ladrilhos.JUNTOS": (2, 200),
-    "winograd.MENOR_PROVEITO": (0,),
+    "nucleos.produto.CABE_NO_L1": (0,),
+    "nucleos.produto.SALTO_RUIM": (4, 32),
+    "nucleos.produto.SOMAS_DO_TRECHO": (16, 24),
+    "nucleos.produto.LINHAS_DO_TRECHO": (8, 16),
+    "registros.produto.PESO_GRANDE": (8, 64),
+    "planejamento.corte.MAIOR_EXPRESSAO": (2, 6),
+    "emissao.funcao.MAIOR_FILA": (0, 1),
+    "emissao.memoria.MAIOR_COBERTURA": (1,),
+    "nucleos.ladrilhos.CABE": (4096,),
+    "nucleos.ladrilhos.JUNTOS": (2, 200),
+    "nucleos.winograd.MENOR_PROVEITO": (0,),
 }
 """De onde o compilador muda de ideia: com outros números, um programa pequeno passa por onde só os grandes
 passariam."""
@@ -38,7 +38,7 @@ class Ambiente:
 
     threads: int
     vetores: str
-    """O nome dos vetores em `neuronio.motores.llvm.compilacao`."""
+    """O nome dos vetores em `neuronio.motores.llvm.emissao.processador`."""
     limites: tuple[tuple[str, float], ...] = ()
     desencontro: bool = False
     """Se as threads se desencontram, como em `testes.acaso.desencontro`."""
@@ -53,15 +53,17 @@ class Ambiente:
 
     def modulos(self) -> list[str]:
         """Os módulos do compilador em que se mexe."""
-        return sorted({"compilacao", "motor", *(nome.partition(".")[0] for nome, _ in self.limites)})
+        return sorted(
+            {"emissao.processador", "motor", *(nome.rpartition(".")[0] for nome, _ in self.limites)}
+        )
 
     def texto(self) -> str:
         """O que deixa assim o processo."""
         return (
             f"nn.threads({self.threads})\n"
-            "motor.TRABALHO_PEQUENO = -1  # todas as threads, também num programa pequeno\n"
-            f"motor.vetores_do_processador = lambda: compilacao.{self.vetores}\n"
-            + "".join(f"{nome} = {valor}\n" for nome, valor in self.limites)
+            "llvm.motor.TRABALHO_PEQUENO = -1  # todas as threads, também num programa pequeno\n"
+            f"llvm.motor.vetores_do_processador = lambda: llvm.emissao.processador.{self.vetores}\n"
+            + "".join(f"llvm.{nome} = {valor}\n" for nome, valor in self.limites)
             + ("desencontrar()\n" if self.desencontro else "")
         )
 
@@ -78,8 +80,8 @@ class Ambiente:
 
 
 def _vetores() -> list[str]:
-    tem = compilacao.larguras()
-    return [nome for nome, v in vars(compilacao).items() if isinstance(v, compilacao.Vetores) and v in tem]
+    tem = processador.larguras()
+    return [nome for nome, v in vars(processador).items() if isinstance(v, processador.Vetores) and v in tem]
 
 
 @contextmanager
@@ -98,5 +100,5 @@ def processo_como_estava() -> Iterator[None]:
 
 
 def _lugar(nome: str) -> tuple[object, str]:
-    modulo, _, atributo = nome.partition(".")
+    modulo, _, atributo = nome.rpartition(".")
     return import_module(f"{LLVM}.{modulo}"), atributo

@@ -55,7 +55,8 @@ class Caso:
     def texto(self) -> str:
         """O programa inteiro, que só define."""
         corpo = self.corpo()
-        linhas = [*_importacoes(corpo), f"from {LLVM} import {', '.join(self.ambiente.modulos())}"]
+        linhas = [*_importacoes(corpo), f"import {LLVM} as llvm"]
+        linhas += [f"import {LLVM}.{modulo}" for modulo in self.ambiente.modulos()]
         if self.ambiente.desencontro:
             linhas.append("from testes.acaso.desencontro import desencontrar")
         return "\n".join([*linhas, "", self.ambiente.texto(), "", corpo])

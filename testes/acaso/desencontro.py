@@ -13,7 +13,8 @@ from typing import Any
 
 import llvmlite.binding as llvm
 
-from neuronio.motores.llvm import barreira, compilacao
+from neuronio.motores.llvm.execucao import compilacao
+from neuronio.motores.llvm.geracao import barreira
 from neuronio.motores.llvm.motor import Compilado
 
 MAIOR_COCHILO = 3e-4

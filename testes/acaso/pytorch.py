@@ -12,9 +12,9 @@ from threadpoolctl import threadpool_limits
 
 import neuronio as nn
 from neuronio.camadas.camada import modo_de_treino
-from neuronio.motores.programa import Aspecto, capturar
-from neuronio.motores.programa.programa import Programa, resolver
 from neuronio.tensor import Lote, Tensor
+from neuronio.tensor.programa import Aspecto, capturar
+from neuronio.tensor.programa.programa import Programa, resolver
 from testes.acaso.caso import Caso
 from testes.acaso.contas import Conta
 from testes.acaso.diferenca import Numeros, conferir

@@ -66,7 +66,7 @@ def _linha(saida, nome):
 
 
 def test_info_diz_o_motor_que_se_usa_a_largura_dos_vetores_e_as_threads(neuronio, monkeypatch):
-    from neuronio.motores.llvm.compilacao import vetores_do_processador
+    from neuronio.motores.llvm.emissao.processador import vetores_do_processador
 
     vetores = vetores_do_processador()
     monkeypatch.setattr("neuronio.motores.threads._pedidas", 3)

@@ -8,9 +8,12 @@ import pytest
 import neuronio as nn
 from neuronio.configuracao import familia
 from neuronio.inicializadores import Inicializador
-from neuronio.motores.llvm import barreira, elementos, motor, plano
-from neuronio.motores.programa import Aspecto, capturar
+from neuronio.motores.llvm import motor
+from neuronio.motores.llvm.geracao import barreira
+from neuronio.motores.llvm.planejamento import estagios
+from neuronio.motores.llvm.registros import REGISTROS
 from neuronio.tensor import TABELA, Lote
+from neuronio.tensor.programa import Aspecto, capturar
 from testes.acaso.__main__ import principal
 from testes.acaso.ambiente import Ambiente
 from testes.acaso.contas import Conta, Lida, Operacao
@@ -148,7 +151,7 @@ def test_as_primitivas_de_que_a_comparacao_fala_existem():
 
 # ── encolher, cair, comandar ────────────────────────────────────────────────
 def test_um_defeito_posto_de_proposito_se_acha_e_encolhe_a_poucas_linhas(monkeypatch):
-    monkeypatch.setitem(elementos.REGRAS, "seno", elementos.REGRAS["cosseno"])
+    monkeypatch.setitem(REGISTROS, TABELA["seno"], REGISTROS[TABELA["cosseno"]])
     casos = (sortear_conta(Sorteio(0, k), Ambiente(2, "SSE"), operacoes=12) for k in range(200))
     caso = next(c for c in casos if "seno" in c.texto() and julgar(c, 1).especie == ERRADO)
     menor = encolher(caso, lambda c: julgar(c, 1).especie == ERRADO, segundos=60)
@@ -159,7 +162,7 @@ def test_um_defeito_posto_de_proposito_se_acha_e_encolhe_a_poucas_linhas(monkeyp
 
 def test_uma_thread_que_nao_espera_por_outra_se_acha(monkeypatch):
     """Sem barreira alguma entre os estágios, e sem a prova do plano, que o recusaria."""
-    monkeypatch.setattr(plano.Plano, "_depois_de", lambda self, n, dono, acesso: 0)
+    monkeypatch.setattr(estagios, "_depois_de", lambda *_: 0)
     monkeypatch.setattr(motor, "provar", lambda *_: None)
     ambiente = Ambiente(3, "SSE", desencontro=True)
     casos = (replace(sortear_caso(0, k, ["densas"]), ambiente=ambiente) for k in range(10))

@@ -2,25 +2,32 @@
 
 import sys
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import neuronio as nn
 from neuronio.motores import automatico
-from neuronio.motores.llvm import compilacao, memoria, motor
-from neuronio.motores.llvm.elementos import REGRAS
+from neuronio.motores.llvm import motor
+from neuronio.motores.llvm.execucao import compilacao
+from neuronio.motores.llvm.planejamento import arena
+from neuronio.motores.llvm.registros import REGISTROS
+from neuronio.tensor.elementares import tanh
 
 X = np.random.default_rng(0).normal(size=(16, 5)).astype("float32")
 Y = np.arange(16) % 3
 
 
 def estragar_uma_regra(monkeypatch):
-    monkeypatch.setitem(REGRAS, "tanh", lambda e, c, pedir, i: pedir(7, i))
+    monkeypatch.setitem(REGISTROS, tanh, replace(REGISTROS[tanh], regra=lambda e, c, pedir, i: pedir(7, i)))
 
 
 def escrever_codigo_invalido(monkeypatch):
-    monkeypatch.setitem(REGRAS, "tanh", lambda e, c, pedir, i: e.b.fadd(pedir(0, i), e.thread_que_nao_ha))
+    def regra(e, c, pedir, i):
+        return e.b.fadd(pedir(0, i), e.thread_que_nao_ha)
+
+    monkeypatch.setitem(REGISTROS, tanh, replace(REGISTROS[tanh], regra=regra))
 
 
 def gerar_texto_que_o_llvm_recusa(monkeypatch):
@@ -29,11 +36,11 @@ def gerar_texto_que_o_llvm_recusa(monkeypatch):
 
 
 def por_tudo_no_mesmo_lugar(monkeypatch):
-    certa = memoria.dispor
+    certa = arena.dispor
 
     def errada(plano, lote, threads):
-        arena = certa(plano, lote, threads)
-        return memoria.Arena(dict.fromkeys(arena.lugares, 0), arena.copias, arena.bytes, arena.lote)
+        disposta = certa(plano, lote, threads)
+        return replace(disposta, lugares=dict.fromkeys(disposta.lugares, 0))
 
     monkeypatch.setattr(motor, "dispor", errada)
 

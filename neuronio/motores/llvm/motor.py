@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import ctypes
-import hashlib
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from neuronio.erros import ErroDeCompilacao, ErroDeValor, ErroNeuronio
-from neuronio.motores.llvm import fora
-from neuronio.motores.llvm.compilacao import Codigo, Vetores, vetores_do_processador
-from neuronio.motores.llvm.equipe import Equipe
-from neuronio.motores.llvm.geracao import Gerador
-from neuronio.motores.llvm.memoria import conferir_memoria, dispor
-from neuronio.motores.llvm.nucleo import elementos
-from neuronio.motores.llvm.plano import Plano
-from neuronio.motores.llvm.ponteiros import Ponteiros, Valores
-from neuronio.motores.llvm.prova import provar
+from neuronio.motores.llvm.emissao.fora import NUMEROS
+from neuronio.motores.llvm.emissao.processador import Vetores, vetores_do_processador
+from neuronio.motores.llvm.execucao import fora
+from neuronio.motores.llvm.execucao.compilacao import Codigo
+from neuronio.motores.llvm.execucao.defeitos import defeitos_ditos
+from neuronio.motores.llvm.execucao.equipe import Equipe
+from neuronio.motores.llvm.execucao.impressao import impressao
+from neuronio.motores.llvm.execucao.ponteiros import PAGINA, Ponteiros, Valores, alinhado
+from neuronio.motores.llvm.execucao.trechos import Saida, cortar
+from neuronio.motores.llvm.geracao.gerador import gerar
+from neuronio.motores.llvm.planejamento.arena import dispor
+from neuronio.motores.llvm.planejamento.memoria import conferir_memoria
+from neuronio.motores.llvm.planejamento.pesos import custo_por_amostra
+from neuronio.motores.llvm.planejamento.planejar import planejar
+from neuronio.motores.llvm.plano.plano import Plano
+from neuronio.motores.llvm.prova.prova import provar
 from neuronio.motores.motor import Passo, Trecho, juntar
-from neuronio.motores.programa import Aspecto, Programa, capturar_passo, simplificar
+from neuronio.motores.programa import capturar_passo
 from neuronio.motores.recentes import Recentes
 from neuronio.motores.threads import quantas_threads
 from neuronio.tensor import Tensor
-from neuronio.tensor.dimensao import Lote
+from neuronio.tensor.programa import Programa, simplificar
 
 SEGUNDOS_POR_CHAMADA = 0.2
 """Quanto dura, mais ou menos, cada ida ao código nativo: entre duas, a barra anda e o Ctrl-C se ouve."""
@@ -41,9 +45,6 @@ CACHE = 1 << 20
 
 AMOSTRAS_POR_THREAD = 4
 """Menos que isto não se faz de cada vez: os pesos também têm de vir ao cache."""
-
-PAGINA = 4096
-"""Bytes: o que é de cada thread fica em páginas só dela."""
 
 TRABALHO_PEQUENO = 200_000
 """Menos contas que isto num lote não valem a espera de uma thread pela outra."""
@@ -72,39 +73,12 @@ class MotorLlvm:
             return self._compilado(simplificar(capturado), lote)
 
     def _compilado(self, programa: Programa, lote: int) -> Compilado:
-        impressao = _impressao(programa, lote, quantas_threads())
-        compilado = self._compilados.obter(impressao)
+        chave = impressao(programa, lote, quantas_threads())
+        compilado = self._compilados.obter(chave)
         if compilado is None:
             compilado = Compilado(programa, lote, self.vetores)
-            self._compilados.guardar(impressao, compilado)
+            self._compilados.guardar(chave, compilado)
         return compilado
-
-
-@contextmanager
-def defeitos_ditos(lote: int) -> Iterator[None]:
-    """O que falha dentro do bloco, que compila para tal lote, é um defeito da biblioteca: assim se diz."""
-    try:
-        yield
-    except ErroNeuronio:
-        raise
-    except MemoryError as erro:
-        raise ErroDeValor(f"um lote de {lote} amostras não cabe na memória: use um lote menor.") from erro
-    except Exception as erro:
-        raise ErroDeCompilacao(
-            f"o motor llvm não conseguiu compilar este passo ({type(erro).__name__}: {erro}). É um defeito "
-            "do Neurônio, e não da sua rede. Para que se conserte, mande a quem o mantém este texto, o "
-            'código da rede e o que diz o comando "neuronio info". O motor numpy a executa.'
-        ) from erro
-
-
-def _impressao(programa: Programa, lote: int, threads: int) -> str:
-    """O que distingue um código de outro: as contas, as constantes, as variáveis, o lote e as threads."""
-    resumo = hashlib.sha256(f"{lote} {threads} {programa}".encode())
-    for constante in programa.constantes.values():
-        resumo.update(constante.tobytes())
-    for variavel in [*programa.leituras.values(), *(v for v, _ in programa.atribuicoes)]:
-        resumo.update(f"{id(variavel)} ".encode())
-    return resumo.hexdigest()
 
 
 class Compilado:
@@ -112,22 +86,21 @@ class Compilado:
 
     def __init__(self, programa: Programa, lote: int, vetores: Vetores) -> None:
         self.programa, self.equipe = programa, Equipe.do_processo()
-        plano = Plano(programa, lote)
+        plano = planejar(programa, lote)
         self.lote = lote = _no_cache(plano, lote, self.equipe.threads) if plano.uma_a_uma else lote
         arena = dispor(plano, lote, self.equipe.threads)
         provar(plano, arena, self.equipe.threads)
-        gerador = Gerador(plano, arena, self.equipe.threads, vetores.lanes)
-        self.tabela, texto = gerador.tabela, gerador.gerar()
-        self.indexados = gerador.indexados
-        self.rascunho = -(-(gerador.maior_rascunho + gerador.permanente) // PAGINA) * PAGINA
+        gerado = gerar(plano, arena, self.equipe.threads, vetores.lanes)
+        self.tabela, self.indexados = gerado.tabela, gerado.uso.indexados
+        self.rascunho = -(-(gerado.uso.rascunho + gerado.uso.permanente) // PAGINA) * PAGINA
         conferir_memoria(plano, lote, self.equipe.threads, self.rascunho)
-        self.codigo = Codigo(texto, vetores)
+        self.codigo = Codigo(gerado.texto, vetores)
         self.funcao = self.codigo.funcao("percurso", ctypes.c_void_p, ctypes.c_int64)
-        self.memoria = _alinhado(arena.bytes + self.rascunho * self.equipe.threads)
+        self.memoria = alinhado(arena.bytes + self.rascunho * self.equipe.threads)
         self.chegadas = np.zeros(8 * self.equipe.threads + 8, np.int64)
-        self.fora = np.zeros(fora.NUMEROS * self.equipe.threads, np.int64)
+        self.fora = np.zeros(NUMEROS * self.equipe.threads, np.int64)
         """Veja `fora.acusar`."""
-        self.constantes = {n: np.ascontiguousarray(c) for n, c in plano.constantes_na_memoria().items()}
+        self.constantes = {n: np.ascontiguousarray(c) for n, c in plano.constantes.items()}
         self.atribuidas = [variavel for variavel, _ in programa.atribuicoes]
         self.saidas = [Saida.de(programa.aspectos[nome]) for nome in programa.saidas]
         self.em_ordem = np.arange(1)[None]
@@ -136,7 +109,7 @@ class Compilado:
         self._andado: tuple[np.ndarray, int] = self.em_ordem, 0
         """Por onde andou a última chamada, e com quantas threads."""
         self.trava = threading.Lock()
-        self.custo = plano.custo_por_amostra(lote)
+        self.custo = custo_por_amostra(plano, lote)
         self.segundos_por_lote = 0.0
 
     def percorrer(
@@ -216,26 +189,26 @@ class Compilado:
         """
         por_epoca = self._lotes_por_epoca(ordens.shape[1])
         sozinho = [lotes[-1:]] if self.atribuidas else []
-        partes = [*cortar(lotes[: len(lotes) - len(sozinho)], por_epoca), *sozinho]
+        pedacos = [*cortar(lotes[: len(lotes) - len(sozinho)], por_epoca), *sozinho]
         threads = self._threads_para(min(ordens.shape[1], self.lote))
         valores: Valores = {}
         feitos = []
-        for parte in partes:
-            linhas = self._linhas(ordens, parte, por_epoca)
+        for pedaco in pedacos:
+            linhas = self._linhas(ordens, pedaco, por_epoca)
             novos = {id(v): np.empty_like(v.dados, order="C") for v in self.atribuidas}
-            saidas = self._saidas(len(parte), linhas.size)
+            saidas = self._saidas(len(pedaco), linhas.size)
             self._chamar(dados, linhas, saidas, threads, valores, novos)
             valores = novos
             inteiras = len(linhas) if linhas.shape[1] == ordens.shape[1] else 0
             feitos.append((self._trecho(linhas, saidas, inteiras), valores))
         return feitos
 
-    def _linhas(self, ordens: np.ndarray, parte: range, por_epoca: int) -> np.ndarray:
-        """O pedaço das ordens que uma parte percorre: épocas inteiras, ou uma só, de um lote a outro."""
-        epoca, lote = divmod(parte.start, por_epoca)
-        if len(parte) >= por_epoca:
-            return ordens[epoca : epoca + len(parte) // por_epoca]
-        return ordens[epoca : epoca + 1, lote * self.lote : (lote + len(parte)) * self.lote]
+    def _linhas(self, ordens: np.ndarray, pedaco: range, por_epoca: int) -> np.ndarray:
+        """O trecho das ordens que um pedaço percorre: épocas inteiras, ou uma só, de um lote a outro."""
+        epoca, lote = divmod(pedaco.start, por_epoca)
+        if len(pedaco) >= por_epoca:
+            return ordens[epoca : epoca + len(pedaco) // por_epoca]
+        return ordens[epoca : epoca + 1, lote * self.lote : (lote + len(pedaco)) * self.lote]
 
     def _trecho(self, linhas: np.ndarray, saidas: list[np.ndarray], inteiras: int) -> Trecho:
         (epocas, n), lotes = linhas.shape, self._lotes_por_epoca(linhas.shape[1])
@@ -309,30 +282,6 @@ class Compilado:
         return ponteiros
 
 
-class Saida(NamedTuple):
-    """Algo que o passo devolve."""
-
-    linhas: int
-    """Quantas por amostra; zero, se é um valor por lote."""
-    forma: tuple[Any, ...]
-    """De cada linha, ou do valor."""
-    tipo: np.dtype[Any]
-
-    @classmethod
-    def de(cls, aspecto: Aspecto) -> Saida:
-        """A que tem tal forma e tal tipo."""
-        forma, tipo = aspecto.forma, np.dtype(aspecto.tipo)
-        if forma and isinstance(forma[0], Lote):
-            return cls(elementos(forma[:1], 1), forma[1:], tipo)
-        return cls(0, forma, tipo)
-
-    def por_lote(self, valores: np.ndarray, amostras: np.ndarray) -> Any:
-        """O valor de cada lote, sabendo quantas amostras teve cada um."""
-        if not self.linhas:
-            return valores
-        return [valores] if len(amostras) == 1 else np.split(valores, np.cumsum(amostras[:-1]) * self.linhas)
-
-
 def _no_cache(plano: Plano, lote: int, threads: int) -> int:
     """O maior lote que não passa do pedido e cabe no cache de todas as threads."""
     while lote > AMOSTRAS_POR_THREAD * threads and dispor(plano, lote, threads).bytes > CACHE * threads:
@@ -340,23 +289,5 @@ def _no_cache(plano: Plano, lote: int, threads: int) -> int:
     return lote
 
 
-def cortar(lotes: range, por_epoca: int) -> list[range]:
-    """Em pedaços que são lotes de uma mesma época, ou épocas inteiras.
-
-    >>> cortar(range(3, 12), por_epoca=5)
-    [range(3, 5), range(5, 10), range(10, 12)]
-    """
-    inteiras = min(-(-lotes.start // por_epoca) * por_epoca, lotes.stop)
-    resto = max(lotes.stop // por_epoca * por_epoca, inteiras)
-    pedacos = range(lotes.start, inteiras), range(inteiras, resto), range(resto, lotes.stop)
-    return [pedaco for pedaco in pedacos if pedaco]
-
-
 def _finito(numeros: Any) -> bool:
     return bool(np.isfinite(numeros).all())
-
-
-def _alinhado(tamanho: int) -> np.ndarray:
-    memoria = np.zeros(tamanho + PAGINA, np.uint8)
-    sobra = -memoria.ctypes.data % PAGINA
-    return memoria[sobra : sobra + tamanho]

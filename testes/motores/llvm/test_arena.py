@@ -10,14 +10,17 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 import neuronio as nn
-from neuronio.motores.llvm.cobertura import NaoCoberta
-from neuronio.motores.llvm.memoria import LINHA, Arena, Vida, dispor
-from neuronio.motores.llvm.nucleo import Nucleo, elementos
-from neuronio.motores.llvm.plano import Plano
-from neuronio.motores.llvm.tipos import BYTES
-from neuronio.motores.programa import Aspecto, capturar
-from neuronio.motores.programa.passagens import simplificar
+from neuronio.motores.llvm.emissao.tipos import BYTES
+from neuronio.motores.llvm.planejamento.arena import Vida, dispor
+from neuronio.motores.llvm.planejamento.planejar import planejar
+from neuronio.motores.llvm.plano.arena import LINHA, Arena
+from neuronio.motores.llvm.plano.cobertura import NaoCoberta
+from neuronio.motores.llvm.plano.medidas import elementos
+from neuronio.motores.llvm.plano.pecas import Nucleo
+from neuronio.motores.llvm.plano.plano import Plano
 from neuronio.tensor import Lote
+from neuronio.tensor.programa import Aspecto, capturar
+from neuronio.tensor.programa.passagens import simplificar
 from testes.acaso.ambiente import Ambiente
 from testes.acaso.execucao import FALHAS, julgar
 from testes.acaso.sortear_contas import sortear_conta
@@ -50,7 +53,7 @@ def toques(plano: Plano, arena) -> Iterator[Toque]:
     for ordem, n in enumerate(plano.nucleos):
         for v in n.valores:
             yield from _de_cada_thread(plano, arena, v, True, n.estagio, ordem, n.por_amostra)
-        for base in {a.base for a in plano.acessos(n)} & arena.lugares.keys():
+        for base in {a.base for a in n.acessos} & arena.lugares.keys():
             yield from _de_cada_thread(plano, arena, base, False, n.estagio, ordem, n.por_amostra)
 
 
@@ -94,7 +97,7 @@ def conferir_arena(plano: Plano, arena: Arena | None = None) -> int:
 
 def separados(plano: Plano) -> int:
     """Os bytes de uma arena em que ninguém divide nada."""
-    somas = {n.valores[0] for n in plano.nucleos if n.em_partes}
+    somas = {n.valores[0] for n in plano.nucleos if n.reparticao.em_partes}
     total = 0
     for nome in [*plano.programa.argumentos, *plano.guardados]:
         aspecto = plano.programa.aspectos[nome]
@@ -111,7 +114,7 @@ def test_de_contas_ao_acaso_ninguem_le_o_que_outro_escreveu(semente, operacoes):
     argumentos = [Aspecto((Lote(), *d.shape[1:]), d.dtype.name) for d in dados]
     programa = simplificar(capturar(passo, variaveis, argumentos))
     try:
-        plano = Plano(programa, AMOSTRAS)
+        plano = planejar(programa, AMOSTRAS)
     except NaoCoberta:
         reject()
     assert conferir_arena(plano) <= separados(plano)
@@ -147,7 +150,7 @@ def test_um_nucleo_que_nao_leva_as_suas_amostras_tambem_e_respeitado(monkeypatch
     )
     rede.compilar("adam", "mse")
     x = np.ones((4, 8), "float32")
-    conferir_arena(Plano(rede.programa(passo, x, x), AMOSTRAS))
+    conferir_arena(planejar(rede.programa(passo, x, x), AMOSTRAS))
 
 
 @settings(max_examples=6, deadline=None, derandomize=True)
@@ -176,14 +179,14 @@ def test_de_redes_inteiras_ninguem_le_o_que_outro_escreveu(criar, passo):
     rede, forma = criar()
     rede.compilar("adam", "entropia-cruzada", metricas=["acuracia"])
     x, y = np.ones((4, *forma), "float32"), np.arange(4) % 3
-    plano = Plano(rede.programa(passo, x, y), AMOSTRAS)
+    plano = planejar(rede.programa(passo, x, y), AMOSTRAS)
     assert conferir_arena(plano) <= separados(plano)
 
 
 def test_uma_rede_funda_que_so_preve_ocupa_o_de_poucas_camadas():
     rede, forma = funda()
     rede.compilar("adam", "entropia-cruzada")
-    plano = Plano(rede.programa("previsao", np.ones((4, *forma), "float32")), AMOSTRAS)
+    plano = planejar(rede.programa("previsao", np.ones((4, *forma), "float32")), AMOSTRAS)
     assert conferir_arena(plano) < separados(plano) / 3
 
 
@@ -191,7 +194,7 @@ def test_o_treino_de_uma_rede_com_muitos_estagios_ocupa_menos():
     camadas = [c for _ in range(4) for c in (nn.Densa(8), nn.BatchNorm(), nn.TanH())]
     rede = nn.Sequencial([nn.Entrada(8), *camadas, nn.Densa(3)])
     rede.compilar("sgd", "entropia-cruzada")
-    plano = Plano(rede.programa("treino", np.ones((4, 8), "float32"), np.arange(4) % 3), AMOSTRAS)
+    plano = planejar(rede.programa("treino", np.ones((4, 8), "float32"), np.arange(4) % 3), AMOSTRAS)
     assert conferir_arena(plano) < separados(plano) * 0.8
 
 

@@ -6,7 +6,7 @@ from execucao import com_threads, conferir, executar
 
 import neuronio as nn
 from neuronio.camadas.camada import modo_de_treino
-from neuronio.motores.llvm.compilacao import larguras
+from neuronio.motores.llvm.emissao.processador import larguras
 from neuronio.motores.llvm.motor import MotorLlvm
 from neuronio.tensor import TABELA, Parametro, Tensor
 

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from scipy.special import erf, expit
 
-from neuronio.motores.llvm import funcoes
-from neuronio.motores.llvm.compilacao import Codigo, larguras
-from neuronio.motores.llvm.emissor import Emissor
-from neuronio.motores.llvm.faixas import Faixa
-from neuronio.motores.llvm.tipos import I64, PONTEIRO
+from neuronio.motores.llvm.emissao import funcoes
+from neuronio.motores.llvm.emissao.emissor import Emissor
+from neuronio.motores.llvm.emissao.faixas import Faixa
+from neuronio.motores.llvm.emissao.processador import larguras
+from neuronio.motores.llvm.emissao.tipos import I64, PONTEIRO
+from neuronio.motores.llvm.execucao.compilacao import Codigo
 
 REFERENCIAS = {
     "exp": np.exp,

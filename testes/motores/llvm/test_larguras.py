@@ -9,12 +9,14 @@ from execucao import conferir, executar
 
 import neuronio as nn
 from neuronio.motores import Passo
-from neuronio.motores.llvm import barreira, compilacao
-from neuronio.motores.llvm.compilacao import AVX2, AVX512, NO_X86, SSE, Vetores, alvo_para, larguras, otimizar
-from neuronio.motores.llvm.geracao import Gerador
-from neuronio.motores.llvm.memoria import dispor
+from neuronio.motores.llvm.emissao import processador
+from neuronio.motores.llvm.emissao.processador import AVX2, AVX512, NO_X86, SSE, Vetores, larguras
+from neuronio.motores.llvm.execucao.compilacao import alvo_para, otimizar
+from neuronio.motores.llvm.geracao import barreira
+from neuronio.motores.llvm.geracao.gerador import gerar
 from neuronio.motores.llvm.motor import MotorLlvm
-from neuronio.motores.llvm.plano import Plano
+from neuronio.motores.llvm.planejamento.arena import dispor
+from neuronio.motores.llvm.planejamento.planejar import planejar
 from neuronio.treino.amostras import Molde
 from neuronio.treino.passos import passo_de_treino
 
@@ -49,8 +51,8 @@ def compilada(criar):
 
 
 def texto(lanes):
-    plano = Plano(compilada(cnn).programa("treino", X, Y), 64)
-    return Gerador(plano, dispor(plano, 8, 2), 2, lanes).gerar()
+    plano = planejar(compilada(cnn).programa("treino", X, Y), 64)
+    return gerar(plano, dispor(plano, 8, 2), 2, lanes).texto
 
 
 def montagem(vetores):
@@ -94,8 +96,8 @@ def test_um_processador_so_recebe_as_instrucoes_que_diz_ter(monkeypatch, faltam,
     for nome in recursos:
         if faltam and nome.startswith(tuple(faltam.split())):
             recursos[nome] = False
-    monkeypatch.setattr(compilacao.llvm, "get_host_cpu_features", lambda: recursos)
-    vetores = compilacao.vetores_do_processador()
+    monkeypatch.setattr(processador.llvm, "get_host_cpu_features", lambda: recursos)
+    vetores = processador.vetores_do_processador()
     assert vetores == (esperados or larguras()[0])
     codigo = montagem(vetores)
     assert ("%zmm" in codigo) == (vetores == AVX512)
@@ -108,6 +110,6 @@ def test_o_codigo_para_arm_usa_os_vetores_dele(monkeypatch):
     monkeypatch.setattr(barreira, "NO_X86", False)
     arm = llvm.Target.from_triple("aarch64-unknown-linux-gnu")
     alvo = arm.create_target_machine(cpu="generic", features="+neon", opt=3)
-    codigo = alvo.emit_assembly(otimizar(texto(compilacao.NEON.lanes), alvo))
+    codigo = alvo.emit_assembly(otimizar(texto(processador.NEON.lanes), alvo))
     assert len(re.findall(r"\bfmla\s+v\d+\.4s", codigo)) > 50
     assert "mxcsr" not in codigo

@@ -1,12 +1,18 @@
 """Onde o plano põe as barreiras, e o que junta num laço só."""
 
+import time
+
 import numpy as np
 import pytest
 
 import neuronio as nn
-from neuronio.motores.llvm.nucleo import Nucleo
-from neuronio.motores.llvm.plano import Plano
-from neuronio.tensor import Variavel
+from neuronio.motores.llvm.planejamento.arena import dispor
+from neuronio.motores.llvm.planejamento.planejar import planejar
+from neuronio.motores.llvm.plano.pecas import Nucleo
+from neuronio.motores.llvm.plano.plano import Plano
+from neuronio.motores.llvm.prova.prova import provar
+from neuronio.tensor import Lote, Variavel
+from neuronio.tensor.programa import Aspecto, Programa, capturar, simplificar
 
 LOTE = 8
 
@@ -15,7 +21,7 @@ def plano_do_treino(otimizador: nn.Otimizador) -> Plano:
     rede = nn.Sequencial([nn.Entrada(6), nn.Densa(40, "relu"), nn.Densa(30, "tanh"), nn.Densa(3)])
     rede.compilar(otimizador, "entropia-cruzada")
     x, y = np.ones((LOTE, 6), "float32"), np.arange(LOTE) % 3
-    return Plano(rede.programa("treino", x, y), LOTE)
+    return planejar(rede.programa("treino", x, y), LOTE)
 
 
 def estagios(plano: Plano) -> int:
@@ -44,3 +50,49 @@ def test_o_sgd_atualiza_o_peso_no_laco_do_produto_e_o_adam_que_tem_raiz_depois_d
     do_adam = que_escreve(plano_do_treino(nn.Adam()), "densa_2.kernel")
     assert do_adam.elementar
     assert len(variaveis(do_adam)) == 3
+
+
+# ── redes fundas ────────────────────────────────────────────────────────────
+def funda(camadas: int) -> Programa:
+    """O treino de uma rede de tantas camadas de várias espécies."""
+    especies = (
+        lambda: nn.Densa(8, "gelu"),
+        lambda: nn.LayerNorm(),
+        lambda: nn.Densa(12, "relu"),
+        lambda: nn.BatchNorm(),
+    )
+    meio = [especies[k % len(especies)]() for k in range(camadas)]
+    rede = nn.Sequencial([nn.Entrada(6), *meio, nn.Densa(3)])
+    rede.compilar("adam", "entropia-cruzada")
+    return rede.programa("treino", np.ones((LOTE, 6), "float32"), np.arange(LOTE) % 3)
+
+
+def segundos_para_planejar(programa: Programa) -> float:
+    """Até um plano provado e com lugar na memória; o menor de três, em tempo de processador."""
+
+    def uma_vez() -> float:
+        inicio = time.process_time()
+        plano = planejar(programa, LOTE)
+        provar(plano, dispor(plano, LOTE, 2), 2)
+        return time.process_time() - inicio
+
+    return min(uma_vez() for _ in range(3))
+
+
+def test_planejar_custa_tempo_proporcional_as_camadas():
+    poucas, muitas = funda(25), funda(200)
+    razao = len(muitas.instrucoes) / len(poucas.instrucoes)
+    assert segundos_para_planejar(muitas) < 2 * razao * segundos_para_planejar(poucas)
+
+
+def test_uma_expressao_de_milhares_de_contas_se_planeja():
+    """Nada percorre uma expressão por recursão, nem a percorre de novo a cada conta."""
+
+    def passo(x):
+        for k in range(3000):
+            x = x * (1 + k / 1e4) + 0.5
+        return [x]
+
+    programa = simplificar(capturar(passo, [], [Aspecto((Lote(), 4), "float32")]))
+    plano = planejar(programa, LOTE)
+    assert len(plano.nucleos) == 1

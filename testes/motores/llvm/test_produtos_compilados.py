@@ -6,11 +6,12 @@ from execucao import com_threads, conferir, executar
 
 import neuronio as nn
 from neuronio.motores import Passo, escolher_motor
-from neuronio.motores.llvm import plano, produto
-from neuronio.motores.llvm.plano import Plano
-from neuronio.motores.programa import Aspecto, capturar
-from neuronio.motores.programa.passagens import simplificar
+from neuronio.motores.llvm.nucleos import produto
+from neuronio.motores.llvm.planejamento.planejar import planejar
+from neuronio.motores.llvm.registros import produto as registros
 from neuronio.tensor import Lote, Parametro, Tensor
+from neuronio.tensor.programa import Aspecto, capturar
+from neuronio.tensor.programa.passagens import simplificar
 
 FORMAS = [
     (1, 1),
@@ -62,7 +63,7 @@ def test_camada_densa_de_toda_forma_da_o_mesmo_que_no_numpy(somas, colunas, tipo
 @pytest.mark.parametrize("threads", [1, 2, 3])
 def test_repartido_por_colunas_o_produto_da_o_mesmo(somas, colunas, threads, monkeypatch):
     """Como se fazem os produtos por pesos grandes; a rede tem um antes e um depois de uma ativação."""
-    monkeypatch.setattr(plano, "PESO_GRANDE", 0)
+    monkeypatch.setattr(registros, "PESO_GRANDE", 0)
     nn.semente(1)
     rede = nn.Sequencial([nn.Densa(colunas, "tanh"), nn.Densa(colunas, "relu"), nn.Densa(3)])
     rede.construir_com((somas,))
@@ -82,7 +83,7 @@ def test_repartido_por_colunas_o_produto_da_o_mesmo(somas, colunas, threads, mon
 @pytest.mark.parametrize("linhas", [5, 16])
 def test_em_trechos_copiados_o_produto_da_o_mesmo(somas, colunas, tipo, linhas, monkeypatch):
     """Como se fazem os produtos grandes: cada trecho das duas matrizes se copia, e as somas se acumulam."""
-    monkeypatch.setattr(produto, "PASSO_RUIM", 4)
+    monkeypatch.setattr(produto, "SALTO_RUIM", 4)
     monkeypatch.setattr(produto, "SOMAS_DO_TRECHO", 7)
     monkeypatch.setattr(produto, "LINHAS_DO_TRECHO", linhas)
     test_camada_densa_de_toda_forma_da_o_mesmo_que_no_numpy(somas, colunas, tipo, 0.0)
@@ -104,7 +105,7 @@ def test_repartido_pelas_somas_o_produto_da_o_mesmo(lote, threads):
 
     x = acaso.standard_normal((2 * lote + 1, 150)).astype("float32") * (acaso.random(150) > 0.5)
     programa = simplificar(capturar(passo, pesos, [Aspecto((Lote(), 150), "float32")]))
-    assert bool(Plano(programa, lote).trazidos_por_colunas) == (lote < 75)
+    assert bool(planejar(programa, lote).trazidos_por_colunas) == (lote < 75)
     esperados = executar("numpy", passo, pesos, [x], lote)
     conferir(executar("llvm", passo, pesos, [x], lote, threads), esperados)
 

@@ -1,5 +1,6 @@
 """A prova de um plano: aceita os que se montam, e recusa os que se estragam, um a um."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -7,13 +8,16 @@ import pytest
 from test_arena import conferir_arena
 
 import neuronio as nn
-from neuronio.motores.llvm.memoria import LINHA, Arena, dispor
-from neuronio.motores.llvm.nucleo import Destino
-from neuronio.motores.llvm.plano import Plano
-from neuronio.motores.llvm.prova import PlanoErrado, provar
-from neuronio.motores.programa import capturar, simplificar
-from neuronio.motores.programa.programa import Aspecto
+from neuronio.motores.llvm.planejamento.arena import dispor
+from neuronio.motores.llvm.planejamento.corte import cortar
+from neuronio.motores.llvm.planejamento.planejar import planejar
+from neuronio.motores.llvm.plano.arena import LINHA, Arena
+from neuronio.motores.llvm.plano.pecas import Destino, Nucleo, Reparticao
+from neuronio.motores.llvm.plano.plano import Plano
+from neuronio.motores.llvm.prova.prova import PlanoErrado, provar
 from neuronio.tensor import TABELA, Lote, Parametro, Tensor
+from neuronio.tensor.programa import capturar, simplificar
+from neuronio.tensor.programa.programa import Aspecto
 
 LOTE, THREADS = 7, 3
 
@@ -45,12 +49,16 @@ def plano(request) -> Plano:
     rede = nn.Sequencial([nn.Entrada(*forma), *camadas])
     rede.compilar(otimizador, "entropia-cruzada", metricas=["acuracia"])
     x, y = np.ones((LOTE, *forma), "float32"), np.arange(LOTE) % 3
-    return Plano(rede.programa("treino", x, y), LOTE)
+    return planejar(rede.programa("treino", x, y), LOTE)
 
 
 @pytest.fixture
 def arena(plano) -> Arena:
     return dispor(plano, LOTE, THREADS)
+
+
+def com_nucleos(plano: Plano, nucleos: Sequence[Nucleo]) -> Plano:
+    return replace(plano, nucleos=tuple(nucleos))
 
 
 def recusado(plano: Plano, arena: Arena) -> bool:
@@ -66,24 +74,19 @@ def test_o_plano_de_toda_rede_se_prova(plano, arena):
 
 
 def test_um_plano_sem_uma_barreira_e_recusado(plano, arena):
-    for estagio in range(1, 1 + max(n.estagio for n in plano.nucleos)):
-        antes = [n.estagio for n in plano.nucleos]
-        for n in plano.nucleos:
-            n.estagio -= n.estagio >= estagio
-        assert recusado(plano, arena), f"sem a barreira antes do estágio {estagio}"
-        for n, e in zip(plano.nucleos, antes, strict=True):
-            n.estagio = e
+    for estagio in range(1, plano.estagios):
+        juntos = [replace(n, estagio=n.estagio - (n.estagio >= estagio)) for n in plano.nucleos]
+        assert recusado(com_nucleos(plano, juntos), arena), f"sem a barreira antes do estágio {estagio}"
 
 
 def test_um_plano_fora_de_ordem_e_recusado(plano, arena):
     """Cada núcleo, logo antes de um do mesmo estágio que escreve o que ele lê."""
     certos, trocados = plano.nucleos, 0
     for k, n in enumerate(certos):
-        lidos = {a.base for a in plano.acessos(n)}
+        lidos = {a.base for a in n.acessos}
         for j, m in enumerate(certos[:k]):
             if m.estagio == n.estagio and lidos & set(m.valores):
-                plano.nucleos = [*certos[:j], n, *certos[j:k], *certos[k + 1 :]]
-                assert recusado(plano, arena)
+                assert recusado(com_nucleos(plano, [*certos[:j], n, *certos[j:k], *certos[k + 1 :]]), arena)
                 trocados += 1
     assert trocados
 
@@ -92,17 +95,14 @@ def test_um_nucleo_que_falta_ou_se_repete_e_recusado(plano, arena):
     certos = plano.nucleos
     for k in range(len(certos)):
         for outros in (certos[:k] + certos[k + 1 :], [*certos[: k + 1], certos[k], *certos[k + 1 :]]):
-            plano.nucleos = outros
-            assert recusado(plano, arena)
+            assert recusado(com_nucleos(plano, outros), arena)
 
 
 def test_uma_variavel_reescrita_antes_de_lida_e_recusada(plano, arena):
     quem = next(n for n in plano.nucleos if any(_e_do_primeiro_kernel(d) for d in n.destinos))
     assert quem.estagio > 0
-    quem.estagio = 0
-    plano.nucleos.remove(quem)
-    plano.nucleos.insert(0, quem)
-    assert recusado(plano, arena)
+    outros = [n for n in plano.nucleos if n is not quem]
+    assert recusado(com_nucleos(plano, [replace(quem, estagio=0), *outros]), arena)
 
 
 def _e_do_primeiro_kernel(d: Destino) -> bool:
@@ -161,15 +161,18 @@ def test_dados_trazidos_por_outras_colunas_do_que_se_leem_sao_recusados():
         return [y.soma()]
 
     def plano_de(forma):
-        return Plano(simplificar(capturar(passo, [w], [Aspecto((Lote(), *forma), "float32")])), LOTE)
+        return planejar(simplificar(capturar(passo, [w], [Aspecto((Lote(), *forma), "float32")])), LOTE)
 
     inteiras, por_passo = plano_de((60,)), plano_de((2, 60))
     provar(inteiras, dispor(inteiras, LOTE, THREADS), THREADS)
     assert inteiras.trazidos_por_colunas
     (produto,) = (n for n in por_passo.nucleos if n.instrucao and n.instrucao.primitiva.nome == "produto")
-    produto.por_somas = True
-    por_passo.trazidos_por_colunas = set(por_passo.programa.argumentos)
-    assert recusado(por_passo, dispor(por_passo, LOTE, THREADS))
+    por_somas = replace(produto, reparticao=Reparticao.POR_SOMAS)
+    errado = replace(
+        com_nucleos(por_passo, [por_somas if n is produto else n for n in por_passo.nucleos]),
+        trazidos_por_colunas=frozenset(por_passo.programa.argumentos),
+    )
+    assert recusado(errado, dispor(errado, LOTE, THREADS))
 
 
 def test_o_que_muda_de_forma_continua_na_sua_amostra():
@@ -180,7 +183,7 @@ def test_o_que_muda_de_forma_continua_na_sua_amostra():
         return [TABELA["somar_janelas"](y, janela=(2, 1), stride=(1, 2), bordas=((1, 0), (2, 1)))]
 
     programa = simplificar(capturar(passo, [], [Aspecto((Lote(), 1, 2, 1), "float32")]))
-    plano = Plano(programa, LOTE)
+    plano = planejar(programa, LOTE)
     provar(plano, dispor(plano, LOTE, THREADS), THREADS)
 
 
@@ -194,11 +197,17 @@ def test_uma_troca_em_outra_ordem_sem_copia_e_recusada():
         return [x.soma()]
 
     programa = simplificar(capturar(passo, [a, b], [Aspecto((Lote(), 2), "float32")]))
-    plano = Plano(programa, LOTE)
+    plano = planejar(programa, LOTE)
     provar(plano, dispor(plano, LOTE, THREADS), THREADS)
-    plano.programa, plano.guardados = programa, plano.guardados & programa.aspectos.keys()
     valores = {id(v): nome for v, nome in programa.atribuicoes}
-    for n in plano.nucleos:
-        n.valores = [v for v in n.valores if v in programa.aspectos]
-        n.destinos = [replace(d, valor=valores.get(id(d.variavel), d.valor)) for d in n.destinos]
-    assert recusado(plano, dispor(plano, LOTE, THREADS))
+    nucleos = [
+        replace(
+            n,
+            valores=tuple(v for v in n.valores if v in programa.aspectos),
+            destinos=tuple(replace(d, valor=valores.get(id(d.variavel), d.valor)) for d in n.destinos),
+        )
+        for n in plano.nucleos
+    ]
+    corte = cortar(programa, plano.guardados & programa.aspectos.keys())
+    errado = replace(com_nucleos(plano, nucleos), corte=corte)
+    assert recusado(errado, dispor(errado, LOTE, THREADS))

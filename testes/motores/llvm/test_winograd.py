@@ -5,8 +5,8 @@ import pytest
 from execucao import com_threads, conferir, executar
 
 import neuronio as nn
-from neuronio.motores.llvm import ladrilhos, winograd
-from neuronio.motores.llvm.pontos import BT, do_kernel, potencias
+from neuronio.motores.llvm.nucleos import ladrilhos, winograd
+from neuronio.motores.llvm.nucleos.pontos import BT, do_kernel, potencias
 from neuronio.tensor import TABELA, Parametro, Tensor
 
 SEM_BORDAS = {"stride": (1, 1), "bordas": ((0, 0), (0, 0)), "dilatacao": (1, 1), "grupos": 1}

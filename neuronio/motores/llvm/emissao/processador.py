@@ -1,0 +1,42 @@
+"""O processador: que vetores ele tem. Um novo é mais uma linha aqui."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+
+import llvmlite.binding as llvm
+
+NO_X86 = platform.machine().lower() in ("x86_64", "amd64")
+
+
+@dataclass(frozen=True)
+class Vetores:
+    """As instruções com que um processador calcula muitos números de uma vez."""
+
+    nome: str
+    lanes: int
+    """Quantos float32 cabem num vetor."""
+    precisam: tuple[str, ...] = ()
+    """O que o processador tem de ter, com o nome que o LLVM dá."""
+    passariam: tuple[str, ...] = ()
+    """O que se desliga, com tudo o que depende disso, para que nenhum vetor seja mais largo."""
+
+
+AVX512 = Vetores("AVX-512", 16, ("avx512f",))
+AVX2 = Vetores("AVX2", 8, ("avx2", "fma"), ("avx512f",))
+SSE = Vetores("SSE", 4, (), ("avx",))
+NEON = Vetores("NEON", 4)
+
+
+def larguras() -> list[Vetores]:
+    """Os vetores que este processador tem, do mais largo ao mais estreito."""
+    if not NO_X86:
+        return [NEON]
+    recursos = llvm.get_host_cpu_features()
+    return [v for v in (AVX512, AVX2, SSE) if all(recursos.get(r) for r in v.precisam)]
+
+
+def vetores_do_processador() -> Vetores:
+    """Os mais largos que este processador tem."""
+    return larguras()[0]

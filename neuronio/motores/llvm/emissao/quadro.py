@@ -1,0 +1,154 @@
+"""O quadro da função de um estágio: o que ela recebe, e onde na memória está cada valor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import llvmlite.ir as ir
+
+from neuronio.motores.llvm.emissao.conversoes import somar_numeros
+from neuronio.motores.llvm.emissao.emissor import Emissor
+from neuronio.motores.llvm.emissao.faixas import Inteiro
+from neuronio.motores.llvm.emissao.regra import Indices, Regra, em_fila
+from neuronio.motores.llvm.emissao.tabela import Tabela
+from neuronio.motores.llvm.emissao.tipos import I8, I64, NO_REGISTRADOR, PONTEIRO
+from neuronio.motores.llvm.plano.arena import Arena
+from neuronio.motores.llvm.plano.medidas import saltos
+from neuronio.motores.llvm.plano.pecas import Nucleo
+from neuronio.motores.llvm.plano.plano import Plano
+from neuronio.tensor import Primitiva
+from neuronio.tensor.dimensao import Dimensao, Forma, Lote
+from neuronio.tensor.programa import Nome
+from neuronio.tensor.programa.constantes import numero_unico
+
+PORCAO = 16
+"""Um eixo comprido se reparte de tantos em tantos números: uma linha de cache é de uma thread só."""
+
+
+@dataclass
+class Uso:
+    """O que um módulo usa além da arena, que só se sabe depois de o escrever."""
+
+    rascunho: int = 0
+    """Os bytes que o núcleo que mais precisa usa, em cada thread, até acabar."""
+    permanente: int = 0
+    """Os bytes de cada thread que ficam de uma chamada a outra."""
+    indexados: list[tuple[int, Forma]] = field(default_factory=list)
+    """Os eixos que se indexam com números dos dados, com a forma de quem os tem."""
+
+
+@dataclass(frozen=True, eq=False)
+class Modulo:
+    """O que é comum a todas as funções de um módulo."""
+
+    plano: Plano
+    arena: Arena
+    threads: int
+    lanes: int
+    regras: Mapping[Primitiva, Regra]
+    tabela: Tabela
+    escrito: ir.Module
+    uso: Uso = field(default_factory=Uso)
+
+
+class Quadro:
+    """A função de um estágio: recebe a tabela, o número da thread e, do lote, o número, onde começa e quantas
+    amostras tem."""
+
+    def __init__(self, modulo: Modulo, nome: str, nucleos: Sequence[Nucleo], coleta: bool) -> None:
+        """``coleta``: se ela também traz os dados, e não só executa estes núcleos."""
+        self.modulo, self.plano, self.programa = modulo, modulo.plano, modulo.plano.programa
+        self.tabela, self.arena = modulo.tabela, modulo.arena
+        self.e = Emissor(modulo.escrito, nome, [PONTEIRO, *[I64] * 4], modulo.lanes)
+        self.e.funcao.attributes.add("noinline")
+        self.e.funcao.attributes.add("nounwind")
+        self.argumento_tabela, self.thread, *do_lote = self.e.funcao.args
+        self.numero_do_lote, self.inicio_do_lote, self.lote = do_lote
+        usados = sorted({*self._ponteiros_de(nucleos), *(self._dos_dados() if coleta else ())})
+        self.bases: dict[int, ir.Value] = {i: self._ponteiro(i) for i in usados}
+        self.threads = self.inteiro(self.tabela.threads)
+
+    def _ponteiros_de(self, nucleos: Sequence[Nucleo]) -> Iterator[int]:
+        """O que estes núcleos leem e escrevem, pelo lugar na tabela: numa rede funda, é pouco dela."""
+        t, leituras = self.tabela, self.programa.leituras
+        yield from (t.arena, t.fora)
+        for n in nucleos:
+            for a in n.acessos:
+                if a.base in leituras:
+                    yield t.lidas[id(leituras[a.base])]
+                elif a.base in t.constantes:
+                    yield t.constantes[a.base]
+            for d in n.destinos:
+                yield t.saidas + d.saida if d.variavel is None else t.escritas[id(d.variavel)]
+
+    def _dos_dados(self) -> Iterator[int]:
+        yield self.tabela.ordem
+        yield from self.tabela.argumentos.values()
+
+    def _ponteiro(self, i: int) -> ir.Value:
+        return self.e.b.load(self.e.endereco(self.argumento_tabela, i, PONTEIRO), typ=PONTEIRO, align=8)
+
+    def inteiro(self, i: int) -> ir.Value:
+        """Um dos números da tabela."""
+        return self.e.ler(self.argumento_tabela, i, "int64")
+
+    # ── formas e cotas ──────────────────────────────────────────────────────
+    def tamanho(self, t: Dimensao) -> Inteiro:
+        """O tamanho de um eixo neste lote."""
+        return self.e.multiplicar(self.lote, t.vezes) if isinstance(t, Lote) else t
+
+    def cota(self, t: Dimensao, porcao: int = PORCAO) -> tuple[Inteiro, Inteiro]:
+        """A faixa de um eixo que cabe a esta thread; um eixo comprido, fora o do lote, vai em porções.
+
+        Se não se dividem por igual, as primeiras threads ficam com mais.
+        """
+        b, vezes = self.e.b, t.vezes if isinstance(t, Lote) else 1
+        if isinstance(t, Lote) or t < porcao * self.modulo.threads:
+            porcao = 1
+        n = self.e.i64(self.lote if isinstance(t, Lote) else -(-t // porcao))
+
+        def ate(thread: ir.Value) -> Inteiro:
+            acima = b.add(b.mul(n, thread), b.sub(self.threads, I64(1)))
+            return self.e.multiplicar(b.udiv(acima, self.threads), porcao * vezes)
+
+        inicio, fim = ate(self.thread), ate(b.add(self.thread, I64(1)))
+        return inicio, fim if porcao == 1 else self.e.menor_dos_dois(fim, t)
+
+    # ── a memória ───────────────────────────────────────────────────────────
+    def base(self, nome: Nome, thread: Inteiro = 0) -> ir.Value:
+        """O endereço do primeiro número de um valor guardado; do que está em partes, a de tal thread."""
+        t, p = self.tabela, self.programa
+        if nome in p.leituras:
+            return self.bases[t.lidas[id(p.leituras[nome])]]
+        if nome in p.constantes:
+            return self.bases[t.constantes[nome]]
+        lugar = self.arena.lugares[nome]
+        deslocamento = self.e.somar(lugar, self.e.multiplicar(thread, self.arena.copias.get(nome, 0)))
+        return self.e.endereco(self.bases[t.arena], deslocamento, I8)
+
+    def posicao(self, forma: Forma, indices: Indices) -> Inteiro:
+        """De quantos números se anda até uma posição."""
+        if em_fila(indices):
+            return indices[1]
+        posicao: Inteiro = 0
+        for i, salto in zip(indices, saltos(forma), strict=True):
+            posicao = self.e.somar(posicao, self.e.multiplicar(i, salto))
+        return posicao
+
+    def ler(self, nome: Nome, indices: Indices) -> ir.Value:
+        """O número de um valor guardado numa posição; do que está em partes, a soma delas."""
+        aspecto = self.programa.aspectos[nome]
+        if nome in self.programa.constantes:
+            numero = numero_unico(self.programa.constantes[nome])
+            if numero is not None:
+                return ir.Constant(NO_REGISTRADOR[aspecto.tipo], numero)
+        posicao = self.posicao(aspecto.forma, indices)
+        if nome not in self.arena.copias:
+            return self.e.ler(self.base(nome), posicao, aspecto.tipo, folga=nome in self.arena.lugares)
+        threads = range(self.modulo.threads)
+        partes = [self.e.ler(self.base(nome, t), posicao, aspecto.tipo, folga=True) for t in threads]
+        soma, *outras = partes
+        for outra in outras:
+            soma = somar_numeros(self.e, soma, outra)
+        return soma

@@ -1,0 +1,6 @@
+"""Do texto LLVM à execução.
+
+Leem-se nesta ordem: `compilacao`, o código de máquina; `ponteiros`, a tabela que ele recebe; `equipe`, as
+threads; `trechos`, o que ele devolve; `fora`, o erro de um índice que não existe; `impressao`, que
+distingue um programa de outro; e `defeitos`, como se dizem os nossos.
+"""

@@ -1,0 +1,94 @@
+"""Do texto LLVM ao código de máquina."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import llvmlite.binding as llvm
+
+from neuronio.motores.llvm.emissao.processador import Vetores
+
+_trava = threading.Lock()
+_pronto: list[Any] = []
+_DO_LLVM = ("pow", "powf")
+"""As funções do sistema que o LLVM põe no código por sua conta; as outras, o módulo as declara."""
+
+
+def _preparar() -> None:
+    """Uma vez por processo: o alvo, e o endereço das funções do sistema que o código chama."""
+    if _pronto:
+        return
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    matematica = (
+        ctypes.CDLL("ucrtbase") if sys.platform == "win32" else ctypes.CDLL(ctypes.util.find_library("m"))
+    )
+    if sys.platform == "win32":
+        ceder = ctypes.WinDLL("kernel32").SwitchToThread
+    else:
+        ceder = ctypes.CDLL(None).sched_yield
+    llvm.add_symbol("neuronio_ceder", ctypes.cast(ceder, ctypes.c_void_p).value)
+    _pronto.extend((matematica, ceder))
+    _achar(_DO_LLVM)
+
+
+def _achar(nomes: Iterable[str]) -> None:
+    """Diz ao LLVM onde estão as funções matemáticas do sistema."""
+    for nome in nomes:
+        llvm.add_symbol(nome, ctypes.cast(getattr(_pronto[0], nome), ctypes.c_void_p).value)
+
+
+def alvo_para(vetores: Vetores) -> Any:
+    """Este processador, só com o que ele tem e o que não passa destes vetores."""
+    _preparar()
+    recursos = [llvm.get_host_cpu_features().flatten(), *(f"-{r}" for r in vetores.passariam)]
+    return llvm.Target.from_default_triple().create_target_machine(
+        cpu=llvm.get_host_cpu_name(), features=",".join(filter(None, recursos)), opt=1
+    )
+
+
+def otimizar(texto: str, alvo: Any) -> Any:
+    """O módulo conferido e otimizado para um alvo."""
+    modulo = llvm.parse_assembly(texto)
+    modulo.verify()
+    _enxugar(modulo, alvo)
+    return modulo
+
+
+def _enxugar(modulo: Any, alvo: Any) -> None:
+    """Leva os acumuladores a registradores; as outras passagens do LLVM demoram mais do que trazem.
+
+    Os vetores e os laços já vêm como se querem, e o que se repete num trecho se une ao gerar as instruções.
+    """
+    passagens = llvm.create_new_module_pass_manager()
+    passagens.add_sroa_pass()
+    ajustes = llvm.create_pipeline_tuning_options()
+    passagens.run(modulo, llvm.create_pass_builder(alvo, ajustes))
+
+
+def _do_sistema(modulo: Any) -> Iterator[str]:
+    """As funções do sistema que um módulo chama: o que ele declara e não é nosso nem do LLVM."""
+    for funcao in modulo.functions:
+        if funcao.is_declaration and not funcao.name.startswith(("llvm.", "neuronio_")):
+            yield funcao.name
+
+
+class Codigo:
+    """Um módulo compilado, com as suas funções; vive enquanto elas se usam."""
+
+    def __init__(self, texto: str, vetores: Vetores) -> None:
+        with _trava:
+            self.alvo = alvo_para(vetores)
+            self.modulo = otimizar(texto, self.alvo)
+            _achar(_do_sistema(self.modulo))
+            self._motor = llvm.create_mcjit_compiler(self.modulo, self.alvo)
+            self._motor.finalize_object()
+
+    def funcao(self, nome: str, *argumentos: type) -> Any:
+        """Uma função, com os tipos do ``ctypes`` que recebe; chamá-la solta a trava do interpretador."""
+        return ctypes.CFUNCTYPE(None, *argumentos)(self._motor.get_function_address(nome))

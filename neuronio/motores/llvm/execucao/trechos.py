@@ -1,0 +1,46 @@
+"""O que sai de uma chamada ao código nativo, e em que pedaços se percorrem os lotes."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from neuronio.motores.llvm.plano.medidas import elementos, sobre_o_lote
+from neuronio.tensor.programa import Aspecto
+
+
+class Saida(NamedTuple):
+    """Algo que o passo devolve."""
+
+    linhas: int
+    """Quantas por amostra; zero, se é um valor por lote."""
+    forma: tuple[Any, ...]
+    """De cada linha, ou do valor."""
+    tipo: np.dtype[Any]
+
+    @classmethod
+    def de(cls, aspecto: Aspecto) -> Saida:
+        """A que tem tal forma e tal tipo."""
+        forma, tipo = aspecto.forma, np.dtype(aspecto.tipo)
+        if sobre_o_lote(forma):
+            return cls(elementos(forma[:1], 1), forma[1:], tipo)
+        return cls(0, forma, tipo)
+
+    def por_lote(self, valores: np.ndarray, amostras: np.ndarray) -> Any:
+        """O valor de cada lote, sabendo quantas amostras teve cada um."""
+        if not self.linhas:
+            return valores
+        return [valores] if len(amostras) == 1 else np.split(valores, np.cumsum(amostras[:-1]) * self.linhas)
+
+
+def cortar(lotes: range, por_epoca: int) -> list[range]:
+    """Em pedaços que são lotes de uma mesma época, ou épocas inteiras.
+
+    >>> cortar(range(3, 12), por_epoca=5)
+    [range(3, 5), range(5, 10), range(10, 12)]
+    """
+    inteiras = min(-(-lotes.start // por_epoca) * por_epoca, lotes.stop)
+    resto = max(lotes.stop // por_epoca * por_epoca, inteiras)
+    pedacos = range(lotes.start, inteiras), range(inteiras, resto), range(resto, lotes.stop)
+    return [pedaco for pedaco in pedacos if pedaco]

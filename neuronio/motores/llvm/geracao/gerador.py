@@ -1,0 +1,74 @@
+"""A geração: de um plano a um módulo LLVM, uma função por estágio e uma que percorre os lotes."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import llvmlite.ir as ir
+
+from neuronio.motores.llvm.emissao.funcao import Funcao
+from neuronio.motores.llvm.emissao.quadro import Modulo, Quadro, Uso
+from neuronio.motores.llvm.emissao.tabela import Tabela
+from neuronio.motores.llvm.geracao.barreira import percurso
+from neuronio.motores.llvm.geracao.coleta import trazer_dados
+from neuronio.motores.llvm.nucleos import elementos
+from neuronio.motores.llvm.plano.arena import Arena
+from neuronio.motores.llvm.plano.pecas import Nucleo
+from neuronio.motores.llvm.plano.plano import Plano
+from neuronio.motores.llvm.registros import REGISTROS
+
+
+@dataclass(frozen=True)
+class Gerado:
+    """O texto de um módulo, e o que é preciso para o executar."""
+
+    texto: str
+    tabela: Tabela
+    uso: Uso
+
+
+def gerar(plano: Plano, arena: Arena, threads: int, lanes: int) -> Gerado:
+    """Escreve as funções de um plano, para vetores de tantos números."""
+    regras = {p: r.regra for p, r in REGISTROS.items() if r.regra is not None}
+    modulo = Modulo(plano, arena, threads, lanes, regras, Tabela.para(plano), ir.Module("neuronio"))
+    with _sem_coletar():
+        estagios: list[list[Nucleo]] = [[] for _ in range(plano.estagios)]
+        for n in plano.nucleos:
+            estagios[n.estagio].append(n)
+        nomes = [_escrever_estagio(modulo, k, nucleos) for k, nucleos in enumerate(estagios)]
+        percurso(modulo.escrito, nomes, modulo.tabela, bool(plano.programa.atribuicoes))
+        return Gerado(str(modulo.escrito), modulo.tabela, modulo.uso)
+
+
+def _escrever_estagio(modulo: Modulo, k: int, nucleos: list[Nucleo]) -> str:
+    nome = f"estagio_{k}"
+    quadro = Quadro(modulo, nome, nucleos, coleta=k == 0)
+    if k == 0:
+        trazer_dados(Funcao(quadro, Nucleo(())))
+    for n in nucleos:
+        _quem_escreve(n)(Funcao(quadro, n), n)
+    quadro.e.b.ret_void()
+    return nome
+
+
+def _quem_escreve(n: Nucleo) -> Callable[[Funcao, Nucleo], None]:
+    if n.instrucao is None:
+        return elementos.escrever
+    escrever = REGISTROS[n.instrucao.primitiva].nucleo
+    assert escrever is not None
+    return escrever
+
+
+@contextmanager
+def _sem_coletar() -> Iterator[None]:
+    """São dezenas de milhares de objetos, que ficam até o fim: procurar o que jogar fora só demora."""
+    coletava = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if coletava:
+            gc.enable()

@@ -1,0 +1,59 @@
+"""As convoluções: cada janela vira uma coluna, e o resto é produto de matrizes.
+
+As colunas de uma amostra cabem no cache, e a saída do produto já sai na ordem (filtros, altura, largura).
+"""
+
+from __future__ import annotations
+
+from neuronio.motores.llvm.emissao.faixas import Inteiro
+from neuronio.motores.llvm.emissao.funcao import Funcao
+from neuronio.motores.llvm.emissao.matriz import Matriz
+from neuronio.motores.llvm.nucleos import winograd
+from neuronio.motores.llvm.nucleos.blocos import Fatores
+from neuronio.motores.llvm.nucleos.colunas import Convolucao
+from neuronio.motores.llvm.plano.pecas import Nucleo
+
+
+def propagar(f: Funcao, n: Nucleo) -> None:
+    """y = kernel × colunas da imagem."""
+    assert n.instrucao is not None
+    x, k = n.instrucao.entradas
+    c = Convolucao(f, n, x, k, n.instrucao.saida)
+    if winograd.serve(c):
+        winograd.propagar(f, c)
+        return
+    base_x, base_k, base_y = c.base(x), c.base(k), f.base(n.instrucao.saida)
+    colunas = c.rascunho(c.somas * c.fila)
+
+    def amostra(s: Inteiro, g: Inteiro) -> None:
+        c.formar_colunas(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo), colunas)
+        de_k = f.e.multiplicar(g, c.filtros_do_grupo * c.somas)
+        de_y = c.inicio(c.forma_y, s, g, c.filtros_do_grupo)
+        kernel, saida = Matriz(base_k, c.somas, 1, de_k), Matriz(base_y, c.posicoes, 1, de_y)
+        fatores = Fatores(kernel, Matriz(colunas, c.fila, 1), saida, c.somas)
+        c.produto(c.posicoes).escrever(fatores, (0, c.filtros_do_grupo))
+
+    c.por_amostra_e_grupo(amostra)
+
+
+def voltar_a_entrada(f: Funcao, n: Nucleo) -> None:
+    """Colunas do gradiente = kernelᵀ × g; depois, cada uma volta à sua janela."""
+    assert n.instrucao is not None
+    g_, k = n.instrucao.entradas
+    c = Convolucao(f, n, n.instrucao.saida, k, g_)
+    if winograd.serve(c):
+        winograd.voltar_a_entrada(f, c)
+        return
+    base_g, base_k, base_x = c.base(g_), c.base(k), f.base(n.instrucao.saida)
+    colunas = c.rascunho(c.somas * c.fila)
+
+    def amostra(s: Inteiro, g: Inteiro) -> None:
+        de_k = f.e.multiplicar(g, c.filtros_do_grupo * c.somas)
+        de_g = c.inicio(c.forma_y, s, g, c.filtros_do_grupo)
+        kernel, gradiente = Matriz(base_k, 1, c.somas, de_k), Matriz(base_g, c.posicoes, 1, de_g)
+        fatores = Fatores(kernel, gradiente, Matriz(colunas, c.fila, 1), c.filtros_do_grupo)
+        c.produto(c.posicoes).escrever(fatores, (0, c.somas))
+        de_x = c.inicio(c.forma_x, s, g, c.canais_do_grupo)
+        c.desfazer_colunas(colunas, base_x, de_x)
+
+    c.por_amostra_e_grupo(amostra)

@@ -1,0 +1,248 @@
+"""O produto de matrizes, por um de quatro caminhos, conforme as formas e o que cabe no cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import llvmlite.ir as ir
+
+from neuronio.motores.llvm.emissao.faixas import Inteiro
+from neuronio.motores.llvm.emissao.funcao import Funcao
+from neuronio.motores.llvm.emissao.matriz import Matriz
+from neuronio.motores.llvm.emissao.tipos import BYTES, bytes_de
+from neuronio.motores.llvm.nucleos.bloco import Bloco
+from neuronio.motores.llvm.nucleos.blocos import Blocos, Fatores
+from neuronio.motores.llvm.nucleos.copia import Copia
+from neuronio.motores.llvm.nucleos.epilogo import Epilogo
+from neuronio.motores.llvm.nucleos.zeros import Vivas, sabe_procurar
+from neuronio.motores.llvm.plano.cobertura import NaoCoberta
+from neuronio.motores.llvm.plano.medidas import elementos, saltos
+from neuronio.motores.llvm.plano.pecas import Nucleo, Reparticao, Vista
+from neuronio.tensor.dimensao import concreto
+
+CABE_NO_L1 = 40 * 1024
+SALTO_RUIM = 2048
+"""Linhas a um múltiplo destes bytes caem nos mesmos poucos lugares do cache, e se expulsam."""
+
+SOMAS_DO_TRECHO = 512
+LINHAS_DO_TRECHO = 256
+"""De quantas somas e de quantas linhas de A se copia um trecho: cabe no L2, e um painel de B ao lado."""
+
+Linhas = tuple[Inteiro, Inteiro]
+
+
+def escrever(f: Funcao, n: Nucleo) -> None:
+    """O núcleo de um produto, com qualquer quantidade de eixos de lote à esquerda."""
+    assert n.instrucao is not None
+    tipo = f.programa.aspectos[n.instrucao.saida].tipo
+    if tipo not in ("float32", "float64"):
+        raise NaoCoberta(f"o motor llvm não cobre o produto de matrizes de {tipo}.")
+    if elementos(n.forma, 1) == 0:
+        return
+    por_somas, por_colunas = (n.reparticao is r for r in (Reparticao.POR_SOMAS, Reparticao.POR_COLUNAS))
+    lotes, (m, k) = n.forma[:-2], f.corte.forma(n.instrucao.entradas[0])[-2:]
+    vistas = [*(f.corte.vistas[e] for e in n.instrucao.entradas), Vista(n.instrucao.saida, saltos(n.forma))]
+    bases = [*(f.base(v.base) for v in vistas[:2]), f.base(vistas[2].base, f.thread if por_somas else 0)]
+    primeira, fim_das_somas = f.cota(k) if por_somas else (0, f.tamanho(k))
+    somas, colunas = f.e.subtrair(fim_das_somas, primeira), concreto(n.forma[-1])
+    blocos = (
+        Blocos(f.e, tipo, colunas, partial(f.cota, porcao=1)) if por_colunas else Blocos(f.e, tipo, colunas)
+    )
+    dos_dados = vistas[0].base in f.programa.argumentos and not lotes
+    produto = Produto.com_memoria(f, blocos, elementos((k,), f.q.arena.lote), com_zeros=dos_dados)
+    if n.raizes:
+        produto = replace(produto, epilogo=Epilogo(f, blocos))
+
+    def nivel(eixo: int, desvios: list[Inteiro]) -> None:
+        if eixo == len(lotes):
+            a, b, c = (
+                Matriz(base, v.saltos[-2], v.saltos[-1], d)
+                for base, v, d in zip(bases, vistas, desvios, strict=True)
+            )
+            a, b = a.a_partir(f.e, coluna=primeira), b.a_partir(f.e, linha=primeira)
+            todas = bool(lotes) or por_colunas or por_somas
+            produto.escrever(Fatores(a, b, c, somas), (0, f.tamanho(m)) if todas else f.cota(m))
+            return
+
+        def volta(i: Inteiro) -> None:
+            andados = [
+                f.e.somar(d, f.e.multiplicar(i, v.saltos[eixo])) for d, v in zip(desvios, vistas, strict=True)
+            ]
+            nivel(eixo + 1, andados)
+
+        inicio, fim = (0, f.tamanho(lotes[eixo])) if eixo else f.cota(lotes[eixo])
+        f.e.laco(inicio, fim, volta)
+
+    nivel(0, [0, 0, 0])
+    if por_somas:
+        zero = ir.Constant(blocos.tipo, 0.0)
+        f.zerar_partes(n.instrucao.saida, f.e.multiplicar(f.tamanho(m), colunas), zero, propria=False)
+
+
+@dataclass(frozen=True)
+class Produto:
+    """C = A B, com as formas conhecidas ao compilar, menos a quantidade de linhas e, talvez, a de somas."""
+
+    blocos: Blocos
+    maior_soma: int = 0
+    poucas_linhas: bool = False
+    """Se pode haver poucas, como ao prever uma amostra."""
+    copia: Copia | None = None
+    copia_de_a: Copia | None = None
+    vivas: Vivas | None = None
+    epilogo: Epilogo | None = None
+
+    @classmethod
+    def com_memoria(cls, f: Funcao, blocos: Blocos, maior_soma: int, com_zeros: bool) -> Produto:
+        """Um que tem onde copiar painéis, sabendo quantas somas pode haver.
+
+        ``com_zeros``: se A costuma ter muitos, como as imagens de dígitos, vale a pena procurá-los.
+        """
+        e, tipo = blocos.e, blocos.tipo
+        do_trecho = min(maior_soma, SOMAS_DO_TRECHO)
+        lugar = f.rascunho(do_trecho * blocos.maior_painel * bytes_de(tipo))
+        copia = Copia(e, tipo, lugar, blocos.maior_painel)
+        salto = LINHAS_DO_TRECHO + blocos.lanes
+        copia_de_a = Copia(e, tipo, f.rascunho(do_trecho * salto * bytes_de(tipo)), salto)
+        vivas = None
+        if com_zeros and blocos.colunas >= 2 * blocos.lanes:
+            lista = f.rascunho((maior_soma + blocos.lanes) * BYTES["uint32"])
+            vivas = Vivas(e, tipo, lista, f.rascunho((maior_soma + blocos.lanes) * 2))
+        return cls(blocos, maior_soma, not f.programa.atribuicoes, copia, copia_de_a, vivas)
+
+    def escrever(self, f: Fatores, linhas: Linhas) -> None:
+        """C = A B nas linhas dadas."""
+        if self.vivas is not None and f.b.coluna == 1 and sabe_procurar(f.a):
+            self._sem_os_zeros(f, linhas, self.vivas)
+        elif self.copia is not None and (f.b.coluna != 1 or self._se_expulsam(f.b)):
+            self._com_copias(f, linhas, self.copia)
+        elif (
+            self.maior_soma * self.blocos.colunas * bytes_de(self.blocos.tipo) <= CABE_NO_L1
+            and self.copia is not None
+        ):
+            self._por_linhas(f, linhas)
+        else:
+            self._em_paineis(f, linhas)
+
+    @property
+    def _bloco(self) -> Bloco:
+        return Bloco(self.blocos, self.epilogo, self.vivas)
+
+    # ── os quatro caminhos ──────────────────────────────────────────────────
+    def _por_linhas(self, f: Fatores, linhas: Linhas) -> None:
+        """B inteira cabe no cache: cada bloco de linhas passa por todos os painéis antes do seguinte."""
+
+        def bloco(i: Inteiro, altura: int) -> None:
+            self.blocos.cada_painel(
+                lambda coluna, largura: self._bloco.escrever(f, i, coluna, altura, largura)
+            )
+
+        self.blocos.em_blocos(linhas, self.blocos.altura(self.blocos.maior_painel), bloco)
+
+    def _em_paineis(self, f: Fatores, linhas: Linhas) -> None:
+        """Blocos altos e estreitos; as últimas linhas, se podem ser poucas, uma a uma, em blocos largos."""
+        e, (inicio, fim) = self.blocos.e, linhas
+        meio = e.subtrair(fim, e.resto(e.subtrair(fim, inicio), 4)) if self.poucas_linhas else fim
+
+        def uma_a_uma(coluna: Inteiro, largura: int) -> None:
+            e.laco(meio, fim, lambda i: self._bloco.escrever(f, i, coluna, 1, largura))
+
+        self.blocos.cada_painel(lambda coluna, largura: self._painel(f, coluna, largura, (inicio, meio)))
+        self.blocos.cada_painel(uma_a_uma, self.blocos.maior_largura)
+
+    def _com_copias(self, f: Fatores, linhas: Linhas, copia: Copia) -> None:
+        """Cada painel de B se copia, com as linhas juntas, e se multiplica pela cópia; de A, às vezes também.
+
+        É preciso quando as colunas de B não são contíguas, e vale a pena quando as linhas distam um múltiplo
+        do salto que as põe todas no mesmo lugar do cache. Somas demais para o cache se fazem aos poucos.
+
+        Fonte: K. Goto e R. van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34,
+        2008.
+        """
+        e, somas = self.blocos.e, f.somas
+
+        def trecho(t: Fatores, pedaco: Linhas) -> None:
+            if t.a.coluna == 1 and self._se_expulsam(t.a):
+                t = replace(t, a=self._copiada(t.a, t.somas, pedaco))
+            self.blocos.cada_painel(
+                lambda coluna, largura: self._painel_copiado(t, copia, coluna, largura, pedaco)
+            )
+
+        def aos_poucos(pedaco: Linhas, de: ir.Value) -> None:
+            ate = e.menor_dos_dois(e.somar(de, SOMAS_DO_TRECHO), somas)
+            acumular = f.acumular or e.menor(0, de)
+            ultimas = e.b.icmp_signed("==", ate, e.i64(somas))
+            quantas = e.subtrair(ate, de)
+            a, b = f.a.a_partir(e, coluna=de), f.b.a_partir(e, linha=de)
+            trecho(Fatores(a, b, f.c, quantas, acumular, ultimas), pedaco)
+
+        def pedaco(de: Inteiro) -> None:
+            linhas_dele = de, e.menor_dos_dois(e.somar(de, LINHAS_DO_TRECHO), linhas[1])
+            if self.maior_soma <= SOMAS_DO_TRECHO:
+                trecho(f, linhas_dele)
+            else:
+                e.laco(0, somas, lambda k: aos_poucos(linhas_dele, e.i64(k)), SOMAS_DO_TRECHO)
+
+        e.laco(*linhas, pedaco, LINHAS_DO_TRECHO)
+
+    def _sem_os_zeros(self, f: Fatores, linhas: Linhas, vivas: Vivas) -> None:
+        """De cada bloco de linhas de A, só as posições em que alguma não é zero: as outras nada somam.
+
+        Metade das colunas de sete imagens de dígitos é de zeros: são as bordas. Procurá-los custa uma leitura
+        de A, e o bloco é baixo e largo, porque quanto menos linhas, mais zeros juntos.
+        """
+        blocos, e, (inicio, fim) = self.blocos, self.blocos.e, linhas
+        vetores, lanes = blocos.maior_largura, blocos.lanes
+        largos = max(-(-largura // lanes) for _, _, largura in blocos.paineis(vetores))
+        altura = max((blocos.registradores - 1) // (largos + 1), 1)  # e os números de A, um por linha
+
+        def bloco(i: Inteiro, altura: int, quantas: ir.Value) -> None:
+            blocos.cada_painel(
+                lambda coluna, largura: self._bloco.escrever(f, i, coluna, altura, largura, quantas), vetores
+            )
+
+        def grupo(i: Inteiro, quantas: int) -> None:
+            vivas.olhar(f.a, i, quantas, f.somas)
+            blocos.blocos_iguais(
+                0,
+                quantas,
+                altura,
+                lambda j, n: bloco(e.somar(i, j), n, vivas.das_olhadas(j, n, f.somas)),
+            )
+
+        if f.a.coluna == 1:
+            blocos.em_blocos(linhas, altura, lambda i, n: bloco(i, n, vivas.anotar(f.a, i, n, f.somas)))
+            return
+        inteiros = e.somar(inicio, e.multiplicar(e.dividir(e.subtrair(fim, inicio), lanes), lanes))
+        e.laco(inicio, inteiros, lambda i: grupo(i, lanes), lanes)
+        e.laco(inteiros, fim, lambda i: grupo(i, 1))
+
+    # ── painéis e cópias ────────────────────────────────────────────────────
+    def _painel(self, f: Fatores, coluna: Inteiro, largura: int, linhas: Linhas) -> None:
+        """Todas as linhas sobre um painel de colunas."""
+        escrever: Callable[[Inteiro, int], None] = lambda i, altura: self._bloco.escrever(  # noqa: E731
+            f, i, coluna, altura, largura
+        )
+        self.blocos.em_blocos(linhas, self.blocos.altura(largura), escrever)
+
+    def _se_expulsam(self, matriz: Matriz) -> bool:
+        """Se as linhas de uma matriz caem todas no mesmo lugar do cache."""
+        return matriz.linha * bytes_de(self.blocos.tipo) % SALTO_RUIM == 0
+
+    def _copiada(self, a: Matriz, somas: Inteiro, linhas: Linhas) -> Matriz:
+        """As linhas de A, transpostas: as de um bloco ficam juntas, e cada soma as lê de um lugar só."""
+        e, copia, (inicio, fim) = self.blocos.e, self.copia_de_a, linhas
+        assert copia is not None
+        copia.trazer_muitas(a.a_partir(e, inicio).transposta, somas, e.subtrair(fim, inicio))
+        return Matriz(copia.lugar, 1, copia.salto, e.multiplicar(inicio, -1))
+
+    def _painel_copiado(
+        self, f: Fatores, copia: Copia, coluna: Inteiro, largura: int, linhas: Linhas
+    ) -> None:
+        e = self.blocos.e
+        copia.trazer(f.b.a_partir(e, coluna=coluna), f.somas, largura)
+        # a cópia começa na coluna do painel
+        copiada = Matriz(copia.lugar, copia.salto, 1, e.multiplicar(coluna, -1))
+        self._painel(replace(f, b=copiada), coluna, largura, linhas)

@@ -1,0 +1,36 @@
+"""O que o compilador sabe de cada primitiva: um registro, no arquivo que tem o nome do dela em `tensor/`.
+
+Leia `registro`, que diz o que é um; depois, o arquivo de que precisar.
+"""
+
+from neuronio.motores.llvm.registros import (
+    ao_longo,
+    aritmetica,
+    comparacoes,
+    convolucao,
+    elementares,
+    estrutura,
+    indexacao,
+    janelas,
+    produto,
+    reducoes,
+    sorteio,
+)
+from neuronio.motores.llvm.registros.registro import Registro
+from neuronio.tensor import Primitiva
+
+REGISTROS: dict[Primitiva, Registro] = {
+    **aritmetica.REGISTROS,
+    **elementares.REGISTROS,
+    **comparacoes.REGISTROS,
+    **reducoes.REGISTROS,
+    **estrutura.REGISTROS,
+    **indexacao.REGISTROS,
+    **ao_longo.REGISTROS,
+    **produto.REGISTROS,
+    **convolucao.REGISTROS,
+    **janelas.REGISTROS,
+    **sorteio.REGISTROS,
+}
+
+__all__ = ["REGISTROS", "Registro"]

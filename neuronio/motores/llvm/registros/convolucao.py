@@ -1,0 +1,31 @@
+"""A convolução e os seus dois gradientes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from neuronio.motores.llvm.emissao.funcao import Funcao
+from neuronio.motores.llvm.nucleos import convolucao as nucleos
+from neuronio.motores.llvm.nucleos.gradiente_do_kernel import voltar_ao_kernel
+from neuronio.motores.llvm.plano.pecas import Nucleo, Reparticao
+from neuronio.motores.llvm.plano.plano import Corte
+from neuronio.motores.llvm.registros.produto import parcelas_de_um_produto
+from neuronio.motores.llvm.registros.registro import DaMemoria, Registro, Registros
+from neuronio.tensor import convolucao
+from neuronio.tensor.programa import Instrucao
+
+
+def _somando_amostras(i: Instrucao, corte: Corte, lote: int) -> Reparticao:
+    return Reparticao.SOMA_SOBRE_O_LOTE
+
+
+def _registro(nucleo: Callable[[Funcao, Nucleo], None]) -> Registro:
+    return Registro(nucleo=nucleo, da_memoria=DaMemoria.EM_ORDEM, contas=parcelas_de_um_produto)
+
+
+REGISTROS: Registros = {
+    convolucao.conv2d: _registro(nucleos.propagar),
+    convolucao.conv2d_gradiente_da_entrada: _registro(nucleos.voltar_a_entrada),
+    convolucao.conv2d_gradiente_do_kernel: replace(_registro(voltar_ao_kernel), reparte=_somando_amostras),
+}
