@@ -88,11 +88,10 @@ class _Arquivos(Fonte):
 
     def __init__(self, listagem: Listagem, preparo: PreparoDeFoto, guardadas: Guardadas | None) -> None:
         self._listagem, self._forma, self._guardadas = listagem, preparo.forma, guardadas
-        nomes, tamanhos, horas = (list(coluna) for coluna in zip(*listagem.imagens, strict=True))
         self.descricao: dict[str, Any] = {
-            "nomes": nomes,
-            "bytes": tamanhos,
-            "modificados": horas,
+            "nomes": [imagem.nome for imagem in listagem.imagens],
+            "bytes": [imagem.bytes for imagem in listagem.imagens],
+            "modificados": [imagem.modificado for imagem in listagem.imagens],
             "ilegiveis": [],
         }
         self.em_paralelo = sum(i.bytes for i in listagem.imagens) > PEQUENOS * len(listagem.imagens)

@@ -173,7 +173,7 @@ def _imagens(pasta: Path, da_classe: Path) -> list[Imagem]:
             )
         comum = stat.S_ISREG(estado.st_mode)
         imagens.append(Imagem(prefixo + entrada.name, estado.st_size if comum else -1, estado.st_mtime_ns))
-    return sorted(imagens)
+    return imagens
 
 
 def _conteudo(pasta: Path) -> tuple[list[str], list[str]]:
@@ -186,13 +186,14 @@ def _conteudo(pasta: Path) -> tuple[list[str], list[str]]:
         except OSError:  # um atalho para si mesmo
             e_pasta = False
         (pastas if e_pasta else arquivos).append(entrada.name)
-    return sorted(pastas), sorted(arquivos)
+    return pastas, arquivos
 
 
 def _entradas(pasta: Path) -> list[os.DirEntry[str]]:
+    """O que há numa pasta, em ordem alfabética."""
     try:
         with os.scandir(pasta) as entradas:
-            return [e for e in entradas if not e.name.startswith(".") and e.name.lower() not in MIGALHAS]
+            contam = [e for e in entradas if e.name[0] != "." and e.name.lower() not in MIGALHAS]
     except FileNotFoundError:
         raise ErroDeArquivo(f"a pasta {pasta} não existe (a pasta atual é {Path.cwd()}).") from None
     except NotADirectoryError:
@@ -201,6 +202,7 @@ def _entradas(pasta: Path) -> list[os.DirEntry[str]]:
         ) from None
     except OSError as erro:
         raise ErroDeArquivo(f"não consegui ler a pasta {pasta}: {erro.strerror or erro}.") from erro
+    return sorted(contam, key=lambda entrada: entrada.name)
 
 
 def _parece_imagem(nome: str) -> bool:
