@@ -214,9 +214,9 @@ def _parece_imagem(nome: str) -> bool:
 def _citar(nomes: Sequence[str]) -> str:
     """Os primeiros nomes, e quantos faltam: ``"gatos", "sapos" e mais 3``."""
     resto = f" e mais {len(nomes) - 3}" if len(nomes) > 3 else ""
-    return ", ".join(f'"{_legivel(nome)}"' for nome in nomes[:3]) + resto
+    return ", ".join(f'"{legivel(nome)}"' for nome in nomes[:3]) + resto
 
 
-def _legivel(nome: str) -> str:
+def legivel(nome: str) -> str:
     """O nome de um arquivo, também se não está em UTF-8 e não se pode escrever na tela."""
     return nome.encode("utf-8", "backslashreplace").decode()

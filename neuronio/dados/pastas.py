@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from neuronio.conferencias import par
+from neuronio.conferencias import numero, par
 from neuronio.dados.fonte import Fonte, Indices
 from neuronio.dados.fotos import Pixels, de_zero_a_um, tamanho_e_canais
 from neuronio.dados.leitura_da_pasta import Lidas, ler_pasta
-from neuronio.dados.listagem import Listagem, listar
+from neuronio.dados.listagem import Listagem, legivel, listar
 from neuronio.dados.preparo import PreparoDeFoto
 from neuronio.dados.separacao import indices_separados
 from neuronio.erros import ErroDeDados
@@ -134,6 +134,7 @@ def pasta(
     >>> x.shape, fotos.classes[y[0]], x[0, :, 0, 0].round(1)
     ((16, 3, 30, 45), 'mar', array([0., 0., 1.], dtype=float32))
     """
+    numero("teste", teste, 0, 1, aberto=True)  # antes de ler as imagens, que pode levar minutos
     listagem = listar(caminho)
     preparo = _preparo(listagem, tamanho, canais)
     lidas = ler_pasta(listagem, preparo, cache)
@@ -158,14 +159,15 @@ def _preparo(listagem: Listagem, tamanho: int | tuple[int, int] | None, canais: 
 def _dizer_ilegiveis(listagem: Listagem, lidas: Lidas, ignorar: bool) -> None:
     nomes = [listagem.imagens[i].nome for i in np.flatnonzero(~lidas.legivel)]
     alguns = ", ".join(nomes[:3]) + (f" e mais {len(nomes) - 3}" if len(nomes) > 3 else "")
-    alguns = alguns.encode("utf-8", "backslashreplace").decode()
-    achei = f"{len(nomes)} de {len(lidas.legivel)} arquivos de {listagem.pasta} não se leem: {alguns}."
+    achei = legivel(
+        f"{len(nomes)} de {len(lidas.legivel)} arquivos de {listagem.pasta} não se leem: {alguns}."
+    )
     if ignorar:
         warnings.warn(f"{achei} Ficaram de fora.", stacklevel=3)
         return
     raise ErroDeDados(
-        f"{achei} O primeiro: {lidas.motivos[0]} Conserte-os ou apague-os; ou, para deixá-los de fora, peça "
-        "ignorar_ilegiveis=True."
+        f"{achei} O primeiro: {legivel(lidas.motivos[0])} Conserte-os ou apague-os; ou, para "
+        "deixá-los de fora, peça ignorar_ilegiveis=True."
     )
 
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 import weakref
 
 import numpy as np
@@ -108,8 +109,6 @@ def test_ficam_vivos_no_maximo_tres_blocos_e_o_que_se_le():
                 maximo = max(maximo, sum(n for n, *_ in vivos))
             return x, None
 
-    import tracemalloc
-
     tracemalloc.start()
     for x, _ in adiantar(Pesada(5000), None, 250, threads=2):
         assert x.shape == (250, 1000)
@@ -131,14 +130,6 @@ def test_cada_bloco_se_reparte_entre_as_threads():
     fonte = Encontro(64)
     list(adiantar(fonte, None, 64, threads=2))
     assert len(fonte.threads) == 2
-
-
-def test_ler_e_usar_acontecem_ao_mesmo_tempo():
-    fonte = Numeros(400, demora=0.001)
-    inicio = time.perf_counter()
-    for _ in adiantar(fonte, None, 40, threads=1):
-        time.sleep(0.04)
-    assert time.perf_counter() - inicio < 0.75 * (0.4 + 0.4)
 
 
 @pytest.mark.parametrize("atributo", ["em_ordem", "em_paralelo"])

@@ -119,7 +119,7 @@ def test_argumentos_que_nao_servem(ler):
         ler(tamanho=(8, 5000))
     with pytest.raises(ErroDeTipo, match="tamanho"):
         ler(tamanho="grande")
-    with pytest.raises(ErroDeValor, match="fração"):
+    with pytest.raises(ErroDeValor, match="teste precisa ficar entre 0 e 1, sem os extremos"):
         ler(teste=1.0)
 
 
@@ -267,6 +267,14 @@ def test_o_que_nao_se_lia_se_tenta_de_novo_mesmo_que_o_arquivo_seja_o_mesmo(foto
     alvo.write_bytes(inteiro)
     os.utime(alvo, ns=(10**18, 10**18))
     assert len(ler().treino) == 16
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="ali os nomes são sempre Unicode")
+def test_ilegivel_de_nome_que_nao_e_utf8_se_diz_numa_mensagem_que_se_pode_escrever(fotos, ler):
+    (fotos / "mar" / os.fsdecode(b"\xe1gua.png")).write_bytes(b"nada")
+    with pytest.raises(ErroDeDados, match=r"mar/.*gua\.png") as erro:
+        ler()
+    str(erro.value).encode()
 
 
 def test_classe_que_fica_com_uma_imagem_so_se_diz(fotos, ler):
