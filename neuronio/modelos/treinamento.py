@@ -91,7 +91,7 @@ class Treinamento:
             _conferir_passo(modelo, treino)
             medida = None
             if validacao is not None:
-                _pedir_alvos(validacao := par(validacao), "validação")
+                _conferir_medida(modelo, validacao := par(validacao), "validação")
                 medida = amostras_de(modelo, validacao, "validação", LOTE, pesos_das_classes)
             if not modelo.parametros():
                 raise ErroDeTreino(
@@ -123,17 +123,14 @@ class Treinamento:
         nomes = nomes_das_figuras(modelo, do_treino, treino, modelo.tem_passo_proprio)
         if medida is None:
             return nomes
-        propria = type(modelo).passo_de_avaliacao is not _do_modelo("passo_de_avaliacao")
-        da_medida = nomes_das_figuras(modelo, da_validacao, medida, propria)
+        da_medida = nomes_das_figuras(modelo, da_validacao, medida, _tem_avaliacao_propria(modelo))
         return (*nomes, *(f"{nome}_validacao" for nome in da_medida))
 
 
 def avaliar(modelo: Modelo, dados: tuple[Any, ...], lote: int) -> dict[str, float]:
     """Veja `Modelo.avaliar`."""
     conferir_compilado(modelo)
-    if type(modelo).passo_de_avaliacao is _do_modelo("passo_de_avaliacao"):
-        modelo.perda_dada()
-        _pedir_alvos(dados, "avaliação")
+    _conferir_medida(modelo, dados, "avaliação")
     amostras = amostras_de(modelo, dados, "avaliação", lote := inteiro_positivo("o lote", lote))
     passo = modelo._oficina.passo(passo_de_avaliacao, amostras.molde)
     return medir(modelo.motor, passo, amostras, lote)
@@ -202,10 +199,17 @@ def conferir_compilado(modelo: Modelo) -> None:
         modelo.perda_dada()
 
 
-def _do_modelo(nome: str) -> Any:
+def _tem_avaliacao_propria(modelo: Modelo) -> bool:
     from neuronio.modelos.modelo import Modelo
 
-    return getattr(Modelo, nome)
+    return type(modelo).passo_de_avaliacao is not Modelo.passo_de_avaliacao
+
+
+def _conferir_medida(modelo: Modelo, dados: tuple[Any, ...], parte: str) -> None:
+    """Se há com que medir: a perda e os alvos, que o passo de avaliação de costume pede."""
+    if not _tem_avaliacao_propria(modelo):
+        modelo.perda_dada()
+        _pedir_alvos(dados, parte)
 
 
 def _conferir_passo(modelo: Modelo, amostras: Dados) -> None:

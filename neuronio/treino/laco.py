@@ -55,6 +55,8 @@ class Laco:
         self.passo, self.avaliacao = passos()
         self.media: Media | None = None
         """A das figuras da época de agora."""
+        self.nomes: tuple[str, ...] = ()
+        """Os das figuras, que não mudam de uma época para outra."""
         self.bons = self.antes = self.conferidos = self._fotografar()
 
     def correr(
@@ -152,8 +154,15 @@ class Laco:
 
     def _medias(self) -> Media:
         """As médias da época, que só se sabe de que figuras são depois do primeiro lote."""
+        agora = figuras_de(self.passo)
+        self.nomes = self.nomes or agora.nomes
+        if agora.nomes != self.nomes:
+            raise ErroDeTreino(
+                f"o que se mede não muda no meio de um treino, que anotava {', '.join(self.nomes)}, e agora "
+                f"anotaria {', '.join(agora.nomes)}. Compile com outras métricas antes de treinar."
+            )
         if self.media is None:
-            self.media = Media(figuras_de(self.passo))
+            self.media = Media(agora)
         return self.media
 
     def _acabar(

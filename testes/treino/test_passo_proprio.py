@@ -227,3 +227,33 @@ def test_otimizadores_pelo_nome_que_nao_servem():
     rede.compilar(dois_otimizadores())
     with pytest.raises(nn.ErroDeTreino, match='"geradora", "discriminadora"'):
         _ = rede.otimizador
+
+
+def test_sem_perda_nao_ha_com_que_validar_nem_avaliar():
+    rede = Igual(camadas())
+    with pytest.raises(nn.ErroDeTreino, match="sem perda"):
+        treinar(rede, "numpy", validacao=(X, Y))
+    with pytest.raises(nn.ErroDeTreino, match="sem perda"):
+        rede.avaliar(X, Y)
+
+
+@nos_motores
+def test_uma_avaliacao_propria_serve_a_validacao(motor):
+    class Mede(Igual):
+        def passo_de_avaliacao(self, x, alvo):
+            return {"perda": (self(x) - alvo).abs().maximo()}
+
+    rede = Mede(camadas())
+    h = treinar(rede, motor, validacao=(X, Y))
+    assert h.perda_validacao[-1] == pytest.approx(float(np.abs(rede.prever(X) - Y).max()), rel=1e-5)
+    assert list(rede.avaliar(X, Y)) == ["perda"]
+
+
+@nos_motores
+def test_o_que_se_mede_nao_muda_no_meio_de_um_treino(motor):
+    class Muda(nn.Callback):
+        def ao_fim_da_epoca(self, treino):
+            treino.modelo.metricas.append(nn.MAE())
+
+    with pytest.raises(nn.ErroDeTreino, match="não muda no meio"):
+        treinar(nn.Sequencial(camadas()), motor, perda="mse", callbacks=Muda())
