@@ -13,11 +13,11 @@ from neuronio.linha_de_comando import execucao as pastas
 from neuronio.linha_de_comando.alvo_padronizado import Escala
 from neuronio.linha_de_comando.conjuntos import Conjunto, Parte, abrir, descrever_amostras
 from neuronio.linha_de_comando.execucao import Execucao
-from neuronio.linha_de_comando.fios import fios_para
 from neuronio.linha_de_comando.modelo_do_usuario import erros_com_a_linha
 from neuronio.linha_de_comando.receitas import Configuracao, completar, construir
 from neuronio.linha_de_comando.relato import nome_do_modelo, otimizador_em_palavras, relatar
 from neuronio.linha_de_comando.terminal import ERRO, INTERROMPIDO, mostrar_aviso, mostrar_erro, terminal
+from neuronio.linha_de_comando.threads_do_blas import threads_para
 from neuronio.modelos import Modelo
 from neuronio.modelos.resumo import Resumo
 
@@ -98,7 +98,7 @@ class Sessao:
         """Treina até o fim, até Ctrl-C, ou até a perda deixar de ser um número; este erro é o que devolve."""
         configuracao, pasta = self.execucao.configuracao, self.execucao.pasta
         try:
-            with erros_com_a_linha(configuracao.arquivo_do_modelo), fios_para(configuracao):
+            with erros_com_a_linha(configuracao.arquivo_do_modelo), threads_para(configuracao):
                 self.modelo.treinar(
                     *escala.padronizar(treino),
                     epocas=configuracao.epocas or 1,

@@ -18,10 +18,10 @@ from neuronio.graficos.formato import numero, porcento
 from neuronio.linha_de_comando.alvo_padronizado import Escala
 from neuronio.linha_de_comando.conjuntos import Conjunto, abrir, identificar
 from neuronio.linha_de_comando.execucao import nova_pasta
-from neuronio.linha_de_comando.fios import fios_para
 from neuronio.linha_de_comando.opcoes import Alvo, Dados, Lote, Semente, ler_inteiro, ler_numero
 from neuronio.linha_de_comando.receitas import MLP, Configuracao, completar, construir
 from neuronio.linha_de_comando.terminal import INTERROMPIDO, tabela, terminal
+from neuronio.linha_de_comando.threads_do_blas import threads_para
 from neuronio.treino import Callback, Historico, Treino
 
 TAXAS = "0.001,0.01,0.1,1"
@@ -111,7 +111,7 @@ def comparar(configuracao: Configuracao, conjunto: Conjunto, taxas: list[float])
 
     treinos: dict[float, TreinoCurto] = {}
     colunas = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f} %"))
-    with fios_para(configuracao), Progress(*colunas, console=terminal(), transient=True) as progresso:
+    with threads_para(configuracao), Progress(*colunas, console=terminal(), transient=True) as progresso:
         tarefa = progresso.add_task("", total=len(taxas) * (configuracao.epocas or 1))
         for posicao, taxa in enumerate(taxas):
             progresso.update(

@@ -7,8 +7,8 @@ from threadpoolctl import threadpool_info
 from neuronio import dados
 from neuronio.linha_de_comando.alvo_padronizado import Escala
 from neuronio.linha_de_comando.conjuntos import Conjunto, abrir
-from neuronio.linha_de_comando.fios import fios_para
 from neuronio.linha_de_comando.receitas import CNN, MLP, Configuracao, completar, construir
+from neuronio.linha_de_comando.threads_do_blas import threads_para
 from neuronio.modelos import Sequencial
 
 
@@ -95,15 +95,15 @@ def test_um_alvo_de_classes_nao_se_padroniza():
     assert Escala.de(completar(Configuracao(dados="iris"), conjunto), conjunto).e_neutra
 
 
-def test_os_produtos_da_mlp_se_fazem_num_fio_so_e_os_da_cnn_em_todos():
-    def fios() -> list[int]:
+def test_os_produtos_da_mlp_se_fazem_numa_thread_so_e_os_da_cnn_em_todas():
+    def threads() -> list[int]:
         return [
             biblioteca["num_threads"] for biblioteca in threadpool_info() if biblioteca["user_api"] == "blas"
         ]
 
-    antes = fios()
-    with fios_para(Configuracao(dados="digitos")):
-        assert set(fios()) == {1}
-    with fios_para(Configuracao(dados="mnist", modelo="cnn")):
-        assert fios() == antes
-    assert fios() == antes
+    antes = threads()
+    with threads_para(Configuracao(dados="digitos")):
+        assert set(threads()) == {1}
+    with threads_para(Configuracao(dados="mnist", modelo="cnn")):
+        assert threads() == antes
+    assert threads() == antes

@@ -1,4 +1,4 @@
-"""Quantos fios de execução as multiplicações de matrizes usam."""
+"""Quantas threads as multiplicações de matrizes do NumPy usam."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 from neuronio.linha_de_comando.receitas import Configuracao
 
 
-def fios_para(configuracao: Configuracao) -> AbstractContextManager[Any]:
-    """Dentro do bloco, cada produto da mlp se faz num fio só.
+def threads_para(configuracao: Configuracao) -> AbstractContextManager[Any]:
+    """Dentro do bloco, cada produto da mlp se faz numa thread só.
 
     Os produtos dela são pequenos: dividi-los entre dois núcleos ganha pouco quando o computador está livre,
-    e, quando não está, um fio passa o tempo a esperar o outro (0,4 ms por passo viram 17 ms). As convoluções
-    são grandes, e ganham com todos os núcleos.
+    e, quando não está, uma thread passa o tempo a esperar a outra (0,4 ms por passo viram 17 ms). As
+    convoluções são grandes, e ganham com todos os núcleos.
     """
     if configuracao.modelo != "mlp":
         return nullcontext()
