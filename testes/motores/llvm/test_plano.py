@@ -1,5 +1,6 @@
 """Onde o plano põe as barreiras, e o que junta num laço só."""
 
+import gc
 import time
 
 import numpy as np
@@ -71,6 +72,7 @@ def segundos_para_planejar(programa: Programa) -> float:
     """Até um plano provado e com lugar na memória; o menor de três, em tempo de processador."""
 
     def uma_vez() -> float:
+        gc.collect()
         inicio = time.process_time()
         plano = planejar(programa, LOTE)
         provar(plano, dispor(plano, LOTE, 2), 2)
@@ -80,9 +82,10 @@ def segundos_para_planejar(programa: Programa) -> float:
 
 
 def test_planejar_custa_tempo_proporcional_as_camadas():
+    """Com oito vezes as camadas, um tempo quadrático seria 60 vezes maior."""
     poucas, muitas = funda(25), funda(200)
     razao = len(muitas.instrucoes) / len(poucas.instrucoes)
-    assert segundos_para_planejar(muitas) < 2 * razao * segundos_para_planejar(poucas)
+    assert segundos_para_planejar(muitas) < 3 * razao * segundos_para_planejar(poucas)
 
 
 def test_uma_expressao_de_milhares_de_contas_se_planeja():
