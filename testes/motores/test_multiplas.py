@@ -63,6 +63,17 @@ def test_o_gradiente_junta_o_que_chegou_a_cada_resultado(seno_e_cosseno):
     np.testing.assert_allclose(segunda.dados, 4 * np.cos(2 * n) - np.cos(n))
 
 
+def test_a_conta_se_deriva_uma_vez_so_com_o_que_chegou_a_todos(seno_e_cosseno, monkeypatch):
+    feitas, (vjp,) = [], seno_e_cosseno.vjps
+    monkeypatch.setattr(seno_e_cosseno, "vjps", (lambda gs, *resto: feitas.append(gs) or vjp(gs, *resto),))
+    x = pontos()
+    s, c = seno_e_cosseno(x)
+    nn.gradientes((s + (s * 2 + c) * c).soma(), [x])
+    assert len(feitas) == 1
+    np.testing.assert_allclose(feitas[0][0].dados, 1 + 2 * c.dados)
+    np.testing.assert_allclose(feitas[0][1].dados, 2 * s.dados + 2 * c.dados)
+
+
 @pytest.mark.parametrize("qual", [0, 1])
 def test_um_resultado_que_ninguem_guarda_ainda_serve_a_derivada(seno_e_cosseno, qual):
     x = pontos()
