@@ -1,4 +1,4 @@
-"""O que há, de verdade, em cada tabela de ``testes/dados/tabelas``: os números foram lidos por gente, um a um."""
+"""O que há, de verdade, em cada tabela de ``testes/dados/tabelas``: números lidos por gente, um a um."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,11 +13,11 @@ class Gabarito:
     Args:
         arquivo: o nome dela, sem ``.csv``.
         alvo: a coluna a prever.
-        colunas: os valores das outras, na ordem das linhas; uma data é o número de dias desde 1970, e um valor
+        colunas: os valores das outras, na ordem das linhas; uma data são os dias desde 1970, e um valor
             que falta é ``None``.
         y: os nomes das classes, ou os números, de cada linha.
         recusa: trechos do erro, se a tabela, lida sem mais nada, tem de ser recusada.
-        pedido: o que a mensagem manda dizer, e com que a tabela passa a ser lida; sem ``colunas``, não há pedido
+        pedido: o que a mensagem manda dizer, e com que a tabela se lê; sem ``colunas``, não há pedido
             que a cure, e é o arquivo que se conserta.
         aviso: um trecho do que se avisa a quem a lê.
     """
