@@ -10,8 +10,8 @@ from neuronio.dados.geradores import gerador
 from neuronio.dados.obtencao import pasta_do_cache
 from neuronio.dados.pastas import FonteDeImagens, PastaDeImagens, pasta
 from neuronio.dados.preparo import Preparo, PreparoDeFoto, PreparoDeImagem, PreparoDeTabela
-from neuronio.dados.separacao import separar
-from neuronio.dados.tabela import Tabela, csv
+from neuronio.dados.separacao import separar, separar_em_ordem, separar_por_grupo
+from neuronio.dados.tabelas import Tabela, csv, tabela
 from neuronio.dados.textos import Texto, texto
 from neuronio.dados.verificacao import validar_dados, validar_x
 
@@ -43,6 +43,9 @@ __all__ = [
     "pasta",
     "pasta_do_cache",
     "separar",
+    "separar_em_ordem",
+    "separar_por_grupo",
+    "tabela",
     "texto",
     "validar_dados",
     "validar_x",

@@ -1,26 +1,57 @@
 """Abrir um arquivo de texto sem que a codificação seja um problema de quem o escreveu."""
 
+import os
 import warnings
 from pathlib import Path
+from typing import Any
 
-from neuronio.erros import ErroDeArquivo, ErroDeDados
+from neuronio.dados.grafias import composto
+from neuronio.erros import ErroDeArquivo, ErroDeDados, ErroDeTipo
+
+
+def caminho_de_arquivo(caminho: Any) -> Path:
+    """O caminho que se deu, ou um erro que diz o que é um caminho.
+
+    >>> caminho_de_arquivo(None)
+    Traceback (most recent call last):
+    neuronio.erros.ErroDeTipo: era esperado o caminho de um arquivo, como "dados.csv"; veio None.
+    """
+    if isinstance(caminho, str | os.PathLike) and isinstance(os.fspath(caminho), str):
+        return Path(caminho)
+    if hasattr(caminho, "columns") or isinstance(caminho, dict):
+        cura = " De uma tabela que já está na memória, use nn.dados.tabela(tabela, alvo=...)."
+    elif hasattr(caminho, "read"):
+        cura = " Grave antes o conteúdo num arquivo, e dê o nome dele."
+    else:
+        cura = ""
+    veio = "None" if caminho is None else f"um {type(caminho).__name__}"
+    raise ErroDeTipo(f'era esperado o caminho de um arquivo, como "dados.csv"; veio {veio}.{cura}')
 
 
 def ler_bytes(caminho: str | Path) -> bytes:
     """Todos os bytes de um arquivo, ou um erro que diz por que não dá para lê-lo."""
-    caminho = Path(caminho)
-    if caminho.is_dir():
-        raise ErroDeArquivo(f"{caminho} é uma pasta; era esperado um arquivo.")
+    caminho = caminho_de_arquivo(caminho)
     try:
+        if caminho.is_dir():
+            raise ErroDeArquivo(f"{caminho} é uma pasta; era esperado um arquivo.")
+        if caminho.exists() and not caminho.is_file():
+            raise ErroDeArquivo(
+                f"{caminho} não é um arquivo comum (é um dispositivo, ou um cano); grave-o antes."
+            )
         return caminho.read_bytes()
     except FileNotFoundError:
         raise ErroDeArquivo(f"o arquivo {caminho} não existe (a pasta atual é {Path.cwd()}).") from None
     except OSError as erro:
         raise ErroDeArquivo(f"não consegui ler {caminho}: {erro.strerror or erro}.") from erro
+    except ValueError:  # um byte nulo, ou uma letra que o sistema não escreve
+        raise ErroDeArquivo(f"o sistema não aceita {str(caminho)!r} como o nome de um arquivo.") from None
 
 
 def ler_texto(caminho: str | Path) -> str:
-    """O texto de um arquivo UTF-8 (com ou sem BOM) ou, com um aviso, Latin-1; as linhas acabam em ``\\n``."""
+    """O texto de um arquivo UTF-8 (com ou sem BOM) ou, com um aviso, Windows-1252.
+
+    As linhas acabam em ``\\n``, e cada letra acentuada é um caractere só.
+    """
     conteudo = ler_bytes(caminho)
     if conteudo.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ErroDeDados(
@@ -28,17 +59,32 @@ def ler_texto(caminho: str | Path) -> str:
         )
     if b"\0" in conteudo:
         raise ErroDeDados(f"{caminho} não é um arquivo de texto. Se é uma planilha, salve-a como CSV UTF-8.")
-    try:
-        texto = conteudo.decode("utf-8-sig")
-    except UnicodeDecodeError as erro:
-        linha = conteudo.count(b"\n", 0, erro.start) + 1
-        warnings.warn(
-            f"{caminho} não está em UTF-8 (a linha {linha} tem um byte que não cabe); foi lido como Latin-1. "
-            "Se os acentos saírem errados, salve-o como UTF-8.",
-            stacklevel=2,
-        )
-        texto = conteudo.decode("latin-1")
-    texto = texto.replace("\r\n", "\n").replace("\r", "\n")
+    texto = composto(_decodificar(conteudo, caminho))
+    if "\r" in texto:
+        texto = texto.replace("\r\n", "\n").replace("\r", "\n")
     if not texto.strip():
         raise ErroDeDados(f"{caminho} está vazio.")
+    return texto
+
+
+def _decodificar(conteudo: bytes, caminho: str | Path) -> str:
+    try:
+        return conteudo.decode("utf-8-sig")
+    except UnicodeDecodeError as erro:
+        linha = conteudo.count(b"\n", 0, erro.start) + 1
+    try:
+        texto = conteudo.decode("cp1252")
+    except UnicodeDecodeError as erro:
+        outra = conteudo.count(b"\n", 0, erro.start) + 1
+        raise ErroDeDados(
+            f"{caminho} não está em UTF-8 (a linha {linha} tem um byte que não cabe) nem em Windows-1252 "
+            "(linha "
+            f"{outra}). Salve-o de novo como UTF-8 (CSV UTF-8, no Excel)."
+        ) from None
+    warnings.warn(
+        f"{caminho} não está em UTF-8 (a linha {linha} tem um byte que não cabe); foi lido como "
+        "Windows-1252. "
+        "Se os acentos saírem errados, salve-o como UTF-8.",
+        stacklevel=3,
+    )
     return texto

@@ -1,65 +1,21 @@
 """O que se aprende de cada coluna de uma tabela: média e desvio de números, lista de categorias de textos."""
 
-import re
-from collections.abc import Mapping, Sequence
+import warnings
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.dados.ausentes import CATEGORIA, Remedio, e_ausente
+from neuronio.dados.grafias import chave, composto
+from neuronio.dados.leitura import MAIOR, descobrir_escrita, numeros, sem_marcas
+from neuronio.dados.numeros import SEM_ESCRITA, Escrita
 from neuronio.dados.planilha import Coluna
 
-_PARECE_NUMERO = re.compile(r"[+-]?(?:[\d.,]*\d[\d.,]*(?:[eE][+-]?\d+)?|inf|infinity)", re.IGNORECASE)
-_BRASILEIRO = re.compile(r"[+-]?(?:\d{1,3}(?:\.\d{3})+|\d+)?(?:,\d+)?(?:[eE][+-]?\d+)?")
-_MAIOR = float(np.finfo(np.float32).max)
-
-
-def e_numerica(coluna: Coluna) -> bool:
-    """Diz se mais da metade das células parece número: então todas têm de ser."""
-    parecem = sum(_PARECE_NUMERO.fullmatch(texto) is not None for texto in coluna.textos)
-    return parecem > len(coluna.textos) / 2
-
-
-def numeros(coluna: Coluna) -> NDArray[np.float64]:
-    """As células como números, ou um erro com a linha da primeira que não é.
-
-    Onde o arquivo usa vírgula decimal, ``1.234,5`` é mil duzentos e trinta e quatro e meio; onde usa ponto,
-    ``1234.5``.
-    """
-    valores = np.empty(len(coluna.textos))
-    for i, texto in enumerate(coluna.textos):
-        try:
-            valores[i] = _numero(texto, coluna.planilha.virgula is not None)
-        except ValueError:
-            raise coluna.erro(i, _motivo(coluna, texto)) from None
-    ruins = ~(np.abs(valores) <= _MAIOR)
-    if ruins.any():
-        i = int(ruins.argmax())
-        raise coluna.erro(
-            i, f'"{coluna.textos[i]}" não é um número finito que caiba em float32 (até {_MAIOR:.1e}).'
-        )
-    return valores
-
-
-def _numero(texto: str, virgula: bool) -> float:
-    if not virgula:
-        return float(texto)
-    if not _BRASILEIRO.fullmatch(texto):
-        raise ValueError(texto)
-    return float(texto.replace(".", "").replace(",", "."))
-
-
-def _motivo(coluna: Coluna, texto: str) -> str:
-    if _PARECE_NUMERO.fullmatch(texto) is None:
-        return (
-            f'"{texto}" não é número, e esta coluna é numérica. Corrija o valor; se ela é de categorias, '
-            f'leia o arquivo com categorias=["{coluna.nome}"].'
-        )
-    exemplo = coluna.planilha.virgula
-    if exemplo is not None:
-        return f'"{texto}" não é um número com vírgula decimal, e este arquivo a usa (como em "{exemplo}").'
-    return f'"{texto}" não é um número como 1234.5. A vírgula decimal só vale com ";" entre as colunas.'
+INDICADOR = "{} ausente"
 
 
 @dataclass(frozen=True)
@@ -72,37 +28,75 @@ class ColunaNumerica:
         nome: nome da coluna no arquivo.
         media: média na parte de treino, na unidade da coluna.
         desvio: desvio padrão (divide por n) na parte de treino; 1 se a coluna é constante.
+        escrita: como os números estavam escritos no treino.
+        preenchimento: o valor que toma o lugar de um que falta; ``None`` se não se preenche.
+        indicador: se mais uma característica diz, com 1, onde faltava.
     """
 
     nome: str
     media: float
     desvio: float
+    escrita: Escrita = SEM_ESCRITA
+    preenchimento: float | None = None
+    indicador: bool = False
 
     @classmethod
-    def aprender(cls, nome: str, valores: NDArray[np.float64]) -> "ColunaNumerica":
-        """Média e desvio dos valores de treino ``(n,)``."""
+    def aprender(
+        cls, nome: str, valores: NDArray[np.float64], escrita: Escrita, remedio: Remedio | None = None
+    ) -> "ColunaNumerica":
+        """O que dizem os valores de treino ``(n,)``, com NaN onde faltam."""
+        faltas = np.isnan(valores)
+        preenchimento = None
+        if remedio in ("mediana", "moda"):
+            preenchimento = _mediana_ou_moda(valores[~faltas], remedio)
+            valores = np.where(faltas, preenchimento, valores)
         desvio = float(valores.std())
         constante = desvio == 0 or bool(valores.min() == valores.max())
-        return cls(nome, float(valores.mean()), 1.0 if constante else desvio)
+        media, desvio = float(valores.mean()), 1.0 if constante else desvio
+        return cls(nome, media, desvio, escrita, preenchimento, bool(faltas.any()))
 
     @property
     def nomes(self) -> tuple[str, ...]:
-        """O nome da única característica que sai desta coluna."""
-        return (self.nome,)
+        """O nome da característica que sai desta coluna e, se há, o do indicador."""
+        return (self.nome, INDICADOR.format(self.nome)) if self.indicador else (self.nome,)
+
+    def valores(self, coluna: Coluna) -> NDArray[np.float64]:
+        """As células como números ``(n,)``, lidas como no treino, com NaN onde faltam."""
+        lidos = numeros(coluna, descobrir_escrita(coluna, self.escrita))
+        return sem_marcas(coluna, lidos, self.media - 10 * self.desvio)
+
+    def faltas(self, coluna: Coluna) -> NDArray[np.bool_]:
+        """Onde falta um valor que não se sabe preencher."""
+        return (
+            np.isnan(self.valores(coluna))
+            if self.preenchimento is None
+            else np.zeros(len(coluna.textos), bool)
+        )
 
     def transformar(self, coluna: Coluna) -> NDArray[np.float32]:
-        """As células como características ``(n, 1)``."""
-        padronizados = (numeros(coluna) - self.media) / self.desvio
-        if (np.abs(padronizados) > _MAIOR).any():
+        """As células como características ``(n, 1)``, ou ``(n, 2)`` com o indicador."""
+        valores = self.valores(coluna)
+        faltas = np.isnan(valores)
+        if self.preenchimento is not None:
+            valores = np.where(faltas, self.preenchimento, valores)
+        padronizados = (valores - self.media) / self.desvio
+        if (np.abs(padronizados) > MAIOR).any():
             i = int(np.abs(padronizados).argmax())
             raise coluna.erro(
                 i, f'"{coluna.textos[i]}" está longe demais dos valores do treino (média {self.media:g}).'
             )
-        return padronizados.astype(np.float32)[:, None]
+        return np.stack([padronizados, faltas] if self.indicador else [padronizados], 1).astype(np.float32)
 
     def para_dict(self) -> dict[str, Any]:
         """O que guardar para fazer a mesma conta depois."""
-        return {"nome": self.nome, "media": self.media, "desvio": self.desvio}
+        return {
+            "nome": self.nome,
+            "media": self.media,
+            "desvio": self.desvio,
+            "escrita": escrita_para_dict(self.escrita),
+            "preenchimento": self.preenchimento,
+            "indicador": self.indicador,
+        }
 
 
 @dataclass(frozen=True)
@@ -112,42 +106,130 @@ class ColunaDeCategorias:
     Args:
         nome: nome da coluna no arquivo.
         categorias: textos que existem na parte de treino, em ordem alfabética.
+        preenchimento: a categoria de uma célula que falta; ``None`` se não se preenche.
+        indicador: se mais uma característica diz, com 1, onde faltava.
+        juntar: se a grafia que difere em maiúsculas, acentos ou espaços é a da categoria.
+        literal: se é o que está escrito, e só a célula vazia diz que falta.
     """
 
     nome: str
     categorias: tuple[str, ...]
+    preenchimento: str | None = None
+    indicador: bool = False
+    juntar: bool = False
+    literal: bool = False
 
     @classmethod
-    def aprender(cls, nome: str, textos: Sequence[str]) -> "ColunaDeCategorias":
-        """As categorias dos textos de treino."""
-        return cls(nome, tuple(sorted(set(textos))))
+    def aprender(
+        cls, coluna: Coluna, treino: NDArray[np.int64], remedio: Remedio | None = None, juntar: bool = False
+    ) -> "ColunaDeCategorias":
+        """As categorias das linhas de treino."""
+        faltas = coluna.faltas[treino]
+        presentes = [coluna.textos[i] for i in treino[~faltas].tolist()]
+        preenchimento = {"moda": _mais_comum(presentes), "categoria": CATEGORIA}.get(remedio or "")
+        categorias = set(presentes) | ({CATEGORIA} if remedio == "categoria" and faltas.any() else set())
+        indicador = remedio == "moda" and bool(faltas.any())
+        return cls(coluna.nome, tuple(sorted(categorias)), preenchimento, indicador, juntar, coluna.literal)
 
     @property
     def nomes(self) -> tuple[str, ...]:
-        """Uma característica por categoria: ``cor=azul``, ``cor=verde``..."""
-        return tuple(f"{self.nome}={categoria}" for categoria in self.categorias)
+        """Uma característica por categoria (``cor=azul``, ``cor=verde``...) e, se há, o indicador."""
+        nomes = tuple(f"{self.nome}={categoria}" for categoria in self.categorias)
+        return (*nomes, INDICADOR.format(self.nome)) if self.indicador else nomes
+
+    def faltas(self, coluna: Coluna) -> NDArray[np.bool_]:
+        """Onde falta um valor que não se sabe preencher."""
+        return coluna.faltas if self.preenchimento is None else np.zeros(len(coluna.textos), bool)
 
     def transformar(self, coluna: Coluna) -> NDArray[np.float32]:
-        """As células como características ``(n, categorias)``."""
+        """As células como características ``(n, categorias)``, e mais uma com o indicador.
+
+        Uma categoria que o treino não viu não é nenhuma: fica tudo em 0, com um aviso que diz a linha.
+        """
         posicoes = {categoria: i for i, categoria in enumerate(self.categorias)}
-        x = np.zeros((len(coluna.textos), len(posicoes)), np.float32)
-        for i, texto in enumerate(coluna.textos):
-            if texto not in posicoes:
-                conhecidas = ", ".join(self.categorias[:20]) + (", ..." if len(self.categorias) > 20 else "")
-                raise coluna.erro(i, f'não conheço a categoria "{texto}". As do treino: {conhecidas}.')
-            x[i, posicoes[texto]] = 1
+        por_chave = {chave(categoria): i for categoria, i in posicoes.items()} if self.juntar else {}
+        x = np.zeros((len(coluna.textos), len(self.nomes)), np.float32)
+        novas: list[int] = []
+        for i, (texto, falta) in enumerate(zip(coluna.textos, coluna.faltas.tolist(), strict=True)):
+            texto = self.preenchimento or "" if falta else texto
+            posicao = posicoes.get(texto)
+            if posicao is None and self.juntar:
+                posicao = por_chave.get(chave(texto))
+            if posicao is not None:
+                x[i, posicao] = 1
+            else:
+                novas.append(i)
+            if self.indicador:
+                x[i, -1] = falta
+        if novas:
+            self._avisar(coluna, novas)
         return x
+
+    def _avisar(self, coluna: Coluna, novas: list[int]) -> None:
+        textos = dict.fromkeys("(vazia)" if coluna.faltas[i] else coluna.textos[i] for i in novas)
+        ditas = ", ".join(f'"{texto}"' for texto in list(textos)[:5]) + (", ..." if len(textos) > 5 else "")
+        linhas = ", ".join(str(coluna.planilha.numeros[i]) for i in novas[:5])
+        conhecidas = ", ".join(self.categorias[:20]) + (", ..." if len(self.categorias) > 20 else "")
+        warnings.warn(
+            f'{coluna.planilha.origem}: na coluna "{self.nome}", o treino não tinha a categoria {ditas} '
+            "(linha "
+            f"{linhas}{', ...' if len(novas) > 5 else ''}), que assim conta como nenhuma. As do treino: "
+            f"{conhecidas}.",
+            stacklevel=4,
+        )
 
     def para_dict(self) -> dict[str, Any]:
         """O que guardar para fazer a mesma conta depois."""
-        return {"nome": self.nome, "categorias": list(self.categorias)}
+        return {
+            "nome": self.nome,
+            "categorias": list(self.categorias),
+            "preenchimento": self.preenchimento,
+            "indicador": self.indicador,
+            "juntar": self.juntar,
+            "literal": self.literal,
+        }
 
 
 ColunaPreparada = ColunaNumerica | ColunaDeCategorias
 
 
 def coluna_de_dict(d: Mapping[str, Any]) -> ColunaPreparada:
-    """A coluna que ``para_dict`` descreveu."""
+    """A coluna que ``para_dict`` descreveu; o que um modelo mais antigo não diz é como era então."""
+    nome, preenchimento, indicador = (
+        composto(str(d["nome"])),
+        d.get("preenchimento"),
+        bool(d.get("indicador")),
+    )
     if "categorias" in d:
-        return ColunaDeCategorias(str(d["nome"]), tuple(str(c) for c in d["categorias"]))
-    return ColunaNumerica(str(d["nome"]), float(d["media"]), float(d["desvio"]))
+        categorias = tuple(composto(str(c)) for c in d["categorias"])
+        cheio = None if preenchimento is None else str(preenchimento)
+        literal = bool(d.get("literal", any(e_ausente(categoria) for categoria in categorias)))
+        return ColunaDeCategorias(nome, categorias, cheio, indicador, bool(d.get("juntar")), literal)
+    numero = None if preenchimento is None else float(preenchimento)
+    escrita = escrita_de_dict(d.get("escrita"))
+    return ColunaNumerica(nome, float(d["media"]), float(d["desvio"]), escrita, numero, indicador)
+
+
+def escrita_para_dict(escrita: Escrita) -> dict[str, Any]:
+    """A escrita, para o JSON."""
+    return {"decimal": escrita.decimal, "unidade": escrita.unidade}
+
+
+def escrita_de_dict(d: Mapping[str, Any] | None) -> Escrita:
+    """A escrita que ``escrita_para_dict`` descreveu, ou a de que nada se sabe."""
+    escrita = SEM_ESCRITA if d is None else Escrita(d["decimal"], d["unidade"])
+    if escrita.decimal not in (None, ",", ".") or escrita.unidade not in ("", "R$", "%", "data"):
+        raise ValueError(d)
+    return escrita
+
+
+def _mediana_ou_moda(presentes: NDArray[np.float64], remedio: Remedio) -> float:
+    if remedio == "mediana":
+        return float(np.median(presentes))
+    valores, vezes = np.unique(presentes, return_counts=True)
+    return float(valores[vezes.argmax()])
+
+
+def _mais_comum(textos: list[str]) -> str | None:
+    vezes = Counter(sorted(textos))
+    return vezes.most_common(1)[0][0] if vezes else None

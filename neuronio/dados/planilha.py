@@ -1,18 +1,20 @@
-"""Um CSV como ele está no arquivo: nomes das colunas, células de texto e a linha de onde cada uma veio."""
+"""Uma tabela como ela está no arquivo: nomes das colunas, células de texto e a linha de onde cada uma
+veio."""
 
-import csv
-import io
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import warnings
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
-from neuronio.dados.arquivo_de_texto import ler_texto
-from neuronio.erros import ErroDeDados, erro_de_nome
+import numpy as np
+from numpy.typing import NDArray
 
-SEPARADORES = (";", "\t", "|", ",")  # nesta ordem no empate: uma vírgula pode ser decimal, um ";" não
-AUSENTES = frozenset({"", "?", "na", "n/a", "nan", "null"})
-_COM_VIRGULA_DECIMAL = re.compile(r"[+-]?\d[\d.]*,\d+")
+from neuronio.dados.arquivo_de_texto import caminho_de_arquivo, ler_texto
+from neuronio.dados.ausentes import e_ausente
+from neuronio.dados.disposicao import Registro, ler_registros
+from neuronio.dados.numeros import Decimal, Unidade, decisivas, separar_unidade
+from neuronio.erros import ErroDeDados, erro_de_nome
 
 
 @dataclass(frozen=True)
@@ -21,51 +23,81 @@ class Planilha:
 
     Args:
         origem: como chamar a planilha nas mensagens.
-        nomes: nome de cada coluna.
-        linhas: células, todas as linhas com ``len(nomes)`` textos.
+        colunas: as células de cada coluna, todas com a mesma quantidade.
         numeros: número de cada linha no arquivo, como um editor de texto o mostra.
-        virgula: uma célula escrita com vírgula decimal, ou ``None`` se os números usam ponto.
+        separador: o que há entre as colunas no arquivo; vazio se não veio de um.
+        decimal: o separador decimal que se disse, o de todas as colunas ou o de algumas.
+        literais: colunas que são o que está escrito: códigos, e um ``X`` que não é de falta.
     """
 
     origem: str
-    nomes: list[str]
-    linhas: list[list[str]]
-    numeros: list[int]
-    virgula: str | None = None
+    colunas: Mapping[str, list[str]]
+    numeros: Sequence[int]
+    separador: str = ""
+    decimal: Decimal | Mapping[str, Decimal] | None = None
+    literais: Collection[str] = ()
+
+    @property
+    def nomes(self) -> list[str]:
+        """O nome de cada coluna, na ordem do arquivo."""
+        return list(self.colunas)
 
     def coluna(self, nome: str) -> "Coluna":
         """As células de uma coluna; ``ErroDeNome`` se ela não existe."""
-        if nome not in self.nomes:
-            raise erro_de_nome("coluna", nome, self.nomes)
-        posicao = self.nomes.index(nome)
-        return Coluna(self, nome, [linha[posicao] for linha in self.linhas])
+        if nome not in self.colunas:
+            raise erro_de_nome("coluna", nome, self.colunas)
+        return Coluna(self, nome, self.colunas[nome])
 
-    def exigir_completa(self, nomes: Sequence[str]) -> None:
-        """Levanta ``ErroDeDados`` com as linhas e colunas em que falta um valor."""
-        posicoes = [self.nomes.index(nome) for nome in nomes]
-        faltas = [
-            (numero, posicao)
-            for numero, linha in zip(self.numeros, self.linhas, strict=True)
-            for posicao in posicoes
-            if linha[posicao].lower() in AUSENTES
-        ]
-        if not faltas:
-            return
-        lugares = "; ".join(f'linha {numero}, coluna "{self.nomes[p]}"' for numero, p in faltas[:5])
-        resto = f"; e mais {len(faltas) - 5}" if len(faltas) > 5 else ""
-        raise ErroDeDados(
-            f"{self.origem}: faltam valores ({lugares}{resto}). Preencha-os ou apague essas linhas; "
-            'contam como falta a célula vazia, "?", "NA", "NaN" e "null".'
-        )
+    def sem_colunas(self, nomes: Iterable[str]) -> "Planilha":
+        """A planilha sem algumas colunas."""
+        fora = set(nomes)
+        return replace(self, colunas={n: textos for n, textos in self.colunas.items() if n not in fora})
+
+    def so_linhas(self, quais: NDArray[np.bool_]) -> "Planilha":
+        """A planilha com algumas das linhas, cada uma com o seu número."""
+        posicoes = np.flatnonzero(quais).tolist()
+        colunas = {nome: [textos[i] for i in posicoes] for nome, textos in self.colunas.items()}
+        return replace(self, colunas=colunas, numeros=[self.numeros[i] for i in posicoes])
+
+    @cached_property
+    def usa_ponto(self) -> bool:
+        """Se alguma coluna só se lê com ponto decimal, e nenhuma só com vírgula."""
+        vistas: set[Decimal] = set()
+        for nome in self.colunas:
+            vistas |= decisivas(numero for numero, _ in self.coluna(nome).separados).keys()
+        return vistas == {"."}
 
 
 @dataclass(frozen=True)
 class Coluna:
     """As células de uma coluna da planilha."""
 
-    planilha: Planilha
+    planilha: Planilha = field(repr=False)
     nome: str
     textos: list[str]
+
+    @property
+    def literal(self) -> bool:
+        """Se é o que está escrito, e só a célula vazia diz que falta."""
+        return self.nome in self.planilha.literais
+
+    @cached_property
+    def faltas(self) -> NDArray[np.bool_]:
+        """Quais células dizem que o valor falta."""
+        return np.array([e_ausente(texto, self.literal) for texto in self.textos], bool)
+
+    @cached_property
+    def separados(self) -> list[tuple[str, Unidade]]:
+        """O número e a unidade de cada célula que não falta."""
+        return [
+            separar_unidade(texto) for texto, falta in zip(self.textos, self.faltas, strict=True) if not falta
+        ]
+
+    @property
+    def decimal(self) -> Decimal | None:
+        """O separador decimal que se disse que ela tem."""
+        dito = self.planilha.decimal
+        return dito.get(self.nome) if isinstance(dito, Mapping) else dito
 
     def erro(self, indice: int, motivo: str) -> ErroDeDados:
         """O erro de uma célula: diz o arquivo, a linha e a coluna."""
@@ -74,95 +106,79 @@ class Coluna:
 
 
 def ler_planilha(caminho: str | Path) -> Planilha:
-    """Lê um CSV de texto; linhas em branco são puladas, e o separador é o que mais divide o cabeçalho.
+    """Lê um CSV; pulam-se, com um aviso, os títulos acima do cabeçalho e as notas abaixo dos dados.
 
     Args:
-        caminho: arquivo UTF-8 (ou Latin-1) cuja primeira linha dá nome às colunas.
+        caminho: arquivo UTF-8 (ou Windows-1252) cuja primeira linha, fora os títulos, dá nome às colunas.
 
     Raises:
+        ErroDeTipo: não é um caminho.
         ErroDeArquivo: o arquivo não existe ou não pode ser lido.
         ErroDeDados: arquivo vazio, sem linhas, sem nome de coluna, com nome repetido ou linha torta.
     """
-    texto = ler_texto(caminho)
-    origem = Path(caminho).name
-    separador = _descobrir_separador(texto, origem)
-    registros = _registros(texto, separador, origem)
-    _, nomes = next(registros, (0, []))
+    origem = caminho_de_arquivo(caminho).name
+    separador, registros, de_fora = ler_registros(ler_texto(caminho), origem)
+    if de_fora:
+        linhas = f"a linha {de_fora[0]}" if len(de_fora) == 1 else f"as linhas {_lista(de_fora)}"
+        warnings.warn(f"{origem}: não é da tabela, e foi pulado, o que está n{linhas}.", stacklevel=3)
+    (_, nomes), dados = registros[0], registros[1:]
+    _conferir_larguras(nomes, dados, separador, origem)
+    colunas = [list(celulas) for celulas in zip(*(celulas for _, celulas in dados), strict=True)]
+    if _e_indice(nomes, colunas):
+        warnings.warn(
+            f"{origem}: a primeira coluna não tem nome e só numera as linhas (é o índice que o pandas "
+            "escreve); "
+            "não entrou na tabela.",
+            stacklevel=3,
+        )
+        nomes, colunas = nomes[1:], colunas[1:]
     _conferir_nomes(nomes, origem)
-    linhas, numeros = [], []
-    for numero, celulas in registros:
+    _recusar_total(colunas, dados, origem)
+    return Planilha(
+        origem, dict(zip(nomes, colunas, strict=True)), [numero for numero, _ in dados], separador
+    )
+
+
+def _conferir_larguras(nomes: list[str], dados: list[Registro], separador: str, origem: str) -> None:
+    if not dados:
+        raise ErroDeDados(f"{origem} só tem o cabeçalho; faltam as linhas de dados.")
+    for numero, celulas in dados:
         if len(celulas) != len(nomes):
             raise ErroDeDados(
                 f"{origem}, linha {numero}: o cabeçalho tem {len(nomes)} colunas e esta linha tem "
                 f"{len(celulas)}. Se um texto contém {separador!r}, ponha-o entre aspas."
             )
-        linhas.append(celulas)
-        numeros.append(numero)
-    if not linhas:
-        raise ErroDeDados(f"{origem} só tem o cabeçalho; faltam as linhas de dados.")
-    virgula = None if separador == "," else _primeira_virgula_decimal(linhas)
-    return Planilha(origem, nomes, linhas, numeros, virgula)
 
 
-def planilha_de_linhas(linhas: Sequence[Mapping[str, object]]) -> Planilha:
-    """A planilha de uma lista de dicionários ``{coluna: valor}``, todos com as mesmas chaves."""
-    if not linhas:
-        raise ErroDeDados(
-            "nenhuma linha para transformar; era esperado ao menos um dicionário {coluna: valor}."
-        )
-    nomes = list(linhas[0])
-    for numero, linha in enumerate(linhas, 1):
-        if set(linha) != set(nomes):
-            raise ErroDeDados(
-                f"a linha {numero} tem as colunas {sorted(linha)}, e a primeira, {sorted(nomes)}."
-            )
-    celulas = [["" if linha[n] is None else str(linha[n]).strip() for n in nomes] for linha in linhas]
-    return Planilha("linhas recebidas", nomes, celulas, list(range(1, len(linhas) + 1)))
-
-
-def _registros(texto: str, separador: str, origem: str) -> Iterator[tuple[int, list[str]]]:
-    """Cada registro, salvo os em branco, com o número da linha em que começa."""
-    leitor = csv.reader(io.StringIO(texto), delimiter=separador, strict=True)
-    while True:
-        numero = leitor.line_num + 1
-        try:
-            celulas = [celula.strip() for celula in next(leitor)]
-        except StopIteration:
-            return
-        except csv.Error as erro:
-            raise ErroDeDados(
-                f"{origem}, linha {numero}: há aspas que não fecham, ou fecham no meio de um texto ({erro}). "
-                'Uma aspa dentro de um texto se escreve dobrada: "".'
-            ) from None
-        if any(celulas) or len(celulas) > 1:
-            yield numero, celulas
-
-
-def _descobrir_separador(texto: str, origem: str) -> str:
-    """O separador que mais divide o cabeçalho."""
-    falha = ErroDeDados(f"{origem} está vazio.")
-    divisoes: dict[str, int] = {}
-    for separador in SEPARADORES:
-        try:
-            divisoes[separador] = len(next(_registros(texto, separador, origem), (0, []))[1])
-        except ErroDeDados as erro:  # aspas que só fecham bem com outro separador
-            divisoes[separador], falha = 0, erro
-    if not any(divisoes.values()):
-        raise falha
-    return max(divisoes, key=lambda separador: divisoes[separador])
+def _e_indice(nomes: list[str], colunas: list[list[str]]) -> bool:
+    """Se a primeira coluna é o índice de um DataFrame: sem nome, e um inteiro diferente em cada linha."""
+    if len(nomes) < 2 or nomes[0] not in ("", "Unnamed: 0"):
+        return False
+    return all(texto.isdecimal() for texto in colunas[0]) and len(set(colunas[0])) == len(colunas[0])
 
 
 def _conferir_nomes(nomes: list[str], origem: str) -> None:
+    vistos: dict[str, int] = {}
     for posicao, nome in enumerate(nomes, 1):
         if not nome:
             raise ErroDeDados(
                 f"{origem}: a coluna {posicao} não tem nome no cabeçalho. Dê-lhe um nome ou apague-a."
             )
-        primeira = nomes.index(nome) + 1
+        primeira = vistos.setdefault(nome, posicao)
         if primeira != posicao:
             raise ErroDeDados(f'{origem}: as colunas {primeira} e {posicao} têm o mesmo nome, "{nome}".')
 
 
-def _primeira_virgula_decimal(linhas: list[list[str]]) -> str | None:
-    celulas = (celula for linha in linhas for celula in linha)
-    return next((c for c in celulas if "," in c and _COM_VIRGULA_DECIMAL.fullmatch(c)), None)
+def _recusar_total(colunas: list[list[str]], dados: list[Registro], origem: str) -> None:
+    """A soma das linhas não é mais uma linha: aprenderia-se dela um absurdo."""
+    primeira = [texto.strip(": ").casefold() for texto in colunas[0]]
+    if primeira[-1] == "total" and primeira.count("total") == 1:
+        raise ErroDeDados(
+            f'{origem}, linha {dados[-1][0]}: "{colunas[0][-1]}" parece a soma das outras linhas, e não '
+            "mais uma "
+            "delas; apague-a."
+        )
+
+
+def _lista(numeros: Sequence[int]) -> str:
+    return ", ".join(str(numero) for numero in numeros[:20]) + (", ..." if len(numeros) > 20 else "")

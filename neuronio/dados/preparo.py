@@ -1,8 +1,9 @@
 """O preparo: o que transforma um arquivo nos números que a rede recebe; o modelo salvo o leva consigo."""
 
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuronio.conferencias import inteiro_positivo, numero
-from neuronio.dados.alvo import ler_alvo
-from neuronio.dados.colunas import ColunaPreparada, coluna_de_dict
+from neuronio.dados.alvo import Alvo
+from neuronio.dados.ausentes import e_ausente
+from neuronio.dados.colunas import (
+    ColunaDeCategorias,
+    ColunaPreparada,
+    coluna_de_dict,
+    escrita_de_dict,
+    escrita_para_dict,
+)
 from neuronio.dados.fotos import de_zero_a_um, foto
+from neuronio.dados.grafias import composto
 from neuronio.dados.imagens import imagem_de_digito
-from neuronio.dados.planilha import Planilha, ler_planilha, planilha_de_linhas
+from neuronio.dados.numeros import SEM_ESCRITA, Decimal, Escrita
+from neuronio.dados.planilha import Planilha, ler_planilha
+from neuronio.dados.quadros import planilha_de
 from neuronio.erros import ErroDeArquivo, ErroDeDados, ErroDeValor, ErroNeuronio
+
+DecimalDito = Decimal | Mapping[str, Decimal] | None
 
 LADO_MAXIMO = 4096  # pixels; um arquivo alheio não faz criar uma imagem que não caiba na memória
 
@@ -47,8 +60,8 @@ class Preparo(ABC):
         """A amostra ``(1, canais, altura, largura)`` de um arquivo de imagem, se a rede lê imagens."""
         raise ErroDeDados(f"este modelo lê tabelas, e {caminho} seria uma imagem. Dê a ele um CSV.")
 
-    def transformar(self, linhas: Sequence[Mapping[str, object]]) -> NDArray[np.float32]:
-        """As amostras ``(n, características)`` de linhas ``{coluna: valor}``, se a rede lê tabelas."""
+    def transformar(self, linhas: Any) -> NDArray[np.float32]:
+        """As amostras ``(n, características)`` de uma tabela da memória, se a rede lê tabelas."""
         raise ErroDeDados("este modelo lê imagens, e vieram linhas de tabela. Dê a ele um arquivo de imagem.")
 
     @staticmethod
@@ -76,6 +89,10 @@ class PreparoDeTabela(Preparo):
         classes: nome de cada classe, na ordem dos rótulos; ``None`` na regressão.
         alvo: nome da coluna prevista; o arquivo de que se quer a previsão pode tê-la ou não.
         colunas: o que se aprendeu de cada coluna, na ordem das características.
+        escrita: como estava escrito o alvo, na regressão.
+        juntar: se os textos que só diferem em maiúsculas, acentos ou espaços são um só.
+        literal: se, no alvo, só a célula vazia diz que o valor falta.
+        ignoradas: colunas do arquivo do treino que não entram.
 
     >>> from neuronio.dados.colunas import ColunaDeCategorias, ColunaNumerica
     >>> preparo = PreparoDeTabela(
@@ -89,6 +106,10 @@ class PreparoDeTabela(Preparo):
 
     alvo: str
     colunas: tuple[ColunaPreparada, ...]
+    escrita: Escrita = SEM_ESCRITA
+    juntar: bool = False
+    literal: bool = False
+    ignoradas: tuple[str, ...] = ()
 
     @property
     def nomes(self) -> tuple[str, ...]:
@@ -100,44 +121,61 @@ class PreparoDeTabela(Preparo):
         """Forma de uma amostra: ``(características,)``."""
         return (len(self.nomes),)
 
-    def ler(self, caminho: str | Path) -> NDArray[np.float32]:
+    def ler(self, caminho: str | Path, decimal: DecimalDito = None) -> NDArray[np.float32]:
         """As linhas de um CSV como amostras ``(n, características)``.
 
-        As colunas são achadas pelo nome, em qualquer ordem; a do alvo é dispensável e não é olhada.
+        As colunas são achadas pelo nome, em qualquer ordem; a do alvo é dispensável e não é olhada. Das que
+        não existiam no treino, e das categorias que ele não viu, só se avisa.
+
+        Args:
+            caminho: o arquivo.
+            decimal: como em ``nn.dados.csv``, se um número se lê de duas maneiras.
 
         Raises:
-            ErroDeDados: falta ou sobra uma coluna, falta um valor, texto onde se aprendeu um número, ou
-                categoria que não existia no treino; a mensagem diz a linha e a coluna.
+            ErroDeDados: falta uma coluna, falta um valor que não se aprendeu a preencher, ou texto onde se
+                aprendeu um número; a mensagem diz a linha e a coluna.
         """
-        return self.preparar(ler_planilha(caminho))
+        return self.preparar(self._com_decimal(ler_planilha(caminho), decimal))
 
     def ler_com_alvo(
-        self, caminho: str | Path
+        self, caminho: str | Path, decimal: DecimalDito = None
     ) -> tuple[NDArray[np.float32], NDArray[np.int64] | NDArray[np.float32]]:
         """As linhas de um CSV que tem o alvo, para avaliar a rede: ``(n, características)`` e ``(n,)``."""
-        planilha = ler_planilha(caminho)
+        planilha = self._com_decimal(ler_planilha(caminho), decimal)
         x = self.preparar(planilha)
-        alvo = planilha.coluna(self.alvo)
-        planilha.exigir_completa([self.alvo])
-        return x, ler_alvo(alvo, self.classes)
+        coluna = replace(planilha, literais={self.alvo} if self.literal else ()).coluna(self.alvo)
+        exigir_completa(planilha, {self.alvo: coluna.faltas})
+        alvo = Alvo(self.alvo, self.classes, self.escrita, self.juntar, self.literal)
+        return x, alvo.ler(coluna)
 
-    def transformar(self, linhas: Sequence[Mapping[str, object]]) -> NDArray[np.float32]:
-        """As amostras ``(n, características)`` de uma lista de dicionários ``{coluna: valor}``."""
-        return self.preparar(planilha_de_linhas(linhas))
+    def transformar(self, linhas: Any) -> NDArray[np.float32]:
+        """As amostras ``(n, características)`` de um DataFrame, de um dicionário de colunas ou de uma lista
+        de dicionários ``{coluna: valor}``."""
+        return self.preparar(planilha_de(linhas))
 
     def preparar(self, planilha: Planilha) -> NDArray[np.float32]:
         """As amostras ``(n, características)`` de uma planilha já lida."""
+        literais = [c.nome for c in self.colunas if isinstance(c, ColunaDeCategorias) and c.literal]
+        planilha = replace(planilha.sem_colunas([*self.ignoradas, self.alvo]), literais=frozenset(literais))
         esperadas = [coluna.nome for coluna in self.colunas]
-        faltam = [nome for nome in esperadas if nome not in planilha.nomes]
-        sobram = [nome for nome in planilha.nomes if nome not in (*esperadas, self.alvo)]
-        problemas = [f"falta a coluna {_entre_aspas(faltam)}"] if faltam else []
-        problemas += [f"a coluna {_entre_aspas(sobram)} não existia no treino"] if sobram else []
-        if problemas:
+        conhecidas = set(esperadas)
+        sobram = [nome for nome in planilha.nomes if nome not in conhecidas]
+        faltam = [nome for nome in esperadas if nome not in planilha.colunas]
+        if faltam:
+            a_mais = f" e a coluna {_entre_aspas(sobram)} não existia no treino" if sobram else ""
             raise ErroDeDados(
-                f"{planilha.origem}: {' e '.join(problemas)}. O modelo espera: {_entre_aspas(esperadas)}."
+                f"{planilha.origem}: falta a coluna {_entre_aspas(faltam)}{a_mais}. O modelo espera: "
+                f"{_entre_aspas(esperadas)}."
             )
-        planilha.exigir_completa(esperadas)
-        return np.hstack([coluna.transformar(planilha.coluna(coluna.nome)) for coluna in self.colunas])
+        if sobram:
+            warnings.warn(
+                f"{planilha.origem}: a coluna {_entre_aspas(sobram)} não existia no treino, e não foi "
+                "olhada.",
+                stacklevel=3,
+            )
+        pares = [(coluna, planilha.coluna(coluna.nome)) for coluna in self.colunas]
+        exigir_completa(planilha, {lida.nome: coluna.faltas(lida) for coluna, lida in pares})
+        return np.hstack([coluna.transformar(lida) for coluna, lida in pares])
 
     def para_dict(self) -> dict[str, Any]:
         """O preparo como um dicionário que o JSON guarda sem perda."""
@@ -146,13 +184,64 @@ class PreparoDeTabela(Preparo):
             "classes": None if self.classes is None else list(self.classes),
             "alvo": self.alvo,
             "colunas": [coluna.para_dict() for coluna in self.colunas],
+            "escrita": escrita_para_dict(self.escrita),
+            "juntar": self.juntar,
+            "literal": self.literal,
+            "ignoradas": list(self.ignoradas),
         }
 
     @classmethod
     def de_campos(cls, d: Mapping[str, Any]) -> "PreparoDeTabela":
-        """O preparo que ``para_dict`` descreveu."""
-        classes = None if d["classes"] is None else tuple(str(classe) for classe in d["classes"])
-        return cls(classes, str(d["alvo"]), tuple(coluna_de_dict(coluna) for coluna in d["colunas"]))
+        """O preparo que ``para_dict`` descreveu; o que um modelo mais antigo não diz é como era então."""
+        classes = None if d["classes"] is None else tuple(composto(str(classe)) for classe in d["classes"])
+        literal = bool(d.get("literal", any(e_ausente(classe) for classe in classes or ())))
+        return cls(
+            classes,
+            composto(str(d["alvo"])),
+            tuple(coluna_de_dict(coluna) for coluna in d["colunas"]),
+            escrita_de_dict(d.get("escrita")),
+            bool(d.get("juntar")),
+            literal,
+            tuple(composto(str(nome)) for nome in d.get("ignoradas", ())),
+        )
+
+    def _com_decimal(self, planilha: Planilha, decimal: DecimalDito) -> Planilha:
+        conferir_decimal(decimal)
+        return replace(planilha, decimal=decimal)
+
+
+def exigir_completa(planilha: Planilha, faltas: Mapping[str, NDArray[np.bool_]]) -> None:
+    """Levanta ``ErroDeDados`` com as linhas e colunas em que falta um valor."""
+    lugares = [
+        (int(i), f'linha {planilha.numeros[i]}, coluna "{nome}"', planilha.colunas[nome][i])
+        for nome, mascara in faltas.items()
+        for i in np.flatnonzero(mascara)[:6]
+    ]
+    if not lugares:
+        return
+    lugares.sort(key=lambda lugar: lugar[0])
+    total = sum(int(mascara.sum()) for mascara in faltas.values())
+    ditos = "; ".join(lugar + (f": {texto}" if texto else "") for _, lugar, texto in lugares[:5])
+    resto = f"; e mais {total - 5}" if total > 5 else ""
+    coluna = next(nome for nome, mascara in faltas.items() if mascara.any())
+    raise ErroDeDados(
+        f"{planilha.origem}: faltam valores ({ditos}{resto}). Preencha-os no arquivo; ou treine com "
+        'ausentes="preencher" (a mediana nos números, uma categoria própria nos textos), ausentes="apagar" '
+        "(saem "
+        f'as linhas) ou ignorar=["{coluna}"] (sai a coluna); no comando, --ausentes e --ignorar. Se o que '
+        "está "
+        f'escrito é uma categoria, e não uma falta, categorias=["{coluna}"].'
+    )
+
+
+def conferir_decimal(decimal: DecimalDito) -> None:
+    """Levanta ``ErroDeValor`` se não é um separador decimal, nem um por coluna."""
+    ditos = decimal.values() if isinstance(decimal, Mapping) else (decimal,)
+    if not all(dito is None or (isinstance(dito, str) and dito in (",", ".")) for dito in ditos):
+        raise ErroDeValor(
+            f'decimal é "," ou ".", ou um dicionário deles por coluna, como {{"renda": ","}}; veio '
+            f"{decimal!r}."
+        )
 
 
 @dataclass(frozen=True)

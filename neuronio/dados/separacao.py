@@ -1,19 +1,18 @@
-"""Dividir amostras em duas partes em que cada classe mantém sua proporção."""
+"""Dividir amostras em duas partes: em sorteio, por grupos ou pelo tempo."""
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from neuronio.erros import ErroDeDados, ErroDeValor
 
 Vetor = NDArray[Any]
 Parte = tuple[Vetor, Vetor]
+Partes = tuple[Parte, Parte]
 
 
-def separar(
-    x: Vetor, y: Vetor, fracao: float, semente: int = 0, estratificar: bool = True
-) -> tuple[Parte, Parte]:
+def separar(x: ArrayLike, y: ArrayLike, fracao: float, semente: int = 0, estratificar: bool = True) -> Partes:
     r"""Separa uma fração das amostras, sorteadas, com a mesma proporção de classes nas duas partes.
 
     A segunda parte tem :math:`\text{round}(n \cdot \text{fracao})` amostras. De cada classe vão para ela
@@ -45,12 +44,92 @@ def separar(
     Fonte: Kohavi, "A study of cross-validation and bootstrap for accuracy estimation and model selection",
     1995.
     """
-    x, y = np.asarray(x), np.asarray(y)
-    if x.ndim == 0 or y.ndim == 0 or len(x) != len(y):
-        raise ErroDeDados(
-            f"x e y têm de ter o mesmo número de amostras; vieram as formas {x.shape} e {y.shape}."
-        )
+    x, y = _pares(x, y)
     a, b = indices_separados(y, fracao, semente, estratificar)
+    return (x[a], y[a]), (x[b], y[b])
+
+
+def separar_em_ordem(x: ArrayLike, y: ArrayLike, fracao: float, tempo: ArrayLike | None = None) -> Partes:
+    """Separa as últimas amostras: prevê-se o futuro com o passado, e nunca o contrário.
+
+    Args:
+        x: amostras, ``(n, ...)``.
+        y: alvo, ``(n, ...)``.
+        fracao: quanto vai para a segunda parte, entre 0 e 1.
+        tempo: o instante de cada amostra, ``(n,)``; sem ele, a ordem é a que elas têm. Os que têm o mesmo
+            instante ficam na mesma parte, e por isso a segunda pode ser um pouco menor que a fração.
+
+    Returns:
+        ``(x_a, y_a), (x_b, y_b)``, cada parte do mais antigo ao mais novo.
+
+    Raises:
+        ErroDeDados: quantidades diferentes, ou uma parte ficaria vazia.
+        ErroDeValor: fração fora de (0, 1).
+
+    >>> import numpy as np
+    >>> (_, antes), (_, depois) = separar_em_ordem(np.zeros(4), np.array([3, 1, 4, 2]), 0.25, [3, 1, 4, 2])
+    >>> antes, depois
+    (array([1, 2, 3]), array([4]))
+    """
+    x, y = _pares(x, y)
+    n = len(y)
+    total = _quantas(n, fracao)
+    if tempo is None:
+        ordem, corte = np.arange(n), n - total
+    else:
+        instantes = _um_por_amostra(tempo, "tempo", n)
+        ordem = np.argsort(instantes, kind="stable")
+        corte = int(np.searchsorted(instantes[ordem], instantes[ordem[n - total - 1]], side="right"))
+    if corte == n:
+        raise ErroDeDados(
+            f"as últimas {total + 1} amostras têm o mesmo instante, e a segunda parte ficaria vazia; peça "
+            "uma "
+            "fração maior."
+        )
+    a, b = ordem[:corte], ordem[corte:]
+    return (x[a], y[a]), (x[b], y[b])
+
+
+def separar_por_grupo(
+    x: ArrayLike, y: ArrayLike, grupos: ArrayLike, fracao: float, semente: int = 0
+) -> Partes:
+    """Separa grupos inteiros, sorteados: as amostras de uma pessoa, de uma escola, ficam na mesma parte.
+
+    Args:
+        x: amostras, ``(n, ...)``.
+        y: alvo, ``(n, ...)``.
+        grupos: de quem é cada amostra, ``(n,)``: números ou textos.
+        fracao: quanto das amostras deve ir para a segunda parte, que para de receber grupos quando mais um a
+            afastaria disso.
+        semente: a mesma semente dá a mesma divisão.
+
+    Returns:
+        ``(x_a, y_a), (x_b, y_b)``, cada parte em ordem sorteada.
+
+    Raises:
+        ErroDeDados: quantidades diferentes, ou há um grupo só.
+        ErroDeValor: fração fora de (0, 1) ou semente fora de 0..2³²-1.
+
+    >>> import numpy as np
+    >>> y, alunos = np.arange(6), ["ana", "ana", "bia", "bia", "caio", "caio"]
+    >>> (_, y_a), (_, y_b) = separar_por_grupo(y, y, alunos, 0.3)
+    >>> sorted(y_a.tolist()), sorted(y_b.tolist())
+    ([0, 1, 2, 3], [4, 5])
+    """
+    x, y = _pares(x, y)
+    conferir_separacao(fracao, semente)
+    nomes, grupo, contagem = np.unique(
+        _um_por_amostra(grupos, "grupos", len(y)), return_inverse=True, return_counts=True
+    )
+    if len(nomes) < 2:
+        raise ErroDeDados("todas as amostras são do mesmo grupo, e não há como separá-las por ele.")
+    sorteio = np.random.RandomState(semente)
+    ordem = sorteio.permutation(len(nomes))
+    somas = np.cumsum(contagem[ordem])
+    quantos = int(np.abs(somas[:-1] - fracao * len(y)).argmin()) + 1
+    na_segunda = np.isin(grupo, ordem[:quantos])
+    amostras = sorteio.permutation(len(y))
+    a, b = amostras[~na_segunda[amostras]], amostras[na_segunda[amostras]]
     return (x[a], y[a]), (x[b], y[b])
 
 
@@ -58,16 +137,9 @@ def indices_separados(
     y: Vetor, fracao: float, semente: int, estratificar: bool = True
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Os índices das duas partes que ``separar`` monta."""
-    if not 0 < fracao < 1:
-        raise ErroDeValor(f"a fração a separar fica entre 0 e 1, sem incluí-los; veio {fracao}.")
-    if not (isinstance(semente, int | np.integer) and 0 <= semente < 2**32):
-        raise ErroDeValor(f"a semente é um inteiro de 0 a 4294967295; veio {semente}.")
+    conferir_separacao(fracao, semente)
     n = len(y)
-    total = round(n * fracao)
-    if not 0 < total < n:
-        raise ErroDeDados(
-            f"separar {fracao:g} de {n} amostras deixaria uma parte vazia; são precisas mais amostras."
-        )
+    total = _quantas(n, fracao)
     # RandomState, e não default_rng: o NumPy promete nunca mudar o que ele sorteia.
     ordem = np.random.RandomState(semente).permutation(n)
     classes = _classes(y) if estratificar else None
@@ -81,8 +153,52 @@ def indices_separados(
     return ordem[~escolhido[ordem]], ordem[escolhido[ordem]]
 
 
+def conferir_separacao(fracao: object, semente: object = 0) -> None:
+    """Levanta ``ErroDeValor`` se a fração ou a semente não servem."""
+    if not (isinstance(fracao, int | float | np.floating) and 0 < fracao < 1):
+        raise ErroDeValor(f"a fração a separar fica entre 0 e 1, sem incluí-los; veio {fracao!r}.")
+    if not (isinstance(semente, int | np.integer) and 0 <= semente < 2**32):
+        raise ErroDeValor(f"a semente é um inteiro de 0 a 4294967295; veio {semente!r}.")
+
+
+def _quantas(n: int, fracao: float) -> int:
+    """Quantas amostras são uma fração de n; nem nenhuma, nem todas."""
+    conferir_separacao(fracao)
+    total = round(n * fracao)
+    if not 0 < total < n:
+        raise ErroDeDados(
+            f"separar {fracao:g} de {n} amostras deixaria uma parte vazia; são precisas mais amostras."
+        )
+    return total
+
+
+def _pares(x: ArrayLike, y: ArrayLike) -> Parte:
+    try:
+        x, y = np.asarray(x), np.asarray(y)
+    except ValueError:
+        raise ErroDeDados("x ou y não forma um array: há amostras de tamanhos diferentes.") from None
+    if x.ndim == 0 or y.ndim == 0 or len(x) != len(y):
+        raise ErroDeDados(
+            f"x e y têm de ter o mesmo número de amostras; vieram as formas {x.shape} e {y.shape}."
+        )
+    return x, y
+
+
+def _um_por_amostra(valores: ArrayLike, nome: str, n: int) -> Vetor:
+    array = np.asarray(valores)
+    if array.shape != (n,):
+        raise ErroDeDados(f"{nome} tem de ter um valor por amostra, ({n},); veio a forma {array.shape}.")
+    return array.astype(str) if array.dtype.kind == "O" else array
+
+
 def _classes(y: Vetor) -> Vetor | None:
-    """O rótulo de cada amostra, ou ``None`` se y não é de classes."""
+    """O rótulo de cada amostra, ou ``None`` se y não é de classes.
+
+    Objetos são classes se algum não é um número real: textos, inteiros, verdadeiros e falsos.
+    """
+    if y.dtype.kind == "O" and y.size == len(y):
+        reais = all(isinstance(valor, float | np.floating) for valor in y.ravel())
+        return None if reais else y.ravel().astype(str)
     um_de_k = y.ndim == 2 and y.shape[1] > 1 and bool(((y == 0) | (y == 1)).all() and (y.sum(1) == 1).all())
     if um_de_k:
         return np.asarray(y.argmax(1))

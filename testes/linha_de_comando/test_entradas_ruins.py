@@ -142,9 +142,9 @@ def test_um_arquivo_de_modelo_estragado_nao_se_usa(neuronio, nos_digitos, estrag
 
 def test_um_aviso_da_biblioteca_e_uma_frase_sem_o_codigo(neuronio):
     linhas = ["cor,classe", *["maçã,a", "pêra,b"] * 10]
-    Path("latin.csv").write_bytes("\n".join(linhas).encode("latin-1"))
+    Path("latin.csv").write_bytes("\n".join(linhas).encode("cp1252"))
     feita = neuronio("treinar", "--dados", "latin.csv", "--alvo", "classe", "--epocas", 1)
     assert feita.estado == 0, feita.erros
     assert feita.erros.startswith("Aviso: ")
-    assert "Latin-1" in feita.erros
+    assert "Windows-1252" in feita.erros
     assert ".py" not in feita.erros
