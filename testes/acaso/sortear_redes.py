@@ -219,6 +219,8 @@ def _fim(s: Sorteio, camadas: list[str], saida: Forma) -> tuple[list[str], str, 
     perda = s.um(["MSE", "MSE", "MAE", "RMSE", "Huber", "MSLE", "binaria", "logits", "classes", "nll"])
     if perda in ("classes", "nll") and not de_classes:
         perda = "MSE"
+    if perda in ("classes", "logits"):  # que recusam uma rede que já acaba em probabilidades
+        camadas = [*camadas, f"nn.Densa({saida[-1]})"]
     if perda == "classes":
         return camadas, "nn.EntropiaCruzada()", s.um(["classes", "one-hot"])
     if perda == "nll":
