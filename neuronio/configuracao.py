@@ -8,9 +8,10 @@ from __future__ import annotations
 import inspect
 import unicodedata
 from abc import ABCMeta
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
-from neuronio.erros import ErroDeTipo, ErroDeValor, erro_de_nome
+from neuronio.erros import ErroDeAtributo, ErroDeTipo, ErroDeValor, erro_de_nome
+from neuronio.nomes import Nomes, erro_de_argumento, erro_de_atributo
 
 CONHECIDAS: dict[str, type[Configuravel]] = {}
 """As classes da própria biblioteca, pelo nome."""
@@ -49,15 +50,36 @@ class Configuravel(metaclass=_Criacao):
     fora_do_retrato: frozenset[str] = frozenset({"argumentos", "_espelhos", "_trocas"})
     """Os atributos que não mudam as contas: atribuí-los não conta como mudança."""
 
+    _especie: ClassVar[str] = "o objeto"
+    _de_la: ClassVar[Nomes] = {}
+    """Como outras bibliotecas chamam os atributos de um objeto destes."""
+
+    _conselho: ClassVar[str] = ""
+    """O que se diz também a quem a cria com argumentos que ela não tem."""
+
     mudancas = 0
     """Quantos atributos já mudaram, em todos os objetos: quem guardou algo deduzido deles sabe se deve olhar
     de novo."""
 
     def __setattr__(self, nome: str, valor: Any) -> None:
         mudou = nome not in self.fora_do_retrato and self.__dict__.get(nome, _NENHUM) is not valor
+        if mudou and nome not in self.__dict__:
+            self._recusar_atributo(nome)
         object.__setattr__(self, nome, valor)
         if mudou:
             Configuravel.mudancas += 1
+
+    def _recusar_atributo(self, nome: str) -> None:
+        """Recusa um nome de outra biblioteca, que aqui não mudaria nada, e o que só se lê.
+
+        Numa classe que não é da biblioteca, todo nome é de quem a escreveu.
+        """
+        classe = type(self)
+        if nome in self._de_la and not hasattr(classe, nome) and classe.__module__.startswith("neuronio."):
+            raise erro_de_atributo(f"{self._especie} {classe.__name__}", nome, self._de_la, ())
+        propriedade = getattr(classe, nome, None)
+        if isinstance(propriedade, property) and propriedade.fset is None:
+            raise ErroDeAtributo(f"{nome}, de {self._especie} {classe.__name__}, só se lê.", name=nome)
 
     def __delattr__(self, nome: str) -> None:
         object.__delattr__(self, nome)
@@ -153,7 +175,9 @@ def _assinatura(classe: type) -> inspect.Signature:
     return assinatura.replace(parameters=list(assinatura.parameters.values())[1:])
 
 
-def _ligar(classe: type, posicionais: tuple[Any, ...], nomeados: dict[str, Any]) -> dict[str, Any]:
+def _ligar(
+    classe: type[Configuravel], posicionais: tuple[Any, ...], nomeados: dict[str, Any]
+) -> dict[str, Any]:
     assinatura = _assinatura(classe)
     try:
         return dict(assinatura.bind(*posicionais, **nomeados).arguments)
@@ -161,12 +185,13 @@ def _ligar(classe: type, posicionais: tuple[Any, ...], nomeados: dict[str, Any])
         conhecidos = list(assinatura.parameters)
         for nome in nomeados:
             if conhecidos and nome not in conhecidos:
-                raise erro_de_nome(f"argumento de {classe.__name__}", nome, conhecidos) from erro
+                raise erro_de_argumento(classe.__name__, nome, conhecidos) from erro
         veio = ", ".join(
             [*map(repr, posicionais), *(f"{nome}={valor!r}" for nome, valor in nomeados.items())]
         )
         raise ErroDeValor(
             f"{classe.__name__} se cria com {classe.__name__}{_sem_tipos(assinatura)}, mas recebeu ({veio})."
+            f"{classe._conselho}"
         ) from erro
 
 

@@ -5,12 +5,17 @@ Cada linha é o nome de lá e como se escreve aqui. Numa página só, para que s
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
-from neuronio.erros import ErroDeAtributo, sugestao
+from neuronio.erros import ErroDeAtributo, ErroDeNome, ErroDeValor, ErroNeuronio, erro_de_nome, sugestao
 
 Nomes = Mapping[str, str]
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def _todos(nomes: str, aqui: str) -> dict[str, str]:
@@ -114,6 +119,7 @@ DA_CAMADA: Nomes = {
     "input_shape": "camada.forma_entrada",
     "output_shape": "camada.forma_saida",
     "get_config": "camada.configuracao()",
+    **_todos("trainable requires_grad", "camada.treinavel"),
 }
 
 DO_MODELO: Nomes = {
@@ -137,7 +143,11 @@ DO_MODELO: Nomes = {
 
 DO_OTIMIZADOR: Nomes = {
     **_todos("step apply_gradients update", "otimizador.aplicar(gradientes)"),
-    **_todos("lr learning_rate", "otimizador.taxa"),
+    **_todos("lr learning_rate param_groups", "otimizador.taxa"),
+    **_todos("momentum", "nn.SGD(0.01, momento=0.9)"),
+    **_todos("betas beta_1 beta_2", "nn.Adam(0.001, beta1=0.9, beta2=0.999)"),
+    "weight_decay": "nn.AdamW(0.001)",
+    "eps": "nn.Adam(0.001, epsilon=1e-8)",
     **_todos("state variables", "otimizador.variaveis()"),
 }
 
@@ -203,6 +213,90 @@ DO_NEURONIO: Nomes = {
     "set_num_threads": "nn.threads(2)",
 }
 
+DO_VALOR: Nomes = {
+    "backward": "valor.retropropagar()",
+    "item": "valor.data",
+    "value": "valor.data",
+    "label": "valor.rotulo",
+    "zero_grad": "valor.zerar()",
+    **_todos("sigmoid", "valor.sigmoide()"),
+    **_todos("_prev prev parents children", "valor.progenitor"),
+    **_todos("_op op grad_fn", "valor.operador_mae"),
+    **_todos("shape forma", "nn.Tensor([1.0, 2.0])"),
+}
+
+DO_HISTORICO: Nomes = {
+    **_todos("history items keys", "h.colunas()"),
+    "epoch": "h.epocas",
+    "loss": "h.perda",
+    "val_loss": "h.perda_validacao",
+    **_todos("accuracy acc acuracia", 'h.serie("acuracia")'),
+    **_todos("val_accuracy val_acc acuracia_validacao", 'h.serie("acuracia_validacao")'),
+    "metrics": "h.metricas",
+    **_todos("to_csv save", 'h.salvar_csv("historico.csv")'),
+    **_todos("plot", "nn.graficos"),
+}
+
+DOS_DADOS: Nomes = {
+    **_todos("load_digits digits", "nn.dados.digitos()"),
+    **_todos("load_iris", "nn.dados.iris()"),
+    **_todos("MNIST load_mnist", "nn.dados.mnist()"),
+    **_todos("FashionMNIST", "nn.dados.fashion_mnist()"),
+    **_todos("CIFAR10", "nn.dados.cifar10()"),
+    **_todos("read_csv read_table genfromtxt loadtxt", 'nn.dados.csv("arquivo.csv", alvo="coluna")'),
+    **_todos("ImageFolder image_dataset_from_directory", 'nn.dados.pasta("fotos/")'),
+    **_todos("train_test_split random_split", "nn.dados.separar(x, y, 0.2)"),
+    **_todos("DataLoader Dataset TensorDataset", "nn.dados.Fonte"),
+}
+
+DOS_ARGUMENTOS: Mapping[str, str] = {
+    "batch_size": "lote",
+    **_todos("epochs n_epochs nb_epoch", "epocas"),
+    **_todos("validation_data validation_split", "validacao"),
+    "shuffle": "embaralhar",
+    "verbose": "progresso",
+    **_todos("sample_weight weights", "pesos"),
+    **_todos("class_weight weight", "pesos_das_classes"),
+    **_todos("lr learning_rate eta", "taxa"),
+    **_todos("rate p", "taxa"),
+    "momentum": "momento",
+    **_todos("beta_1 betas", "beta1"),
+    "beta_2": "beta2",
+    "eps": "epsilon",
+    "weight_decay": "decaimento",
+    **_todos("loss criterion", "perda"),
+    "optimizer": "otimizador",
+    "metrics": "metricas",
+    **_todos("activation nonlinearity", "ativacao"),
+    **_todos("units out_features neurons", "unidades"),
+    **_todos("filters out_channels", "filtros"),
+    **_todos("kernel_size pool_size", "kernel janela"),
+    "strides": "stride",
+    **_todos("use_bias bias", "usar_bias"),
+    **_todos("kernel_initializer initializer", "inicializador"),
+    "kernel_regularizer": "regularizador",
+    **_todos("axis dim", "eixo"),
+    **_todos("keepdims keepdim", "manter"),
+    "dtype": "tipo",
+    "requires_grad": "requer_grad",
+    **_todos("shape size input_shape", "forma"),
+    "label": "rotulo",
+    "name": "rotulo",
+    **_todos("from_logits", "logits"),
+    "reduction": "reducao",
+    "ignore_index": "ignorar",
+    "negative_slope": "inclinacao",
+    "alpha": "alfa inclinacao",
+    "patience": "paciencia",
+    "monitor": "monitorar",
+    "min_delta": "melhora_minima",
+    "restore_best_weights": "restaurar",
+    "mode": "sentido",
+    **_todos("filepath path filename", "caminho pasta"),
+    **_todos("test_size", "fracao"),
+}
+"""Um argumento de lá, e os que dizem o mesmo aqui, separados por espaços: vale o que existe onde se pediu."""
+
 NAO_PRECISA: Nomes = {
     **_todos("cpu cuda device is_cuda mps get_device", "tudo já está na memória do processador"),
     **_todos("clone copy contiguous", "um tensor não muda depois de criado: não é preciso copiá-lo"),
@@ -241,8 +335,59 @@ def erro_de_atributo(
     return ErroDeAtributo(texto, name=nome)
 
 
+def erro_de_argumento(dono: str, nome: str, daqui: Iterable[str]) -> ErroDeNome:
+    """Monta o erro de um argumento que não existe.
+
+    >>> print(erro_de_argumento("treinar", "batch_size", ["x", "y", "lote"]))
+    treinar não tem o argumento "batch_size": aqui se chama lote.
+    """
+    conhecidos = [n for n in daqui if n not in ("self", "cls")]
+    for aqui in DOS_ARGUMENTOS.get(nome, "").split():
+        if aqui in conhecidos:
+            return ErroDeNome(f'{dono} não tem o argumento "{nome}": aqui se chama {aqui}.')
+    return erro_de_nome(f"argumento de {dono}", nome, conhecidos)
+
+
+def com_argumentos_em_portugues(funcao: Callable[P, R]) -> Callable[P, R]:
+    """A mesma função, que responde em português a um argumento que não tem, ou que lhe falta.
+
+    Só se olha a assinatura depois de o Python recusar a chamada: chamá-la certo custa o mesmo.
+
+    Raises:
+        ErroDeNome: para um nome que não é de argumento; diz como se chama aqui.
+        ErroDeValor: se faltam argumentos, ou sobram.
+    """
+
+    @wraps(funcao)
+    def chamar(*posicionais: P.args, **nomeados: P.kwargs) -> R:
+        try:
+            return funcao(*posicionais, **nomeados)
+        except TypeError as erro:
+            if erro.__traceback__ is None or erro.__traceback__.tb_next is not None:  # foi dentro dela
+                raise
+            raise _erro_da_chamada(funcao, posicionais, nomeados) from None
+
+    return chamar
+
+
+def _erro_da_chamada(funcao: Any, posicionais: tuple[Any, ...], nomeados: dict[str, Any]) -> ErroNeuronio:
+    parametros = inspect.signature(funcao).parameters
+    dono = funcao.__qualname__.removesuffix(".__init__")
+    for nome in nomeados:
+        if nome not in parametros:
+            return erro_de_argumento(dono, nome, parametros)
+    nomes = [n for n in parametros if n != "self"]
+    faltam = [
+        n
+        for n in nomes[len(posicionais) - ("self" in parametros) :]
+        if parametros[n].default is inspect.Parameter.empty and n not in nomeados
+    ]
+    motivo = f"falta {faltam[0]}" if faltam else "vieram argumentos demais, ou um deles duas vezes"
+    return ErroDeValor(f"{dono} se chama com {dono}({', '.join(nomes)}), e {motivo}.")
+
+
 def _como_se_escreve(nome: str, exemplo: str) -> str:
-    achado = re.match(r"(?:t|v|nn|camada|modelo|otimizador)\.(\w+)", exemplo)
+    achado = re.match(r"(?:t|v|h|valor|nn\.dados|nn|camada|modelo|otimizador)\.(\w+)", exemplo)
     if achado is None or achado.group(1) == nome:  # o mesmo nome, pedido a outro
         return f"aqui se escreve {exemplo}"
     return f"aqui se chama {achado.group(1)}, como em {exemplo}"

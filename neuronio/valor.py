@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, final
+from typing import TYPE_CHECKING, Final, final
 
 from neuronio.erros import ErroDeTipo
 from neuronio.grafo import formulas
@@ -27,6 +27,7 @@ from neuronio.grafo.reais import (
     numero_finito,
     potencia,
 )
+from neuronio.nomes import DO_VALOR, erro_de_atributo
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,11 @@ class Valor:
         self.derivadas = ()
         self.operador_mae = None
         self.rotulo = rotulo
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, nome: str) -> None:
+            raise erro_de_atributo("um Valor", nome, DO_VALOR, dir(Valor))
 
     def __repr__(self) -> str:
         rotulo = f", rotulo={self.rotulo!r}" if self.rotulo else ""

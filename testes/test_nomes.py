@@ -1,6 +1,7 @@
 """Os nomes do NumPy, do PyTorch e do Keras são respondidos com os nossos, e os outros, com o mais próximo."""
 
 import copy
+import inspect
 import pickle
 import re
 
@@ -9,6 +10,7 @@ import pytest
 
 import neuronio as nn
 from neuronio import nomes
+from neuronio.configuracao import Configuravel
 from neuronio.tensor.primitiva import TABELA
 
 
@@ -23,6 +25,9 @@ def objetos():
         "modelo": modelo,
         "otimizador": modelo.otimizador,
         "nn": nn,
+        "dados": nn.dados,
+        "valor": nn.Valor(2.0),
+        "h": nn.Historico(),
     }
 
 
@@ -33,6 +38,9 @@ DONOS = {
     "modelo": nomes.DO_MODELO,
     "otimizador": nomes.DO_OTIMIZADOR,
     "nn": nomes.DO_NEURONIO,
+    "dados": nomes.DOS_DADOS,
+    "valor": nomes.DO_VALOR,
+    "h": nomes.DO_HISTORICO,
 }
 LINHAS = [(dono, de_la, aqui) for dono, tabela in DONOS.items() for de_la, aqui in tabela.items()]
 
@@ -44,7 +52,9 @@ def test_todo_nome_de_outra_biblioteca_e_respondido_com_um_que_existe(objetos, d
         getattr(objetos[dono], de_la)
     assert f'"{de_la}"' in str(erro.value)
     assert aqui in str(erro.value)
-    for objeto, nosso in re.findall(r"\b(t|v|nn|camada|modelo|otimizador)\.(\w+)", re.sub('".*?"', "", aqui)):
+    for objeto, nosso in re.findall(
+        r"\b(t|v|h|valor|nn|dados|camada|modelo|otimizador)\.(\w+)", re.sub('".*?"', "", aqui)
+    ):
         assert hasattr(objetos[objeto], nosso), aqui
 
 
@@ -66,6 +76,11 @@ def test_o_que_aqui_nao_faz_falta_diz_por_que(objetos, de_la):
         (lambda o: o["modelo"].parameters(), "aqui se chama parametros"),
         (lambda o: o["otimizador"].step(), "aqui se chama aplicar"),
         (lambda o: nn.Denza, 'o Neurônio não tem "Denza". Você quis dizer "Densa"?'),
+        (lambda o: nn.Dropuot, 'Você quis dizer "Dropout"?'),
+        (lambda o: nn.dados.mnits, 'nn.dados não tem "mnits". Você quis dizer "mnist"?'),
+        (lambda o: nn.dados.train_test_split, "nn.dados.separar(x, y, 0.2)"),
+        (lambda o: o["valor"].backward(), "aqui se chama retropropagar"),
+        (lambda o: o["h"].history, "aqui se chama colunas"),
         (lambda o: nn.exp, "aqui se escreve t.exp()"),
         (lambda o: nn.sum, "aqui se chama soma, como em t.soma(eixo=0)"),
         (lambda o: nn.Densa(3).kernel, "ainda não foi construída"),
@@ -107,3 +122,103 @@ def test_uma_propriedade_que_falha_por_dentro_mostra_o_que_lhe_faltou():
 
     with pytest.raises(nn.ErroDeAtributo, match="numero_que_ninguem_criou"):
         _ = Minha().dobro
+
+
+X, Y = np.zeros((4, 2), np.float32), np.zeros(4, np.float32)
+
+
+@pytest.mark.parametrize(
+    ("chamada", "mensagem"),
+    [
+        (
+            lambda o: o["modelo"].treinar(X, Y, batch_size=2),
+            'Modelo.treinar não tem o argumento "batch_size"',
+        ),
+        (lambda o: o["modelo"].treinar(X, Y, epochs=2), "aqui se chama epocas"),
+        (lambda o: o["modelo"].treinar(X, Y, epoca=2), 'Você quis dizer "epocas"?'),
+        (lambda o: o["modelo"].treinar(), "falta x"),
+        (lambda o: o["modelo"].treinar(X, Y, *range(20)), "argumentos demais"),
+        (lambda o: o["modelo"].compilar(optimizer="adam", loss="mse"), "aqui se chama otimizador"),
+        (lambda o: o["modelo"].prever(X, batch_size=2), "aqui se chama lote"),
+        (lambda o: o["modelo"].salvar(filepath="a"), "aqui se chama caminho"),
+        (lambda o: nn.Adam(lr=0.1), "aqui se chama taxa"),
+        (lambda o: nn.SGD(0.1, momentum=0.9), "aqui se chama momento"),
+        (lambda o: nn.Densa(units=3), "aqui se chama unidades"),
+        (
+            lambda o: nn.Densa(3, activation="relu"),
+            'Densa não tem o argumento "activation"',
+        ),
+        (lambda o: nn.Conv2D(3, kernel_size=3), "aqui se chama kernel"),
+        (lambda o: nn.Dropout(p=0.5), "aqui se chama taxa"),
+        (lambda o: nn.ParadaAntecipada(patience=3), "aqui se chama paciencia"),
+        (lambda o: nn.PontoDeControle(filepath="pasta"), "aqui se chama pasta"),
+        (lambda o: nn.Tensor([1.0], requires_grad=True), "aqui se chama requer_grad"),
+        (lambda o: nn.EntropiaCruzadaBinaria(from_logits=True), "aqui se chama logits"),
+        (lambda o: nn.Linear(784, 128), "nn.Densa(128)"),
+        (lambda o: nn.RedeNeural(2, 3, 1), "nn.RedeNeural([2, 3, 1])"),
+    ],
+)
+def test_o_argumento_de_outra_biblioteca_e_respondido_com_o_nosso(objetos, chamada, mensagem):
+    with pytest.raises(nn.ErroNeuronio) as erro:
+        chamada(objetos)
+    assert mensagem in str(erro.value)
+
+
+def test_um_erro_de_tipo_de_dentro_do_codigo_de_quem_usa_continua_a_ser_dele():
+    class Estragada(nn.Sequencial):
+        def propagar(self, x):
+            return len(3)
+
+    rede = Estragada([nn.Densa(1)])
+    with pytest.raises(TypeError, match="has no len"):
+        rede.prever(X)
+
+
+def test_cada_nome_nosso_de_argumento_existe_em_alguma_parte():
+    pedidos = [nn.Modelo.treinar, nn.Modelo.compilar, nn.Modelo.salvar, nn.Tensor, nn.ParadaAntecipada]
+    pedidos += [nn.PontoDeControle, nn.dados.separar, nn.Tensor.soma, nn.Valor]
+    pedidos += [c for c in vars(nn).values() if isinstance(c, type) and issubclass(c, Configuravel)]
+    daqui = {nome for pedido in pedidos for nome in inspect.signature(pedido).parameters}
+    sobram = {n for aqui in nomes.DOS_ARGUMENTOS.values() for n in aqui.split()} - daqui
+    assert not sobram
+
+
+# ── atribuir ────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("dono", "nome", "mensagem"),
+    [
+        ("otimizador", "lr", 'o otimizador Adam não tem "lr": aqui se chama taxa, como em otimizador.taxa'),
+        ("otimizador", "learning_rate", "aqui se chama taxa"),
+        ("otimizador", "momentum", "momento=0.9"),
+        ("camada", "trainable", "aqui se chama treinavel"),
+        ("camada", "weight", "aqui se chama kernel"),
+        ("modelo", "optimizer", "aqui se chama otimizador"),
+        ("modelo", "training", "aqui se chama treinando"),
+        ("modelo", "treinando", "só se lê"),
+    ],
+)
+def test_atribuir_um_nome_que_aqui_e_outro_nao_passa_em_silencio(objetos, dono, nome, mensagem):
+    with pytest.raises(nn.ErroDeAtributo) as erro:
+        setattr(objetos[dono], nome, 0.1)
+    assert mensagem in str(erro.value)
+    assert nome not in vars(objetos[dono])
+
+
+def test_quem_escreve_a_sua_classe_da_lhe_os_atributos_que_quer(objetos):
+    class Minha(nn.Modelo):
+        def __init__(self):
+            self.layers, self.weight, self.lr, self.history = [nn.Densa(1)], 3, 0.1, []
+
+        def propagar(self, x):
+            return self.layers[0](x)
+
+    assert Minha().lr == 0.1
+    objetos["modelo"].comentario = "também numa da biblioteca, se o nome não é o de outra coisa"
+    del objetos["modelo"].comentario
+
+
+def test_o_otimizador_mostra_a_taxa_de_agora_e_e_guardado_com_ela():
+    otimizador = nn.Adam(0.1)
+    otimizador.taxa = 0.01
+    assert repr(otimizador) == "Adam(taxa=0.01)"
+    assert copy.deepcopy(otimizador).taxa == 0.01

@@ -37,6 +37,8 @@ class Linear(Ativacao):
     Tensor([-1.,  2.])
     """
 
+    _conselho = " A camada densa, que o PyTorch chama de Linear, é nn.Densa(128): só se diz a saída."
+
     def propagar(self, x: Tensor) -> Tensor:
         return x
 

@@ -28,7 +28,8 @@ class BatchNorm(Camada):
         estados media_movel e variancia_movel, ``(canais,)``.
 
     Raises:
-        ErroDeForma: se a entrada não tem essas formas, ou tem outra quantidade de canais.
+        ErroDeForma: se a entrada não tem essas formas, ou tem outra quantidade de canais; no treino, se há um
+            só número por canal, que não tem variância.
 
     Fonte: Ioffe e Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal
     Covariate Shift", ICML 2015.
@@ -61,6 +62,11 @@ class BatchNorm(Camada):
         self._conferir(x.forma)
         eixos = (0, *range(2, x.posto))
         do_lote = self.treinando and not self.congelada
+        if do_lote and tamanho(x.forma[e] for e in eixos) == 1:
+            raise self.erro_de_forma(
+                "normaliza, no treino, com a média e a variância do lote, e de um só número por canal não há "
+                f"variância: recebeu {x.forma}. Dê lotes de 2 amostras ou mais, ou use LayerNorm()."
+            )
         media = x.media(eixos) if do_lote else self.media_movel.tensor
         desvio = x - _por_canal(media, x)
         variancia = (desvio * desvio).media(eixos) if do_lote else self.variancia_movel.tensor
@@ -70,7 +76,6 @@ class BatchNorm(Camada):
         return desvio * _por_canal(escala, x) + _por_canal(self.beta.tensor, x)
 
     def _acompanhar(self, media: Tensor, variancia: Tensor, n: Tensor) -> None:
-        # com um só número por canal não há variância a estimar: a divisão é por 1, e ela é 0
         sem_vies = variancia * n / maior_entre(n - 1, 1)
         self._mover(self.media_movel, media)
         self._mover(self.variancia_movel, sem_vies)

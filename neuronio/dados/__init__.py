@@ -14,6 +14,7 @@ from neuronio.dados.separacao import separar, separar_em_ordem, separar_por_grup
 from neuronio.dados.tabelas import Tabela, csv, tabela
 from neuronio.dados.textos import Texto, texto
 from neuronio.dados.verificacao import validar_dados, validar_x
+from neuronio.nomes import DOS_DADOS, erro_de_atributo
 
 __all__ = [
     "PREPARO_CIFAR10",
@@ -50,3 +51,7 @@ __all__ = [
     "validar_dados",
     "validar_x",
 ]
+
+
+def __getattr__(nome: str) -> None:
+    raise erro_de_atributo("nn.dados", nome, DOS_DADOS, __all__)

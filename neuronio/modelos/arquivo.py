@@ -22,6 +22,7 @@ from neuronio.descricao import Reconstrucao, adotar, como_criado, descrever
 from neuronio.erros import ErroDeArquivo
 from neuronio.modelos.cuidado import TODO
 from neuronio.motores import MOTORES
+from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.tensor import Tensor, Variavel
 from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.historico import Historico
@@ -50,6 +51,7 @@ def salvar(modelo: Modelo, caminho: str | Path) -> Path:
     return escrever(caminho, save(arrays, {"neuronio": texto, "sha256": _resumir(texto, arrays)}))
 
 
+@com_argumentos_em_portugues
 def carregar(caminho: str | Path, classes: Iterable[type] = ()) -> Modelo:
     """Lê um modelo salvo, pronto para prever, avaliar e continuar o treino.
 

@@ -20,7 +20,7 @@ from neuronio.modelos.oficina import Oficina
 from neuronio.modelos.resumo import Resumo
 from neuronio.motores import Motor, escolher_motor
 from neuronio.motores.programa import Programa
-from neuronio.nomes import DO_MODELO
+from neuronio.nomes import DO_MODELO, com_argumentos_em_portugues
 from neuronio.otimizadores import Otimizador
 from neuronio.perdas import Perda
 from neuronio.perdas.saidas import unir_metricas, unir_perdas
@@ -131,6 +131,7 @@ class Modelo(Camada):
         return aberta
 
     # ── preparação ──────────────────────────────────────────────────────────
+    @com_argumentos_em_portugues
     def compilar(
         self,
         otimizador: Any,
@@ -263,6 +264,7 @@ class Modelo(Camada):
             otimizador.aplicar([de_cada[id(p)] for p in otimizador.treinaveis])
 
     # ── treino ──────────────────────────────────────────────────────────────
+    @com_argumentos_em_portugues
     def treinar(
         self,
         x: Any,
@@ -309,6 +311,7 @@ class Modelo(Camada):
             (x, y, pesos), validacao, pesos_das_classes, retomar
         )
 
+    @com_argumentos_em_portugues
     def avaliar(self, x: Any, y: Any = None, lote: int = LOTE, pesos: Any = None) -> dict[str, float]:
         """A perda e as métricas sobre os dados: ``{"perda": ..., "acuracia": ...}``."""
         from neuronio.modelos.treinamento import avaliar
@@ -316,14 +319,17 @@ class Modelo(Camada):
         return avaliar(self, (x, y, pesos), lote)
 
     # ── previsão ────────────────────────────────────────────────────────────
+    @com_argumentos_em_portugues
     def prever(self, x: Any, lote: int = LOTE) -> Any:
         """A saída crua da rede para cada amostra, ``(n, ...)``; de várias, um dicionário de arrays."""
         return self._prever(x, lote, _saida_crua)
 
+    @com_argumentos_em_portugues
     def probabilidades(self, x: Any, lote: int = LOTE) -> Any:
         """A probabilidade de cada classe, ``(n, classes)``; com uma só saída, a da classe 1, ``(n, 1)``."""
         return self._prever(x, lote, self.perda_dada().probabilidades)
 
+    @com_argumentos_em_portugues
     def prever_classes(self, x: Any, lote: int = LOTE) -> Any:
         """A classe mais provável de cada amostra, ``(n,)`` de inteiros; de várias saídas, um dicionário."""
         from neuronio.perdas.saidas import PerdaDasSaidas
@@ -343,6 +349,7 @@ class Modelo(Camada):
         return dict(zip(self.formas_saida, saidas, strict=True))
 
     # ── inspeção e arquivo ──────────────────────────────────────────────────
+    @com_argumentos_em_portugues
     def programa(self, passo: str, x: Any, y: Any = None) -> Programa:
         """O programa que o motor llvm compila: o passo capturado, com as contas repetidas já retiradas.
 
@@ -383,6 +390,7 @@ class Modelo(Camada):
         resumo.mostrar()
         return resumo
 
+    @com_argumentos_em_portugues
     def salvar(self, caminho: str | Path) -> Path:
         """Guarda arquitetura, pesos, otimizador e preparo dos dados num arquivo ``.safetensors``.
 

@@ -11,6 +11,7 @@ from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import criar, interpretar
 from neuronio.erros import ErroDeTipo, ErroDeValor
 from neuronio.modelos.modelo import Modelo
+from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.tensor import Tensor
 from neuronio.tensor.dimensao import Forma, tamanho
 
@@ -85,6 +86,7 @@ class Sequencial(Modelo):
         if camada is self:
             raise ErroDeValor("um modelo não pode ser uma camada de si mesmo.")
 
+    @com_argumentos_em_portugues
     def compilar(
         self,
         otimizador: Any,
@@ -144,6 +146,12 @@ class RedeNeural(Sequencial):
         ativacao: Any = "relu",
         saida: Any = "linear",
     ) -> None:
+        soltos = [t for t in (tamanhos, ativacao, saida) if isinstance(t, int)]
+        if len(soltos) > 1:
+            raise ErroDeTipo(
+                f"os tamanhos vão numa lista: nn.RedeNeural({soltos}), e não nn.RedeNeural("
+                f"{', '.join(map(str, soltos))})."
+            )
         if not isinstance(tamanhos, (list, tuple)) or len(tamanhos) < 2:
             raise ErroDeValor(
                 "uma rede precisa pelo menos da entrada e da saída, como nn.RedeNeural([784, 10]), mas "

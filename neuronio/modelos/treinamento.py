@@ -12,6 +12,7 @@ from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTipo, ErroDeTreino, erro_de_nome
 from neuronio.modelos.conferencia import amostras_de, e_fonte, entradas_de, par
 from neuronio.modelos.construcao import LOTE
+from neuronio.modelos.lote_de_uma import conferir_lote_de_uma, executar_sem_mudar
 from neuronio.motores.programa import Programa, capturar_passo, programa_do_passo
 from neuronio.tensor import nova_chave
 from neuronio.treino.callbacks import Treino, conferir_callbacks
@@ -58,6 +59,7 @@ class Treinamento:
         modelo.preparar_otimizador()
         self._conferir_cuidado()
         modelo.lembrados = {}
+        conferir_lote_de_uma(passos_de(modelo, treino, medida)[0], treino, self.lote)
         series = self._series(treino, medida)
         modelo.historico = _retomar(modelo, retomar, series)
         if modelo.embaralhamento is None:
@@ -176,21 +178,8 @@ def nomes_das_figuras(modelo: Modelo, passo: Passo, amostras: Dados, proprio: bo
     try:
         capturar_passo(passo, poucas)
     except ErroDeCaptura:
-        _executar_sem_mudar(passo, poucas)
+        executar_sem_mudar(passo, poucas)
     return figuras_de(passo).nomes
-
-
-def _executar_sem_mudar(passo: Passo, dados: Any) -> None:
-    from neuronio.motores import MotorNumpy
-    from neuronio.retrato import Retrato
-
-    antes, retrato = [(v, v.tensor) for v in passo.variaveis], Retrato(passo.modelo)
-    try:
-        MotorNumpy().prever(passo, dados, len(dados[0]))
-    finally:
-        retrato.devolver()
-        for variavel, tensor in antes:
-            variavel.atribuir(tensor)
 
 
 def conferir_compilado(modelo: Modelo) -> None:

@@ -40,6 +40,8 @@ class Otimizador(Configuravel):
     """
 
     fora_do_retrato = Configuravel.fora_do_retrato | {"_parametros", "_estados", "_treinam"}
+    _especie = "o otimizador"
+    _de_la = DO_OTIMIZADOR
 
     def __init__(self, taxa: float) -> None:
         self._taxa = Variavel(como_tensor(np.float64(0)).converter("float64"), "taxa")
@@ -52,8 +54,8 @@ class Otimizador(Configuravel):
     if not TYPE_CHECKING:
 
         def __getattr__(self, nome: str) -> Any:
-            dono = f"o otimizador {type(self).__name__}"
-            raise erro_de_atributo(dono, nome, DO_OTIMIZADOR, dir(type(self)))
+            dono = f"{self._especie} {type(self).__name__}"
+            raise erro_de_atributo(dono, nome, self._de_la, dir(type(self)))
 
     # ── o contrato ──────────────────────────────────────────────────────────
     def estado_inicial(self, parametro: Tensor) -> Estado:
@@ -93,6 +95,11 @@ class Otimizador(Configuravel):
     @taxa.setter
     def taxa(self, nova: float) -> None:
         self._taxa.atribuir(numero("a taxa de aprendizado", nova, 0, aberto=True))
+
+    def _mudados(self) -> dict[str, Any]:
+        inicial = self.configuracao_inicial()
+        mudou = "taxa" in inicial and inicial["taxa"] != self.taxa
+        return {**super()._mudados(), **({"taxa": self.taxa} if mudou else {})}
 
     def preparar(self, parametros: Sequence[Parametro]) -> None:
         """Cria o estado de cada parâmetro e volta ao passo zero."""

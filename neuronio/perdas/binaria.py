@@ -33,7 +33,8 @@ class EntropiaCruzadaBinaria(PerdaPorElemento):
         saída ``(n, 1)``; alvo ``(n,)`` ou ``(n, 1)`` de 0 e 1. Com mais colunas, cada uma é um sim ou não.
 
     Raises:
-        ErroDeValor: se, sem ``logits=True``, a saída não está entre 0 e 1.
+        ErroDeValor: se, sem ``logits=True``, a saída não está entre 0 e 1; ou, com ele, se a rede acaba em
+            sigmoide ou softmax.
 
     Fonte: Bishop, *Pattern Recognition and Machine Learning*, seção 4.3.2; ``BCELoss`` e
     ``BCEWithLogitsLoss`` do PyTorch.
@@ -49,7 +50,7 @@ class EntropiaCruzadaBinaria(PerdaPorElemento):
     def __init__(self, logits: bool = False, reducao: str = "media") -> None:
         super().__init__(reducao)
         self.logits = logits
-        self.limita_a_saida = not logits
+        self.limita_a_saida, self.le_logits = not logits, logits
 
     def por_elemento(self, saida: Tensor, alvo: Tensor) -> Tensor:
         if self.logits:
@@ -78,6 +79,12 @@ class EntropiaCruzadaBinaria(PerdaPorElemento):
                 f"de {saida.min():.4g} a {saida.max():.4g}. Ponha uma Sigmoide() no fim da rede, ou use "
                 "EntropiaCruzadaBinaria(logits=True)."
             )
+
+    def _remedio(self, funcao: str) -> str:
+        return (
+            f'tire a {funcao} do fim da rede (saida="linear", se é uma RedeNeural), ou a perda é '
+            "EntropiaCruzadaBinaria(), sem logits=True."
+        )
 
 
 _ESPERADO = "a perda EntropiaCruzadaBinaria espera alvos 0 ou 1 (para mais de duas classes, EntropiaCruzada)"

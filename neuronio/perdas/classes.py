@@ -68,14 +68,25 @@ class EntropiaCruzada(_PerdaDeClasses):
         saída ``(n, ..., classes)``; alvo ``(n, ...)`` de inteiros, ou one-hot da forma da saída, ou a
         probabilidade de cada classe, com linhas que somam 1.
 
+    Raises:
+        ErroDeValor: ao treinar, se a rede acaba em softmax ou sigmoide, que já não são logits.
+
     Fonte: Goodfellow, Bengio e Courville, *Deep Learning*, seção 6.2.2.3.
 
     >>> round(EntropiaCruzada()([[1000.0, 0.0], [0.0, 0.0]], [0, 1]).item(), 4)     # (0 + ln 2) / 2
     0.3466
     """
 
+    le_logits = True
+
     def log_probabilidades(self, saida: Tensor) -> Tensor:
         return _LOG_SOFTMAX.propagar(saida)
+
+    def _remedio(self, funcao: str) -> str:
+        return (
+            f'tire a {funcao} do fim da rede (saida="linear", se é uma RedeNeural), e probabilidades(x) '
+            "continua a dá-las; ou troque-a por LogSoftmax(), com a perda NLL()."
+        )
 
 
 class NLL(_PerdaDeClasses):

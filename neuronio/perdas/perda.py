@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from neuronio.erros import ErroDeDados, ErroDeTreino, erro_de_nome
+from neuronio.erros import ErroDeDados, ErroDeTreino, ErroDeValor, erro_de_nome
 from neuronio.metricas import Metrica, MetricaPorElemento, pesos_de_cada
+from neuronio.perdas.origem import funcao_final
 from neuronio.tensor import Tensor, onde
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.tensor import como_tensores
@@ -36,17 +37,23 @@ class Perda(Metrica):
     limita_a_saida = False
     """Se só entende certas saídas, como probabilidades: `conferir_saida` recusa as outras."""
 
+    le_logits = False
+    """Se ela mesma leva a saída a probabilidades: a rede não pode já o ter feito."""
+
     def medir(
         self, saida: Any, alvo: Any, perda: Perda | None = None, pesos: Any = None
     ) -> tuple[Tensor, Tensor | None]:
         """Como o de toda métrica, e recusa uma saída que não pode ser o que esta perda lê.
 
         Raises:
-            ErroDeValor: se a saída não é o que esta perda lê, como uma probabilidade maior que 1.
+            ErroDeValor: se a saída não é o que esta perda lê, como uma probabilidade maior que 1, ou como uma
+                probabilidade onde se esperam logits.
         """
         saida, alvo = como_tensores([saida, alvo])
         if self.limita_a_saida and not saida.e_abstrato:
             self.conferir_saida(saida.dados)
+        if self.le_logits and saida.progenitor:
+            self._recusar_probabilidades(saida)
         return super().medir(saida, alvo, None, pesos)
 
     def conferir_saida(self, saida: np.ndarray) -> None:
@@ -54,6 +61,19 @@ class Perda(Metrica):
 
         Só se chama se `limita_a_saida`: para isto, a rede roda em duas amostras antes de cada treino.
         """
+
+    def _recusar_probabilidades(self, saida: Tensor) -> None:
+        """Recusa a saída de uma rede que já acaba em sigmoide ou softmax: duas vezes, mal se aprende."""
+        funcao = funcao_final(saida)
+        if funcao:
+            raise ErroDeValor(
+                f"a perda {self!r} espera logits, os números crus de uma camada linear, e ela mesma os leva "
+                f"a probabilidades, mas a rede já acaba em {funcao}: {self._remedio(funcao)}"
+            )
+
+    def _remedio(self, funcao: str) -> str:
+        """O que fazer com uma rede que acaba em tal função."""
+        return f"tire a {funcao} do fim da rede."
 
     def probabilidades(self, saida: Tensor) -> Tensor:
         """A probabilidade de cada classe, a partir da saída da rede."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neuronio.erros import ErroDeCaptura, ErroDeTipo
-from neuronio.nomes import DO_TENSOR, erro_de_atributo
+from neuronio.nomes import DO_TENSOR, com_argumentos_em_portugues, erro_de_atributo
 from neuronio.tensor.construcao import array_de_constante, como_array, veio_com_tipo
 from neuronio.tensor.dimensao import Abstrato, Forma, Lote, conferir_forma
 from neuronio.tensor.leitura import Leitura
@@ -78,6 +78,7 @@ class Tensor(Operadores, Leitura, Vizinhanca):
     irmaos: Irmaos | None
     """Os outros resultados da operação que o calculou, se ela dá vários."""
 
+    @com_argumentos_em_portugues
     def __init__(
         self, dados: Any, requer_grad: bool = False, tipo: str | None = None, rotulo: str = ""
     ) -> None:

@@ -7,9 +7,10 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from neuronio.arquivos import escrever
+from neuronio.nomes import DO_HISTORICO, erro_de_atributo
 
 Numeros = list[float]
 Figuras = Mapping[str, Numeros]
@@ -35,6 +36,11 @@ class Historico:
     """Quanto durou cada época, com a validação."""
     interrompido: bool = False
     """Se o treino parou porque alguém pediu (Ctrl-C)."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, nome: str) -> None:
+            raise erro_de_atributo("o histórico", nome, DO_HISTORICO, dir(Historico))
 
     @property
     def epocas(self) -> int:

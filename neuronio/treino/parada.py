@@ -7,6 +7,7 @@ from typing import Literal
 
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.erros import ErroDeTreino, ErroDeValor, erro_de_nome
+from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.perdas import Perda
 from neuronio.treino.callbacks import Callback, Treino
 
@@ -37,6 +38,7 @@ class ParadaAntecipada(Callback):
     3
     """
 
+    @com_argumentos_em_portugues
     def __init__(
         self,
         paciencia: int = 3,

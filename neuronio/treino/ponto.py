@@ -7,6 +7,7 @@ from pathlib import Path
 from neuronio.arquivos import como_caminho, criar_pasta
 from neuronio.conferencias import inteiro_positivo
 from neuronio.descricao import descrever
+from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.treino.callbacks import Callback, Treino
 
 ARQUIVO_DO_PONTO = "ponto.safetensors"
@@ -34,6 +35,7 @@ class PontoDeControle(Callback):
     5
     """
 
+    @com_argumentos_em_portugues
     def __init__(self, pasta: str | Path, cada: int = 1) -> None:
         self.pasta = como_caminho(pasta)
         self.cada = inteiro_positivo("o intervalo entre pontos de controle", cada)

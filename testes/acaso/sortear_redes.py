@@ -219,6 +219,8 @@ def _fim(s: Sorteio, camadas: list[str], saida: Forma) -> tuple[list[str], str, 
     perda = s.um(["MSE", "MSE", "MAE", "RMSE", "Huber", "MSLE", "binaria", "logits", "classes", "nll"])
     if perda in ("classes", "nll") and not de_classes:
         perda = "MSE"
+    if perda in ("classes", "logits"):  # que recusam uma rede que já acaba em probabilidades
+        camadas = [*camadas, f"nn.Densa({saida[-1]})"]
     if perda == "classes":
         return camadas, "nn.EntropiaCruzada()", s.um(["classes", "one-hot"])
     if perda == "nll":
@@ -249,11 +251,14 @@ def _rede(
     )
     treina = ha_pesos and s.moeda(0.6)  # o passo de treino demora mais a compilar que os outros
     n = s.um([1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 33, 40])
+    lote = s.um([1, 2, n, n, n + 5, max(1, n // 2), n // 2 + 1, s.entre(1, n)])
+    if any("BatchNorm" in c for c in camadas) and (lote == 1 or n % lote == 1):
+        n = lote = max(2, n)  # de uma amostra só não há variância
     return Rede(
         ambiente,
         s.ate(1000),
         n,
-        s.um([1, 2, n, n, n + 5, max(1, n // 2), n // 2 + 1, s.entre(1, n)]),
+        lote,
         forma,
         tuple(camadas),
         perda,

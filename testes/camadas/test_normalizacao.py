@@ -36,15 +36,6 @@ def test_fora_do_treino_valem_as_moveis_e_nada_muda():
     assert camada.variancia_movel.dados.tolist() == [4.0, 0.25]
 
 
-def test_um_lote_de_uma_amostra_tem_variancia_movel_zero_e_nao_nan():
-    camada = nn.BatchNorm(momento=1.0)
-    with modo_de_treino(True):
-        y = camada(np.array([[7.0, -2.0]]))
-    assert y.dados.tolist() == [[0.0, 0.0]]
-    assert camada.media_movel.dados.tolist() == [7.0, -2.0]
-    assert camada.variancia_movel.dados.tolist() == [0.0, 0.0]
-
-
 def test_as_moveis_nao_sao_parametros_nem_guardam_o_grafo():
     camada = nn.BatchNorm()
     with modo_de_treino(True):

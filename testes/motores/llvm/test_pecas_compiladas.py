@@ -126,7 +126,8 @@ def test_toda_peca_da_biblioteca_tem_um_caso():
 @pytest.mark.parametrize(("modelo", "forma"), CAMADAS, ids=[repr(c) for c, _ in CAMADAS])
 def test_camada_propaga_e_deriva_como_no_numpy(modelo, forma):
     camada = ao_acaso(nova(modelo), forma)
-    conta, variaveis, dados = passo_da_camada(camada), camada.variaveis(), [amostras(forma)]
+    n = 8 if isinstance(modelo, nn.BatchNorm) else 7  # que não aceita o último lote de uma
+    conta, variaveis, dados = passo_da_camada(camada), camada.variaveis(), [amostras(forma, n)]
     esperados = executar("numpy", conta, variaveis, dados, lote=3)
     conferir(executar("llvm", conta, variaveis, dados, lote=3), esperados, folga=0.1)
 
