@@ -4,8 +4,10 @@ import sys
 
 import numpy as np
 import pytest
+from execucao import com_threads
 
 import neuronio as nn
+from neuronio.motores.llvm.geracao import gerador
 from neuronio.motores.llvm.planejamento.arena import dispor
 from neuronio.motores.llvm.planejamento.planejar import planejar
 from neuronio.motores.llvm.plano.pecas import Nucleo
@@ -103,3 +105,24 @@ def test_uma_expressao_de_milhares_de_contas_se_planeja():
     programa = simplificar(capturar(passo, [], [Aspecto((Lote(), 4), "float32")]))
     plano = planejar(programa, LOTE)
     assert len(plano.nucleos) == 1
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("nucleos", [1, 2, 5])
+def test_um_estagio_em_varias_funcoes_da_os_mesmos_bits(monkeypatch, nucleos, threads):
+    def treinada():
+        nn.semente(0)
+        rede = nn.Sequencial(
+            [nn.Entrada(1, 6, 6), nn.Conv2D(3, 3, ativacao="relu"), nn.BatchNorm(), nn.Flatten(), nn.Densa(3)]
+        )
+        rede.compilar("adam", "entropia-cruzada", motor="llvm")
+        rede.treinar(x, y, lote=7, epocas=2, progresso=False)
+        return [v.numpy() for v in rede.variaveis()]
+
+    x = np.random.default_rng(0).normal(size=(20, 1, 6, 6)).astype("float32")
+    y = np.arange(20) % 3
+    with com_threads(threads):
+        inteiras = treinada()
+        monkeypatch.setattr(gerador, "NUCLEOS_POR_FUNCAO", nucleos)
+        for a, b in zip(inteiras, treinada(), strict=True):
+            np.testing.assert_array_equal(a, b)

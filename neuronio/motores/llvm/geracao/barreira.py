@@ -16,7 +16,7 @@ VOLTAS = 20_000
 """Quantas vezes se olha de novo antes de ceder o processador a outro."""
 
 
-def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela, treina: bool) -> None:
+def percurso(modulo: ir.Module, estagios: list[list[str]], tabela: Tabela, treina: bool) -> None:
     """Escreve ``percurso(tabela, thread)``: todos os lotes das épocas, com uma barreira após cada estágio."""
     e = Emissor(modulo, "percurso", [PONTEIRO, I64], 1)
     b, (ponteiros, thread) = e.b, e.funcao.args
@@ -35,8 +35,9 @@ def percurso(modulo: ir.Module, estagios: list[str], tabela: Tabela, treina: boo
         quantas = b.select(e.menor(resto, cheio), resto, cheio)
         do_lote = b.select(b.icmp_signed("==", i, I64(0)), ponteiros, seguintes)
         lote = [i, e.somar(e.multiplicar(epoca, amostras), na_epoca), quantas]
-        for estagio, nome in enumerate(estagios):
-            b.call(modulo.globals[nome], [do_lote, thread, *lote])
+        for estagio, nomes in enumerate(estagios):
+            for nome in nomes:
+                b.call(modulo.globals[nome], [do_lote, thread, *lote])
             fase = e.somar(e.multiplicar(i, len(estagios)), estagio + 1)
             with e.se(b.icmp_signed(">", threads, I64(1))):
                 b.call(esperar, [chegadas, thread, fase, threads])

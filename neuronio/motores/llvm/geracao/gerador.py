@@ -1,4 +1,4 @@
-"""A geração: de um plano a um módulo LLVM, uma função por estágio e uma que percorre os lotes."""
+"""A geração: de um plano a um módulo LLVM, com as funções de cada estágio e uma que percorre os lotes."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ from neuronio.motores.llvm.plano.plano import Plano
 from neuronio.motores.llvm.registros import REGISTROS
 
 
+NUCLEOS_POR_FUNCAO = 32
+"""O LLVM demora mais que o dobro numa função do dobro do tamanho: as de uma rede funda se cortam."""
+
+
 @dataclass(frozen=True)
 class Gerado:
     """O texto de um módulo, e o que é preciso para o executar."""
@@ -38,20 +42,23 @@ def gerar(plano: Plano, arena: Arena, threads: int, lanes: int) -> Gerado:
         estagios: list[list[Nucleo]] = [[] for _ in range(plano.estagios)]
         for n in plano.nucleos:
             estagios[n.estagio].append(n)
-        nomes = [_escrever_estagio(modulo, k, nucleos) for k, nucleos in enumerate(estagios)]
+        nomes = [list(_escrever_estagio(modulo, k, nucleos)) for k, nucleos in enumerate(estagios)]
         percurso(modulo.escrito, nomes, modulo.tabela, bool(plano.programa.atribuicoes))
         return Gerado(str(modulo.escrito), modulo.tabela, modulo.uso)
 
 
-def _escrever_estagio(modulo: Modulo, k: int, nucleos: list[Nucleo]) -> str:
-    nome = f"estagio_{k}"
-    quadro = Quadro(modulo, nome, nucleos, coleta=k == 0)
-    if k == 0:
-        trazer_dados(Funcao(quadro, Nucleo(())))
-    for n in nucleos:
-        _quem_escreve(n)(Funcao(quadro, n), n)
-    quadro.e.b.ret_void()
-    return nome
+def _escrever_estagio(modulo: Modulo, k: int, nucleos: list[Nucleo]) -> Iterator[str]:
+    """As funções de um estágio, que se chamam em seguida: quase sempre é uma só."""
+    for inicio in range(0, max(1, len(nucleos)), NUCLEOS_POR_FUNCAO):
+        desta, nome = nucleos[inicio : inicio + NUCLEOS_POR_FUNCAO], f"estagio_{k}_{inicio}"
+        coleta = k == inicio == 0
+        quadro = Quadro(modulo, nome, desta, coleta)
+        if coleta:
+            trazer_dados(Funcao(quadro, Nucleo(())))
+        for n in desta:
+            _quem_escreve(n)(Funcao(quadro, n), n)
+        quadro.e.b.ret_void()
+        yield nome
 
 
 def _quem_escreve(n: Nucleo) -> Callable[[Funcao, Nucleo], None]:
