@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from neuronio.dados import numeros as escritos
 from neuronio.dados.ausentes import MENOS_NOVES_EM_DIANTE, parece_marca
-from neuronio.dados.numeros import Decimal, Escrita, Unidade
+from neuronio.dados.numeros import SEM_ESCRITA, Decimal, Escrita, Unidade
 from neuronio.dados.planilha import Coluna
 
 MAIOR = float(np.finfo(np.float32).max)
@@ -16,6 +16,8 @@ MAIOR = float(np.finfo(np.float32).max)
 
 def e_numerica(coluna: Coluna) -> bool:
     """Diz se mais da metade das células que não faltam parece número, ou data: então todas têm de ser."""
+    if coluna.direta is not None:
+        return True
     parecem = sum(escritos.parece_numero(numero) for numero, _ in coluna.separados)
     return 2 * parecem > len(coluna.separados) or _e_de_datas(coluna)
 
@@ -30,6 +32,10 @@ def descobrir_escrita(coluna: Coluna, lembrada: Escrita | None = None) -> Escrit
     Raises:
         ErroDeDados: convenções ou unidades misturadas, ou uma pontuação que se lê de duas maneiras.
     """
+    sem_unidade = lembrada is None or lembrada.unidade in ("", "R$")
+    if coluna.direta is not None and coluna.decimal is None and sem_unidade:
+        antes = SEM_ESCRITA if lembrada is None else lembrada
+        return Escrita(coluna.direta[1] or antes.decimal, antes.unidade)
     if lembrada is None and _e_de_datas(coluna):
         return Escrita(unidade="data")
     if lembrada is not None and lembrada.unidade == "data":
@@ -40,6 +46,9 @@ def descobrir_escrita(coluna: Coluna, lembrada: Escrita | None = None) -> Escrit
 
 def numeros(coluna: Coluna, escrita: Escrita) -> NDArray[np.float64]:
     """As células como números, NaN onde falta, ou um erro com a linha da primeira que não é número."""
+    direta = coluna.direta
+    if direta is not None and escrita.unidade in ("", "R$") and direta[1] in (None, escrita.decimal):
+        return _finitos(coluna, direta[0])
     valores = np.full(len(coluna.textos), np.nan)
     indices = np.flatnonzero(~coluna.faltas).tolist()
     for i, (numero, _) in zip(indices, coluna.separados, strict=True):
@@ -53,6 +62,10 @@ def numeros(coluna: Coluna, escrita: Escrita) -> NDArray[np.float64]:
             raise coluna.erro(i, _motivo(coluna, i, numero, escrita)) from None
     if escrita.unidade == "%":
         valores /= 100
+    return _finitos(coluna, valores)
+
+
+def _finitos(coluna: Coluna, valores: NDArray[np.float64]) -> NDArray[np.float64]:
     ruins = ~(np.abs(valores) <= MAIOR) & ~coluna.faltas
     if ruins.any():
         i = int(ruins.argmax())
@@ -77,6 +90,8 @@ def sem_marcas(coluna: Coluna, valores: NDArray[np.float64], minimo: float = np.
 
 
 def _e_de_datas(coluna: Coluna) -> bool:
+    if coluna.direta is not None:
+        return False
     datas = sum(
         escritos.parece_data(texto)
         for texto, falta in zip(coluna.textos, coluna.faltas, strict=True)

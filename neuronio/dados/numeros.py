@@ -12,6 +12,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 Decimal = Literal[",", "."]
 Unidade = Literal["", "R$", "%", "data"]
 
@@ -29,6 +32,11 @@ _INTERNACIONAL = re.compile(r"(\d{4})([/-])(\d{1,2})\2(\d{1,2})(.*)")
 _HORA = re.compile(r"[ T](\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?")
 _ESPACOS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " "})
 _MENOS = ("\u2212", "\u2013")
+_DIRETOS: dict[Decimal, re.Pattern[str]] = {
+    ",": re.compile(r"(?:[+-]?\d+(?:,\d+)?\n)*+"),
+    ".": re.compile(r"(?:[+-]?\d+(?:\.\d+)?\n)*+"),
+}
+_DECIMAL_COM_CERTEZA = re.compile(r"[.,](?:\d{1,2}|\d{4,})\n|(?:^|\n)[+-]?(?:0|\d{4})\d*[.,]")
 _EPOCA = date(1970, 1, 1).toordinal()
 
 
@@ -48,6 +56,25 @@ class Escrita:
 
 SEM_ESCRITA = Escrita()
 """A de uma coluna de que nada se sabe."""
+
+
+def ler_direto(textos: Sequence[str]) -> tuple[NDArray[np.float64], Decimal | None] | None:
+    """Os números de uma coluna sem enfeites nem dúvidas, de uma vez só, e o decimal deles.
+
+    Devolve ``None`` se alguma célula pede que se olhe melhor. É a coluna comum de uma tabela grande.
+
+    >>> ler_direto(["1,5", "2"]), ler_direto(["1.234", "2"])
+    ((array([1.5, 2. ]), ','), None)
+    """
+    tudo = "\n".join(textos) + "\n"
+    for decimal, diretos in _DIRETOS.items():
+        if diretos.fullmatch(tudo):
+            pontuados = decimal in tudo
+            if pontuados and not _DECIMAL_COM_CERTEZA.search(tudo):
+                return None
+            valores = np.array(tudo.replace(",", ".").split(), np.float64)
+            return valores, decimal if pontuados else None
+    return None
 
 
 def separar_unidade(texto: str) -> tuple[str, Unidade]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from neuronio.dados.arquivo_de_texto import caminho_de_arquivo, ler_texto
 from neuronio.dados.ausentes import e_ausente
 from neuronio.dados.disposicao import Registro, ler_registros
-from neuronio.dados.numeros import Decimal, Unidade, decisivas, separar_unidade
+from neuronio.dados.numeros import Decimal, Unidade, decisivas, ler_direto, separar_unidade
 from neuronio.erros import ErroDeDados, erro_de_nome
 
 
@@ -46,7 +46,14 @@ class Planilha:
         """As células de uma coluna; ``ErroDeNome`` se ela não existe."""
         if nome not in self.colunas:
             raise erro_de_nome("coluna", nome, self.colunas)
-        return Coluna(self, nome, self.colunas[nome])
+        if nome not in self._lidas:
+            self._lidas[nome] = Coluna(self, nome, self.colunas[nome])
+        return self._lidas[nome]
+
+    @cached_property
+    def _lidas(self) -> dict[str, "Coluna"]:
+        """As colunas que já se pediram, que lembram do que se viu nelas."""
+        return {}
 
     def sem_colunas(self, nomes: Iterable[str]) -> "Planilha":
         """A planilha sem algumas colunas."""
@@ -64,7 +71,11 @@ class Planilha:
         """Se alguma coluna só se lê com ponto decimal, e nenhuma só com vírgula."""
         vistas: set[Decimal] = set()
         for nome in self.colunas:
-            vistas |= decisivas(numero for numero, _ in self.coluna(nome).separados).keys()
+            coluna = self.coluna(nome)
+            if coluna.direta is None:
+                vistas |= decisivas(numero for numero, _ in coluna.separados).keys()
+            elif coluna.direta[1] is not None:
+                vistas.add(coluna.direta[1])
         return vistas == {"."}
 
 
@@ -84,7 +95,14 @@ class Coluna:
     @cached_property
     def faltas(self) -> NDArray[np.bool_]:
         """Quais células dizem que o valor falta."""
+        if self.direta is not None:
+            return np.zeros(len(self.textos), bool)
         return np.array([e_ausente(texto, self.literal) for texto in self.textos], bool)
+
+    @cached_property
+    def direta(self) -> tuple[NDArray[np.float64], Decimal | None] | None:
+        """Os números dela, e o decimal, se nenhuma célula pede que se olhe melhor."""
+        return ler_direto(self.textos)
 
     @cached_property
     def separados(self) -> list[tuple[str, Unidade]]:

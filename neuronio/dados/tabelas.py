@@ -168,7 +168,7 @@ def preparar(planilha: Planilha, alvo: str, pedido: Pedido) -> Tabela:
     preparo = PreparoDeTabela(
         aprendido.classes, alvo, aprendidas, aprendido.escrita, juntar, aprendido.literal, ignoradas
     )
-    x = preparo.preparar(planilha)
+    x = np.hstack([aprendida.transformar(c) for aprendida, c in zip(aprendidas, colunas, strict=True)])
     return Tabela((x[treino], y[treino]), (x[teste], y[teste]), preparo)
 
 

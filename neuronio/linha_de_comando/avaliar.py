@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 from neuronio.dados import PreparoDeTabela
+from neuronio.dados.numeros import Decimal as Separador
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeValor
 from neuronio.graficos import ConteudoDoRelatorio, escrever_relatorio
 from neuronio.linha_de_comando.conjuntos import PRONTOS, Parte, abrir, descrever_amostras, identificar
 from neuronio.linha_de_comando.execucao import CONFIGURACAO, ler_configuracao
 from neuronio.linha_de_comando.medicao import linhas_do_modelo, medir, medir_numeros, mostrar_por_classe
 from neuronio.linha_de_comando.modelo_salvo import abrir_modelo, arquivo_do_modelo, exigir_preparo
-from neuronio.linha_de_comando.opcoes import Classes
+from neuronio.linha_de_comando.opcoes import Classes, Decimal
 from neuronio.linha_de_comando.terminal import terminal
 from neuronio.modelos import Modelo
 from neuronio.modelos.resumo import Resumo
@@ -44,6 +45,7 @@ def avaliar(
             help="Onde escrever o relatório e as figuras; o padrão é a pasta avaliacao, ao lado do modelo.",
         ),
     ] = None,
+    decimal: Decimal = None,
     classes: Classes = None,
 ) -> int:
     """Mede um modelo pronto: acertos por classe, curvas ROC, matriz de confusão.
@@ -53,7 +55,7 @@ def avaliar(
     """
     arquivo = arquivo_do_modelo(modelo)
     rede = abrir_modelo(modelo, classes)
-    titulo, parte = _dados_para(rede, arquivo, dados)
+    titulo, parte = _dados_para(rede, arquivo, dados, decimal)
     medida = medir(rede, parte)
     saida_ = terminal()
     saida_.print(
@@ -82,7 +84,7 @@ def avaliar(
     return 0
 
 
-def _dados_para(modelo: Modelo, arquivo: Path, dados: str | None) -> tuple[str, Parte]:
+def _dados_para(modelo: Modelo, arquivo: Path, dados: str | None, decimal: str | None) -> tuple[str, Parte]:
     """O nome e as amostras em que medir, já no preparo do modelo."""
     if dados is None:
         return _teste_da_execucao(arquivo)
@@ -91,7 +93,7 @@ def _dados_para(modelo: Modelo, arquivo: Path, dados: str | None) -> tuple[str, 
     if nome not in PRONTOS:
         if not isinstance(preparo, PreparoDeTabela):
             raise ErroDeDados(f"o modelo lê imagens, e {dados} é uma tabela. Escolha digitos ou mnist.")
-        return Path(nome).name, preparo.ler_com_alvo(nome)
+        return Path(nome).name, preparo.ler_com_alvo(nome, cast(Separador, decimal))
     conjunto, esperada = abrir(nome, None), preparo.forma
     if conjunto.forma != esperada:
         raise ErroDeForma(
@@ -108,5 +110,5 @@ def _teste_da_execucao(arquivo: Path) -> tuple[str, Parte]:
             "NOME."
         )
     configuracao, _ = ler_configuracao(arquivo.parent)
-    conjunto = abrir(configuracao.dados, configuracao.alvo)
+    conjunto = abrir(configuracao.dados, configuracao.alvo, configuracao.leitura)
     return f"teste de {conjunto.titulo}", conjunto.teste

@@ -24,6 +24,7 @@ from neuronio.dados import (
 )
 from neuronio.dados.arquivo_de_texto import ler_bytes
 from neuronio.dados.planilha import ler_planilha
+from neuronio.dados.tabelas import Pedido
 from neuronio.erros import ErroDeNome, ErroDeValor, erro_de_nome
 
 Parte = tuple[np.ndarray, np.ndarray]
@@ -98,15 +99,19 @@ def identificar(dados: str) -> str:
     raise ErroDeNome(f"{erro} Para os seus próprios dados, dê um ARQUIVO.csv.")
 
 
-def abrir(dados: str, alvo: str | None) -> Conjunto:
-    """Os dados de tal nome, como `identificar` o devolveu.
+def abrir(dados: str, alvo: str | None, leitura: Pedido | None = None) -> Conjunto:
+    """Os dados de tal nome, como `identificar` o devolveu; ``leitura`` é o que se pediu de como ler um CSV.
 
     Raises:
         ErroDeValor: se falta o alvo de um CSV, ou se sobra.
         ErroDeArquivo, ErroDeDados: se os dados não podem ser lidos.
     """
     if dados not in PRONTOS:
-        return _do_csv(Path(dados), alvo)
+        return _do_csv(Path(dados), alvo, leitura or {})
+    if leitura:
+        raise ErroDeValor(
+            f"--{next(iter(leitura))} diz como ler um CSV, e {dados} já vem pronto. Retire a opção."
+        )
     if alvo is not None:
         raise ErroDeValor(f"--alvo escolhe a coluna de um CSV, e {dados} já tem o seu alvo. Retire a opção.")
     pronto = PRONTOS[dados]
@@ -114,14 +119,14 @@ def abrir(dados: str, alvo: str | None) -> Conjunto:
     return Conjunto(pronto.titulo, treino, teste, pronto.preparo)
 
 
-def _do_csv(caminho: Path, alvo: str | None) -> Conjunto:
+def _do_csv(caminho: Path, alvo: str | None, leitura: Pedido) -> Conjunto:
     if alvo is None:
         colunas = ler_planilha(caminho).nomes
         raise ErroDeValor(
             f"diga que coluna de {caminho.name} a rede vai aprender a prever, como --alvo {colunas[-1]}. As "
             f"colunas: {', '.join(colunas)}."
         )
-    tabela = csv(caminho, alvo)
+    tabela = csv(caminho, alvo, **leitura)
     return Conjunto(caminho.name, tabela.treino, tabela.teste, tabela.preparo)
 
 

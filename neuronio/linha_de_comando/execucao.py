@@ -163,7 +163,8 @@ def ler_configuracao(pasta: Path) -> tuple[Configuracao, dict[str, Any]]:
         )
     try:
         tudo = json.loads(caminho.read_text(encoding="utf-8"))
-        configuracao = Configuracao(**{campo.name: tudo[campo.name] for campo in fields(Configuracao)})
+        nomes = {campo.name for campo in fields(Configuracao)}
+        configuracao = Configuracao(**{nome: valor for nome, valor in tudo.items() if nome in nomes})
     except (OSError, ValueError, KeyError, TypeError) as erro:
         raise ErroDeArquivo(
             f"{caminho} está quebrado e não se lê ({erro!r}). Comece outra execução."

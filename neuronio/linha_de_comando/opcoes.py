@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from neuronio.conferencias import inteiro_positivo, numero
+from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeValor
 
 SEMENTE_MAXIMA = 2**32 - 1
@@ -62,6 +63,27 @@ def ler_semente(texto: str) -> int:
     return valor
 
 
+def ler_um_de(opcao: str, *nomes: str) -> Callable[[str], str]:
+    """O leitor de uma opção que é um destes nomes.
+
+    >>> ler_um_de("--ausentes", "preencher", "apagar")("Apagar")
+    'apagar'
+    """
+
+    def ler(texto: str) -> str:
+        nome = normalizar_nome(texto) if texto.isalpha() else texto
+        if nome not in nomes:
+            ditos = " ou ".join(f'"{nome}"' for nome in nomes)
+            raise ErroDeValor(f'{opcao} é {ditos}, mas recebeu "{texto}".')
+        return nome
+
+    return ler
+
+
+ler_tarefa = ler_um_de("--tarefa", "classificacao", "regressao")
+ler_ausentes = ler_um_de("--ausentes", "preencher", "apagar")
+ler_decimal = ler_um_de("--decimal", ",", ".")
+
 Dados = Annotated[
     str | None,
     typer.Option(
@@ -72,6 +94,52 @@ Dados = Annotated[
 ]
 Alvo = Annotated[
     str | None, typer.Option("--alvo", metavar="COLUNA", help="A coluna do CSV que a rede aprende a prever.")
+]
+Tarefa = Annotated[
+    str | None,
+    typer.Option(
+        "--tarefa",
+        metavar="NOME",
+        parser=ler_tarefa,
+        help="classificacao ou regressao, quando o alvo do CSV não é o que parece.",
+    ),
+]
+Categorias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--categorias",
+        metavar="COLUNA",
+        help="Uma coluna do CSV que é de categorias, ainda que pareça de números; repita para outras.",
+    ),
+]
+Ignorar = Annotated[
+    list[str] | None,
+    typer.Option("--ignorar", metavar="COLUNA", help="Uma coluna do CSV que não entra; repita para outras."),
+]
+Faltas = Annotated[
+    str | None,
+    typer.Option(
+        "--ausentes",
+        metavar="NOME",
+        parser=ler_ausentes,
+        help="O que fazer dos valores que faltam no CSV: preencher (a mediana do treino nos números, uma "
+        "categoria própria nos textos) ou apagar (as linhas). Sem isso, são recusados.",
+    ),
+]
+Decimal = Annotated[
+    str | None,
+    typer.Option(
+        "--decimal",
+        metavar="SINAL",
+        parser=ler_decimal,
+        help='"," ou ".": o que separa os decimais no CSV, quando 1.234 pode ser duas coisas.',
+    ),
+]
+Juntar = Annotated[
+    bool,
+    typer.Option(
+        "--juntar", help="Faz um só dos textos do CSV que só diferem em maiúsculas, acentos ou espaços."
+    ),
 ]
 Epocas = Annotated[int | None, typer.Option("--epocas", metavar="N", parser=ler_inteiro("--epocas"))]
 Lote = Annotated[

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import csv
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import numpy as np
 import typer
 
 from neuronio.dados import PreparoDeTabela
+from neuronio.dados.colunas import ColunaNumerica
+from neuronio.dados.leitura import descobrir_escrita
+from neuronio.dados.numeros import Decimal as Separador
+from neuronio.dados.planilha import Coluna, ler_planilha
 from neuronio.graficos.formato import porcento
 from neuronio.linha_de_comando.modelo_salvo import abrir_modelo, exigir_preparo
-from neuronio.linha_de_comando.opcoes import Classes
+from neuronio.linha_de_comando.opcoes import Classes, Decimal
 from neuronio.linha_de_comando.terminal import terminal
 from neuronio.modelos import Modelo
 
@@ -32,34 +37,63 @@ def prever(
             help="A imagem de um dígito (PNG, JPEG...), ou um CSV com as colunas do treino.",
         ),
     ],
+    decimal: Decimal = None,
     classes: Classes = None,
 ) -> int:
     """Diz o que a rede prevê para uma imagem, ou para cada linha de um CSV.
 
-    De uma imagem, escreve a classe e a probabilidade de cada uma. De um CSV, escreve na saída outro CSV, com
-    uma linha de previsão para cada linha dele:
+    De uma imagem, escreve a classe e a probabilidade de cada uma. De um CSV, escreve na saída as linhas dele
+    com a previsão ao lado, separadas por ponto e vírgula e com vírgula decimal, como o Excel as abre. Colunas
+    a mais, e categorias que o treino não viu, só se avisam:
 
     neuronio prever MODELO dados.csv > previsto.csv
     """
     rede = abrir_modelo(modelo, classes)
     preparo = exigir_preparo(rede, modelo)
-    x = preparo.ler(arquivo)
     if isinstance(preparo, PreparoDeTabela):
-        _escrever_csv(rede, preparo, x)
+        _escrever_csv(rede, preparo, arquivo, cast(Separador, decimal))
     else:
-        _mostrar_probabilidades(preparo.classes or (), rede.probabilidades(x)[0])
+        _mostrar_probabilidades(preparo.classes or (), rede.probabilidades(preparo.ler(arquivo))[0])
     return 0
 
 
-def _escrever_csv(modelo: Modelo, preparo: PreparoDeTabela, x: np.ndarray) -> None:
-    tabela = csv.writer(sys.stdout, lineterminator="\n")
+def _escrever_csv(modelo: Modelo, preparo: PreparoDeTabela, arquivo: Path, decimal: Separador | None) -> None:
+    """As linhas do arquivo, como estão, e ao lado as previsões: com ``;`` e vírgula, como o Excel as abre."""
+    planilha = replace(ler_planilha(arquivo), decimal=decimal)
+    x = preparo.preparar(planilha)
     if preparo.classes is None:
-        tabela.writerow([preparo.alvo])
-        tabela.writerows([f"{valor:.6g}"] for valor in modelo.prever(x).ravel())
-        return
-    tabela.writerow([preparo.alvo, *(f"probabilidade de {classe}" for classe in preparo.classes)])
-    for linha in _com_todas_as_colunas(modelo.probabilidades(x)):
-        tabela.writerow([preparo.classes[int(linha.argmax())], *(f"{p:.4f}" for p in linha)])
+        nomes = [f"{preparo.alvo} previsto"]
+        previsoes = [[numero_brasileiro(valor)] for valor in modelo.prever(x).ravel()]
+    else:
+        nomes = [f"{preparo.alvo} previsto", *(f"probabilidade de {classe}" for classe in preparo.classes)]
+        previsoes = [
+            [preparo.classes[int(linha.argmax())], *(f"{p:.4f}".replace(".", ",") for p in linha)]
+            for linha in _com_todas_as_colunas(modelo.probabilidades(x))
+        ]
+    tabela = csv.writer(sys.stdout, delimiter=";", lineterminator="\n")
+    tabela.writerow([*planilha.nomes, *nomes])
+    colunas = [_a_brasileira(planilha.coluna(nome), preparo) for nome in planilha.nomes]
+    for lidas, previstas in zip(zip(*colunas, strict=True), previsoes, strict=True):
+        tabela.writerow([*lidas, *previstas])
+
+
+def _a_brasileira(coluna: Coluna, preparo: PreparoDeTabela) -> list[str]:
+    """As células de uma coluna, com vírgula decimal se a rede as leu como números com ponto."""
+    aprendida = next((c for c in preparo.colunas if c.nome == coluna.nome), None)
+    if not isinstance(aprendida, ColunaNumerica):
+        return coluna.textos
+    if descobrir_escrita(coluna, aprendida.escrita).decimal != ".":
+        return coluna.textos
+    return [texto.replace(",", "").replace(".", ",") for texto in coluna.textos]
+
+
+def numero_brasileiro(valor: np.floating) -> str:
+    """Todos os algarismos de um número, sem potência de dez e com vírgula.
+
+    >>> numero_brasileiro(np.float32(22849900)), numero_brasileiro(np.float32(0.1))
+    ('22849900', '0,1')
+    """
+    return np.format_float_positional(valor, trim="-").replace(".", ",")
 
 
 def _mostrar_probabilidades(classes: tuple[str, ...], probabilidades: np.ndarray) -> None:

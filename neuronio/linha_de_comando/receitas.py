@@ -6,10 +6,11 @@ import inspect
 import shlex
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from neuronio.camadas import Conv2D, Densa, Dropout, Entrada, Flatten, MaxPool2D, ReLU, TanH
 from neuronio.configuracao import familia, normalizar_nome
+from neuronio.dados.tabelas import Pedido
 from neuronio.erros import ErroDeForma, ErroDeNome, ErroDeValor, erro_de_nome
 from neuronio.linha_de_comando.conjuntos import Conjunto
 from neuronio.linha_de_comando.modelo_do_usuario import criar_modelo
@@ -62,6 +63,12 @@ class Configuracao:
 
     dados: str
     alvo: str | None = None
+    tarefa: str | None = None
+    categorias: list[str] | None = None
+    ignorar: list[str] | None = None
+    ausentes: str | None = None
+    decimal: str | None = None
+    juntar: bool | None = None
     modelo: str = "mlp"
     epocas: int | None = None
     lote: int | None = None
@@ -71,6 +78,12 @@ class Configuracao:
     validacao: float | None = None
     motor: str | None = None
     semente: int | None = None
+
+    @property
+    def leitura(self) -> Pedido:
+        """O que se pediu de como ler o CSV."""
+        nomes = ("tarefa", "categorias", "ignorar", "ausentes", "decimal", "juntar")
+        return cast(Pedido, {nome: valor for nome in nomes if (valor := getattr(self, nome)) is not None})
 
     @property
     def arquivo_do_modelo(self) -> Path | None:
@@ -91,8 +104,11 @@ class Configuracao:
         partes = ["neuronio treinar"]
         for campo in fields(self):
             valor = getattr(self, campo.name)
-            if valor is not None:
-                partes.append(f"--{campo.name} {shlex.quote(str(valor))}")
+            if valor is True:
+                partes.append(f"--{campo.name}")
+            elif valor is not None:
+                valores = valor if isinstance(valor, list) else [valor]
+                partes += [f"--{campo.name} {shlex.quote(str(um))}" for um in valores]
         return " ".join(partes)
 
 

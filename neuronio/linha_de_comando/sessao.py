@@ -45,7 +45,7 @@ class Sessao:
         """Um treino novo. Nada é escrito se os dados, o modelo ou as opções não servem."""
         pastas.conferir_nova(pasta)
         pedida = Configuracao(**{"dados": "digitos", **pedidas})
-        conjunto = abrir(pedida.dados, pedida.alvo)
+        conjunto = abrir(pedida.dados, pedida.alvo, pedida.leitura)
         configuracao = completar(pedida, conjunto)
         partes, modelo = _dividir(configuracao, conjunto), _construir(configuracao, conjunto)
         return cls(pastas.nova_execucao(pasta, configuracao), conjunto, partes, modelo, nova=True)
@@ -60,7 +60,7 @@ class Sessao:
                 f"maior: --retomar --epocas {2 * feitas}."
             )
         configuracao = execucao.configuracao
-        conjunto = abrir(configuracao.dados, configuracao.alvo)
+        conjunto = abrir(configuracao.dados, configuracao.alvo, configuracao.leitura)
         partes, modelo = _dividir(configuracao, conjunto), _construir(configuracao, conjunto)
         return cls(execucao, conjunto, partes, modelo, nova=False)
 

@@ -9,7 +9,20 @@ from typing import Annotated
 import typer
 
 from neuronio.linha_de_comando.conjuntos import identificar
-from neuronio.linha_de_comando.opcoes import Alvo, Dados, Lote, Semente, ler_inteiro, ler_numero
+from neuronio.linha_de_comando.opcoes import (
+    Alvo,
+    Categorias,
+    Dados,
+    Decimal,
+    Faltas,
+    Ignorar,
+    Juntar,
+    Lote,
+    Semente,
+    Tarefa,
+    ler_inteiro,
+    ler_numero,
+)
 from neuronio.linha_de_comando.receitas import identificar_modelo, identificar_motor, identificar_otimizador
 from neuronio.linha_de_comando.sessao import Sessao
 
@@ -17,6 +30,12 @@ from neuronio.linha_de_comando.sessao import Sessao
 def treinar(
     dados: Dados = None,
     alvo: Alvo = None,
+    tarefa: Tarefa = None,
+    categorias: Categorias = None,
+    ignorar: Ignorar = None,
+    ausentes: Faltas = None,
+    decimal: Decimal = None,
+    juntar: Juntar = False,
     modelo: Annotated[
         str | None,
         typer.Option(
@@ -103,6 +122,12 @@ def treinar(
     pedidas = {
         "dados": None if dados is None else identificar(dados),
         "alvo": alvo,
+        "tarefa": tarefa,
+        "categorias": categorias or None,
+        "ignorar": ignorar or None,
+        "ausentes": ausentes,
+        "decimal": decimal,
+        "juntar": juntar or None,
         "modelo": None if modelo is None else identificar_modelo(modelo),
         "epocas": epocas,
         "lote": lote,

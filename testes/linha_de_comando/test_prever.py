@@ -33,25 +33,48 @@ def test_de_uma_imagem_a_primeira_linha_e_a_classe_mais_provavel(neuronio, nos_d
     assert sum(porcentos) == pytest.approx(100, abs=0.1)
 
 
-def test_de_um_csv_sai_um_csv_com_uma_linha_para_cada_linha(neuronio, nas_notas, tabela_de_notas):
+def ler_saida(saida: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(saida), delimiter=";"))
+
+
+def test_de_um_csv_saem_as_linhas_dele_com_a_previsao_ao_lado(neuronio, nas_notas, tabela_de_notas):
     feita = neuronio("prever", nas_notas / "modelo.safetensors", tabela_de_notas)
     assert (feita.estado, feita.erros) == (0, "")
-    cabecalho, *linhas = csv.reader(io.StringIO(feita.saida))
-    assert cabecalho == ["passou", "probabilidade de não", "probabilidade de sim"]
+    cabecalho, *linhas = ler_saida(feita.saida)
+    originais = ler_saida(tabela_de_notas.read_text(encoding="utf-8"))
+    assert cabecalho == [*originais[0], "passou previsto", "probabilidade de não", "probabilidade de sim"]
+    assert [linha[:4] for linha in linhas] == originais[1:]
     modelo = carregar(nas_notas / "modelo.safetensors")
     esperadas = modelo.prever_classes(modelo.preparo.ler(tabela_de_notas))
-    assert [linha[0] for linha in linhas] == [("não", "sim")[c] for c in esperadas]
+    assert [linha[4] for linha in linhas] == [("não", "sim")[c] for c in esperadas]
     for linha in linhas:
-        assert float(linha[1]) + float(linha[2]) == pytest.approx(1, abs=2e-4)
+        assert sum(float(p.replace(",", ".")) for p in linha[5:]) == pytest.approx(1, abs=2e-4)
 
 
-def test_a_regressao_preve_na_unidade_do_alvo(neuronio, tabela_de_casas):
+def test_a_regressao_preve_na_unidade_do_alvo_com_todos_os_algarismos(neuronio, tabela_de_casas):
     neuronio("treinar", "--dados", tabela_de_casas, "--alvo", "preco", "--epocas", 40, "--saida", "x")
     feita = neuronio("prever", "x", tabela_de_casas)
-    cabecalho, *linhas = feita.saida.split()
-    assert cabecalho == "preco"
-    verdadeiros = [float(linha["preco"]) for linha in csv.DictReader(tabela_de_casas.open(encoding="utf-8"))]
-    assert np.corrcoef(verdadeiros, [float(linha) for linha in linhas])[0, 1] > 0.95
+    cabecalho, *linhas = ler_saida(feita.saida)
+    assert cabecalho == ["area", "quartos", "preco", "preco previsto"]
+    originais = list(csv.DictReader(tabela_de_casas.open(encoding="utf-8")))
+    assert [linha[0] for linha in linhas] == [linha["area"].replace(".", ",") for linha in originais]
+    modelo = carregar(Path("x/modelo.safetensors"))
+    previstos = [np.float32(linha[3].replace(",", ".")) for linha in linhas]
+    assert previstos == modelo.prever(modelo.preparo.ler(tabela_de_casas)).ravel().tolist()
+    assert np.corrcoef([float(linha["preco"]) for linha in originais], previstos)[0, 1] > 0.95
+
+
+def test_uma_coluna_a_mais_e_uma_categoria_nova_so_se_avisam(neuronio, nas_notas):
+    Path("novas.csv").write_text("nome;horas;faltas;turma\nAna;9,5;0;A\nBia;0,5;7;C\n", encoding="utf-8")
+    feita = neuronio("prever", nas_notas, "novas.csv")
+    assert feita.estado == 0
+    assert [linha[:5] for linha in ler_saida(feita.saida)][1:] == [
+        ["Ana", "9,5", "0", "A", "sim"],
+        ["Bia", "0,5", "7", "C", "não"],
+    ]
+    assert feita.erros.count("Aviso:") == 2
+    assert '"nome"' in feita.erros
+    assert '"C"' in feita.erros
 
 
 def test_arquivos_trocados_ou_quebrados_sao_recusados(
