@@ -81,5 +81,8 @@ def _medidas(conteudo: ConteudoDoRelatorio) -> tuple[list[str], list[ilustracoes
 def _pagina(conteudo: ConteudoDoRelatorio, corpo: str) -> str:
     modelo = Template(files("neuronio.graficos").joinpath(PAGINA).read_text(encoding="utf-8"))
     return modelo.substitute(
-        titulo=escape(conteudo.titulo), aviso=secoes.interrupcao(conteudo.interrupcao), corpo=corpo
+        titulo=escape(conteudo.titulo),
+        aviso=secoes.interrupcao(conteudo.interrupcao)
+        + secoes.desigualdade(conteudo.avaliacao, conteudo.conjunto),
+        corpo=corpo,
     )

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao, Engano
 from neuronio.graficos.conteudo import Interrupcao, LinhaDoModelo
+from neuronio.graficos.desequilibrio import desequilibrio, remedio
 from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, porcento, proporcao, valor_da_metrica
 from neuronio.graficos.ilustracoes import Ilustracao
 from neuronio.graficos.imagens import imagem_em_png, imagens_dos_enganos
@@ -36,6 +37,14 @@ def interrupcao(parada: Interrupcao | None) -> str:
         f"<strong>Treino interrompido na época {parada.epoca} de {parada.de}</strong>, "
         f"{escape(parada.motivo)}. O que se lê aqui é o que a rede tinha aprendido até ali.</p>"
     )
+
+
+def desigualdade(medida: Avaliacao | AvaliacaoDeRegressao | None, conjunto: str) -> str:
+    """Avisa, no alto da página, que a acurácia sozinha engana: uma classe é muito maior que outra."""
+    if not isinstance(medida, Avaliacao) or not desequilibrio(medida):
+        return ""
+    texto = f"{conjunto.capitalize()}: {desequilibrio(medida)}. {remedio(medida)}"
+    return f'<p class="aviso" role="note">{escape(texto.rstrip())}</p>'
 
 
 def numeros_finais(finais: Mapping[str, Mapping[str, float]]) -> str:

@@ -53,7 +53,8 @@ def desenhar(y: Vertice | Desenhavel) -> Desenho:
     A conta corre da esquerda para a direita. Numa operação de dois operandos, o primeiro entra por cima.
 
     Args:
-        y: um ``Valor`` ou um ``Tensor``, o fim da conta; ou um ``Programa``, como o de ``modelo.programa``.
+        y: um ``Valor`` ou um ``Tensor``, o fim da conta; um ``Modelo``; ou um ``Programa``, como o de
+            ``modelo.programa``.
 
     Returns:
         O desenho; no Jupyter, basta deixá-lo na última linha da célula.
@@ -73,7 +74,7 @@ def desenhar(y: Vertice | Desenhavel) -> Desenho:
 
     if not isinstance(y, Desenhavel) and not hasattr(y, "linhas_do_desenho"):
         raise ErroDeTipo(
-            f"só se desenha um Valor ou um Tensor, o fim de uma conta, ou um Programa, mas recebeu "
+            f"só se desenha um Valor ou um Tensor, o fim de uma conta, um Modelo ou um Programa, mas recebeu "
             f"{type(y).__name__}: {y!r:.60}."
         )
     raizes = y.raizes_do_desenho() if isinstance(y, Desenhavel) else [y]

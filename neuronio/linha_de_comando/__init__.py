@@ -12,7 +12,13 @@ import typer
 
 from neuronio.erros import ErroNeuronio
 from neuronio.linha_de_comando.aplicacao import montar
-from neuronio.linha_de_comando.terminal import ERRO, INTERROMPIDO, avisos_em_portugues, mostrar_erro
+from neuronio.linha_de_comando.terminal import (
+    ERRO,
+    INTERROMPIDO,
+    avisos_em_portugues,
+    escrever_sem_falhar,
+    mostrar_erro,
+)
 
 __all__ = ["principal"]
 
@@ -23,6 +29,7 @@ def principal(argumentos: Sequence[str] | None = None) -> int:
     Args:
         argumentos: o que vem depois de ``neuronio``; sem eles, os da linha de comando.
     """
+    escrever_sem_falhar()
     try:
         with avisos_em_portugues():
             estado = montar().main(argumentos, prog_name="neuronio", standalone_mode=False)

@@ -90,7 +90,7 @@ def _pagina(contexto: Any, comando: Any, comandos: list[tuple[str, str, str]]) -
     tabelas = [
         ("Argumentos", [(_nome_do(p), "", p.help or "") for p in argumentos]),
         ("Comandos", comandos),
-        ("Opções", [(p.opts[0], _tipo_de(p), _texto_de(p)) for p in opcoes]),
+        ("Opções", [(_opcao(p), _tipo_de(p), _texto_de(p)) for p in opcoes]),
     ]
     return _escrever(partes, [(titulo, linhas) for titulo, linhas in tabelas if linhas])
 
@@ -122,6 +122,10 @@ def _escrever(partes: list[str], tabelas: list[tuple[str, list[tuple[str, str, s
 
 def _nome_do(parametro: Any) -> str:
     return str(parametro.metavar or parametro.name.upper())
+
+
+def _opcao(parametro: Any) -> str:
+    return ", ".join(sorted(parametro.opts, key=len, reverse=True))
 
 
 def _tipo_de(parametro: Any) -> str:

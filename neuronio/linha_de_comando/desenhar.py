@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from neuronio.camadas.chamada import saidas_de
 from neuronio.erros import ErroDeNome, ErroDeValor
 from neuronio.grafo.desenho import desenhar as desenhar_grafo
 from neuronio.linha_de_comando.expressao import calcular
 from neuronio.linha_de_comando.modelo_salvo import abrir_modelo
 from neuronio.linha_de_comando.opcoes import Classes
-from neuronio.modelos import Modelo
-from neuronio.tensor import Lote, Tensor
 
 
 def desenhar(
@@ -52,7 +48,7 @@ def desenhar(
     if o_que.endswith(".safetensors") or os.path.exists(o_que):  # noqa: PTH110 - Path.exists falha num texto longo
         if valores:
             raise ErroDeValor(f"um modelo já tem os seus números; retire {' '.join(valores)}.")
-        print(desenhar_grafo(_grafo_do_modelo(abrir_modelo(Path(o_que), classes))).salvar(saida))
+        print(desenhar_grafo(abrir_modelo(Path(o_que), classes)).salvar(saida))
         return 0
     y = calcular(o_que, dict(map(_ler_valor, valores or [])))
     y.retropropagar()
@@ -76,23 +72,3 @@ def _ler_valor(texto: str) -> tuple[str, float]:
         raise ErroDeValor(
             f'o valor de {nome} é um número com ponto decimal, como {nome}=2.5, mas recebeu "{numero}".'
         ) from None
-
-
-@dataclass(frozen=True)
-class _Saidas:
-    """As saídas de uma rede, para desenhar."""
-
-    tensores: list[Tensor]
-
-    def raizes_do_desenho(self) -> list[Tensor]:
-        return self.tensores
-
-
-def _grafo_do_modelo(modelo: Modelo) -> _Saidas:
-    """As saídas da rede para entradas sem números: delas se sabe tudo, menos os valores."""
-    uma = len(modelo.formas_entrada) == 1
-    entradas = {
-        nome: Tensor.abstrato((Lote(), *forma), modelo.tipos_entrada[nome], rotulo="entrada" if uma else nome)
-        for nome, forma in modelo.formas_entrada.items()
-    }
-    return _Saidas(list(saidas_de(modelo(entradas)).values()))

@@ -10,6 +10,7 @@ import numpy as np
 
 from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao, avaliar_classificacao, avaliar_regressao
 from neuronio.graficos.conteudo import LinhaDoModelo
+from neuronio.graficos.desequilibrio import desequilibrio, remedio
 from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, porcento, proporcao, valor_da_metrica
 from neuronio.linha_de_comando.conjuntos import Parte
 from neuronio.linha_de_comando.terminal import tabela, terminal
@@ -46,7 +47,9 @@ class Medida:
         medida = self.avaliacao
         if isinstance(medida, AvaliacaoDeRegressao):
             return numeros_em_palavras(self.em_numeros())
-        return f"acurácia {porcento(medida.acuracia)}, AUC média {proporcao(medida.auc_media)}"
+        principais = [desequilibrio(medida), f"acurácia {porcento(medida.acuracia)}"]
+        palavras = ", ".join([*filter(None, principais), f"AUC média {proporcao(medida.auc_media)}"])
+        return f"{palavras}. {remedio(medida)}" if remedio(medida) else palavras
 
 
 def medir(modelo: Modelo, parte: Parte) -> Medida:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+import io
+import sys
+import unicodedata
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +19,26 @@ ERRO, INTERROMPIDO = 2, 130
 """Os estados de saída de um pedido que não pode ser feito, e de um Ctrl-C."""
 
 LARGURA_FORA_DO_TERMINAL = 160  # num arquivo ou num cano não há tela em que caber
+
+
+def escrever_sem_falhar() -> None:
+    """Numa saída em cp1252 ou latin-1, o que ela não tem se escreve com o mais parecido, ou "?"."""
+    codecs.register_error("parecido", _parecido)
+    for saida in (sys.stdout, sys.stderr):
+        if isinstance(saida, io.TextIOWrapper):
+            saida.reconfigure(errors="parecido")
+
+
+_PARECIDOS = {"−": "-", "∂": "d", "·": "*", "█": "#", "∞": "inf", "—": "-", "…": "..."}
+
+
+def _parecido(erro: UnicodeError) -> tuple[str, int]:
+    """O que se escreve no lugar do que a saída não tem: de ² faz-se 2, e de − faz-se -."""
+    assert isinstance(erro, UnicodeEncodeError)
+    parte = erro.object[erro.start : erro.end]
+    trocadas = (_PARECIDOS.get(c) or unicodedata.normalize("NFKD", c) for c in parte)
+    ascii_so = ("".join(c for c in texto if c.isascii()) or "?" for texto in trocadas)
+    return "".join(ascii_so), erro.end
 
 
 def terminal(*, erros: bool = False) -> Console:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from neuronio.camadas.camada import Camada
+from neuronio.camadas.chamada import saidas_de
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeTreino
@@ -24,7 +25,7 @@ from neuronio.nomes import DO_MODELO, com_argumentos_em_portugues
 from neuronio.otimizadores import Otimizador
 from neuronio.perdas import Perda
 from neuronio.perdas.saidas import unir_metricas, unir_perdas
-from neuronio.tensor import Parametro, Tensor, gradientes, sem_gradiente
+from neuronio.tensor import Lote, Parametro, Tensor, gradientes, sem_gradiente
 from neuronio.tensor.dimensao import Forma
 from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.historico import Historico
@@ -389,6 +390,25 @@ class Modelo(Camada):
         resumo = Resumo.de(self)
         resumo.mostrar()
         return resumo
+
+    def raizes_do_desenho(self) -> list[Tensor]:
+        """As saídas da rede para entradas sem números, que `nn.desenhar` desenha.
+
+        Raises:
+            ErroDeTreino: se a rede ainda não sabe a forma das amostras.
+        """
+        self._oficina.conferir()
+        if self.forma_entrada is None:
+            raise ErroDeTreino(
+                "a rede ainda não conhece a forma das amostras, e por isso não se desenha: dê-lhe "
+                "nn.Entrada(...) como primeira camada, treine-a, ou modelo.construir_com((64,))."
+            )
+        uma = len(self.formas_entrada) == 1
+        entradas = {
+            nome: Tensor.abstrato((Lote(), *forma), self.tipos_entrada[nome], "entrada" if uma else nome)
+            for nome, forma in self.formas_entrada.items()
+        }
+        return list(saidas_de(self(entradas)).values())
 
     @com_argumentos_em_portugues
     def salvar(self, caminho: str | Path) -> Path:

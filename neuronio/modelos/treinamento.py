@@ -12,6 +12,7 @@ from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTipo, ErroDeTreino, erro_de_nome
 from neuronio.modelos.conferencia import amostras_de, e_fonte, entradas_de, par
 from neuronio.modelos.construcao import LOTE
+from neuronio.modelos.escala import avisar_da_escala
 from neuronio.modelos.lote_de_uma import conferir_lote_de_uma, executar_sem_mudar
 from neuronio.motores.programa import Programa, capturar_passo, programa_do_passo
 from neuronio.tensor import nova_chave
@@ -61,6 +62,8 @@ class Treinamento:
         modelo.lembrados = {}
         conferir_lote_de_uma(passos_de(modelo, treino, medida)[0], treino, self.lote)
         series = self._series(treino, medida)
+        if not modelo.tem_passo_proprio:
+            avisar_da_escala(modelo, treino)
         modelo.historico = _retomar(modelo, retomar, series)
         if modelo.embaralhamento is None:
             modelo.embaralhamento = Embaralhamento([int(palavra) for palavra in nova_chave()])

@@ -39,6 +39,8 @@ class Treino:
     lembrados: dict[str, Tensor] = field(default_factory=dict)
     """O que um callback quer reencontrar quando o treino é retomado: vai no ponto de controle."""
     parar: bool = False
+    motivo: str = ""
+    """Por que se parou antes da última época, se quem parou o disse."""
 
     def __setattr__(self, nome: str, valor: Any) -> None:
         if nome != "parar" and nome in vars(self):

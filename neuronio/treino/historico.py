@@ -6,17 +6,19 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neuronio.arquivos import escrever
 from neuronio.nomes import DO_HISTORICO, erro_de_atributo
+from neuronio.treino.curva import curva_da_perda
 
 Numeros = list[float]
 Figuras = Mapping[str, Numeros]
 
 
-@dataclass
+@dataclass(repr=False)
 class Historico:
     """Uma entrada por época em cada lista; as da validação ficam vazias se não houve validação.
 
@@ -26,6 +28,8 @@ class Historico:
     >>> historico = Historico(perda=[0.9, 0.4], metricas={"acuracia": [0.5, 0.8]})
     >>> historico.epocas, historico.serie("acuracia")
     (2, [0.5, 0.8])
+    >>> historico
+    Historico(2 época(s): perda 0.9 → 0.4; acuracia 0.5 → 0.8)
     """
 
     perda: Numeros = field(default_factory=list)
@@ -41,6 +45,19 @@ class Historico:
 
         def __getattr__(self, nome: str) -> None:
             raise erro_de_atributo("o histórico", nome, DO_HISTORICO, dir(Historico))
+
+    def __repr__(self) -> str:
+        if not self.epocas:
+            return "Historico(0 épocas)"
+        series = {nome: serie for nome, serie in self.colunas().items() if nome != "segundos"}
+        partes = [f"{nome} {serie[0]:.4g} → {serie[-1]:.4g}" for nome, serie in series.items()]
+        parada = ", interrompido" if self.interrompido else ""
+        return f"Historico({self.epocas} época(s){parada}: {'; '.join(partes)})"
+
+    def _repr_html_(self) -> str:
+        perdas = {"perda": self.perda, "perda_validacao": self.perda_validacao}
+        curva = curva_da_perda({nome: serie for nome, serie in perdas.items() if serie})
+        return f"<div>{curva}<div>{escape(repr(self))}</div></div>"
 
     @property
     def epocas(self) -> int:

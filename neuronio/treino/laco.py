@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 AMOSTRAS_POR_BLOCO = 1 << 18
 """Quantas amostras se percorrem, no máximo, sem que se peça uma ordem nova: são os índices que se guardam."""
+
+
+CRESCEU = 1e4
+"""De quantas vezes a perda pode crescer, num treino, antes que se diga."""
 
 
 def medir(motor: Motor, passo: Passo, dados: Dados, lote: int) -> dict[str, float]:
@@ -57,6 +62,8 @@ class Laco:
         """A das figuras da época de agora."""
         self.nomes: tuple[str, ...] = ()
         """Os das figuras, que não mudam de uma época para outra."""
+        self.inicial: float | None = None
+        """A perda do primeiro lote, antes de qualquer passo."""
         self.bons = self.antes = self.conferidos = self._fotografar()
 
     def correr(
@@ -79,6 +86,7 @@ class Laco:
                     ordens = self._ordens(treino, len(dados), validacao is not None, embaralhamento)
                     self._epocas(treino, ordens, dados, validacao, lote, embaralhamento, pedido)
                 treino.historico.interrompido = pedido.feito
+            self._dizer_se_cresceu(treino)
         finally:
             with ExitStack() as pilha:  # todos os que começaram terminam, em ordem, ainda que um deles falhe
                 for callback in reversed(iniciados):
@@ -143,6 +151,8 @@ class Laco:
         """Confere a perda e anota as figuras de um trecho: parte de uma época, ou épocas inteiras."""
         epocas = max(1, trecho.epocas)
         treino.anotar(lote=treino.lote + len(trecho.amostras) // epocas)
+        if self.inicial is None:
+            self.inicial = float(trecho.saidas[0][0])
         perda = float(trecho.saidas[0][-1])
         if not math.isfinite(perda):
             raise self._divergiu(treino, perda)
@@ -222,6 +232,19 @@ class Laco:
         return ErroDeTreino(
             f"{onde}: os pesos cresceram demais, em geral porque a taxa de aprendizado é grande. A taxa é "
             f"{taxa:g}; tente {taxa / 10:g}. O modelo voltou aos últimos pesos bons."
+        )
+
+    def _dizer_se_cresceu(self, treino: Treino) -> None:
+        """Um treino que acaba muito pior do que começou, sem que a perda passe do maior número."""
+        final = treino.historico.perda[-1] if treino.historico.perda else 0.0
+        if self.inicial is None or final <= CRESCEU * max(self.inicial, 1.0):
+            return
+        taxa = max(otimizador.taxa for otimizador in treino.modelo.otimizadores.values())
+        warnings.warn(
+            f"a perda começou em {self.inicial:.3g} e acabou em {final:.3g}: a rede desaprendeu, em geral "
+            f"porque a taxa de aprendizado é grande. A taxa é {taxa:g}; recomece com {taxa / 10:g}, e com os "
+            "dados padronizados.",
+            stacklevel=2,
         )
 
     def _avisar(self, momento: str, treino: Treino) -> None:

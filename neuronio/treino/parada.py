@@ -85,8 +85,18 @@ class ParadaAntecipada(Callback):
     def _decidir(self, treino: Treino) -> None:
         if self.espera >= max(self.paciencia, 1):
             treino.parar = True
+            treino.anotar(motivo=self._motivo(treino))
         if self.espera == 0 and self.restaurar:
             treino.lembrados.update({self._chave(nome): v.tensor for nome, v in treino.modelo.nomeadas()})
+
+    def _motivo(self, treino: Treino) -> str:
+        valor, epoca = self.fator * self.melhor, treino.historico.epocas - self.espera
+        if not math.isfinite(valor):
+            return f"{self.monitorar} nunca foi um número."
+        devolve = " O modelo voltou aos pesos dessa época." if self.restaurar else ""
+        melhor = f"{valor:.4g}".replace(".", ",")
+        ha = f"{self.monitorar} não melhora há {self.espera} época(s)"
+        return f"{ha}; o melhor foi {melhor}, na época {epoca}.{devolve}"
 
     def _quer_menor(self, treino: Treino) -> bool:
         if self.sentido is not None:

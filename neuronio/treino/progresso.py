@@ -57,9 +57,14 @@ class Barra(Callback):
             transient=True,
             disable=not (self.console.is_terminal or self.console.is_jupyter),
         )
+        compila = treino.modelo.motor.nome != "numpy" and self.feitas < treino.epocas
         total = max(0, treino.epocas - self.feitas) * treino.lotes
         self.tarefa = self.barra.add_task(
-            "", total=total, epoca=min(self.feitas + 1, treino.epocas), epocas=treino.epocas, figuras=""
+            "",
+            total=total,
+            epoca=min(self.feitas + 1, treino.epocas),
+            epocas=treino.epocas,
+            figuras="compilando as contas" if compila else "",
         )
         self.visto = 0.0
         self.barra.start()
@@ -83,6 +88,8 @@ class Barra(Callback):
         self.barra.stop()
         if treino.historico.epocas > self.dita:
             self._dizer(treino, treino.historico.epocas)
+        if treino.motivo and treino.historico.epocas < treino.epocas:
+            self.console.print(f"Parou na época {treino.historico.epocas}: {treino.motivo}", markup=False)
         if treino.historico.interrompido:
             self.console.print(
                 f"Interrompido na época {treino.epoca}, lote {treino.lote}: o que se aprendeu está no modelo."
