@@ -20,7 +20,6 @@ from neuronio.motores.llvm.plano.pecas import Nucleo
 from neuronio.motores.llvm.plano.plano import Plano
 from neuronio.motores.llvm.registros import REGISTROS
 
-
 NUCLEOS_POR_FUNCAO = 32
 """O LLVM demora mais que o dobro numa função do dobro do tamanho: as de uma rede funda se cortam."""
 
