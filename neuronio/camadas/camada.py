@@ -92,7 +92,9 @@ class Camada(Configuravel):
     ['densa.kernel', 'densa.bias']
     """
 
-    fora_do_retrato = Configuravel.fora_do_retrato | {"_variaveis", "_lugares", "_de_inicio"}
+    fora_do_retrato = Configuravel.fora_do_retrato | {
+        *("_variaveis", "_lugares", "_de_inicio", "formas_entrada", "formas_saida")
+    }
 
     nome: str
     """O nome nos parâmetros, no resumo e nas mensagens de erro."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,6 +65,8 @@ def amostras_de(
 
 def e_fonte(x: Any) -> bool:
     """Se é uma `nn.dados.Fonte`."""
+    if isinstance(x, np.ndarray):
+        return False
     from neuronio.dados.fonte import Fonte
 
     return isinstance(x, Fonte)
@@ -89,13 +93,18 @@ def _amostras_de(
 
 def _conhecidas(modelo: Modelo, entradas: Mapping[str, np.ndarray], lote: int) -> Amostras:
     prontas = {nome: como_na_memoria(v, "x") for nome, v in entradas.items()}
-    modelo.conhecer({nome: v[:lote] for nome, v in prontas.items()})
+    modelo.conhecer(prontas, lote)
     return Amostras(prontas)
 
 
-def _validadas(arrays: Mapping[str, Any], letra: str, parte: str) -> dict[str, np.ndarray]:
-    from neuronio.dados.verificacao import validar
+@cache
+def _verificacao() -> Any:
+    """A sala dos dados só se abre quando há dados; procurá-la de novo a cada previsão demoraria."""
+    return import_module("neuronio.dados.verificacao")
 
+
+def _validadas(arrays: Mapping[str, Any], letra: str, parte: str) -> dict[str, np.ndarray]:
+    validar = _verificacao().validar
     if len(arrays) == 1:
         return {nome: validar(v, f"{letra} de {parte}") for nome, v in arrays.items()}
     return {nome: validar(v, f"{letra}[{nome!r}] de {parte}") for nome, v in arrays.items()}

@@ -77,7 +77,8 @@ class Modelo(Camada):
     _cuidados: dict[str, Sequence[Parametro]]
     """Os parâmetros de que cada otimizador cuidava, da última vez que se conferiu."""
     fora_do_retrato = Camada.fora_do_retrato | {
-        *("preparo", "historico", "embaralhamento", "lembrados", "_motor", "_aberta", "_cuidados")
+        *("preparo", "historico", "embaralhamento", "lembrados", "tipos_entrada"),
+        *("_motor", "_aberta", "_cuidados"),
     }
 
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
@@ -181,8 +182,11 @@ class Modelo(Camada):
             tipos = dict(tipo) if isinstance(tipo, Mapping) else dict.fromkeys(formas, tipo)
             construir_para(self, quaisquer(formas, tipos))
 
-    def conhecer(self, exemplos: Mapping[str, np.ndarray]) -> None:
+    def conhecer(self, entradas: Mapping[str, np.ndarray], lote: int) -> None:
         """Confere o modelo com um lote de amostras de cada entrada; se é novo, constrói-o para elas."""
+        if self.forma_saida is not None and self._oficina.em_dia:
+            return
+        exemplos = {nome: amostras[:lote] for nome, amostras in entradas.items()}
         self._oficina.conferir(exemplos)
         if self.forma_saida is None:
             construir_para(self, exemplos)

@@ -37,15 +37,20 @@ class Oficina:
         Args:
             exemplos: um lote das amostras que se vão usar; sem ele, são como as de antes.
         """
-        antes = self._retrato
-        if antes is not None and not antes.envelheceu():
+        if self.em_dia:
             return
+        antes = self._retrato
         agora = Retrato(self.modelo)
         if antes is None or agora != antes:
             self._esquecer()
             self._refazer(exemplos)
             agora = Retrato(self.modelo)
         self._retrato = agora
+
+    @property
+    def em_dia(self) -> bool:
+        """Se o modelo é, com certeza, o da última vez."""
+        return self._retrato is not None and not self._retrato.envelheceu()
 
     def _esquecer(self) -> None:
         self._passos.clear()
@@ -79,7 +84,7 @@ class Oficina:
 
     def reconhecer(self) -> None:
         """O modelo é como está: o que nele mudou foi a própria biblioteca, ou foram as contas dele."""
-        if self._retrato is None or self._retrato.envelheceu():
+        if not self.em_dia:
             self._retrato = Retrato(self.modelo)
 
     # ── o que se usa a cada lote ────────────────────────────────────────────
