@@ -84,9 +84,11 @@ def sem_coluna_vazia(lidos: list[Registro]) -> list[Registro]:
 
 def _regularidade(amostra: list[Registro]) -> float:
     """A fração dos registros com a largura do cabeçalho; zero se ele é um texto só."""
-    cabecalho = amostra[min(_quantos_titulos(amostra), len(amostra) - 1)][1]
-    iguais = sum(len(celulas) == len(cabecalho) for _, celulas in amostra)
-    return iguais / len(amostra) if len(cabecalho) > 1 else 0
+    titulos = _quantos_titulos(amostra)
+    cabecalho = amostra[titulos][1]
+    if len(cabecalho) == 1 or (titulos and _tem_numeros(cabecalho)):
+        return 0
+    return sum(len(celulas) == len(cabecalho) for _, celulas in amostra) / len(amostra)
 
 
 def _quantos_titulos(lidos: list[Registro]) -> int:
@@ -114,9 +116,13 @@ def _onde_comecam_as_notas(lidos: list[Registro]) -> int:
 def _conferir_cabecalho(lidos: list[Registro], comeco: int, origem: str) -> None:
     """Se se pularam títulos, o cabeçalho tem de ser de nomes: senão, o "título" era ele, e falta um nome."""
     numero, celulas = lidos[comeco]
-    if comeco and any(re.fullmatch(r"[+-]?[\d.,]+", celula) for celula in celulas):
+    if comeco and _tem_numeros(celulas):
         raise ErroDeDados(
             f"{origem}: não achei o cabeçalho. A linha {lidos[comeco - 1][0]} só tem um texto, e a {numero} "
             "já "
             "tem números. Dê um nome a cada coluna, numa linha só, logo acima dos dados."
         )
+
+
+def _tem_numeros(celulas: list[str]) -> bool:
+    return any(re.fullmatch(r"[+-]?[\d.,]+", celula) for celula in celulas)

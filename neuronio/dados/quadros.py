@@ -98,7 +98,7 @@ def _celula(valor: Any, nome: str, linha: int) -> str:
     """Um valor do Python como o texto que se leria num arquivo, sem perder nada."""
     if isinstance(valor, str):
         return composto(valor.strip())
-    if valor is None or valor != valor or type(valor).__name__ in ("NAType", "NaTType"):
+    if valor is None or type(valor).__name__ in ("NAType", "NaTType") or valor != valor:
         return ""
     if hasattr(valor, "item") and not isinstance(valor, float):  # um número do NumPy
         valor = valor.item()

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neuronio.dados.arquivo_de_texto import ler_texto
-from neuronio.erros import ErroDeDados, ErroDeValor
+from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor
 
 
 class Texto:
@@ -18,6 +18,7 @@ class Texto:
 
     Raises:
         ErroDeDados: o texto é vazio.
+        ErroDeTipo: não é um texto.
 
     >>> t = Texto("banana")
     >>> t.alfabeto, t.indices
@@ -27,6 +28,8 @@ class Texto:
     """
 
     def __init__(self, texto: str) -> None:
+        if not isinstance(texto, str):
+            raise ErroDeTipo(f"era esperado um texto; veio {texto!r}.")
         if not texto:
             raise ErroDeDados("o texto está vazio; era esperado ao menos um caractere.")
         self.texto = texto
@@ -61,7 +64,7 @@ class Texto:
 
 
 def texto(caminho: str | Path) -> Texto:
-    """Lê um arquivo de texto em UTF-8 (ou Latin-1, com um aviso).
+    """Lê um arquivo de texto em UTF-8 (ou Windows-1252, com um aviso).
 
     Args:
         caminho: arquivo de texto.

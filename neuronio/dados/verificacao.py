@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neuronio.erros import ErroDeDados, ErroDeTipo
+from neuronio.dados.conversao import para_array
+from neuronio.erros import ErroDeDados
 
 POUCOS = 8192
 """Até tantos números o BLAS faz a conta numa thread só."""
@@ -54,15 +55,7 @@ def validar_leitura(valores: ArrayLike, nome: str, numeros: NDArray[np.int64]) -
 
 def validar(valores: ArrayLike, nome: str, numeros: NDArray[np.int64] | None = None) -> NDArray[Any]:
     """Confere um array ``(n, ...)``, que as mensagens chamam assim, como ``validar_dados`` faz com o par."""
-    try:
-        array = np.asarray(valores)
-    except (ValueError, TypeError):
-        raise ErroDeDados(f"{nome} não forma um array: há amostras de tamanhos diferentes.") from None
-    if array.dtype.kind not in "biuf":
-        raise ErroDeTipo(
-            f"{nome} tem o tipo {array.dtype}; era esperado um array de números reais. "
-            "Textos viram números com nn.dados.csv, que aprende as categorias."
-        )
+    array = para_array(valores, nome)
     if array.ndim == 0:
         raise ErroDeDados(f"{nome} é um número só; era esperado um array (amostras, ...).")
     if array.size == 0:

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuronio.dados import separar
+from neuronio.dados import separar, separar_em_ordem, separar_por_grupo
 from neuronio.dados.separacao import indices_separados
 from neuronio.erros import ErroDeDados, ErroDeValor
 
@@ -95,3 +95,56 @@ def test_semente_impossivel_e_recusada(semente):
 def test_quantidades_diferentes_sao_recusadas_com_as_duas_formas():
     with pytest.raises(ErroDeDados, match=r"\(3,\) e \(4,\)"):
         separar(np.arange(3), np.arange(4), 0.5)
+
+
+def test_rotulos_que_sao_objetos_tambem_se_estratificam():
+    y = np.array(["sim"] * 10 + ["não"] * 40, object)
+    for semente in range(5):
+        _, (_, y_b) = separar(np.arange(50), y, 0.2, semente)
+        assert (y_b == "sim").sum() == 2
+    inteiros = np.array([1] * 10 + [0] * 40, object)
+    assert separar(np.arange(50), inteiros, 0.2)[1][1].tolist().count(1) == 2
+
+
+def test_objetos_que_sao_numeros_reais_nao_sao_classes():
+    y = np.array([0.5] * 10 + [1.5] * 40, object)
+    contagens = {separar(y, y, 0.2, s)[1][1].tolist().count(0.5) for s in range(10)}
+    assert len(contagens) > 1
+
+
+@given(st.lists(st.integers(0, 20), min_size=4, max_size=60), st.floats(0.2, 0.6))
+def test_em_ordem_o_passado_fica_todo_antes_do_futuro(tempo, fracao):
+    amostras = np.arange(len(tempo))
+    if len(set(tempo)) == 1 or sorted(tempo)[len(tempo) - round(len(tempo) * fracao) - 1] == max(tempo):
+        with pytest.raises(ErroDeDados, match="vazia"):
+            separar_em_ordem(amostras, tempo, fracao, tempo)
+        return
+    (x_a, y_a), (x_b, y_b) = separar_em_ordem(amostras, tempo, fracao, tempo)
+    assert max(y_a) < min(y_b)
+    assert sorted([*x_a, *x_b]) == amostras.tolist()
+    assert len(y_b) <= round(len(tempo) * fracao)
+
+
+def test_em_ordem_sem_o_tempo_e_a_ordem_que_se_tem():
+    (x_a, _), (x_b, _) = separar_em_ordem(np.arange(10), np.arange(10), 0.3)
+    assert (x_a.tolist(), x_b.tolist()) == ([0, 1, 2, 3, 4, 5, 6], [7, 8, 9])
+
+
+@given(st.lists(st.integers(0, 5), min_size=4, max_size=60), st.floats(0.1, 0.6), st.integers(0, 50))
+def test_um_grupo_fica_inteiro_numa_parte(grupos, fracao, semente):
+    nomes = [f"aluno {g}" for g in grupos]
+    if len(set(grupos)) == 1:
+        with pytest.raises(ErroDeDados, match="mesmo grupo"):
+            separar_por_grupo(grupos, grupos, nomes, fracao, semente)
+        return
+    (x_a, _), (x_b, y_b) = separar_por_grupo(grupos, np.arange(len(grupos)), nomes, fracao, semente)
+    assert not set(x_a) & set(x_b)
+    assert len(x_a) + len(x_b) == len(grupos)
+    assert 0 < len(y_b) < len(grupos)
+    maior = max(grupos.count(g) for g in set(grupos))
+    assert abs(len(y_b) - fracao * len(grupos)) <= maior
+
+
+def test_um_grupo_por_amostra():
+    with pytest.raises(ErroDeDados, match=r"grupos tem de ter um valor por amostra, \(4,\)"):
+        separar_por_grupo(np.arange(4), np.arange(4), [1, 2], 0.5)

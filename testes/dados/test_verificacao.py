@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy import sparse
 
 from neuronio.dados import validar_dados, validar_x
 from neuronio.erros import ErroDeDados, ErroDeTipo
@@ -55,7 +56,7 @@ def test_amostras_de_tamanhos_diferentes_sao_recusadas():
         validar_x([[1, 2], [3]])
 
 
-@pytest.mark.parametrize("x", [np.array(["a", "b"]), np.array([1, None]), np.array([1j]), [object()]])
+@pytest.mark.parametrize("x", [np.array(["a", "b"]), np.array([1j]), [object()]])
 def test_textos_e_objetos_sao_recusados(x):
     with pytest.raises(ErroDeTipo, match="números reais"):
         validar_x(x)
@@ -64,3 +65,38 @@ def test_textos_e_objetos_sao_recusados(x):
 def test_um_numero_so_nao_e_um_conjunto_de_amostras():
     with pytest.raises(ErroDeDados, match="um número só"):
         validar_x(3.0)
+
+
+ESTRANHOS = {
+    "None": (None, "é None"),
+    "um gerador": ((i for i in range(3)), "gerador.*list"),
+    "esparsa": (sparse.csr_matrix(np.eye(3)), r"esparsa.*\.toarray"),
+    "datas": (np.array(["2024-01-31"], "datetime64[D]"), "datas.*nn.dados.tabela"),
+    "None dentro": (
+        np.array([[1, 2], [3, None]], object),
+        r"None em x de entrada, na amostra 1, posição "
+        r"\(1,\)",
+    ),
+    "mascarado": (np.ma.masked_equal([[1.0], [-999.0]], -999), r"1 valores mascarados.*\(1, 0\).*filled"),
+    "uint64": (np.array([1, 2**63], np.uint64), "9223372036854775808.*9223372036854775807"),
+    "torto": ([[1, 2], [3]], "tamanhos diferentes"),
+}
+
+
+@pytest.mark.parametrize(("x", "trecho"), ESTRANHOS.values(), ids=ESTRANHOS)
+def test_o_que_nao_e_um_array_diz_o_que_fazer(x, trecho):
+    with pytest.raises((ErroDeDados, ErroDeTipo), match=trecho):
+        validar_x(x)
+
+
+def test_objetos_que_sao_numeros_e_mascaras_vazias_viram_arrays():
+    assert validar_x(np.array([[1, 2.5], [True, 4]], object)).tolist() == [[1, 2.5], [1, 4]]
+    assert validar_x(np.ma.array([[1.0], [2.0]])).tolist() == [[1], [2]]
+    assert validar_x(np.array([1, 2**63 - 1], np.uint64)).dtype == np.uint64
+
+
+def test_um_tensor_do_pytorch_com_gradiente_e_um_array():
+    torch = pytest.importorskip("torch")
+    x = torch.ones(3, 2, requires_grad=True)
+    assert validar_x(x).tolist() == np.ones((3, 2)).tolist()
+    assert validar_x(x.to(torch.bfloat16)).dtype == np.float32

@@ -1,0 +1,177 @@
+"""Onde está a tabela num arquivo que tem mais do que ela."""
+
+import os
+import unicodedata
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from neuronio.dados import csv, separar, tabela, texto
+from neuronio.dados.planilha import ler_planilha
+from neuronio.dados.textos import Texto
+from neuronio.erros import ErroDeArquivo, ErroDeDados, ErroDeNome, ErroDeTipo, ErroDeValor, ErroNeuronio
+
+
+@pytest.fixture
+def ler(tmp_path):
+    def ler(conteudo):
+        (tmp_path / "dados.csv").write_bytes(conteudo if isinstance(conteudo, bytes) else conteudo.encode())
+        return ler_planilha(tmp_path / "dados.csv")
+
+    return ler
+
+
+def test_sem_titulo_nem_sobra_nada_se_avisa(ler, recwarn):
+    assert ler("a;b\n1;2\n3;4\n").colunas == {"a": ["1", "3"], "b": ["2", "4"]}
+    assert not recwarn
+
+
+def test_a_linha_sep_do_excel_diz_o_separador_e_conta_como_linha(ler):
+    planilha = ler("sep=,\na;b,c\n1,2\n")
+    assert planilha.colunas == {"a;b": ["1"], "c": ["2"]}
+    assert planilha.numeros == [3]
+
+
+@pytest.mark.parametrize(
+    "texto", ["a,b;c\n1,5;2\n2,5;3\n", "x, y, z;w\n1;2\n3;4\n", "a;b\n1,5;2,5\n3,5;4,5\n"]
+)
+def test_as_virgulas_do_cabecalho_e_dos_decimais_nao_separam(ler, texto):
+    assert ler(texto).separador == ";"
+    assert len(ler(texto).nomes) == 2
+
+
+def test_uma_coluna_so_com_virgulas_decimais_e_uma_coluna(ler):
+    assert ler("v\n1,5\n2,5\n").colunas == {"v": ["1,5", "2,5"]}
+
+
+@pytest.mark.parametrize("texto", ["a;b;\n1;2;\n3;4;\n", "a;b\n1;2;\n3;4;\n", "a;b;;\n1;2;;\n3;4;;\n"])
+def test_o_separador_do_fim_da_linha_nao_e_uma_coluna(ler, texto):
+    assert ler(texto).colunas == {"a": ["1", "3"], "b": ["2", "4"]}
+
+
+def test_um_cabecalho_que_tem_um_nome_a_menos_se_recusa(ler):
+    with pytest.raises(ErroDeDados, match="o cabeçalho tem 2 colunas e esta linha tem 3"):
+        ler("a;b\n1;2;3\n4;5;6\n")
+    with pytest.raises(ErroDeDados, match="não achei o cabeçalho"):
+        ler("ano;\n2020;1\n2021;2\n")
+    with pytest.raises(ErroDeDados, match="a coluna 3 não tem nome"):
+        ler("Município;Ano;;\n;2019;2020;2021\nBelém;1;2;3\n")
+
+
+def test_um_titulo_com_a_palavra_nota_nao_encerra_a_tabela(ler):
+    with pytest.warns(UserWarning, match="na linha 1"):
+        assert ler("Notas da turma;\nnome;nota\nAna;7\n").colunas == {"nome": ["Ana"], "nota": ["7"]}
+
+
+def test_uma_linha_truncada_no_fim_nao_passa_por_nota(ler):
+    with pytest.raises(ErroDeDados, match=r"linha 4.*tem 1"):
+        ler("a;b\n1;2\n3;4\n5\n")
+
+
+def test_uma_categoria_que_se_chama_total_nao_e_a_soma(ler):
+    assert ler("tipo;v\ntotal;1\nparcial;2\ntotal;3\n").numeros == [2, 3, 4]
+
+
+@pytest.mark.parametrize("nome", ["", "Unnamed: 0"])
+def test_o_indice_do_pandas_sai_mesmo_embaralhado(ler, nome):
+    with pytest.warns(UserWarning, match="índice"):
+        assert ler(f"{nome},a\n7,1.5\n3,2.5\n").colunas == {"a": ["1.5", "2.5"]}
+
+
+def test_uma_coluna_sem_nome_que_nao_e_indice_se_recusa(ler):
+    with pytest.raises(ErroDeDados, match="a coluna 1 não tem nome"):
+        ler(",a,b\nx,1,2\ny,2,3\n")
+
+
+# ── codificações ────────────────────────────────────────────────────────────
+
+
+def test_windows_1252_tem_travessao_e_aspas(ler):
+    with pytest.warns(UserWarning, match="Windows-1252"):
+        assert ler("a;b\nx – “y”;1\n".encode("cp1252")).colunas["a"] == ["x – “y”"]
+
+
+def test_bytes_que_nao_sao_de_nenhuma_das_duas_se_recusam(ler):
+    with pytest.raises(ErroDeDados, match=r"nem em Windows-1252 .linha 3.*UTF-8"):
+        ler("a;b\nsim;1\nação;2\n".encode("mac_roman"))
+
+
+@pytest.mark.parametrize("forma", ["NFC", "NFD"])
+def test_letras_em_dois_caracteres_sao_as_mesmas(tmp_path, forma):
+    linhas = "situação;y\n" + "não;1,5\nsim;2,5\nção;3,5\n" * 4
+    (tmp_path / "d.csv").write_text(unicodedata.normalize(forma, linhas), encoding="utf-8")
+    t = csv(tmp_path / "d.csv", "y", categorias=[unicodedata.normalize("NFD", "situação")])
+    assert t.colunas == ("situação=não", "situação=sim", "situação=ção")
+    nova = {unicodedata.normalize("NFD", "situação"): unicodedata.normalize("NFD", "não")}
+    assert t.preparo.transformar([nova]).tolist() == [[1, 0, 0]]
+    alvo = unicodedata.normalize("NFD", "situação")
+    assert csv(tmp_path / "d.csv", alvo).classes == ("não", "sim", "ção")
+
+
+# ── argumentos ──────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("caminho", "trecho"),
+    [
+        (None, "veio None"),
+        (StringIO("a;b\n1;2\n"), "um StringIO.*num arquivo"),
+        ({"a": [1]}, r"um dict.*nn.dados.tabela"),
+        (3, "um int"),
+        (b"dados.csv", "um bytes"),
+    ],
+)
+def test_o_que_nao_e_um_caminho_se_diz(caminho, trecho):
+    with pytest.raises(ErroDeTipo, match=trecho):
+        csv(caminho, "y")
+    with pytest.raises(ErroDeTipo, match=trecho):
+        texto(caminho)
+
+
+@pytest.mark.parametrize("caminho", ["a\0b.csv", "a\ud800.csv", "x" * 300])
+def test_um_nome_impossivel_e_um_erro_nosso(caminho):
+    with pytest.raises(ErroDeArquivo):
+        csv(caminho, "y")
+
+
+def test_um_cano_nao_prende_quem_o_le(tmp_path):
+    os.mkfifo(tmp_path / "cano.csv")
+    with pytest.raises(ErroDeArquivo, match="não é um arquivo comum"):
+        csv(tmp_path / "cano.csv", "y")
+
+
+@pytest.mark.parametrize(
+    ("pedido", "erro", "trecho"),
+    [
+        ({"alvo": 2}, ErroDeTipo, "alvo é o nome de uma coluna.*2"),
+        ({"categorias": "uf"}, ErroDeTipo, r'categorias=\["uf"\]; veio \'uf\''),
+        ({"ignorar": 3}, ErroDeTipo, "ignorar é uma lista"),
+        ({"ignorar": ["y"]}, ErroDeValor, "é o alvo"),
+        ({"ignorar": ["uff"]}, ErroDeNome, 'Você quis dizer "uf"'),
+        ({"teste": "0.2"}, ErroDeValor, "entre 0 e 1.*'0.2'"),
+        ({"teste": None}, ErroDeValor, "entre 0 e 1"),
+        ({"semente": "a"}, ErroDeValor, "semente"),
+        ({"juntar": "sim"}, ErroDeValor, "juntar é True ou False"),
+        ({"ausente": "apagar"}, ErroDeNome, 'Você quis dizer "ausentes"'),
+    ],
+)
+def test_um_argumento_que_nao_serve_se_diz(pedido, erro, trecho):
+    colunas = {"uf": ["SP", "RJ"] * 3, "y": ["a", "b"] * 3}
+    with pytest.raises(erro, match=trecho):
+        tabela(colunas, **{"alvo": "y", **pedido})
+
+
+def test_outros_objetos_sao_erros_nossos():
+    preparo = tabela({"v": [1.5, 2.5] * 3, "y": ["a", "b"] * 3}, "y").preparo
+    assert preparo.transformar({"v": [1.5, 2.5]}).shape == (2, 1)
+    for ruim in (None, 3, "x", {"v": 1.5}, [3]):
+        with pytest.raises(ErroNeuronio):
+            preparo.transformar(ruim)
+    for ruim in (None, 3):
+        with pytest.raises(ErroDeTipo):
+            Texto(ruim)
+    with pytest.raises(ErroDeDados, match="tamanhos diferentes"):
+        separar([[1], [1, 2]], [0, 1], 0.5)
+    with pytest.raises(ErroDeArquivo, match="não existe"):
+        csv(Path("nao_ha.csv"), "y")
