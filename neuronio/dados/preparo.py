@@ -228,8 +228,8 @@ def exigir_completa(planilha: Planilha, faltas: Mapping[str, NDArray[np.bool_]])
         f"{planilha.origem}: faltam valores ({ditos}{resto}). Preencha-os no arquivo; ou treine com "
         'ausentes="preencher" (a mediana nos números, uma categoria própria nos textos), com '
         f'ausentes="apagar" (saem as linhas) ou com ignorar=["{coluna}"] (sai a coluna). Se o que está '
-        f'escrito é uma categoria, e não uma falta, categorias=["{coluna}"]. No comando, --ausentes, --ignorar e '
-        "--categorias."
+        f'escrito é uma categoria, e não uma falta, categorias=["{coluna}"]. No comando, --ausentes, '
+        "--ignorar e --categorias."
     )
 
 
