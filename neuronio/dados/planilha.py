@@ -161,6 +161,12 @@ def _conferir_larguras(nomes: list[str], dados: list[Registro], separador: str, 
     if not dados:
         raise ErroDeDados(f"{origem} só tem o cabeçalho; faltam as linhas de dados.")
     for numero, celulas in dados:
+        if celulas == nomes and len(nomes) > 1:
+            raise ErroDeDados(
+                f"{origem}, linha {numero}: o cabeçalho está repetido no meio dos dados, como quando se "
+                "juntam dois "
+                "arquivos; apague a linha."
+            )
         if len(celulas) != len(nomes):
             raise ErroDeDados(
                 f"{origem}, linha {numero}: o cabeçalho tem {len(nomes)} colunas e esta linha tem "

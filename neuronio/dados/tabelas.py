@@ -16,7 +16,7 @@ from neuronio.dados.colunas import ColunaDeCategorias, ColunaNumerica, ColunaPre
 from neuronio.dados.grafias import composto, em_palavras, parecidas
 from neuronio.dados.grafias import juntar as juntar_grafias
 from neuronio.dados.leitura import descobrir_escrita, e_numerica, numeros, sem_marcas
-from neuronio.dados.numeros import Decimal
+from neuronio.dados.numeros import Decimal, quase_numero
 from neuronio.dados.planilha import Coluna, Planilha, ler_planilha
 from neuronio.dados.preparo import PreparoDeTabela, conferir_decimal, exigir_completa
 from neuronio.dados.quadros import planilha_de
@@ -163,6 +163,7 @@ def preparar(planilha: Planilha, alvo: str, pedido: Pedido) -> Tabela:
     _recusar_codigos(textos)
     treino, teste = indices_separados(y, fracao, semente)
     treino, teste = _levar_categorias_ao_treino(planilha, textos, treino, teste)
+    _avisar_dos_quase_numeros(textos)
     _avisar_das_grafias(textos if aprendido.classes is None else [*textos, planilha.coluna(alvo)])
     aprendidas = tuple(_aprender(coluna, treino, remedios.get(coluna.nome), juntar) for coluna in colunas)
     preparo = PreparoDeTabela(
@@ -283,6 +284,19 @@ def _avisar_das_grafias(colunas: Sequence[Coluna]) -> None:
                 f'{coluna.planilha.origem}: na coluna "{coluna.nome}", {em_palavras(grupos)} só diferem em '
                 "maiúsculas, acentos ou espaços, e contam como textos diferentes. Se são o mesmo, leia com "
                 "juntar=True (no comando, --juntar).",
+                stacklevel=4,
+            )
+
+
+def _avisar_dos_quase_numeros(colunas: Sequence[Coluna]) -> None:
+    for coluna in colunas:
+        quase = [texto for texto in coluna.textos if quase_numero(texto)]
+        if not coluna.literal and 2 * len(quase) > len(coluna.textos):
+            warnings.warn(
+                f'{coluna.planilha.origem}: a coluna "{coluna.nome}" tem números que não sei ler, como '
+                f'"{quase[0]}", e cada um conta como um texto. Deixe só o número, e a unidade no nome da '
+                "coluna; "
+                f'se são mesmo categorias, diga categorias=["{coluna.nome}"] (no comando, --categorias).',
                 stacklevel=4,
             )
 

@@ -2,6 +2,7 @@
 
 import os
 import unicodedata
+import warnings
 from io import StringIO
 from pathlib import Path
 
@@ -77,6 +78,21 @@ def test_uma_categoria_que_se_chama_total_nao_e_a_soma(ler):
 def test_o_indice_do_pandas_sai_mesmo_embaralhado(ler, nome):
     with pytest.warns(UserWarning, match="índice"):
         assert ler(f"{nome},a\n7,1.5\n3,2.5\n").colunas == {"a": ["1.5", "2.5"]}
+
+
+def test_o_cabecalho_repetido_no_meio_se_recusa(ler):
+    with pytest.raises(ErroDeDados, match="linha 4: o cabeçalho está repetido"):
+        ler("a;b\nx;2\nz;4\na;b\ny;6\n")
+
+
+@pytest.mark.parametrize("celulas", [("5 kg", "6 kg"), ("US$ 5,00", "US$ 6,00"), ("31/12/24", "30/12/24")])
+def test_numeros_com_uma_unidade_desconhecida_se_avisam(celulas):
+    colunas = {"v": [*celulas] * 3, "y": ["a", "b"] * 3}
+    with pytest.warns(UserWarning, match=r'"v" tem números que não sei ler, como .*categorias=\["v"\]'):
+        tabela(colunas, "y")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        tabela(colunas, "y", categorias=["v"])
 
 
 def test_uma_coluna_sem_nome_que_nao_e_indice_se_recusa(ler):
