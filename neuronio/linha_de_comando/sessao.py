@@ -132,7 +132,7 @@ class Sessao:
         return pastas.INTERROMPIDA if faltam > 0 else pastas.CONCLUIDA
 
     def _guardar(self, situacao: str) -> None:
-        """Primeiro o modelo, que é o que custou tempo; o relatório que havia, de menos épocas, já não serve."""
+        """Primeiro o modelo, que custou tempo; o relatório que havia, de menos épocas, já não serve."""
         pasta, historico = self.execucao.pasta, self.modelo.historico
         self.modelo.salvar(pasta / pastas.MODELO)
         historico.salvar_csv(pasta / pastas.HISTORICO)
