@@ -72,6 +72,23 @@ def test_o_codigo_roda_e_escreve_o_que_o_documento_diz(documento: Path, tmp_path
         assert desenhado == (RAIZ / "docs" / "imagens" / "grafo.svg").read_text(encoding="utf-8")
 
 
+def test_todo_bloco_do_leia_me_se_cola_em_ordem_no_interpretador(tmp_path: Path) -> None:
+    """O do Python acaba uma classe na primeira linha vazia; o que vem depois dela seria outro comando."""
+    codigos = [codigo for linguagem, codigo in blocos(LEIA_ME) if linguagem == "python"]
+    colado = re.sub(r"epocas=\d+", "epocas=1", "\n\n".join([*codigos, "print('até o fim')\n"]))
+    feito = subprocess.run(
+        [sys.executable, "-i", "-q"],
+        input=colado,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(neuronio.__file__).parents[1]), "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert "Error" not in feito.stderr, feito.stderr
+    assert feito.stdout.endswith("até o fim\n")
+
+
 def test_os_dois_leia_me_dizem_o_mesmo() -> None:
     assert blocos(LEIA_ME) == blocos(README)
     for padrao in (r"^#+(?= )", r"!?\[[^\]]*\](\([^)]*\))", r"^\|", r"`neuronio [^`]*`"):

@@ -15,12 +15,12 @@ Parte = tuple[NDArray[np.float32], NDArray[np.int64]]
 # O dígito toma a altura toda da imagem de 8×8, e o centro de massa fica no meio dela.
 PREPARO_DIGITOS = PreparoDeImagem(tuple("0123456789"), lado=8, margem=0, centro=3.5)
 
-# Centímetros divididos por 10: todas as medidas ficam entre 0 e 1, sem aprender nada dos dados.
+# As medidas vão à rede em centímetros, como vêm.
 PREPARO_IRIS = PreparoDeTabela(
     ("setosa", "versicolor", "virginica"),
     "espécie",
     tuple(
-        ColunaNumerica(nome, media=0.0, desvio=10.0)
+        ColunaNumerica(nome, media=0.0, desvio=1.0)
         for nome in (
             "comprimento da sépala",
             "largura da sépala",
@@ -55,13 +55,12 @@ def digitos() -> tuple[Parte, Parte]:
 def iris() -> tuple[Parte, Parte]:
     """As 150 flores de íris de Fisher: quatro medidas e três espécies.
 
-    As medidas estão em decímetros (centímetros divididos por 10), e assim ficam entre 0 e 1. A divisão é
-    sempre a mesma: 120 de treino e 30 de teste, com a proporção de cada espécie.
+    A divisão é sempre a mesma: 120 de treino e 30 de teste, com a proporção de cada espécie.
 
     Returns:
-        ``(x_treino, y_treino), (x_teste, y_teste)``: x float32 de 0 a 1 ``(n, 4)``, na ordem comprimento e
-        largura da sépala, comprimento e largura da pétala; y int64 ``(n,)``: 0 setosa, 1 versicolor,
-        2 virginica.
+        ``(x_treino, y_treino), (x_teste, y_teste)``: x float32, em centímetros, ``(n, 4)``, na ordem
+        comprimento e largura da sépala, comprimento e largura da pétala; y int64 ``(n,)``: 0 setosa,
+        1 versicolor, 2 virginica.
 
     >>> (x_treino, y_treino), (x_teste, y_teste) = iris()
     >>> x_treino.shape, y_teste.shape
@@ -72,4 +71,4 @@ def iris() -> tuple[Parte, Parte]:
     from sklearn.datasets import load_iris
 
     centimetros, especies = load_iris(return_X_y=True)
-    return separar((centimetros / 10).astype(np.float32), especies.astype(np.int64), FRACAO_DE_TESTE, SEMENTE)
+    return separar(centimetros.astype(np.float32), especies.astype(np.int64), FRACAO_DE_TESTE, SEMENTE)

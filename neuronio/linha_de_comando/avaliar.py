@@ -14,7 +14,12 @@ from neuronio.graficos import ConteudoDoRelatorio, escrever_relatorio
 from neuronio.linha_de_comando.conjuntos import PRONTOS, Parte, abrir, descrever_amostras, identificar
 from neuronio.linha_de_comando.execucao import CONFIGURACAO, ler_configuracao
 from neuronio.linha_de_comando.medicao import linhas_do_modelo, medir, medir_numeros, mostrar_por_classe
-from neuronio.linha_de_comando.modelo_salvo import abrir_modelo, arquivo_do_modelo, exigir_preparo
+from neuronio.linha_de_comando.modelo_salvo import (
+    abrir_modelo,
+    arquivo_do_modelo,
+    dar_preparo,
+    exigir_preparo,
+)
 from neuronio.linha_de_comando.opcoes import Classes, Decimal
 from neuronio.linha_de_comando.terminal import terminal
 from neuronio.modelos import Modelo
@@ -89,6 +94,8 @@ def _dados_para(modelo: Modelo, arquivo: Path, dados: str | None, decimal: str |
     if dados is None:
         return _teste_da_execucao(arquivo)
     nome = identificar(dados)
+    if nome in PRONTOS:
+        dar_preparo(modelo, nome)
     preparo = exigir_preparo(modelo, arquivo)
     if nome not in PRONTOS:
         if not isinstance(preparo, PreparoDeTabela):

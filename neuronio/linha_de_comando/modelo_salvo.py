@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from neuronio.configuracao import normalizar_nome
 from neuronio.dados import Preparo
-from neuronio.erros import ErroDeArquivo, ErroDeDados
+from neuronio.erros import ErroDeArquivo, ErroDeDados, ErroDeForma, erro_de_nome
+from neuronio.linha_de_comando.conjuntos import PRONTOS
 from neuronio.linha_de_comando.execucao import CONFIGURACAO, MODELO
 from neuronio.linha_de_comando.modelo_do_usuario import classes_do_arquivo
 from neuronio.modelos import Modelo, carregar
+from neuronio.tensor.dimensao import tamanho
 
 
 def abrir_modelo(caminho: Path, arquivo_das_classes: Path | None = None) -> Modelo:
@@ -51,6 +54,25 @@ def arquivo_do_modelo(caminho: Path) -> Path:
     )
 
 
+def dar_preparo(modelo: Modelo, dados: str | None) -> None:
+    """A um modelo salvo sem preparo, o dos dados que vêm prontos e com que ele treinou.
+
+    Raises:
+        ErroDeNome: se não há dados prontos com tal nome.
+        ErroDeForma: se a rede não lê amostras como essas.
+    """
+    if dados is None or modelo.preparo is not None:
+        return
+    if (nome := normalizar_nome(dados)) not in PRONTOS:
+        raise erro_de_nome("conjunto de dados pronto", dados, PRONTOS)
+    preparo = PRONTOS[nome].preparo
+    if tamanho(modelo.forma_entrada or ()) != tamanho(preparo.forma):
+        raise ErroDeForma(
+            f"o modelo lê amostras de forma {modelo.forma_entrada}, e as de {nome} são {preparo.forma}."
+        )
+    modelo.preparo = preparo
+
+
 def exigir_preparo(modelo: Modelo, caminho: Path) -> Preparo:
     """O preparo dos dados que o modelo leva consigo.
 
@@ -60,6 +82,7 @@ def exigir_preparo(modelo: Modelo, caminho: Path) -> Preparo:
     if modelo.preparo is None:
         raise ErroDeDados(
             f"o modelo de {caminho} não guarda como os dados foram preparados, e sem isso não se sabe ler o "
-            "arquivo. Antes de salvá-lo, em Python: modelo.preparo = tabela.preparo"
+            "arquivo. Se treinou com dados que vêm prontos, diga quais: --dados digitos. Se não, antes de "
+            "salvá-lo, em Python: modelo.preparo = tabela.preparo"
         )
     return modelo.preparo

@@ -17,7 +17,7 @@ from neuronio.dados.leitura import descobrir_escrita
 from neuronio.dados.numeros import Decimal as Separador
 from neuronio.dados.planilha import Coluna, ler_planilha
 from neuronio.graficos.formato import porcento
-from neuronio.linha_de_comando.modelo_salvo import abrir_modelo, exigir_preparo
+from neuronio.linha_de_comando.modelo_salvo import abrir_modelo, dar_preparo, exigir_preparo
 from neuronio.linha_de_comando.opcoes import Classes, Decimal
 from neuronio.linha_de_comando.terminal import terminal
 from neuronio.modelos import Modelo
@@ -39,6 +39,14 @@ def prever(
     ],
     decimal: Decimal = None,
     classes: Classes = None,
+    dados: Annotated[
+        str | None,
+        typer.Option(
+            "--dados",
+            metavar="NOME",
+            help="De um modelo salvo em Python, os dados prontos com que treinou: digitos, iris ou mnist.",
+        ),
+    ] = None,
 ) -> int:
     """Diz o que a rede prevê para uma imagem, ou para cada linha de um CSV.
 
@@ -49,6 +57,7 @@ def prever(
     neuronio prever MODELO dados.csv > previsto.csv
     """
     rede = abrir_modelo(modelo, classes)
+    dar_preparo(rede, dados)
     preparo = exigir_preparo(rede, modelo)
     if isinstance(preparo, PreparoDeTabela):
         _escrever_csv(rede, preparo, arquivo, cast(Separador, decimal))

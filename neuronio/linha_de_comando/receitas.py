@@ -52,6 +52,8 @@ class Receita:
 
 
 MLP = Receita("SGD", taxa=0.01, momento=0.5, passos=6000, minimo=30)
+MLP_NOS_DIGITOS = replace(MLP, taxa=0.1, passos=1200)
+"""Com 0,1, a que `neuronio taxa` recomenda, acerta-se um pouco mais em 60 épocas do que com 0,01 em 300."""
 CNN = Receita("Adam", taxa=0.001, momento=None, passos=3000, minimo=5)
 DO_USUARIO = CNN
 """Para um ARQUIVO.py que não compila o próprio modelo."""
@@ -143,7 +145,7 @@ def identificar_motor(motor: str) -> str:
 
 def completar(pedida: Configuracao, conjunto: Conjunto, receita: Receita | None = None) -> Configuracao:
     """A configuração com os padrões da receita (a do modelo, se não é dada) no lugar do que não se pediu."""
-    receita = receita or {"mlp": MLP, "cnn": CNN}.get(pedida.modelo, DO_USUARIO)
+    receita = receita or _receita_de(pedida)
     validacao = VALIDACAO if pedida.validacao is None else pedida.validacao
     lote = pedida.lote or LOTE
     amostras = len(conjunto.treino[0]) - round(validacao * len(conjunto.treino[0]))
@@ -156,6 +158,12 @@ def completar(pedida: Configuracao, conjunto: Conjunto, receita: Receita | None 
         semente=pedida.semente or 0,
     )
     return completa if completa.arquivo_do_modelo else _com_otimizador(completa, receita)
+
+
+def _receita_de(pedida: Configuracao) -> Receita:
+    if pedida.modelo == "mlp" and pedida.dados == "digitos":
+        return MLP_NOS_DIGITOS
+    return {"mlp": MLP, "cnn": CNN}.get(pedida.modelo, DO_USUARIO)
 
 
 def _com_otimizador(pedida: Configuracao, receita: Receita) -> Configuracao:

@@ -9,6 +9,7 @@ from typing import Any
 
 from neuronio.erros import ErroDeTreino, ErroDeValor, ErroNeuronio
 from neuronio.graficos.formato import inteiro
+from neuronio.graficos.relatorio import PAGINA
 from neuronio.linha_de_comando import execucao as pastas
 from neuronio.linha_de_comando.alvo_padronizado import Escala
 from neuronio.linha_de_comando.conjuntos import Conjunto, Parte, abrir, descrever_amostras
@@ -72,7 +73,16 @@ class Sessao:
         falha = self._treinar(escala, *self.partes)
         escala.embutir(self.modelo)
         situacao = self._situacao(falha)
-        self._guardar(situacao, *self.partes)
+        self._guardar(situacao)
+        try:
+            self._relatar(situacao, *self.partes)
+        except KeyboardInterrupt:
+            print(
+                "Interrompido enquanto se escrevia o relatório; o modelo está guardado. Para medi-lo: "
+                f"neuronio avaliar {shlex.quote(str(pasta))}"
+            )
+            print(pasta)
+            return INTERROMPIDO
         if situacao == pastas.INTERROMPIDA:
             print(f"Para continuar: neuronio treinar --retomar --saida {shlex.quote(str(pasta))}")
         print(pasta)
@@ -121,15 +131,18 @@ class Sessao:
         faltam = (self.execucao.configuracao.epocas or 0) - self.modelo.historico.epocas
         return pastas.INTERROMPIDA if faltam > 0 else pastas.CONCLUIDA
 
-    def _guardar(self, situacao: str, treino: Parte, validacao: Parte | None) -> None:
-        """Primeiro o modelo, que é o que custou tempo; depois o histórico e o relatório."""
+    def _guardar(self, situacao: str) -> None:
+        """Primeiro o modelo, que custou tempo; o relatório que havia, de menos épocas, já não serve."""
         pasta, historico = self.execucao.pasta, self.modelo.historico
         self.modelo.salvar(pasta / pastas.MODELO)
         historico.salvar_csv(pasta / pastas.HISTORICO)
+        (pasta / PAGINA).unlink(missing_ok=True)
         self.execucao.anotar(situacao, epocas_feitas=historico.epocas)
+
+    def _relatar(self, situacao: str, treino: Parte, validacao: Parte | None) -> None:
         medidas = {"Treino": treino, "Validação": validacao, "Teste": self.conjunto.teste}
         resultados = relatar(self.execucao, self.conjunto, self.modelo, medidas, situacao)
-        self.execucao.anotar(situacao, resultados, epocas_feitas=historico.epocas)
+        self.execucao.anotar(situacao, resultados, epocas_feitas=self.modelo.historico.epocas)
 
 
 def _dividir(configuracao: Configuracao, conjunto: Conjunto) -> tuple[Parte, Parte | None]:

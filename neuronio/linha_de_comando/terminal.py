@@ -94,8 +94,9 @@ def tabela(primeira: str, *outras: str) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    nova = Table(box=SIMPLE_HEAD)
-    nova.add_column(primeira)
-    for coluna in outras:
-        nova.add_column(coluna, justify="right")
+    # Num terminal estreito quebra-se o que está nas células, e os cabeçalhos ficam inteiros.
+    nova = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for k, coluna in enumerate((primeira, *outras)):
+        maior_palavra = max(map(len, coluna.split()), default=0)
+        nova.add_column(coluna, justify="right" if k else "left", overflow="fold", min_width=maior_palavra)
     return nova

@@ -41,6 +41,25 @@ def test_ctrl_c_guarda_o_que_se_aprendeu_e_o_treino_se_retoma(tmp_path, neuronio
     assert re.search(rf"Época +{guardadas + 1}/{aprendidas + 1} ", retomado.saida)
 
 
+@SO_NO_UNIX
+def test_ctrl_c_durante_o_relatorio_diz_como_medir_o_modelo_que_ficou(tmp_path, neuronio):
+    assert neuronio("treinar", "--dados", "iris", "--epocas", 1, "--saida", "x").estado == 0
+    antigo = Path("x/modelo.safetensors").read_bytes()
+    treino = processo("treinar", "--retomar", "--saida", "x", "--epocas", 2, pasta=tmp_path)
+    while Path("x/modelo.safetensors").read_bytes() == antigo or Path("x/relatorio.html").exists():
+        assert treino.poll() is None
+        time.sleep(0.002)
+    time.sleep(0.1)
+    treino.send_signal(signal.SIGINT)
+    saida, erros = treino.communicate(timeout=30)
+    assert (treino.returncode, erros) == (130, "")
+    *_, conselho, ultima = saida.rstrip().split("\n")
+    assert conselho.endswith("Para medi-lo: neuronio avaliar x")
+    assert ultima == "x"
+    assert not Path("x/relatorio.html").exists()  # o que havia era do treino de antes
+    assert neuronio("avaliar", "x").estado == 0
+
+
 def test_a_perda_que_diverge_para_o_treino_e_guarda_os_ultimos_pesos_bons(neuronio):
     feita = neuronio("treinar", "--dados", "iris", "--epocas", 5, "--taxa", "1e30", "--saida", "x")
     assert feita.recusou("a perda ficou", "época 1", "tente 1e+29", "O modelo está guardado em x")

@@ -19,8 +19,10 @@ def imagens() -> Conjunto:
     return Conjunto("imagens", (x, y), (x, y), dados.PREPARO_MNIST)
 
 
-def test_o_mnist_treina_30_epocas_os_digitos_300_e_as_tabelas_pequenas_1000():
-    assert [MLP.epocas(amostras, 64) for amostras in (51000, 1222, 102)] == [30, 300, 1000]
+def test_o_mnist_treina_30_epocas_os_digitos_60_e_as_tabelas_pequenas_1000():
+    assert [MLP.epocas(amostras, 64) for amostras in (51000, 102)] == [30, 1000]
+    completa = completar(Configuracao(dados="digitos"), abrir("digitos", None))
+    assert (completa.taxa, completa.epocas) == (0.1, 60)
     assert CNN.epocas(51000, 64) == 5
 
 

@@ -59,7 +59,7 @@ def test_a_receita_dos_digitos_e_a_das_tres_camadas_lineares(nos_digitos):
     }
     assert pedido == {
         "otimizador": "SGD",
-        "taxa": 0.01,
+        "taxa": 0.1,
         "momento": 0.5,
         "lote": 64,
         "validacao": 0.15,
@@ -132,5 +132,5 @@ def test_a_regressao_aprende_um_alvo_de_centenas_de_milhares(neuronio, tabela_de
 
 def test_o_relatorio_conta_o_que_foi_rodado_e_como_rodar_de_novo(nos_digitos):
     pagina = (nos_digitos / "relatorio.html").read_text(encoding="utf-8")
-    for trecho in ("MLP", "359 imagens, que a rede nunca viu", "SGD, taxa 0,01, momento 0,5", "--epocas"):
+    for trecho in ("MLP", "359 imagens, que a rede nunca viu", "SGD, taxa 0,1, momento 0,5", "--epocas"):
         assert trecho in pagina
