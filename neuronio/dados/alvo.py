@@ -142,6 +142,5 @@ def _exigir_duas_linhas(coluna: Coluna) -> None:
     raise coluna.erro(
         sozinha,
         f'a classe "{textos[sozinha]}" só aparece nesta linha, e são precisas ao menos duas: uma para o '
-        "treino "
-        f"e outra para o teste. Junte-a a outra, ou apague a linha.{cura}",
+        f"treino e outra para o teste. Junte-a a outra, ou apague a linha.{cura}",
     )

@@ -78,13 +78,11 @@ def _decodificar(conteudo: bytes, caminho: str | Path) -> str:
         outra = conteudo.count(b"\n", 0, erro.start) + 1
         raise ErroDeDados(
             f"{caminho} não está em UTF-8 (a linha {linha} tem um byte que não cabe) nem em Windows-1252 "
-            "(linha "
-            f"{outra}). Salve-o de novo como UTF-8 (CSV UTF-8, no Excel)."
+            f"(linha {outra}). Salve-o de novo como UTF-8 (CSV UTF-8, no Excel)."
         ) from None
     warnings.warn(
         f"{caminho} não está em UTF-8 (a linha {linha} tem um byte que não cabe); foi lido como "
-        "Windows-1252. "
-        "Se os acentos saírem errados, salve-o como UTF-8.",
+        "Windows-1252. Se os acentos saírem errados, salve-o como UTF-8.",
         stacklevel=3,
     )
     return texto

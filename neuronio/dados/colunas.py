@@ -172,9 +172,8 @@ class ColunaDeCategorias:
         conhecidas = ", ".join(self.categorias[:20]) + (", ..." if len(self.categorias) > 20 else "")
         warnings.warn(
             f'{coluna.planilha.origem}: na coluna "{self.nome}", o treino não tinha a categoria {ditas} '
-            "(linha "
-            f"{linhas}{', ...' if len(novas) > 5 else ''}), que assim conta como nenhuma. As do treino: "
-            f"{conhecidas}.",
+            f"(linha {linhas}{', ...' if len(novas) > 5 else ''}), que assim conta como nenhuma. As do "
+            f"treino: {conhecidas}.",
             stacklevel=4,
         )
 

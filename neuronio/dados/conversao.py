@@ -45,8 +45,7 @@ def para_array(valores: Any, nome: str) -> NDArray[Any]:
     if array.dtype.kind not in "biuf":
         raise ErroDeTipo(
             f"{nome} tem o tipo {array.dtype}; era esperado um array de números reais. Textos viram números "
-            "com "
-            "nn.dados.tabela ou nn.dados.csv, que aprendem as categorias."
+            "com nn.dados.tabela ou nn.dados.csv, que aprendem as categorias."
         )
     if array.dtype == np.uint64 and array.size and array.max() > MAIOR_INTEIRO:
         raise ErroDeDados(
@@ -71,8 +70,7 @@ def _recusar_o_que_nao_e_array(valores: Any, nome: str) -> None:
         onde = tuple(int(i) for i in np.unravel_index(int(mascara.argmax()), mascara.shape))
         raise ErroDeDados(
             f"{nome} tem {int(mascara.sum())} valores mascarados, o primeiro na posição {onde}: são valores "
-            "que "
-            "faltam. Preencha-os, com .filled(valor), ou retire essas amostras."
+            "que faltam. Preencha-os, com .filled(valor), ou retire essas amostras."
         )
 
 
@@ -84,8 +82,7 @@ def _de_objetos(array: NDArray[Any], nome: str) -> NDArray[Any]:
             posicao = f", posição {onde[1:]}" if onde[1:] else ""
             raise ErroDeDados(
                 f"há {valor} em {nome}, na amostra {onde[0]}{posicao}: falta um valor. Preencha-o ou retire "
-                "a "
-                "amostra; nn.dados.tabela faz isso com ausentes=."
+                "a amostra; nn.dados.tabela faz isso com ausentes=."
             )
         if not isinstance(valor, bool | int | float | np.number | np.bool_):
             raise ErroDeTipo(

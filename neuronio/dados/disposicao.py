@@ -119,8 +119,7 @@ def _conferir_cabecalho(lidos: list[Registro], comeco: int, origem: str) -> None
     if comeco and _tem_numeros(celulas):
         raise ErroDeDados(
             f"{origem}: não achei o cabeçalho. A linha {lidos[comeco - 1][0]} só tem um texto, e a {numero} "
-            "já "
-            "tem números. Dê um nome a cada coluna, numa linha só, logo acima dos dados."
+            "já tem números. Dê um nome a cada coluna, numa linha só, logo acima dos dados."
         )
 
 

@@ -145,8 +145,7 @@ def ler_planilha(caminho: str | Path) -> Planilha:
     if _e_indice(nomes, colunas):
         warnings.warn(
             f"{origem}: a primeira coluna não tem nome e só numera as linhas (é o índice que o pandas "
-            "escreve); "
-            "não entrou na tabela.",
+            "escreve); não entrou na tabela.",
             stacklevel=3,
         )
         nomes, colunas = nomes[1:], colunas[1:]
@@ -164,8 +163,7 @@ def _conferir_larguras(nomes: list[str], dados: list[Registro], separador: str, 
         if celulas == nomes and len(nomes) > 1:
             raise ErroDeDados(
                 f"{origem}, linha {numero}: o cabeçalho está repetido no meio dos dados, como quando se "
-                "juntam dois "
-                "arquivos; apague a linha."
+                "juntam dois arquivos; apague a linha."
             )
         if len(celulas) != len(nomes):
             raise ErroDeDados(
@@ -199,8 +197,7 @@ def _recusar_total(colunas: list[list[str]], dados: list[Registro], origem: str)
     if primeira[-1] == "total" and primeira.count("total") == 1:
         raise ErroDeDados(
             f'{origem}, linha {dados[-1][0]}: "{colunas[0][-1]}" parece a soma das outras linhas, e não '
-            "mais uma "
-            "delas; apague-a."
+            "mais uma delas; apague-a."
         )
 
 

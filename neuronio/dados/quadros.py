@@ -88,8 +88,7 @@ def _valores(coluna: Any, nome: Any) -> list[Any]:
     if isinstance(coluna, str | bytes) or not isinstance(coluna, Sequence):
         raise ErroDeTipo(
             f"a coluna {nome!r} devia ser uma lista de valores; veio {_especie(coluna)}. Uma linha só se dá "
-            "numa "
-            "lista: [{coluna: valor}]."
+            "numa lista: [{coluna: valor}]."
         )
     return list(coluna)
 

@@ -83,8 +83,7 @@ def separar_em_ordem(x: ArrayLike, y: ArrayLike, fracao: float, tempo: ArrayLike
     if corte == n:
         raise ErroDeDados(
             f"as últimas {total + 1} amostras têm o mesmo instante, e a segunda parte ficaria vazia; peça "
-            "uma "
-            "fração maior."
+            "uma fração maior."
         )
     a, b = ordem[:corte], ordem[corte:]
     return (x[a], y[a]), (x[b], y[b])

@@ -256,8 +256,7 @@ def _sem_o_que_falta(
         )
     warnings.warn(
         f"{planilha.origem}: {int(apagar.sum())} de {len(apagar)} linhas foram apagadas, porque falta nelas "
-        "um "
-        "valor.",
+        "um valor.",
         stacklevel=4,
     )
     return planilha.so_linhas(~apagar), remedios
