@@ -192,7 +192,7 @@ def _conferir_nomes(nomes: list[str], origem: str) -> None:
 
 
 def _recusar_total(colunas: list[list[str]], dados: list[Registro], origem: str) -> None:
-    """A soma das linhas não é mais uma linha: aprenderia-se dela um absurdo."""
+    """A soma das linhas não é mais uma linha: dela se aprenderia um absurdo."""
     primeira = [texto.strip(": ").casefold() for texto in colunas[0]]
     if primeira[-1] == "total" and primeira.count("total") == 1:
         raise ErroDeDados(
