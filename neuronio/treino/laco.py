@@ -185,7 +185,8 @@ class Laco:
             figuras = medir(self.motor, self.avaliacao, validacao, max(lote, 256))
             medidas = {nome: [valor] for nome, valor in figuras.items()}
         duracao += (time.perf_counter() - inicio) / epocas
-        treino.historico.anotar(self._medias().valores(), medidas, [duracao] * epocas)
+        assert self.media is not None
+        treino.historico.anotar(self.media.valores(), medidas, [duracao] * epocas)
         self._avisar("ao_fim_da_epoca", treino)
 
     def _conferir_pesos(self, treino: Treino) -> None:
