@@ -139,7 +139,7 @@ def test_uma_saida_que_a_rede_nao_da_e_dita():
 @nos_motores
 @pytest.mark.parametrize("tipo", ["uint8", "int8", "int16", "uint16", "int32", "int64"])
 def test_inteiros_curtos_ficam_como_vieram_e_dao_o_mesmo(motor, tipo):
-    bytes_ = RG.integers(0, 100, (N, 20)).astype(tipo)
+    bytes_ = RG.integers(0 if tipo[0] == "u" else -100, 100, (N, 20)).astype(tipo)
     reais = bytes_.astype("float32")
 
     class Le(nn.Camada):
