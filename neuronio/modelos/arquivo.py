@@ -20,7 +20,7 @@ from neuronio.camadas.camada import no_maximo
 from neuronio.conferencias import inteiro_positivo
 from neuronio.descricao import Reconstrucao, adotar, como_criado, descrever
 from neuronio.erros import ErroDeArquivo
-from neuronio.modelos.cuidado import TODO
+from neuronio.modelos.cuidado import MODELO_INTEIRO
 from neuronio.motores import MOTORES
 from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.tensor import Tensor, Variavel
@@ -197,9 +197,9 @@ def _formas(modelo: Modelo, descricao: dict[str, Any]) -> dict[str, tuple[int, .
 
 def _partes_do_treino(modelo: Modelo) -> dict[str, Any]:
     """O que se deu a `compilar`."""
-    varios = TODO not in modelo.otimizadores and modelo.otimizadores
+    varios = MODELO_INTEIRO not in modelo.otimizadores and modelo.otimizadores
     return {
-        "otimizador": modelo.otimizadores if varios else modelo.otimizadores.get(TODO),
+        "otimizador": modelo.otimizadores if varios else modelo.otimizadores.get(MODELO_INTEIRO),
         "perda": modelo.perda,
         "metricas": modelo.metricas,
     }

@@ -23,6 +23,18 @@ Exemplos = Mapping[str, np.ndarray]
 """De cada entrada, um lote de amostras."""
 
 
+def aspectos_de(exemplos: Exemplos) -> tuple[dict[str, Forma], dict[str, str]]:
+    """De cada entrada, a forma de uma amostra, e o tipo com que se lê."""
+    formas: dict[str, Forma] = {nome: e.shape[1:] for nome, e in exemplos.items()}
+    return formas, {nome: lido_como(e.dtype.name) for nome, e in exemplos.items()}
+
+
+def abstratas(formas: Mapping[str, Forma], tipos: Mapping[str, str]) -> dict[str, Tensor]:
+    """Entradas sem números, num lote de tamanho em aberto."""
+    rotulos = dict.fromkeys(formas, "entrada") if len(formas) == 1 else {nome: nome for nome in formas}
+    return {n: Tensor.abstrato((Lote(), *forma), tipos[n], rotulos[n]) for n, forma in formas.items()}
+
+
 def formas_da_saida(modelo: Modelo, exemplos: Exemplos) -> dict[str, Forma]:
     """A forma de cada saída para uma amostra, numa rede que se usa em lotes como este; o nome de uma só é "".
 
@@ -30,11 +42,8 @@ def formas_da_saida(modelo: Modelo, exemplos: Exemplos) -> dict[str, Forma]:
         ErroDeForma: se a rede não dá uma saída por amostra.
     """
     quantas: int | Lote = Lote()
-    entradas = {
-        n: Tensor.abstrato((quantas, *e.shape[1:]), lido_como(e.dtype.name)) for n, e in exemplos.items()
-    }
     try:
-        saidas = saidas_de(modelo(_uma_ou_varias(entradas)))
+        saidas = saidas_de(modelo(_uma_ou_varias(abstratas(*aspectos_de(exemplos)))))
     except ErroDeCaptura:  # `propagar` olha para os números: só se deduz a forma com números
         quantas, saida = em_poucas_amostras(modelo, exemplos)
         saidas = saidas_de(saida)
@@ -65,7 +74,7 @@ def construir_para(modelo: Modelo, exemplos: Exemplos) -> None:
     """Constrói todas as camadas para amostras como estas, e dá aos otimizadores os parâmetros que nascem."""
     with sem_gradiente():
         formas_da_saida(modelo, exemplos)
-    modelo.tipos_entrada = {nome: lido_como(e.dtype.name) for nome, e in exemplos.items()}
+    _, modelo.tipos_entrada = aspectos_de(exemplos)
     modelo._oficina.recomecar_otimizadores()
     modelo._oficina.reconhecer()
 

@@ -14,7 +14,7 @@ from neuronio.tensor import Parametro
 if TYPE_CHECKING:
     from neuronio.modelos.modelo import Modelo
 
-TODO = ""
+MODELO_INTEIRO = ""
 """O nome do otimizador de um modelo que só tem um: cuida de todos os parâmetros."""
 
 
@@ -26,7 +26,7 @@ def unir_otimizadores(otimizador: Any) -> dict[str, Otimizador]:
         ErroDeValor: se o mesmo objeto aparece duas vezes: o estado de um parâmetro não serve a outro.
     """
     if not isinstance(otimizador, Mapping):
-        return {TODO: interpretar(otimizador, Otimizador, "otimizador")}
+        return {MODELO_INTEIRO: interpretar(otimizador, Otimizador, "otimizador")}
     if not otimizador or not all(isinstance(nome, str) and nome for nome in otimizador):
         raise ErroDeTipo(
             "vários otimizadores são um dicionário, submodelo → otimizador, como "
@@ -43,6 +43,8 @@ class Cuidado:
 
     def __init__(self, modelo: Modelo) -> None:
         self.modelo = modelo
+        self._treinaveis: dict[str, list[Parametro]] = {}
+        """Os que se disse a cada otimizador que mudam."""
 
     def recomecar(self) -> None:
         """Dá aos otimizadores os parâmetros do modelo, sem estado nenhum."""
@@ -64,6 +66,8 @@ class Cuidado:
         """
         for nome, otimizador in self.modelo.otimizadores.items():
             cuidados = otimizador._parametros
+            if cuidados and self._e_meu(nome) and self._treinaveis.get(nome) is self._que_treinam():
+                continue  # nada mudou
             if cuidados and not self._e_meu(nome) and _ids(cuidados) != _ids(self._parametros(nome)):
                 raise ErroDeTreino(
                     "o otimizador não cuida dos parâmetros deste modelo: foi compilado depois com outro. "
@@ -78,7 +82,7 @@ class Cuidado:
             ErroDeNome: se o modelo não tem um submodelo com esse nome.
             ErroDeTipo: se o que tem esse nome não é uma camada.
         """
-        if nome == TODO:
+        if nome == MODELO_INTEIRO:
             return self.modelo.parametros()
         ha = vars(self.modelo)
         if nome not in ha:
@@ -93,8 +97,14 @@ class Cuidado:
 
     def _dar(self, nome: str) -> None:
         otimizador = self.modelo.otimizadores[nome]
-        otimizador.acompanhar(self._parametros(nome), self.modelo.treinaveis())
+        self._treinaveis[nome] = treinaveis = self._que_treinam()
+        otimizador.acompanhar(self._parametros(nome), treinaveis)
         self.modelo._cuidados[nome] = otimizador._parametros
+
+    def _que_treinam(self) -> list[Parametro]:
+        """Os parâmetros do modelo que não estão congelados: a mesma lista, enquanto ele não muda."""
+        oficina = self.modelo._oficina
+        return oficina.treinaveis if oficina.em_dia else self.modelo.treinaveis()
 
 
 def _ids(parametros: Sequence[Parametro]) -> list[int]:

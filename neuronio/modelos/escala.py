@@ -10,7 +10,7 @@ import numpy as np
 from neuronio.camadas.chamada import saidas_de
 from neuronio.erros import ErroDeCaptura
 from neuronio.grafo.ordem import ordem_topologica
-from neuronio.tensor import Lote, Tensor
+from neuronio.modelos.construcao import abstratas, aspectos_de
 from neuronio.tensor.convolucao import conv2d
 from neuronio.tensor.estrutura import redimensionar, transpor
 from neuronio.tensor.produto import produto
@@ -73,13 +73,11 @@ def problema_da_escala(x: np.ndarray) -> str:
 
 def _lidas_como_vieram(modelo: Modelo, treino: Dados) -> set[str]:
     """As entradas que um produto, ou uma convolução, multiplica antes de qualquer outra conta."""
-    entradas = {}
-    for nome, array in zip(treino.molde.entradas, treino.arrays, strict=False):
-        tipo = lido_como(array.dtype.name)
-        entradas[nome] = Tensor.abstrato((Lote(), *array.shape[1:]), tipo)
-        entradas[nome].requer_grad = tipo in REAIS
+    entradas = abstratas(*aspectos_de(dict(zip(treino.molde.entradas, treino.arrays, strict=False))))
+    for entrada in entradas.values():
+        entrada.requer_grad = entrada.tipo in REAIS
     try:
-        saidas = saidas_de(modelo(entradas if len(entradas) > 1 else next(iter(entradas.values()))))
+        saidas = saidas_de(modelo(entradas))
     except ErroDeCaptura:  # a rede olha para os números: não se sabe o que faz com eles
         return set()
     de_onde = {id(t): nome for nome, t in entradas.items()}

@@ -15,8 +15,8 @@ from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeTreino
 from neuronio.metricas import Metrica
 from neuronio.modelos.conferencia import entradas_de
-from neuronio.modelos.construcao import LOTE, construir_para, quaisquer
-from neuronio.modelos.cuidado import TODO, unir_otimizadores
+from neuronio.modelos.construcao import LOTE, abstratas, construir_para, quaisquer
+from neuronio.modelos.cuidado import MODELO_INTEIRO, unir_otimizadores
 from neuronio.modelos.oficina import Oficina
 from neuronio.modelos.resumo import Resumo
 from neuronio.motores import Motor, escolher_motor
@@ -25,11 +25,11 @@ from neuronio.nomes import DO_MODELO, com_argumentos_em_portugues
 from neuronio.otimizadores import Otimizador
 from neuronio.perdas import Perda
 from neuronio.perdas.saidas import unir_metricas, unir_perdas
-from neuronio.tensor import Lote, Parametro, Tensor, gradientes, sem_gradiente
+from neuronio.tensor import Parametro, Tensor, gradientes, sem_gradiente
 from neuronio.tensor.dimensao import Forma
 from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.historico import Historico
-from neuronio.treino.passos import passo_de_previsao
+from neuronio.treino.passos import passo_de_previsao, saida_crua
 
 if TYPE_CHECKING:
     from neuronio.dados import Preparo
@@ -108,12 +108,12 @@ class Modelo(Camada):
         Raises:
             ErroDeTreino: se são vários, cada um de um submodelo; diz os nomes.
         """
-        if self.otimizadores and TODO not in self.otimizadores:
+        if self.otimizadores and MODELO_INTEIRO not in self.otimizadores:
             nomes = ", ".join(f'"{nome}"' for nome in self.otimizadores)
             raise ErroDeTreino(
                 f"este modelo tem um otimizador para cada parte: otimizadores[...], de {nomes}."
             )
-        return self.otimizadores.get(TODO)
+        return self.otimizadores.get(MODELO_INTEIRO)
 
     @otimizador.setter
     def otimizador(self, novo: Any) -> None:
@@ -166,6 +166,8 @@ class Modelo(Camada):
         self.otimizadores, self.perda, self.metricas = escolhidos, medida, medidas
         if self.forma_saida is not None:
             self._oficina.recomecar_otimizadores()
+        elif conhecidas := self._formas_da_amostra({}):
+            self.construir_com(conhecidas)
 
     def construir_com(
         self, forma: Forma | Mapping[str, Forma], tipo: str | Mapping[str, str] = "float32"
@@ -327,7 +329,7 @@ class Modelo(Camada):
     @com_argumentos_em_portugues
     def prever(self, x: Any, lote: int = LOTE) -> Any:
         """A saída crua da rede para cada amostra, ``(n, ...)``; de várias, um dicionário de arrays."""
-        return self._prever(x, lote, _saida_crua)
+        return self._prever(x, lote, saida_crua)
 
     @com_argumentos_em_portugues
     def probabilidades(self, x: Any, lote: int = LOTE) -> Any:
@@ -407,12 +409,7 @@ class Modelo(Camada):
                 "a rede ainda não conhece a forma das amostras, e por isso não se desenha: dê-lhe "
                 "nn.Entrada(...) como primeira camada, treine-a, ou modelo.construir_com((64,))."
             )
-        uma = len(self.formas_entrada) == 1
-        entradas = {
-            nome: Tensor.abstrato((Lote(), *forma), self.tipos_entrada[nome], "entrada" if uma else nome)
-            for nome, forma in self.formas_entrada.items()
-        }
-        return list(saidas_de(self(entradas)).values())
+        return list(saidas_de(self(abstratas(self.formas_entrada, self.tipos_entrada))).values())
 
     @com_argumentos_em_portugues
     def salvar(self, caminho: str | Path) -> Path:
@@ -445,10 +442,6 @@ class Modelo(Camada):
                 'metricas=["acuracia"]).'
             )
         return self.perda
-
-
-def _saida_crua(saida: Any) -> Any:
-    return saida
 
 
 def _mais_provavel(p: np.ndarray) -> np.ndarray:

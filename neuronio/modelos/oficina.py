@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from neuronio.modelos.construcao import Exemplos, formas_da_saida, quaisquer
+from neuronio.modelos.construcao import Exemplos, aspectos_de, formas_da_saida, quaisquer
 from neuronio.modelos.cuidado import Cuidado
 from neuronio.motores import Passo
 from neuronio.retrato import Retrato
 from neuronio.tensor import Parametro, sem_gradiente
-from neuronio.tensor.tipos import lido_como
 
 if TYPE_CHECKING:
     from neuronio.modelos.modelo import Modelo
@@ -70,7 +69,7 @@ class Oficina:
             for camada in modelo.todas():
                 camada._desconhecer_formas()
             formas_da_saida(modelo, exemplos)
-            modelo.tipos_entrada = {nome: lido_como(e.dtype.name) for nome, e in exemplos.items()}
+            _, modelo.tipos_entrada = aspectos_de(exemplos)
             self.cuidado.acompanhar()
 
     def preparar_otimizadores(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import Any, Self
 
@@ -11,7 +11,6 @@ from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import criar, interpretar
 from neuronio.erros import ErroDeTipo, ErroDeValor
 from neuronio.modelos.modelo import Modelo
-from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.tensor import Tensor
 from neuronio.tensor.dimensao import Forma, tamanho
 
@@ -86,27 +85,13 @@ class Sequencial(Modelo):
         if camada is self:
             raise ErroDeValor("um modelo não pode ser uma camada de si mesmo.")
 
-    @com_argumentos_em_portugues
-    def compilar(
-        self,
-        otimizador: Any,
-        perda: Any = None,
-        metricas: Any = (),
-        motor: str = "auto",
-        pesos_das_perdas: Mapping[str, float] | None = None,
-    ) -> None:
-        super().compilar(otimizador, perda, metricas, motor, pesos_das_perdas)
-        if self.camadas and isinstance(self.camadas[0], Entrada):
-            self.construir_com(self.camadas[0].forma)
-
     def _formas_da_amostra(self, antes: dict[str, Forma]) -> dict[str, Forma]:
         primeira = self.camadas[0] if self.camadas else None
-        return {
-            nome: primeira.forma
-            if isinstance(primeira, Entrada) and tamanho(primeira.forma) != tamanho(forma)
-            else forma
-            for nome, forma in antes.items()
-        }
+        if not isinstance(primeira, Entrada):
+            return antes
+        if antes and tamanho(next(iter(antes.values()))) == tamanho(primeira.forma):
+            return antes  # a rede a redimensiona
+        return {self.entradas()[0]: primeira.forma}
 
     def propagar(self, x: Tensor) -> Tensor:
         if not self.camadas:

@@ -26,6 +26,7 @@ from neuronio.treino.passos import (
     passo_de_previsao,
     passo_de_treino,
     pede_alvo,
+    saida_crua,
 )
 from neuronio.treino.ponto import ARQUIVO_DO_PONTO
 from neuronio.treino.progresso import Barra
@@ -106,7 +107,7 @@ class Treinamento:
 
     def _conferir_cuidado(self) -> None:
         """Recusa um treino em que nada muda, ou em que parâmetros ficam, sem que se diga, por mudar."""
-        treinaveis = self.modelo.treinaveis()
+        treinaveis = self.modelo._oficina.treinaveis
         if not treinaveis:
             raise ErroDeTreino(
                 "todas as camadas estão congeladas, e nada mudaria: camada.treinavel = True descongela uma."
@@ -148,7 +149,7 @@ def programa_de(modelo: Modelo, passo: str, x: Any, y: Any) -> Programa:
         raise erro_de_nome("passo", str(passo), PASSOS)
     if pedido == "previsao":
         amostras = entradas_de(modelo, x, LOTE)
-        previsao = modelo._oficina.passo(passo_de_previsao, amostras.molde, _saida_crua)
+        previsao = modelo._oficina.passo(passo_de_previsao, amostras.molde, saida_crua)
         return programa_do_passo(previsao, amostras.arrays)
     conferir_compilado(modelo)
     if y is None and not modelo.tem_passo_proprio:
@@ -225,10 +226,6 @@ def _conferir_passo(modelo: Modelo, amostras: Dados) -> None:
 def _pedir_alvos(dados: tuple[Any, ...], parte: str) -> None:
     if dados[1] is None and not e_fonte(dados[0]):
         raise ErroDeTipo(f"falta y de {parte}: a perda compara a saída da rede com os alvos, (x, y).")
-
-
-def _saida_crua(saida: Any) -> Any:
-    return saida
 
 
 def _retomar(modelo: Modelo, pasta: str | Path | None, series: tuple[str, ...]) -> Historico:

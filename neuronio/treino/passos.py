@@ -94,6 +94,11 @@ def pede_alvo(nomes: Sequence[str]) -> bool:
     return len(nomes) > 1 and nomes[1] != "pesos"
 
 
+def saida_crua(saida: Any) -> Any:
+    """O acabamento que nada muda."""
+    return saida
+
+
 def passo_de_previsao(modelo: Modelo, molde: Molde, acabamento: Callable[[Any], Any]) -> Passo:
     """Propaga e dá o acabamento: a saída crua, ou as probabilidades; devolve as saídas em fila."""
 
