@@ -25,6 +25,8 @@ def para_array(valores: Any, nome: str) -> NDArray[Any]:
     >>> para_array(np.array([1, 2.5], object), "x")
     array([1. , 2.5])
     """
+    if type(valores) is np.ndarray and valores.dtype.kind in "bif":  # já é o que se pede
+        return valores
     _recusar_o_que_nao_e_array(valores, nome)
     if hasattr(valores, "detach"):  # um tensor do PyTorch, cujo gradiente aqui não conta
         valores = valores.detach().cpu()
