@@ -15,33 +15,46 @@ from neuronio.camadas.ativacoes import (
     Swish,
     TanH,
 )
+from neuronio.camadas.bidirecional import Bidirecional
 from neuronio.camadas.camada import Camada
 from neuronio.camadas.conv2d import Conv2D
 from neuronio.camadas.densa import Densa
 from neuronio.camadas.dropout import Dropout
+from neuronio.camadas.embedding import Embedding
 from neuronio.camadas.entrada import Entrada
 from neuronio.camadas.forma import Flatten, Redimensionar
+from neuronio.camadas.no_tempo import AvgPool1D, Conv1D, GlobalAvgPool1D, MaxPool1D
 from neuronio.camadas.normalizacao import BatchNorm, LayerNorm
 from neuronio.camadas.pooling import AvgPool2D, GlobalAvgPool2D, MaxPool2D
+from neuronio.camadas.recorrentes import GRU, LSTM, RNN
 
 __all__ = [
     "ELU",
     "GELU",
+    "GRU",
+    "LSTM",
+    "RNN",
     "SELU",
     "Ativacao",
+    "AvgPool1D",
     "AvgPool2D",
     "BatchNorm",
+    "Bidirecional",
     "Camada",
+    "Conv1D",
     "Conv2D",
     "Densa",
     "Dropout",
+    "Embedding",
     "Entrada",
     "Flatten",
+    "GlobalAvgPool1D",
     "GlobalAvgPool2D",
     "LayerNorm",
     "LeakyReLU",
     "Linear",
     "LogSoftmax",
+    "MaxPool1D",
     "MaxPool2D",
     "ReLU",
     "Redimensionar",

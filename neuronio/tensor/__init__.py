@@ -15,6 +15,7 @@ from neuronio.tensor.gradientes import gradientes
 from neuronio.tensor.primitiva import TABELA, Primitiva, sem_gradiente
 from neuronio.tensor.sorteio import nova_chave, semente, sortear, sortear_normal
 from neuronio.tensor.variavel import Parametro, Variavel
+from neuronio.tensor.varredura import varrer
 
 __all__ = [
     "TABELA",
@@ -34,6 +35,7 @@ __all__ = [
     "semente",
     "sortear",
     "sortear_normal",
+    "varrer",
 ]
 
 

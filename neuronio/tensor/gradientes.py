@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from neuronio.erros import ErroDeForma, ErroDeGradiente
 from neuronio.grafo.ordem import ordem_topologica
 from neuronio.tensor.irmaos import Irmaos
+from neuronio.tensor.multipla import Multipla
 from neuronio.tensor.operadores import Operadores
 from neuronio.tensor.primitiva import SEM_GRADIENTE, TABELA, sem_gradiente
 from neuronio.tensor.tensor import Tensor, como_tensor
@@ -48,8 +49,22 @@ def gradientes(saida: Any, entradas: Sequence[Any], gradiente: Any = None) -> li
     procurados = {id(a) for a in alvos}
     ordem = ordem_topologica([y])
     caminho = _que_dependem_de(procurados, ordem)
-    achados = {id(t): g for t, g in _percorrer(ordem, caminho, _semente(y, gradiente)) if id(t) in procurados}
+    achados = {
+        id(t): g for t, g in _percorrer(ordem, caminho, [(y, _semente(y, gradiente))]) if id(t) in procurados
+    }
     return [achados[id(a)] if id(a) in achados else _zeros(a) for a in alvos]
+
+
+def gradientes_de_varias(
+    saidas: Sequence[Tensor], chegam: Sequence[Tensor], entradas: Sequence[Tensor]
+) -> list[Tensor | None]:
+    """O que chega a cada entrada do que chega a cada uma de várias saídas; None, se nada chega."""
+    procurados = {id(e) for e in entradas}
+    ordem = ordem_topologica(saidas)
+    caminho = _que_dependem_de(procurados, ordem)
+    sementes = list(zip(saidas, chegam, strict=True))
+    achados = {id(t): g for t, g in _percorrer(ordem, caminho, sementes) if id(t) in procurados}
+    return [achados.get(id(e)) for e in entradas]
 
 
 def _zeros(t: Tensor) -> Tensor:
@@ -73,7 +88,8 @@ def retropropagar(saida: Tensor, gradiente: Any) -> None:
     """
     ordem = ordem_topologica([saida])
     with sem_gradiente():
-        for tensor, g in _percorrer(ordem, {id(t) for t in ordem}, _semente(saida, gradiente)):
+        sementes = [(saida, _semente(saida, gradiente))]
+        for tensor, g in _percorrer(ordem, {id(t) for t in ordem}, sementes):
             folha = not tensor.progenitor
             tensor.grad = g if tensor.grad is None or not folha else tensor.grad + g
 
@@ -121,10 +137,12 @@ def _descrever_corte(t: Tensor) -> str:
 
 
 def _percorrer(
-    ordem: Sequence[Tensor], caminho: set[int], semente: Tensor
+    ordem: Sequence[Tensor], caminho: set[int], sementes: Iterable[tuple[Tensor, Tensor]]
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Do fim para o começo, cada vértice do caminho com o seu gradiente já completo."""
-    chegou: dict[int, Tensor] = {id(ordem[-1]): semente}
+    chegou: dict[int, Tensor] = {}
+    for saida, semente in sementes:
+        _somar_ao_que_chegou(chegou, saida, semente)
     dos_irmaos: dict[Irmaos, dict[int, Tensor]] = {}
     primeiros = _primeiros_irmaos(ordem)
     for tensor in reversed(ordem):
@@ -140,8 +158,12 @@ def _percorrer(
                 continue
             parcelas = _parcelas_da_multipla(tensor, dos_irmaos.pop(tensor.irmaos), caminho)
         for progenitor, parcela in parcelas:
-            antes = chegou.get(id(progenitor))
-            chegou[id(progenitor)] = parcela if antes is None else antes + parcela
+            _somar_ao_que_chegou(chegou, progenitor, parcela)
+
+
+def _somar_ao_que_chegou(chegou: dict[int, Tensor], a: Tensor, parcela: Tensor) -> None:
+    antes = chegou.get(id(a))
+    chegou[id(a)] = parcela if antes is None else antes + parcela
 
 
 def _primeiros_irmaos(ordem: Sequence[Tensor]) -> set[int]:
@@ -158,8 +180,15 @@ def _parcelas_da_multipla(
 ) -> Iterator[tuple[Tensor, Tensor]]:
     assert tensor.irmaos is not None
     ys = tensor.irmaos.todos(tensor)
-    gs = tuple(chegaram[id(y)] if id(y) in chegaram else _zeros(y) for y in ys)
-    return _parcelas(tensor, gs, ys, caminho)
+    gs = [chegaram.get(id(y)) for y in ys]
+    primitiva = tensor.operador_mae
+    if not isinstance(primitiva, Multipla) or primitiva.conjunta is None:
+        return _parcelas(
+            tensor, tuple(_zeros(y) if g is None else g for y, g in zip(ys, gs, strict=True)), ys, caminho
+        )
+    pedidas = [p.requer_grad and id(p) in caminho for p in tensor.progenitor]
+    parcelas = primitiva.conjunta(gs, ys, tensor.progenitor, pedidas, **tensor.atributos)
+    return ((p, g) for p, g in zip(tensor.progenitor, parcelas, strict=True) if g is not None)
 
 
 def _parcelas(tensor: Tensor, g: Any, y: Any, caminho: set[int]) -> Iterator[tuple[Tensor, Tensor]]:

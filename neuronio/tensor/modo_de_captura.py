@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 class _Estado(threading.local):
     capturando = False
+    sem_atribuir = False
     no_lugar: dict[int, Tensor] | None = None
 
 
@@ -39,6 +40,29 @@ def recusar_na_captura(motivo: str) -> None:
     """
     if _estado.capturando:
         raise ErroDeCaptura(motivo)
+
+
+@contextmanager
+def sem_atribuir() -> Iterator[None]:
+    """Dentro deste bloco, o de um passo do tempo, não se atribui a variável nenhuma."""
+    antes, _estado.sem_atribuir = _estado.sem_atribuir, True
+    try:
+        yield
+    finally:
+        _estado.sem_atribuir = antes
+
+
+def recusar_atribuicao(nome: str) -> None:
+    """Levanta um erro, se se está dentro de um passo do tempo.
+
+    Raises:
+        ErroDeCaptura: dentro de `sem_atribuir`.
+    """
+    if _estado.sem_atribuir:
+        raise ErroDeCaptura(
+            f'a variável "{nome}" muda dentro da função de nn.varrer, que se executa uma vez só por todos os '
+            "passos do tempo. O que muda de um passo a outro vai no estado que ela recebe e devolve."
+        )
 
 
 @contextmanager

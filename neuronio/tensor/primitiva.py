@@ -52,6 +52,16 @@ def sem_gradiente() -> Iterator[None]:
         _estado.gravando = antes
 
 
+@contextmanager
+def com_gradiente() -> Iterator[None]:
+    """Dentro deste bloco tudo se grava, mesmo se por fora nada se gravava."""
+    antes, _estado.gravando = _estado.gravando, True
+    try:
+        yield
+    finally:
+        _estado.gravando = antes
+
+
 Vjp = Callable[..., "Tensor | None"]
 
 

@@ -10,7 +10,7 @@ from neuronio.erros import ErroDeForma, ErroDeTipo
 from neuronio.nomes import DA_VARIAVEL, DO_TENSOR, erro_de_atributo
 from neuronio.tensor.dimensao import Abstrato, Forma
 from neuronio.tensor.leitura import Leitura
-from neuronio.tensor.modo_de_captura import no_lugar_dos_tensores, recusar_na_captura
+from neuronio.tensor.modo_de_captura import no_lugar_dos_tensores, recusar_atribuicao, recusar_na_captura
 from neuronio.tensor.operadores import Operadores
 from neuronio.tensor.tensor import Tensor, como_tensor
 from neuronio.tensor.tipos import REAIS
@@ -119,6 +119,7 @@ class Variavel(Operadores, Leitura, Vizinhanca):
         Raises:
             ErroDeForma: se a forma é outra.
         """
+        recusar_atribuicao(self.nome)
         tensor = novo.tensor if isinstance(novo, Operadores) else Tensor(novo, tipo=self.tipo)
         if tensor.forma != self.forma:
             raise ErroDeForma(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from neuronio.tensor.multipla import Multipla
 from neuronio.tensor.primitiva import Primitiva
 from neuronio.tensor.programa.constantes import uniforme
 from neuronio.tensor.programa.programa import Instrucao, Nome, Programa
@@ -26,9 +27,21 @@ def retirar_mortas(programa: Programa) -> Programa:
     ficam: list[Instrucao] = []
     for i in reversed(programa.instrucoes):
         if not vivos.isdisjoint(i.saidas):
-            vivos.update(i.entradas)
-            ficam.append(i)
+            ficam.append(_so_o_usado(i, vivos))
+            vivos.update(ficam[-1].entradas)
     return programa.com(ficam[::-1])
+
+
+def _so_o_usado(i: Instrucao, vivos: set[Nome]) -> Instrucao:
+    """A conta de vários resultados sem os que ninguém usa, se ela sabe não os dar."""
+    enxuga = i.primitiva.enxuga if isinstance(i.primitiva, Multipla) else None
+    usados = [s in vivos for s in i.saidas]
+    if enxuga is None or all(usados):
+        return i
+    entram, saem, atributos = enxuga(usados, **i.atributos)
+    entradas = tuple(e for e, fica in zip(i.entradas, entram, strict=True) if fica)
+    saidas = tuple(s for s, fica in zip(i.saidas, saem, strict=True) if fica)
+    return Instrucao(i.primitiva, entradas, atributos, saidas)
 
 
 def unir_constantes(programa: Programa) -> Programa:

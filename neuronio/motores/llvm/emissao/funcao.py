@@ -15,7 +15,7 @@ from neuronio.motores.llvm.emissao.quadro import Quadro
 from neuronio.motores.llvm.emissao.regra import Contexto, Indices
 from neuronio.motores.llvm.emissao.tipos import I8, I64
 from neuronio.motores.llvm.plano.pecas import Destino, Nucleo
-from neuronio.tensor.dimensao import Forma, Lote, tamanho
+from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.programa import Nome
 
 MAIOR_FILA = 4
@@ -57,7 +57,7 @@ class Funcao:
         )
         self._memo: Memo = {}
         self._niveis: list[Nivel] = []
-        self._rascunhado = [0]
+        self._rascunhado = [quadro.rascunho_ocupado]
 
     def com_lanes(self, lanes: int) -> Funcao:
         """A mesma, com laços em vetores de outra largura."""
@@ -135,26 +135,25 @@ class Funcao:
                 self.ja_calculado(irmao, indices, valor)
         finais = [(d, self.pedir(d.valor, indices)) for d in self.n.destinos]
         for nome in self.n.expressoes:
-            aspecto, valor = self.programa.aspectos[nome], feitos[nome]
-            self.e.escrever(valor, self.base(nome), self.posicao(aspecto.forma, indices), aspecto.tipo)
+            onde, tipo = self.posicao(nome, indices), self.programa.aspectos[nome].tipo
+            self.e.escrever(feitos[nome], self.base(nome), onde, tipo)
         for destino, valor in finais:
             self._escrever_final(destino, valor, indices)
 
     def _escrever_final(self, d: Destino, valor: ir.Value, indices: Indices) -> None:
-        aspecto, t = self.programa.aspectos[d.valor], self.q.tabela
-        posicao = self.posicao(aspecto.forma, indices)
-        if d.variavel is not None:
-            self.e.escrever(valor, self.q.bases[t.escritas[id(d.variavel)]], posicao, aspecto.tipo)
-            return
-        linha = tamanho(x.vezes if isinstance(x, Lote) else x for x in aspecto.forma)
-        sobre_o_lote = bool(aspecto.forma) and isinstance(aspecto.forma[0], Lote)
-        antes = self.e.multiplicar(self.q.inicio_do_lote if sobre_o_lote else self.q.numero_do_lote, linha)
-        self.e.escrever(valor, self.q.bases[t.saidas + d.saida], self.e.somar(antes, posicao), aspecto.tipo)
+        base, inicio, saltos = self.q.destino(d)
+        onde = self.e.somar(inicio, self.q.andar(saltos, indices))
+        self.e.escrever(valor, base, onde, self.programa.aspectos[d.valor].tipo)
 
     # ── memória desta thread ────────────────────────────────────────────────
+    @property
+    def rascunhado(self) -> int:
+        """Quantos bytes do rascunho já se pediram."""
+        return self._rascunhado[0]
+
     def rascunho(self, quantos: int) -> ir.Value:
         """Um pedaço da memória desta thread que só vale até o fim do núcleo."""
-        uso, arena = self.modulo.uso, self.q.arena
+        uso, arena = self.modulo.uso, self.modulo.arena
         da_thread = self.e.multiplicar(self.thread, self.q.inteiro(self.q.tabela.rascunho))
         onde = self.e.somar(da_thread, arena.bytes + self._rascunhado[0])
         self._rascunhado[0] += -(-quantos // 64) * 64
@@ -163,7 +162,7 @@ class Funcao:
 
     def permanente(self, quantos: int) -> ir.Value:
         """Um pedaço da memória desta thread que fica de uma chamada a outra: no fim do rascunho dela."""
-        uso, arena = self.modulo.uso, self.q.arena
+        uso, arena = self.modulo.uso, self.modulo.arena
         uso.permanente += -(-quantos // 64) * 64
         fim = self.e.multiplicar(self.e.somar(self.thread, 1), self.q.inteiro(self.q.tabela.rascunho))
         onde = self.e.somar(fim, arena.bytes - uso.permanente)

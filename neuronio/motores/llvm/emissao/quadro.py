@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import llvmlite.ir as ir
 
@@ -15,10 +16,10 @@ from neuronio.motores.llvm.emissao.tabela import Tabela
 from neuronio.motores.llvm.emissao.tipos import I8, I64, NO_REGISTRADOR, PONTEIRO
 from neuronio.motores.llvm.plano.arena import Arena
 from neuronio.motores.llvm.plano.medidas import saltos
-from neuronio.motores.llvm.plano.pecas import Nucleo
+from neuronio.motores.llvm.plano.pecas import Destino, Nucleo
 from neuronio.motores.llvm.plano.plano import Plano
 from neuronio.tensor import Primitiva
-from neuronio.tensor.dimensao import Dimensao, Forma, Lote
+from neuronio.tensor.dimensao import Dimensao, Forma, Lote, tamanho
 from neuronio.tensor.programa import Nome
 from neuronio.tensor.programa.constantes import numero_unico
 
@@ -49,6 +50,10 @@ class Modulo:
     regras: Mapping[Primitiva, Regra]
     tabela: Tabela
     escrito: ir.Module
+    escrever: Callable[[Quadro, Nucleo], None]
+    """``escrever(quadro, nucleo)``: o laço do núcleo."""
+    preparar: Callable[[Quadro, Nucleo], None]
+    """``preparar(quadro, nucleo)``: o que se faz uma vez por um núcleo que se repete; veja `Registro`."""
     uso: Uso = field(default_factory=Uso)
 
 
@@ -67,6 +72,10 @@ class Quadro:
         self.numero_do_lote, self.inicio_do_lote, self.lote = do_lote
         usados = sorted({*self._ponteiros_de(nucleos), *(self._dos_dados() if coleta else ())})
         self.bases: dict[int, ir.Value] = {i: self._ponteiro(i) for i in usados}
+        self.preparados: dict[Nucleo, Any] = {}
+        """O que já se fez, de uma vez, por um núcleo que se repete."""
+        self.rascunho_ocupado = 0
+        """Quantos bytes do rascunho já são de quem repete estes núcleos."""
         self.threads = self.inteiro(self.tabela.threads)
 
     def _ponteiros_de(self, nucleos: Sequence[Nucleo]) -> Iterator[int]:
@@ -127,14 +136,32 @@ class Quadro:
         deslocamento = self.e.somar(lugar, self.e.multiplicar(thread, self.arena.copias.get(nome, 0)))
         return self.e.endereco(self.bases[t.arena], deslocamento, I8)
 
-    def posicao(self, forma: Forma, indices: Indices) -> Inteiro:
-        """De quantos números se anda até uma posição."""
+    def posicao(self, nome: Nome, indices: Indices) -> Inteiro:
+        """De quantos números se anda, num valor guardado, até uma posição."""
+        return self.andar(self.plano.corte.vistas[nome].saltos, indices)
+
+    def andar(self, saltos: Sequence[int], indices: Indices) -> Inteiro:
+        """De quantos números se anda até uma posição, dados os saltos de cada eixo."""
         if em_fila(indices):
             return indices[1]
         posicao: Inteiro = 0
-        for i, salto in zip(indices, saltos(forma), strict=True):
+        for i, salto in zip(indices, saltos, strict=True):
             posicao = self.e.somar(posicao, self.e.multiplicar(i, salto))
         return posicao
+
+    def destino(self, d: Destino) -> tuple[ir.Value, Inteiro, Sequence[int]]:
+        """Onde um valor final se escreve: a memória, de onde em diante, e com que saltos."""
+        forma, t = self.programa.aspectos[d.valor].forma, self.tabela
+        if d.variavel is not None:
+            return self.bases[t.escritas[id(d.variavel)]], 0, saltos(forma)
+        linha = tamanho(x.vezes if isinstance(x, Lote) else x for x in forma)
+        sobre_o_lote = bool(forma) and isinstance(forma[0], Lote)
+        antes = self.e.multiplicar(self.inicio_do_lote if sobre_o_lote else self.numero_do_lote, linha)
+        return self.bases[t.saidas + d.saida], antes, saltos(forma)
+
+    def vem_dos_dados(self, nome: Nome) -> bool:
+        """Se é um argumento, como veio dos dados."""
+        return nome in self.tabela.argumentos
 
     def ler(self, nome: Nome, indices: Indices) -> ir.Value:
         """O número de um valor guardado numa posição; do que está em partes, a soma delas."""
@@ -143,7 +170,7 @@ class Quadro:
             numero = numero_unico(self.programa.constantes[nome])
             if numero is not None:
                 return ir.Constant(NO_REGISTRADOR[aspecto.tipo], numero)
-        posicao = self.posicao(aspecto.forma, indices)
+        posicao = self.posicao(nome, indices)
         if nome not in self.arena.copias:
             return self.e.ler(self.base(nome), posicao, aspecto.tipo, folga=nome in self.arena.lugares)
         threads = range(self.modulo.threads)

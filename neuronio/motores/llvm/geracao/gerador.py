@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -36,7 +36,8 @@ class Gerado:
 def gerar(plano: Plano, arena: Arena, threads: int, lanes: int) -> Gerado:
     """Escreve as funções de um plano, para vetores de tantos números."""
     regras = {p: r.regra for p, r in REGISTROS.items() if r.regra is not None}
-    modulo = Modulo(plano, arena, threads, lanes, regras, Tabela.para(plano), ir.Module("neuronio"))
+    tabela, escrito = Tabela.para(plano), ir.Module("neuronio")
+    modulo = Modulo(plano, arena, threads, lanes, regras, tabela, escrito, _escrever, _preparar)
     with _sem_coletar():
         estagios: list[list[Nucleo]] = [[] for _ in range(plano.estagios)]
         for n in plano.nucleos:
@@ -55,17 +56,24 @@ def _escrever_estagio(modulo: Modulo, k: int, nucleos: list[Nucleo]) -> Iterator
         if coleta:
             trazer_dados(Funcao(quadro, Nucleo(())))
         for n in desta:
-            _quem_escreve(n)(Funcao(quadro, n), n)
+            _escrever(quadro, n)
         quadro.e.b.ret_void()
         yield nome
 
 
-def _quem_escreve(n: Nucleo) -> Callable[[Funcao, Nucleo], None]:
-    if n.instrucao is None:
-        return elementos.escrever
-    escrever = REGISTROS[n.instrucao.primitiva].nucleo
-    assert escrever is not None
-    return escrever
+def _escrever(quadro: Quadro, n: Nucleo) -> None:
+    nucleo = elementos.escrever if n.instrucao is None else REGISTROS[n.instrucao.primitiva].nucleo
+    assert nucleo is not None
+    nucleo(Funcao(quadro, n), n)
+
+
+def _preparar(quadro: Quadro, n: Nucleo) -> None:
+    """O que se prepara fica no quadro, e o rascunho em que está já não é de mais ninguém."""
+    prepara = None if n.instrucao is None else REGISTROS[n.instrucao.primitiva].prepara
+    if prepara is not None:
+        f = Funcao(quadro, n)
+        quadro.preparados[n] = prepara(f, n)
+        quadro.rascunho_ocupado = f.rascunhado
 
 
 @contextmanager

@@ -81,7 +81,7 @@ class _AoLongo:
         return b.and_(b.icmp_signed(">=", k, inicio), b.icmp_signed("<", k, fim))
 
     def guardar(self, valor: ir.Value, k: Inteiro) -> None:
-        self.e.escrever(valor, self.base, self.f.posicao(self.forma, self.lugar(k)), self.tipo)
+        self.e.escrever(valor, self.base, self.f.posicao(self.i.saida, self.lugar(k)), self.tipo)
 
 
 class _Acumular(_AoLongo):
@@ -185,7 +185,7 @@ class _Espalhar(_AoLongo):
         super().escrever()
 
     def _posicao(self, indices: list[Inteiro]) -> Inteiro:
-        return self.f.posicao(self.forma, indices)
+        return self.f.posicao(self.i.saida, indices)
 
     def fila(self) -> None:
         self.ao_longo(self.quantos, self._somar)

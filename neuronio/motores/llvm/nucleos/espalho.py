@@ -31,7 +31,8 @@ class _Espalho:
         self.forma_x = f.programa.aspectos[self.x].forma
         self.formas = [f.programa.aspectos[i].forma for i in self.indices]
         self.tipo = f.programa.aspectos[n.instrucao.saida].tipo
-        self.base = f.base(n.instrucao.saida)
+        self.saida = n.instrucao.saida
+        self.base = f.base(self.saida)
         inicio, posto = onde_ficam_os_indices(self.eixos, self.formas)
         self.dos_indices = range(inicio, inicio + posto)
         """Os eixos de x que vêm dos índices; os outros são, em ordem, os do resultado que não se indexam."""
@@ -44,7 +45,7 @@ class _Espalho:
         f = self.f
         nada = f.e.constante(NO_REGISTRADOR[self.tipo], 0)
         faixas = [self.minhas, *((0, f.tamanho(t)) for t in self.forma[1:])]
-        f.percorrer(faixas, lambda i: f.e.escrever(nada, self.base, f.posicao(self.forma, i), self.tipo))
+        f.percorrer(faixas, lambda i: f.e.escrever(nada, self.base, f.posicao(self.saida, i), self.tipo))
         self._percorrer(list(self.dos_indices), self._apontar)
         f.esquecer()
 
@@ -94,7 +95,7 @@ class _Espalho:
         f, e = self.f, self.f.e
         livres = iter(self.outros)
         lugar = [apontados[k] if k in apontados else self.em_x[next(livres)] for k in range(len(self.forma))]
-        onde = f.posicao(self.forma, lugar)
+        onde = f.posicao(self.saida, lugar)
         f.esquecer()
         parcela = f.pedir(self.x, [self.em_x[k] for k in range(len(self.forma_x))])
         antes, parcela = e.iguais(e.ler(self.base, onde, self.tipo), parcela)

@@ -1,4 +1,4 @@
-"""O produto de matrizes, por um de quatro caminhos, conforme as formas e o que cabe no cache."""
+"""O produto de matrizes, por um de cinco caminhos, conforme as formas e o que cabe no cache."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from neuronio.motores.llvm.nucleos.bloco import Bloco
 from neuronio.motores.llvm.nucleos.blocos import Blocos, Fatores
 from neuronio.motores.llvm.nucleos.copia import Copia
 from neuronio.motores.llvm.nucleos.epilogo import Epilogo
+from neuronio.motores.llvm.nucleos.pacote import Pacote
 from neuronio.motores.llvm.nucleos.zeros import Vivas, sabe_procurar
 from neuronio.motores.llvm.plano.cobertura import NaoCoberta
-from neuronio.motores.llvm.plano.medidas import elementos, saltos
-from neuronio.motores.llvm.plano.pecas import Nucleo, Reparticao, Vista
+from neuronio.motores.llvm.plano.medidas import elementos
+from neuronio.motores.llvm.plano.pecas import Nucleo, Reparticao
 from neuronio.tensor.dimensao import concreto
 
 CABE_NO_L1 = 40 * 1024
@@ -43,15 +44,19 @@ def escrever(f: Funcao, n: Nucleo) -> None:
         return
     por_somas, por_colunas = (n.reparticao is r for r in (Reparticao.POR_SOMAS, Reparticao.POR_COLUNAS))
     lotes, (m, k) = n.forma[:-2], f.corte.forma(n.instrucao.entradas[0])[-2:]
-    vistas = [*(f.corte.vistas[e] for e in n.instrucao.entradas), Vista(n.instrucao.saida, saltos(n.forma))]
+    vistas = [f.corte.vistas[nome] for nome in (*n.instrucao.entradas, n.instrucao.saida)]
     bases = [*(f.base(v.base) for v in vistas[:2]), f.base(vistas[2].base, f.thread if por_somas else 0)]
     primeira, fim_das_somas = f.cota(k) if por_somas else (0, f.tamanho(k))
     somas, colunas = f.e.subtrair(fim_das_somas, primeira), concreto(n.forma[-1])
     blocos = (
         Blocos(f.e, tipo, colunas, partial(f.cota, porcao=1)) if por_colunas else Blocos(f.e, tipo, colunas)
     )
-    dos_dados = vistas[0].base in f.programa.argumentos and not lotes
-    produto = Produto.com_memoria(f, blocos, elementos((k,), f.q.arena.lote), com_zeros=dos_dados)
+    dos_dados = f.q.vem_dos_dados(vistas[0].base) and not lotes
+    pacote = f.q.preparados.get(n)
+    if pacote is not None:
+        produto = Produto(blocos, pacote=pacote)
+    else:
+        produto = Produto.com_memoria(f, blocos, elementos((k,), f.q.arena.lote), com_zeros=dos_dados)
     if n.raizes:
         produto = replace(produto, epilogo=Epilogo(f, blocos))
 
@@ -81,6 +86,18 @@ def escrever(f: Funcao, n: Nucleo) -> None:
         f.zerar_partes(n.instrucao.saida, f.e.multiplicar(f.tamanho(m), colunas), zero, propria=False)
 
 
+def empacotar(f: Funcao, n: Nucleo) -> Pacote | None:
+    """A matriz da direita em painéis, se não muda de uma repetição do núcleo a outra."""
+    assert n.instrucao is not None
+    _, direita = n.instrucao.entradas
+    b = f.corte.vistas[direita]
+    if b.base not in f.q.plano.de_fora or len(f.corte.forma(direita)) != 2:
+        return None
+    somas, colunas = map(concreto, f.corte.forma(direita))
+    blocos = Blocos(f.e, f.programa.aspectos[n.instrucao.saida].tipo, colunas)
+    return Pacote(f, blocos, Matriz(f.base(b.base), *b.saltos), somas)
+
+
 @dataclass(frozen=True)
 class Produto:
     """C = A B, com as formas conhecidas ao compilar, menos a quantidade de linhas e, talvez, a de somas."""
@@ -93,6 +110,8 @@ class Produto:
     copia_de_a: Copia | None = None
     vivas: Vivas | None = None
     epilogo: Epilogo | None = None
+    pacote: Pacote | None = None
+    """B, se já está copiada, painel por painel."""
 
     @classmethod
     def com_memoria(cls, f: Funcao, blocos: Blocos, maior_soma: int, com_zeros: bool) -> Produto:
@@ -114,7 +133,9 @@ class Produto:
 
     def escrever(self, f: Fatores, linhas: Linhas) -> None:
         """C = A B nas linhas dadas."""
-        if self.vivas is not None and f.b.coluna == 1 and sabe_procurar(f.a):
+        if self.pacote is not None:
+            self._empacotado(f, linhas, self.pacote)
+        elif self.vivas is not None and f.b.coluna == 1 and sabe_procurar(f.a):
             self._sem_os_zeros(f, linhas, self.vivas)
         elif self.copia is not None and (f.b.coluna != 1 or self._se_expulsam(f.b)):
             self._com_copias(f, linhas, self.copia)
@@ -130,7 +151,7 @@ class Produto:
     def _bloco(self) -> Bloco:
         return Bloco(self.blocos, self.epilogo, self.vivas)
 
-    # ── os quatro caminhos ──────────────────────────────────────────────────
+    # ── os caminhos ──────────────────────────────────────────────────
     def _por_linhas(self, f: Fatores, linhas: Linhas) -> None:
         """B inteira cabe no cache: cada bloco de linhas passa por todos os painéis antes do seguinte."""
 
@@ -140,6 +161,14 @@ class Produto:
             )
 
         self.blocos.em_blocos(linhas, self.blocos.altura(self.blocos.maior_painel), bloco)
+
+    def _empacotado(self, f: Fatores, linhas: Linhas, pacote: Pacote) -> None:
+        """B já está em painéis, cada um seguido na memória."""
+        self.blocos.cada_painel(
+            lambda coluna, largura: self._painel(
+                replace(f, b=pacote.painel(coluna, largura)), coluna, largura, linhas
+            )
+        )
 
     def _em_paineis(self, f: Fatores, linhas: Linhas) -> None:
         """Blocos altos e estreitos; as últimas linhas, se podem ser poucas, uma a uma, em blocos largos."""

@@ -168,7 +168,7 @@ class _Reducao:
             for k in range(len(self.forma))
             if self.manter or k in self.ficam
         ]
-        return self.f.posicao(self.n.forma, saida)
+        return self.f.posicao(self.i.saida, saida)
 
     def _guardar(self, valor: ir.Value) -> None:
         self.f.e.escrever(valor, self.base, self._posicao(), self.tipo)

@@ -90,7 +90,8 @@ def dispor(plano: Plano, lote: int, threads: int) -> Arena:
     em_ordem = sorted(vidas.items(), key=lambda par: -par[1].bytes)
     lugares = {nome: postos.por(vida) for nome, vida in em_ordem}
     total = max((lugares[nome] + vida.bytes for nome, vida in vidas.items()), default=0)
-    return Arena(lugares, copias, total, lote)
+    corpos = {nome: dispor(corpo, corpo.lote, 1) for nome, corpo in plano.corpos.items()}
+    return Arena(lugares, copias, total, lote, corpos)
 
 
 Toque = tuple[int, int, bool]
@@ -100,7 +101,9 @@ Toque = tuple[int, int, bool]
 def _toques(plano: Plano) -> dict[Nome, list[Toque]]:
     """Quem escreve e quem lê cada valor da arena."""
     toques: dict[Nome, list[Toque]] = {
-        a: [(-1, 0, a not in plano.trazidos_por_colunas)] for a in plano.programa.argumentos
+        a: [(-1, 0, a not in plano.trazidos_por_colunas)]
+        for a in plano.programa.argumentos
+        if a not in plano.de_fora
     }
     for ordem, n in enumerate(plano.nucleos):
         for nome in _tocados(n):

@@ -6,7 +6,7 @@ Guarda-se o que é lido muitas vezes, e o que custa repetir; o resto são expres
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Mapping, Set
 
 from neuronio.motores.llvm.plano.medidas import saltos
 from neuronio.motores.llvm.plano.pecas import Vista
@@ -19,9 +19,19 @@ MAIOR_EXPRESSAO = 24
 """Uma expressão usada mais de uma vez e maior que isto se guarda, em vez de se repetir."""
 
 
-def cortar(programa: Programa, guardados: Set[Nome]) -> Corte:
-    """O corte de um programa em que se guarda isto, e todo o resto se calcula."""
+Vistas = Mapping[Nome, Vista]
+
+EM_ORDEM: Vistas = {}
+"""Todos os argumentos se leem em ordem."""
+
+
+def cortar(programa: Programa, guardados: Set[Nome], argumentos: Vistas = EM_ORDEM) -> Corte:
+    """O corte de um programa em que se guarda isto, e todo o resto se calcula.
+
+    ``argumentos``: como se leem os que não estão em ordem na memória.
+    """
     vistas = {nome: Vista(nome, saltos(a.forma)) for nome, a in programa.aspectos.items()}
+    vistas |= argumentos
     for i in programa.instrucoes:
         ver = REGISTROS[i.primitiva].vista
         if ver is None or i.saida in guardados:
@@ -34,9 +44,9 @@ def cortar(programa: Programa, guardados: Set[Nome]) -> Corte:
     return Corte(programa, frozenset(guardados), vistas)
 
 
-def escolher_guardados(programa: Programa) -> set[Nome]:
+def escolher_guardados(programa: Programa, argumentos: Vistas = EM_ORDEM) -> set[Nome]:
     """Os valores que vão à memória."""
-    guardados = _que_se_precisam_na_memoria(programa)
+    guardados = _que_se_precisam_na_memoria(programa, argumentos)
     usos = Counter(e for i in programa.instrucoes for e in i.entradas)
     ampliados = {e for i in programa.instrucoes if REGISTROS[i.primitiva].amplia for e in i.entradas}
     tamanho: dict[Nome, int] = {}
@@ -62,9 +72,9 @@ def escolher_guardados(programa: Programa) -> set[Nome]:
     return guardados
 
 
-def _que_se_precisam_na_memoria(programa: Programa) -> set[Nome]:
+def _que_se_precisam_na_memoria(programa: Programa, argumentos: Vistas) -> set[Nome]:
     """O resultado de todo núcleo que não é de expressões, e o que ele lê muitas vezes."""
-    tudo = cortar(programa, frozenset())
+    tudo = cortar(programa, frozenset(), argumentos)
     precisam: set[Nome] = set()
     for i in programa.instrucoes:
         if REGISTROS[i.primitiva].regra is None:

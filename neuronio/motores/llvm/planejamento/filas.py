@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from neuronio.motores.llvm.plano.medidas import saltos
 from neuronio.motores.llvm.plano.pecas import Nucleo
 from neuronio.motores.llvm.plano.plano import Corte
 from neuronio.motores.llvm.registros import REGISTROS
 from neuronio.motores.llvm.registros.registro import Fila
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.programa import Nome
+
+MUITOS = 1 << 30
 
 
 def eixos_seguidos(corte: Corte, n: Nucleo) -> int:
@@ -27,7 +30,10 @@ def _seguidos(corte: Corte, forma: Forma, raizes: Iterable[Nome], proprios: Coll
     pilha, vistos, outra_forma = list(raizes), set[Nome](), False
     while pilha:
         nome = pilha.pop()
-        if nome in vistos or (corte.na_memoria(nome) and nome not in calculados):
+        if nome in vistos:
+            continue
+        if corte.na_memoria(nome) and nome not in calculados:
+            quantos = min(quantos, _em_ordem(corte, nome))
             continue
         vistos.add(nome)
         i = corte.instrucao_de[nome]
@@ -43,6 +49,14 @@ def _seguidos(corte: Corte, forma: Forma, raizes: Iterable[Nome], proprios: Coll
         outra_forma = outra_forma or fila is Fila.OUTROS
         pilha.extend(i.entradas)
     return 0 if outra_forma and quantos < todos else quantos  # noutra forma, os eixos são outros
+
+
+def _em_ordem(corte: Corte, nome: Nome) -> int:
+    """Quantos dos últimos eixos de um valor da memória estão nela um depois do outro."""
+    forma = corte.forma(nome)
+    pares = list(zip(corte.vistas[nome].saltos, saltos(forma), strict=True))[::-1]
+    fora = next((k for k, (a, b) in enumerate(pares) if a != b), None)
+    return MUITOS if fora is None else fora
 
 
 def _do_fim(de: Forma, para: Forma) -> tuple[int, int]:

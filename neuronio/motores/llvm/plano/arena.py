@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from neuronio.tensor.programa import Nome
 
@@ -21,3 +22,5 @@ class Arena:
     bytes: int
     lote: int
     """De quantas amostras é o maior lote que cabe."""
+    corpos: Mapping[Nome, Arena] = field(default_factory=dict)
+    """As dos programas que se executam dentro de um núcleo: cada thread tem a sua, no rascunho."""

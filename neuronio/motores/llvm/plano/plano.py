@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -57,6 +57,10 @@ class Plano:
     """As que se leem da memória; das outras, o número se escreve no próprio código."""
     uma_a_uma: bool
     """Se o que se faz de uma amostra não depende das outras, nem de quantas são: tanto faz o lote."""
+    corpos: Mapping[Nome, Plano] = field(default_factory=dict)
+    """Os dos programas que se executam muitas vezes dentro de um núcleo, pelo primeiro resultado dele."""
+    de_fora: frozenset[Nome] = frozenset()
+    """Num desses, os argumentos: leem-se da memória de quem os executa, e não têm lugar na sua arena."""
 
     @property
     def programa(self) -> Programa:

@@ -24,6 +24,7 @@ from neuronio.motores.llvm.prova.rastro import (
     PlanoErrado,
     Rastro,
     elementos_da_amostra,
+    pelas_linhas,
 )
 from neuronio.tensor.dimensao import Forma, Lote
 from neuronio.tensor.programa import Nome
@@ -36,6 +37,8 @@ def provar(plano: Plano, arena: Arena, threads: int) -> None:
         PlanoErrado: o que se leria, ou se escreveria, fora de hora ou de lugar.
     """
     _Prova(plano, arena, threads).provar()
+    for nome, corpo in plano.corpos.items():
+        provar(corpo, arena.corpos[nome], 1)
 
 
 @dataclass
@@ -71,6 +74,8 @@ class _Prova:
 
     def provar(self) -> None:
         for nome in self.programa.argumentos:
+            if nome in self.plano.de_fora:
+                continue
             por_colunas = nome in self.plano.trazidos_por_colunas
             trazido = Cota("colunas", elementos_da_amostra(self.forma(nome))) if por_colunas else AMOSTRAS
             self._escrever(nome, 0, -1, trazido)
@@ -92,7 +97,7 @@ class _Prova:
     # ── leituras ────────────────────────────────────────────────────────────
     def _ler(self, n: Nucleo, ordem: int, leitura: Leitura) -> None:
         base, estagio = leitura.base, n.estagio
-        if base in self.programa.constantes:
+        if base in self.programa.constantes or base in self.plano.de_fora:
             return
         if base in self.programa.leituras:
             variavel = id(self.programa.leituras[base])
@@ -123,7 +128,8 @@ class _Prova:
     def _escrever_tudo(self, n: Nucleo, ordem: int) -> None:
         cota = self.rastro.escrita(n)
         for nome in n.valores:
-            if self.forma(nome) != n.forma:
+            de_varios = n.instrucao is not None and n.instrucao.primitiva.multipla
+            if self.forma(nome) != n.forma and not (de_varios and pelas_linhas(self.forma(nome)) == cota):
                 raise PlanoErrado(f"%{nome} tem outra forma que o laço que o escreve.")
             self._escrever(nome, n.estagio, ordem, cota)
         for d in n.destinos:

@@ -125,6 +125,9 @@ class Rastro:
         elif nome == "espalhar":
             yield self._espalhado(n, i, a)
             yield from (Raiz(e, TUDO) for e in outras)
+        elif nome == "varredura":
+            for e in i.entradas:
+                yield Raiz(e, AMOSTRAS if pelas_linhas(self.forma(e)) == AMOSTRAS else TUDO, inteira=True)
         elif nome in ("acumular", "ordem", "espalhar_ao_longo"):
             lidas = TUDO if i.atributos["eixo"] == 0 else pelas_linhas(n.forma)
             yield from (Raiz(e, lidas) for e in i.entradas)

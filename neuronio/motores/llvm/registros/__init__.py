@@ -15,6 +15,7 @@ from neuronio.motores.llvm.registros import (
     produto,
     reducoes,
     sorteio,
+    varredura,
 )
 from neuronio.motores.llvm.registros.registro import Registro
 from neuronio.tensor import Primitiva
@@ -31,6 +32,7 @@ REGISTROS: dict[Primitiva, Registro] = {
     **convolucao.REGISTROS,
     **janelas.REGISTROS,
     **sorteio.REGISTROS,
+    **varredura.REGISTROS,
 }
 
 __all__ = ["REGISTROS", "Registro"]

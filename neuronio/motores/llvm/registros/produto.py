@@ -59,6 +59,7 @@ def parcelas_de_um_produto(numeros: int, entradas: Sequence[int]) -> float:
 REGISTROS: Registros = {
     produto: Registro(
         nucleo=nucleos.escrever,
+        prepara=nucleos.empacotar,
         da_memoria=DaMemoria.COM_SALTOS,
         reparte=_repartir,
         recebe_epilogo=True,

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, IntEnum, auto
+from typing import Any
 
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissao.emissor import Emissor
 from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.emissao.regra import Contexto, Indices, Pedir, Regra
-from neuronio.motores.llvm.plano.pecas import Nucleo, Reparticao
+from neuronio.motores.llvm.plano.pecas import Nucleo, Reparticao, Vista
 from neuronio.motores.llvm.plano.plano import Corte
 from neuronio.tensor import Primitiva
 from neuronio.tensor.dimensao import Forma
-from neuronio.tensor.programa import Instrucao
+from neuronio.tensor.programa import Instrucao, Nome, Programa
 
 
 class Custo(IntEnum):
@@ -107,11 +108,24 @@ class Registro:
     """Se as amostras podem não estar no primeiro eixo do que lê."""
     depende_do_lote: bool = False
     """Se o número depende de quantas são as amostras, ou de que lugar têm no lote."""
+    dentro: Callable[[Instrucao, Corte], Dentro] | None = None
+    """``dentro(instrucao, corte)``: o programa que o núcleo executa muitas vezes, se executa um."""
+    prepara: Callable[[Funcao, Nucleo], Any] | None = None
+    """``prepara(f, nucleo)``: o que se faz uma vez por um núcleo que se repete, e ele acha no quadro."""
     contas: Callable[[int, Sequence[int]], float] = _uma_por_lido
     """``contas(numeros, entradas)``: quantas, mais ou menos, faz o núcleo; dá-se o tamanho de tudo."""
 
 
 Registros = Mapping[Primitiva, Registro]
+
+
+@dataclass(frozen=True)
+class Dentro:
+    """Um programa que um núcleo executa por dentro."""
+
+    programa: Programa
+    vistas: Mapping[Nome, Vista]
+    """Como ele lê os seus argumentos, se não é em ordem."""
 
 
 def elementar(calculo: Callable[..., ir.Value], custo: Custo = Custo.RAPIDO) -> Registro:

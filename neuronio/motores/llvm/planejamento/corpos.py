@@ -1,0 +1,68 @@
+"""Os planos dos programas que um núcleo executa por dentro: de uma thread, com um bloco das suas amostras."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from neuronio.motores.llvm.planejamento.agrupamento import agrupar
+from neuronio.motores.llvm.planejamento.cobertura import conferir_cobertura
+from neuronio.motores.llvm.planejamento.conclusao import completar, constantes_na_memoria
+from neuronio.motores.llvm.planejamento.corte import cortar, escolher_guardados
+from neuronio.motores.llvm.planejamento.criacao import criar_nucleos
+from neuronio.motores.llvm.planejamento.estagios import marcar_estagios
+from neuronio.motores.llvm.plano.cobertura import NaoCoberta
+from neuronio.motores.llvm.plano.medidas import sobre_o_lote
+from neuronio.motores.llvm.plano.pecas import Reparticao
+from neuronio.motores.llvm.plano.plano import Corte, Plano
+from neuronio.motores.llvm.registros import REGISTROS
+from neuronio.motores.llvm.registros.registro import Dentro
+from neuronio.tensor.programa import Nome, Programa
+
+AMOSTRAS_DO_BLOCO = 32
+"""De quantas amostras, no máximo, é um bloco: os estados delas e os pesos têm de caber juntos no cache."""
+
+
+def planejar_corpos(corte: Corte, lote: int) -> dict[Nome, Plano]:
+    """Um plano por instrução que executa outro programa, pelo primeiro resultado dela."""
+    dentro = {i.saida: REGISTROS[i.primitiva].dentro for i in corte.programa.instrucoes}
+    return {
+        i.saida: _planejar(ver(i, corte), min(lote, AMOSTRAS_DO_BLOCO))
+        for i in corte.programa.instrucoes
+        if (ver := dentro[i.saida]) is not None
+    }
+
+
+def _planejar(dentro: Dentro, lote: int) -> Plano:
+    programa, vistas = dentro.programa, dentro.vistas
+    conferir_cobertura(programa)
+    _conferir_que_nao_se_misturam(programa)
+    corte = cortar(programa, escolher_guardados(programa, vistas), vistas)
+    if constantes_na_memoria(corte):
+        raise NaoCoberta(
+            "o motor llvm não cobre, dentro de uma varredura, um produto por um número repetido."
+        )
+    nucleos = [replace(n, reparticao=Reparticao.PELO_RESULTADO) for n in criar_nucleos(corte, lote)]
+    nucleos = completar(corte, agrupar(corte, marcar_estagios(corte, nucleos, frozenset())))
+    separados = [replace(n, seguidos=min(n.seguidos, len(n.forma) - 1)) for n in nucleos]
+    return Plano(
+        corte,
+        tuple(separados),
+        lote,
+        frozenset(),
+        {},
+        True,
+        planejar_corpos(corte, lote),
+        frozenset(programa.argumentos),
+    )
+
+
+def _conferir_que_nao_se_misturam(programa: Programa) -> None:
+    """Recusa o que só sabe o lote inteiro: cada thread só vê um bloco das amostras.
+
+    Raises:
+        NaoCoberta: se uma conta junta amostras, ou depende de quantas são ou de que lugar têm.
+    """
+    for i in programa.instrucoes:
+        todas = all(sobre_o_lote(programa.aspectos[s].forma) for s in i.saidas)
+        if not todas or REGISTROS[i.primitiva].depende_do_lote:
+            raise NaoCoberta(f"o motor llvm não cobre {i.primitiva.nome} dentro de uma varredura.")
