@@ -9,6 +9,7 @@ from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import interpretar
 from neuronio.inicializadores import Inicializador, Normal
 from neuronio.tensor import Tensor
+from neuronio.tensor.dimensao import Forma
 
 
 class Embedding(Camada):
@@ -42,7 +43,7 @@ class Embedding(Camada):
         de_costume = Normal(desvio=1.0) if inicializador is None else inicializador
         self.inicializador = interpretar(de_costume, Inicializador, "inicializador")
 
-    def construir(self) -> None:
+    def construir(self, forma: Forma) -> None:
         self.kernel = self.parametro("kernel", (self.vocabulario, self.dimensoes), self.inicializador)
 
     def propagar(self, x: Tensor) -> Tensor:

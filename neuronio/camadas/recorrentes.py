@@ -32,7 +32,7 @@ class Recorrente(Camada):
 
     portas = 1
     """Quantas partes, cada uma do tamanho do estado, tem cada kernel."""
-    estados = ("h",)
+    estados: tuple[str, ...] = ("h",)
     do_fim = False
     """Se lê do último passo ao primeiro, como a metade de uma `Bidirecional`."""
 

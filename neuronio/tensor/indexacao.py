@@ -181,10 +181,13 @@ def _posicao(indice: int, tamanho: Dimensao, eixo: int, forma: Forma) -> int:
     return indice % tamanho
 
 
-def erro_de_indice(indice: int, tamanho: int, eixo: int, forma: Forma) -> ErroDeForma:
-    """O erro de um índice que não existe num eixo de tal tamanho."""
+def erro_de_indice(indice: int, tamanho: int, eixo: int, forma: Forma, lugar: str = "") -> ErroDeForma:
+    """O erro de um índice que não existe num eixo de tal tamanho; ``lugar``: onde ele estava."""
     faixa = f"vão de {-tamanho} a {tamanho - 1}" if tamanho else "não existem, porque ele está vazio"
-    return ErroDeForma(f"não existe o índice {indice} no eixo {eixo} de um tensor {forma}: os dele {faixa}.")
+    aqui = f", {lugar}," if lugar else ""
+    return ErroDeForma(
+        f"não existe o índice {indice}{aqui} no eixo {eixo} de um tensor {forma}: os dele {faixa}."
+    )
 
 
 def _recorte(c: slice, tamanho: Dimensao) -> tuple[Any, Any, int]:
@@ -212,6 +215,7 @@ def conferir_indices(indices: Tensor, tamanho: Dimensao, eixo: int, forma: Forma
         return indices
     dados = indices.dados
     if dados.size and (dados.max() >= tamanho or dados.min() < -tamanho):
-        fora = int(dados.max() if dados.max() >= tamanho else dados.min())
-        raise erro_de_indice(fora, tamanho, eixo, forma)
+        onde = np.unravel_index(np.argmax((dados >= tamanho) | (dados < -tamanho)), dados.shape)
+        lugar = f"na posição {tuple(map(int, onde))} dos índices" if dados.ndim else ""
+        raise erro_de_indice(int(dados[onde]), tamanho, eixo, forma, lugar)
     return indices

@@ -49,7 +49,7 @@ def test_o_gradiente_de_coletar_soma_o_que_se_repete():
     ("indices", "erro", "mensagem"),
     [
         ([0, 1], nn.ErroDeForma, r"tantos eixos quantos há em \(2, 2\)"),
-        ([[2]], nn.ErroDeForma, "não existe o índice 2 no eixo 1"),
+        ([[2]], nn.ErroDeForma, "não existe o índice 2, na posição .* no eixo 1"),
         ([[0.0]], nn.ErroDeTipo, "precisam ser inteiros"),
         ([[0], [0], [0]], nn.ErroDeForma, "não combinam"),
     ],

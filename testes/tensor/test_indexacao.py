@@ -111,10 +111,10 @@ def test_o_que_nao_e_indice_e_recusado_com_explicacao():
 @pytest.mark.parametrize(
     ("chave", "trecho"),
     [
-        (2, r"não existe o índice 2 no eixo 0 de um tensor \(2, 3, 4, 5\): os dele vão de -2 a 1"),
+        (2, r"não existe o índice 2.* no eixo 0 de um tensor \(2, 3, 4, 5\): os dele vão de -2 a 1"),
         ((0, -4), "índice -4 no eixo 1"),
-        ([0, 2], "índice 2 no eixo 0"),
-        ((..., [-6]), "índice -6 no eixo 3"),
+        ([0, 2], "índice 2.* no eixo 0"),
+        ((..., [-6]), "índice -6.* no eixo 3"),
         ((0, 0, 0, 0, 0), "5 índices para um tensor de 4 eixo"),
         ((..., 0, ...), "só pode haver uma reticência"),
         ([True, False, True], r"a máscara tem forma \(3,\), mas os eixos em que age têm forma \(2,\)"),

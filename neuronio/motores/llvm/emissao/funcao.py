@@ -21,8 +21,26 @@ from neuronio.tensor.programa import Nome
 MAIOR_FILA = 4
 """Uma fila de até tantos vetores se escreve sem laço."""
 
-Chave = tuple[Any, ...]
-Memo = dict[Chave, ir.Value]
+class Calculados:
+    """Os números que já se calcularam, pelo valor e pela posição.
+
+    Os índices de uma posição se conhecem pelo ``id``: guardam-se com o número, para que o de um que se perdeu
+    não passe a outro, e com ele o número.
+    """
+
+    def __init__(self) -> None:
+        self._numeros: dict[tuple[Any, ...], tuple[ir.Value, Indices]] = {}
+
+    def obter(self, nome: Nome, indices: Indices) -> ir.Value | None:
+        """O número, se já se calculou."""
+        achado = self._numeros.get(_chave(nome, indices))
+        return None if achado is None else achado[0]
+
+    def anotar(self, nome: Nome, indices: Indices, numero: ir.Value) -> None:
+        self._numeros[_chave(nome, indices)] = numero, tuple(indices)
+
+    def esquecer(self) -> None:
+        self._numeros.clear()
 
 
 class Nivel:
@@ -34,7 +52,7 @@ class Nivel:
     """
 
     def __init__(self, bloco: ir.Block, indices: Iterable[Inteiro]) -> None:
-        self.bloco, self.memo = bloco, Memo()
+        self.bloco, self.calculados = bloco, Calculados()
         self._indices = {id(i): i for i in indices}
 
     def conhece(self, indices: Indices) -> bool:
@@ -55,7 +73,7 @@ class Funcao:
             quadro.tamanho,
             quadro.posicao,
         )
-        self._memo: Memo = {}
+        self._calculados = Calculados()
         self._niveis: list[Nivel] = []
         self._rascunhado = [quadro.rascunho_ocupado]
 
@@ -71,22 +89,24 @@ class Funcao:
 
         O que não depende do índice de um laço se escreve antes dele, uma vez.
         """
-        chave = _chave(nome, indices)
-        if chave in self._memo:
-            return self._memo[chave]
+        if (achado := self._calculados.obter(nome, indices)) is not None:
+            return achado
         for nivel in self._niveis:
             if nome not in self.n.do_laco and nivel.conhece(indices):
                 with self.e.ao_fim_de(nivel.bloco):
-                    return self._lembrado(nivel.memo, chave, nome, indices)
-        return self._lembrado(self._memo, chave, nome, indices)
+                    return self._lembrado(nivel.calculados, nome, indices)
+        return self._lembrado(self._calculados, nome, indices)
 
-    def _lembrado(self, memo: Memo, chave: Chave, nome: Nome, indices: Indices) -> ir.Value:
-        if chave not in memo:
-            if self.corte.na_memoria(nome):
-                memo[chave] = self.q.ler(nome, indices)
-            else:
-                memo |= {_chave(n, indices): v for n, v in self._calcular(nome, indices).items()}
-        return memo[chave]
+    def _lembrado(self, calculados: Calculados, nome: Nome, indices: Indices) -> ir.Value:
+        if (achado := calculados.obter(nome, indices)) is not None:
+            return achado
+        if self.corte.na_memoria(nome):
+            numeros = {nome: self.q.ler(nome, indices)}
+        else:
+            numeros = self._calcular(nome, indices)
+        for irmao, numero in numeros.items():
+            calculados.anotar(irmao, indices, numero)
+        return numeros[nome]
 
     def _calcular(self, nome: Nome, indices: Indices) -> dict[Nome, ir.Value]:
         """Um valor, e os outros resultados da mesma conta, se os há."""
@@ -110,11 +130,11 @@ class Funcao:
 
     def ja_calculado(self, nome: Nome, indices: Indices, valor: ir.Value) -> None:
         """Daqui até o fim do trecho, este é o valor nesta posição."""
-        self._memo[_chave(nome, indices)] = valor
+        self._calculados.anotar(nome, indices, valor)
 
     def esquecer(self) -> None:
         """Começa outro trecho, a que o que se calculou não chega."""
-        self._memo.clear()
+        self._calculados.esquecer()
 
     @contextmanager
     def antes_do_laco(self, indices: Iterable[Inteiro]) -> Iterator[None]:
@@ -259,5 +279,5 @@ class Funcao:
                 corpo()
 
 
-def _chave(nome: Nome, indices: Indices) -> Chave:
+def _chave(nome: Nome, indices: Indices) -> tuple[Any, ...]:
     return nome, tuple(i if isinstance(i, (int, str, Faixa)) else id(i) for i in indices)
