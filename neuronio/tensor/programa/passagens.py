@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
+from neuronio.tensor.aritmetica import somar
+from neuronio.tensor.dimensao import Forma
+from neuronio.tensor.estrutura import colar_fatia, concatenar_em
 from neuronio.tensor.multipla import Multipla
 from neuronio.tensor.primitiva import Primitiva
 from neuronio.tensor.programa.constantes import uniforme
@@ -16,7 +20,7 @@ Passagem = Callable[[Programa], Programa]
 
 def simplificar(programa: Programa) -> Programa:
     """Todas as passagens, na ordem em que umas aproveitam o trabalho das outras."""
-    for passagem in (unir_constantes, retirar_identidades, unir_iguais, retirar_mortas):
+    for passagem in (unir_constantes, retirar_identidades, unir_iguais, juntar_partes, retirar_mortas):
         programa = passagem(programa)
     return programa
 
@@ -93,6 +97,63 @@ def _e_identidade(i: Instrucao, entradas: tuple[Nome, ...], programa: Programa) 
         return False
     mesmo_aspecto = programa.aspectos[entradas[0]] == programa.aspectos[i.saida]
     return mesmo_aspecto and i.primitiva.identidade(**i.atributos)
+
+
+def juntar_partes(programa: Programa) -> Programa:
+    """Uma soma de fatias coladas, que não se cruzam e cobrem tudo, é a concatenação delas.
+
+    É o que deixa a retropropagação por um tensor que se cortou em partes.
+    """
+    partes: dict[Nome, _Partes] = {}
+    ficam: list[Instrucao] = []
+    for i in programa.instrucoes:
+        if i.primitiva is colar_fatia:
+            if (so_uma := _a_unica(i)) is not None:
+                partes[i.saida] = so_uma
+        elif i.primitiva is somar and all(e in partes for e in i.entradas):
+            juntas = _juntas(*(partes[e] for e in i.entradas))
+            if juntas is not None:
+                partes[i.saida] = juntas
+                if juntas.cobrem():
+                    fontes = tuple(fonte for _, _, fonte in juntas.pedacos)
+                    i = Instrucao(concatenar_em, fontes, {"eixo": juntas.eixo}, i.saidas)
+        ficam.append(i)
+    return programa.com(ficam)
+
+
+@dataclass(frozen=True)
+class _Partes:
+    """Um valor que é zero menos nuns pedaços de um eixo: de cada um, onde começa, quantos são, e o que é."""
+
+    forma: Forma
+    eixo: int
+    pedacos: tuple[tuple[int, int, Nome], ...]
+
+    def cobrem(self) -> bool:
+        fim = 0
+        for inicio, quantos, _ in self.pedacos:
+            if inicio != fim:
+                return False
+            fim = inicio + quantos
+        return fim == self.forma[self.eixo]
+
+
+def _a_unica(i: Instrucao) -> _Partes | None:
+    forma, recorte = i.atributos["forma"], i.atributos["recorte"]
+    cortados = [k for k, (r, t) in enumerate(zip(recorte, forma, strict=True)) if r != (0, t, 1)]
+    if len(cortados) != 1:
+        return None
+    (eixo,) = cortados
+    inicio, quantos, andar = recorte[eixo]
+    return _Partes(forma, eixo, ((inicio, quantos, i.entradas[0]),)) if andar == 1 and quantos else None
+
+
+def _juntas(a: _Partes, b: _Partes) -> _Partes | None:
+    if (a.forma, a.eixo) != (b.forma, b.eixo):
+        return None
+    pedacos = sorted([*a.pedacos, *b.pedacos])
+    separados = all(i + n <= j for (i, n, _), (j, _, _) in pairwise(pedacos))
+    return _Partes(a.forma, a.eixo, tuple(pedacos)) if separados else None
 
 
 def _congelar(atributos: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -188,7 +188,9 @@ class _Escritor:
         chegados = [t for k in self.reais if (t := self.j.chegados[k]) is not None]
         colhidos, finais, fixos_finais = self._do_fim(chegados)
         das_sequencias = [d for d in self._derivadas_de("sequencia") if d is not None]
-        novos = [t for t in colhidos if id(t) not in self.leituras]
+        achados = {id(t): Leitura("colhido", k) for k, t in reversed(list(enumerate(das_sequencias)))}
+        novos = [t for t in colhidos if id(t) not in self.leituras | achados]
+        achados |= {id(t): Leitura("colhido", len(das_sequencias) + k) for k, t in enumerate(novos)}
         faltam = [e for e in self.estados if id(e) not in self.leituras]
         entradas = [*chegados, *somas, *self.que_mudam, *faltam]
         programa, fixos = escrever(entradas, [*dos_estados, *do_lote, *das_sequencias, *novos])
@@ -197,7 +199,6 @@ class _Escritor:
         limpo, ficam = enxugar(corpo, [*entradas, *fixos])
         usadas = ficam[limpo.estados : limpo.estados + limpo.sequencias]
         dos_usados = {id(t) for t in (*usadas, *colhidos)}
-        achados = {id(t): Leitura("colhido", len(das_sequencias) + k) for k, t in enumerate(novos)}
         fixos_da_volta = ficam[limpo.estados + limpo.sequencias :]
         manter = [k for k, t in enumerate(fixos) if any(t is f for f in fixos_da_volta)]
         preparo = replace(

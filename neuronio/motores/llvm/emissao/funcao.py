@@ -21,6 +21,7 @@ from neuronio.tensor.programa import Nome
 MAIOR_FILA = 4
 """Uma fila de até tantos vetores se escreve sem laço."""
 
+
 class Calculados:
     """Os números que já se calcularam, pelo valor e pela posição.
 

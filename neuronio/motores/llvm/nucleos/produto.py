@@ -27,9 +27,12 @@ CABE_NO_L1 = 40 * 1024
 SALTO_RUIM = 2048
 """Linhas a um múltiplo destes bytes caem nos mesmos poucos lugares do cache, e se expulsam."""
 
-SOMAS_DO_TRECHO = 512
-LINHAS_DO_TRECHO = 256
-"""De quantas somas e de quantas linhas de A se copia um trecho: cabe no L2, e um painel de B ao lado."""
+SOMAS_DO_TRECHO = 256
+LINHAS_DO_TRECHO = 192
+"""De quantas somas e de quantas linhas de A se copia um trecho: cabe no L2, e um painel de B no L1."""
+
+LINHAS_DA_PILHA = 24
+"""As linhas de A se copiam em pilhas de tantas: cada soma as lê de um lugar só, e a pilha toda cabe no L1."""
 
 Linhas = tuple[Inteiro, Inteiro]
 
@@ -123,8 +126,10 @@ class Produto:
         do_trecho = min(maior_soma, SOMAS_DO_TRECHO)
         lugar = f.rascunho(do_trecho * blocos.maior_painel * bytes_de(tipo))
         copia = Copia(e, tipo, lugar, blocos.maior_painel)
-        salto = LINHAS_DO_TRECHO + blocos.lanes
-        copia_de_a = Copia(e, tipo, f.rascunho(do_trecho * salto * bytes_de(tipo)), salto)
+        pilhas = -(-LINHAS_DO_TRECHO // LINHAS_DA_PILHA)
+        salto = -(-LINHAS_DA_PILHA // blocos.lanes) * blocos.lanes
+        lugar_de_a = f.rascunho(pilhas * do_trecho * salto * bytes_de(tipo))
+        copia_de_a = Copia(e, tipo, lugar_de_a, salto)
         vivas = None
         if com_zeros and blocos.colunas >= 2 * blocos.lanes:
             lista = f.rascunho((maior_soma + blocos.lanes) * BYTES["uint32"])
@@ -193,10 +198,11 @@ class Produto:
         e, somas = self.blocos.e, f.somas
 
         def trecho(t: Fatores, pedaco: Linhas) -> None:
-            if t.a.coluna == 1 and self._se_expulsam(t.a):
-                t = replace(t, a=self._copiada(t.a, t.somas, pedaco))
+            em_pilhas = t.a.coluna != 1 or self._se_expulsam(t.a)
+            if em_pilhas:
+                self._empilhar(t.a, t.somas, pedaco)
             self.blocos.cada_painel(
-                lambda coluna, largura: self._painel_copiado(t, copia, coluna, largura, pedaco)
+                lambda coluna, largura: self._painel_copiado(t, copia, coluna, largura, pedaco, em_pilhas)
             )
 
         def aos_poucos(pedaco: Linhas, de: ir.Value) -> None:
@@ -260,18 +266,50 @@ class Produto:
         """Se as linhas de uma matriz caem todas no mesmo lugar do cache."""
         return matriz.linha * bytes_de(self.blocos.tipo) % SALTO_RUIM == 0
 
-    def _copiada(self, a: Matriz, somas: Inteiro, linhas: Linhas) -> Matriz:
-        """As linhas de A, transpostas: as de um bloco ficam juntas, e cada soma as lê de um lugar só."""
-        e, copia, (inicio, fim) = self.blocos.e, self.copia_de_a, linhas
+    def _cada_pilha(self, linhas: Linhas, corpo: Callable[[Linhas], None]) -> None:
+        e, (inicio, fim) = self.blocos.e, linhas
+
+        def uma(de: Inteiro) -> None:
+            corpo((de, e.menor_dos_dois(e.somar(de, LINHAS_DA_PILHA), fim)))
+
+        e.laco(inicio, fim, uma, LINHAS_DA_PILHA)
+
+    def _empilhar(self, a: Matriz, somas: Inteiro, linhas: Linhas) -> None:
+        """Copia as linhas de A, transpostas, em pilhas."""
+        e, copia = self.blocos.e, self.copia_de_a
         assert copia is not None
-        copia.trazer_muitas(a.a_partir(e, inicio).transposta, somas, e.subtrair(fim, inicio))
-        return Matriz(copia.lugar, 1, copia.salto, e.multiplicar(inicio, -1))
+
+        def pilha(dela: Linhas) -> None:
+            quantas = e.subtrair(dela[1], dela[0])
+            lugar = e.endereco(copia.lugar, self._antes_da_pilha(dela, linhas), self.blocos.tipo)
+            Copia(e, self.blocos.tipo, lugar, copia.salto).trazer_muitas(
+                a.a_partir(e, dela[0]).transposta, somas, quantas
+            )
+
+        self._cada_pilha(linhas, pilha)
+
+    def _antes_da_pilha(self, pilha: Linhas, linhas: Linhas) -> Inteiro:
+        """Quantos números há nas pilhas de antes de uma."""
+        e = self.blocos.e
+        quantas = e.dividir(e.subtrair(pilha[0], linhas[0]), LINHAS_DA_PILHA)
+        assert self.copia_de_a is not None
+        return e.multiplicar(quantas, self.copia_de_a.salto * min(self.maior_soma, SOMAS_DO_TRECHO))
 
     def _painel_copiado(
-        self, f: Fatores, copia: Copia, coluna: Inteiro, largura: int, linhas: Linhas
+        self, f: Fatores, copia: Copia, coluna: Inteiro, largura: int, linhas: Linhas, em_pilhas: bool
     ) -> None:
         e = self.blocos.e
         copia.trazer(f.b.a_partir(e, coluna=coluna), f.somas, largura)
         # a cópia começa na coluna do painel
         copiada = Matriz(copia.lugar, copia.salto, 1, e.multiplicar(coluna, -1))
-        self._painel(replace(f, b=copiada), coluna, largura, linhas)
+        if not em_pilhas:
+            self._painel(replace(f, b=copiada), coluna, largura, linhas)
+            return
+
+        def pilha(dela: Linhas) -> None:
+            assert self.copia_de_a is not None
+            inicio = e.subtrair(self._antes_da_pilha(dela, linhas), dela[0])
+            a = Matriz(self.copia_de_a.lugar, 1, self.copia_de_a.salto, inicio)
+            self._painel(replace(f, a=a, b=copiada), coluna, largura, dela)
+
+        self._cada_pilha(linhas, pilha)

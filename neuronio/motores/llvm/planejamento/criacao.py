@@ -26,7 +26,7 @@ def criar_nucleos(corte: Corte, lote: int) -> list[Nucleo]:
 def _nucleo_de(corte: Corte, i: Instrucao, lote: int) -> Nucleo:
     registro, forma = REGISTROS[i.primitiva], corte.forma(i.saida)
     guardados = tuple(s for s in i.saidas if s in corte.guardados)
-    if registro.regra is not None:
+    if registro.regra is not None and not registro.junta(i):
         return Nucleo(forma, guardados)
     return Nucleo(forma, guardados, i, reparticao=registro.reparte(i, corte, lote))
 

@@ -125,6 +125,8 @@ class Rastro:
         elif nome == "espalhar":
             yield self._espalhado(n, i, a)
             yield from (Raiz(e, TUDO) for e in outras)
+        elif nome == "concatenar":
+            yield from (Raiz(e, pelas_linhas(n.forma)) for e in i.entradas)
         elif nome == "varredura":
             for e in i.entradas:
                 yield Raiz(e, AMOSTRAS if pelas_linhas(self.forma(e)) == AMOSTRAS else TUDO, inteira=True)

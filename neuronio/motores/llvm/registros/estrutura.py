@@ -12,6 +12,7 @@ from neuronio.motores.llvm.emissao.faixas import Condicao, Inteiro
 from neuronio.motores.llvm.emissao.indices import repetido
 from neuronio.motores.llvm.emissao.regra import Contexto, Indices, Pedir, em_fila
 from neuronio.motores.llvm.emissao.tipos import F32, NO_REGISTRADOR
+from neuronio.motores.llvm.nucleos import juncao
 from neuronio.motores.llvm.plano.medidas import saltos
 from neuronio.motores.llvm.registros.registro import Custo, Fila, Mapa, Registro, Registros
 from neuronio.tensor import estrutura
@@ -177,7 +178,10 @@ REGISTROS: Registros = {
         mexe_no_lote=lambda i, antes: _em_parte(i.atributos["recorte"], i.atributos["forma"]),
     ),
     estrutura.concatenar_em: Registro(
-        _concatenar, mexe_no_lote=lambda i, antes: isinstance(antes[i.atributos["eixo"]], Lote)
+        _concatenar,
+        nucleo=juncao.escrever,
+        junta=lambda i: i.atributos["eixo"] != 0,
+        mexe_no_lote=lambda i, antes: isinstance(antes[i.atributos["eixo"]], Lote),
     ),
     estrutura.tamanho_do_lote: Registro(_lote, depende_do_lote=True),
 }

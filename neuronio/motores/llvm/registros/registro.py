@@ -72,6 +72,10 @@ def _pelo_resultado(i: Instrucao, corte: Corte, lote: int) -> Reparticao:
     return Reparticao.PELO_RESULTADO
 
 
+def _nao_junta(i: Instrucao) -> bool:
+    return False
+
+
 def _nao_mexe(i: Instrucao, antes: Forma) -> bool:
     return False
 
@@ -88,6 +92,8 @@ class Registro:
     """Como se calcula uma posição do resultado."""
     nucleo: Callable[[Funcao, Nucleo], None] | None = None
     """Quem escreve o laço que guarda o resultado."""
+    junta: Callable[[Instrucao], bool] = _nao_junta
+    """``junta(instrucao)``: se, tendo também uma regra, é o núcleo que o guarda."""
     custo: Custo = Custo.RAPIDO
     mapear: Mapear = de_outras_posicoes
     """Que posições de cada entrada se leem para uma do resultado."""
