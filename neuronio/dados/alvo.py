@@ -1,7 +1,6 @@
 """A coluna que se quer prever: classes, se é de classificação, ou números, se é de regressão."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -44,8 +43,9 @@ class Alvo:
             return numeros(coluna, descobrir_escrita(coluna, self.escrita)).astype(np.float32)
         posicoes = {classe: i for i, classe in enumerate(self.classes)}
         por_chave = {chave(classe): i for classe, i in posicoes.items()} if self.juntar else {}
-        y = np.empty(len(coluna.textos), np.int64)
-        for i, texto in enumerate(coluna.textos):
+        textos, codigos = coluna.textos.distintas
+        das_distintas = np.empty(len(textos), np.int64)
+        for i, texto in enumerate(textos):
             posicao = posicoes.get(texto)
             if posicao is None and (inteiro := _INTEIRO_DO_PANDAS.fullmatch(texto)):
                 posicao = posicoes.get(inteiro[1])
@@ -53,9 +53,11 @@ class Alvo:
                 posicao = por_chave.get(chave(texto))
             if posicao is None:
                 conhecidas = ", ".join(self.classes[:20]) + (", ..." if len(self.classes) > 20 else "")
-                raise coluna.erro(i, f'não conheço a classe "{texto}". As do treino: {conhecidas}.')
-            y[i] = posicao
-        return y
+                raise coluna.erro(
+                    coluna.textos.primeira(i), f'não conheço a classe "{texto}". As do treino: {conhecidas}.'
+                )
+            das_distintas[i] = posicao
+        return das_distintas[codigos]
 
     def faltas(self, coluna: Coluna) -> NDArray[np.bool_]:
         """Onde o alvo falta."""
@@ -75,10 +77,9 @@ def descobrir_alvo(coluna: Coluna, tarefa: Tarefa | None, juntar: bool) -> Alvo:
             f'o alvo "{coluna.nome}" é uma data, que não se prevê. Troque-a por um número, como os dias até '
             "ela."
         )
-    textos = coluna.textos
-    if len(set(textos)) == 1:
+    if coluna.textos.sao_iguais:
         raise ErroDeDados(
-            f'o alvo "{coluna.nome}" vale sempre "{textos[0]}": não há o que aprender a distinguir.'
+            f'o alvo "{coluna.nome}" vale sempre "{coluna.textos[0]}": não há o que aprender a distinguir.'
         )
     alvo = Alvo(coluna.nome, None, escrita, juntar, coluna.literal)
     if tarefa == "regressao" or (tarefa is None and numerica and not _sao_classes(coluna, escrita)):
@@ -86,7 +87,7 @@ def descobrir_alvo(coluna: Coluna, tarefa: Tarefa | None, juntar: bool) -> Alvo:
         return alvo
     valores = numeros(coluna, escrita) if numerica and tarefa is None else None
     _exigir_duas_linhas(coluna)
-    return replace(alvo, classes=_em_ordem(textos, valores))
+    return replace(alvo, classes=_em_ordem(coluna, valores))
 
 
 def faltas_do_alvo(coluna: Coluna) -> NDArray[np.bool_]:
@@ -109,11 +110,14 @@ def _sao_classes(coluna: Coluna, escrita: Escrita) -> bool:
     return poucas and bool((valores == np.rint(valores)).all())
 
 
-def _em_ordem(textos: list[str], valores: NDArray[np.float64] | None) -> tuple[str, ...]:
+def _em_ordem(coluna: Coluna, valores: NDArray[np.float64] | None) -> tuple[str, ...]:
     """As classes pelo valor (2 antes de 10), se são números; senão, em ordem alfabética."""
+    textos, codigos = coluna.textos.distintas
     if valores is None:
-        return tuple(sorted(set(textos), key=lambda texto: (_inteiro(texto), texto)))
-    por_texto = dict(zip(textos, valores.tolist(), strict=True))
+        return tuple(sorted(textos, key=lambda texto: (_inteiro(texto), texto)))
+    dos_textos = np.empty(len(textos))
+    dos_textos[codigos] = valores
+    por_texto = dict(zip(textos, dos_textos.tolist(), strict=True))
     return tuple(sorted(por_texto, key=lambda texto: (por_texto[texto], texto)))
 
 
@@ -123,16 +127,17 @@ def _inteiro(nome: str) -> float:
 
 
 def _exigir_duas_linhas(coluna: Coluna) -> None:
-    textos = coluna.textos
-    vezes = Counter(textos)
-    sozinha = next((i for i, texto in enumerate(textos) if vezes[texto] == 1), None)
-    if sozinha is None:
+    textos, _ = coluna.textos.distintas
+    sozinhas = np.flatnonzero(coluna.textos.vezes == 1)
+    if not len(sozinhas):
         return
-    if grupos := parecidas(vezes):
+    texto = textos[sozinhas[0]]
+    sozinha = coluna.textos.primeira(sozinhas[0])
+    if grupos := parecidas(textos):
         raise ErroDeDados(
             f'{coluna.planilha.origem}: no alvo "{coluna.nome}", {em_palavras(grupos)} só diferem em '
             "maiúsculas, "
-            f'acentos ou espaços, e a classe "{textos[sozinha]}" só aparece na linha '
+            f'acentos ou espaços, e a classe "{texto}" só aparece na linha '
             f"{coluna.planilha.numeros[sozinha]}. Se são a mesma, leia com juntar=True (no comando, "
             "--juntar)."
         )
@@ -141,6 +146,6 @@ def _exigir_duas_linhas(coluna: Coluna) -> None:
         cura = ' Se o alvo é uma quantidade, diga tarefa="regressao" (no comando, --tarefa regressao).'
     raise coluna.erro(
         sozinha,
-        f'a classe "{textos[sozinha]}" só aparece nesta linha, e são precisas ao menos duas: uma para o '
+        f'a classe "{texto}" só aparece nesta linha, e são precisas ao menos duas: uma para o '
         f"treino e outra para o teste. Junte-a a outra, ou apague a linha.{cura}",
     )

@@ -1,8 +1,7 @@
 """O que se aprende de cada coluna de uma tabela: média e desvio de números, lista de categorias de textos."""
 
 import warnings
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,9 @@ from neuronio.dados.numeros import SEM_ESCRITA, Escrita
 from neuronio.dados.planilha import Coluna
 
 INDICADOR = "{} ausente"
+
+Parte = tuple[NDArray[np.int64] | slice, NDArray[np.float32]]
+"""Algumas das linhas, e as colunas de x em que se escrevem as características delas."""
 
 
 @dataclass(frozen=True)
@@ -73,19 +75,23 @@ class ColunaNumerica:
             else np.zeros(len(coluna.textos), bool)
         )
 
-    def transformar(self, coluna: Coluna) -> NDArray[np.float32]:
-        """As células como características ``(n, 1)``, ou ``(n, 2)`` com o indicador."""
+    def transformar(self, coluna: Coluna, partes: Sequence[Parte]) -> None:
+        """Escreve, em cada parte, as características ``(n, 1)``, ou ``(n, 2)`` com o indicador."""
         valores = self.valores(coluna)
         faltas = np.isnan(valores)
         if self.preenchimento is not None:
-            valores = np.where(faltas, self.preenchimento, valores)
-        padronizados = (valores - self.media) / self.desvio
-        if (np.abs(padronizados) > MAIOR).any():
-            i = int(np.abs(padronizados).argmax())
+            valores[faltas] = self.preenchimento
+        valores -= self.media
+        valores /= self.desvio
+        if (np.abs(valores) > MAIOR).any():
+            i = int(np.abs(valores).argmax())
             raise coluna.erro(
                 i, f'"{coluna.textos[i]}" está longe demais dos valores do treino (média {self.media:g}).'
             )
-        return np.stack([padronizados, faltas] if self.indicador else [padronizados], 1).astype(np.float32)
+        for linhas, x in partes:
+            x[:, 0] = valores[linhas]
+            if self.indicador:
+                x[:, 1] = faltas[linhas]
 
     def para_dict(self) -> dict[str, Any]:
         """O que guardar para fazer a mesma conta depois."""
@@ -125,7 +131,9 @@ class ColunaDeCategorias:
     ) -> "ColunaDeCategorias":
         """As categorias das linhas de treino."""
         faltas = coluna.faltas[treino]
-        presentes = [coluna.textos[i] for i in treino[~faltas].tolist()]
+        textos, codigos = coluna.textos.distintas
+        vezes = np.bincount(codigos[treino[~faltas]], minlength=len(textos))
+        presentes = {texto: int(n) for texto, n in zip(textos, vezes, strict=True) if n}
         preenchimento = {"moda": _mais_comum(presentes), "categoria": CATEGORIA}.get(remedio or "")
         categorias = set(presentes) | ({CATEGORIA} if remedio == "categoria" and faltas.any() else set())
         indicador = remedio == "moda" and bool(faltas.any())
@@ -141,34 +149,33 @@ class ColunaDeCategorias:
         """Onde falta um valor que não se sabe preencher."""
         return coluna.faltas if self.preenchimento is None else np.zeros(len(coluna.textos), bool)
 
-    def transformar(self, coluna: Coluna) -> NDArray[np.float32]:
-        """As células como características ``(n, categorias)``, e mais uma com o indicador.
+    def transformar(self, coluna: Coluna, partes: Sequence[Parte]) -> None:
+        """Escreve, em cada parte, as características ``(n, categorias)``, e mais uma com o indicador.
 
         Uma categoria que o treino não viu não é nenhuma: fica tudo em 0, com um aviso que diz a linha.
         """
         posicoes = {categoria: i for i, categoria in enumerate(self.categorias)}
         por_chave = {chave(categoria): i for categoria, i in posicoes.items()} if self.juntar else {}
-        x = np.zeros((len(coluna.textos), len(self.nomes)), np.float32)
-        novas: list[int] = []
-        for i, (texto, falta) in enumerate(zip(coluna.textos, coluna.faltas.tolist(), strict=True)):
-            texto = self.preenchimento or "" if falta else texto
+        textos, codigos = coluna.textos.distintas
+        das_distintas = np.empty(len(textos), np.int64)
+        for i, texto in enumerate(textos):
+            texto = self.preenchimento or "" if e_ausente(texto, coluna.literal) else texto
             posicao = posicoes.get(texto)
-            if posicao is None and self.juntar:
-                posicao = por_chave.get(chave(texto))
-            if posicao is not None:
-                x[i, posicao] = 1
-            else:
-                novas.append(i)
-            if self.indicador:
-                x[i, -1] = falta
-        if novas:
+            das_distintas[i] = por_chave.get(chave(texto), -1) if posicao is None else posicao
+        da_linha = das_distintas[codigos]
+        novas = np.flatnonzero(da_linha < 0)
+        if len(novas):
             self._avisar(coluna, novas)
-        return x
+        for linhas, x in partes:
+            x[:] = da_linha[linhas, None] == np.arange(x.shape[1])
+            if self.indicador:
+                x[:, -1] = coluna.faltas[linhas]
 
-    def _avisar(self, coluna: Coluna, novas: list[int]) -> None:
-        textos = dict.fromkeys("(vazia)" if coluna.faltas[i] else coluna.textos[i] for i in novas)
+    def _avisar(self, coluna: Coluna, novas: NDArray[np.int64]) -> None:
+        das_novas = coluna.textos.so(novas).distintas[0]
+        textos = dict.fromkeys("(vazia)" if e_ausente(t, coluna.literal) else t for t in das_novas)
         ditas = ", ".join(f'"{texto}"' for texto in list(textos)[:5]) + (", ..." if len(textos) > 5 else "")
-        linhas = ", ".join(str(coluna.planilha.numeros[i]) for i in novas[:5])
+        linhas = ", ".join(str(numero) for numero in coluna.planilha.numeros[novas[:5]])
         conhecidas = ", ".join(self.categorias[:20]) + (", ..." if len(self.categorias) > 20 else "")
         warnings.warn(
             f'{coluna.planilha.origem}: na coluna "{self.nome}", o treino não tinha a categoria {ditas} '
@@ -190,6 +197,23 @@ class ColunaDeCategorias:
 
 
 ColunaPreparada = ColunaNumerica | ColunaDeCategorias
+
+
+def caracteristicas(
+    pares: Sequence[tuple[ColunaPreparada, Coluna]], *partes: NDArray[np.int64] | slice
+) -> list[NDArray[np.float32]]:
+    """As características de cada parte das linhas, ``(n, características)``, coluna após coluna."""
+    largura = sum(len(preparada.nomes) for preparada, _ in pares)
+    quantas = len(pares[0][1].textos)
+    xs = [np.empty((len(np.arange(quantas)[linhas]), largura), np.float32) for linhas in partes]
+    comeco = 0
+    for preparada, coluna in pares:
+        fim = comeco + len(preparada.nomes)
+        preparada.transformar(
+            coluna, [(linhas, x[:, comeco:fim]) for linhas, x in zip(partes, xs, strict=True)]
+        )
+        comeco = fim
+    return xs
 
 
 def coluna_de_dict(d: Mapping[str, Any]) -> ColunaPreparada:
@@ -229,6 +253,5 @@ def _mediana_ou_moda(presentes: NDArray[np.float64], remedio: Remedio) -> float:
     return float(valores[vezes.argmax()])
 
 
-def _mais_comum(textos: list[str]) -> str | None:
-    vezes = Counter(sorted(textos))
-    return vezes.most_common(1)[0][0] if vezes else None
+def _mais_comum(vezes: Mapping[str, int]) -> str | None:
+    return min(vezes, key=lambda texto: (-vezes[texto], texto), default=None)

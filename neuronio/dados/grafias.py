@@ -1,8 +1,7 @@
 """Os textos como se comparam: a mesma palavra, escrita de maneiras diferentes."""
 
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 
 def composto(texto: str) -> str:
@@ -38,17 +37,16 @@ def parecidas(textos: Iterable[str]) -> list[list[str]]:
     return [grupo for grupo in grupos.values() if len(grupo) > 1]
 
 
-def juntar(textos: Sequence[str]) -> list[str]:
-    """Cada texto na grafia mais comum da sua palavra; no empate, na que apareceu primeiro.
+def mais_comuns(vezes: Mapping[str, int]) -> dict[str, str]:
+    """De cada texto, a grafia mais comum da sua palavra; no empate, a que apareceu primeiro.
 
-    >>> juntar(["sim", "Sim", "SIM", "Sim"])
-    ['Sim', 'Sim', 'Sim', 'Sim']
+    >>> mais_comuns({"sim": 1, "Sim": 2, "não": 3})
+    {'sim': 'Sim', 'Sim': 'Sim', 'não': 'não'}
     """
-    vezes = Counter(textos)
-    escolhida = {
+    escolhidas = {
         grafia: max(grupo, key=lambda texto: vezes[texto]) for grupo in parecidas(vezes) for grafia in grupo
     }
-    return [escolhida.get(texto, texto) for texto in textos]
+    return {texto: escolhidas.get(texto, texto) for texto in vezes}
 
 
 def em_palavras(grupos: Sequence[Sequence[str]]) -> str:

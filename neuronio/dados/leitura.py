@@ -7,19 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuronio.dados import numeros as escritos
-from neuronio.dados.ausentes import MENOS_NOVES_EM_DIANTE, parece_marca
-from neuronio.dados.numeros import SEM_ESCRITA, Decimal, Escrita, Unidade
+from neuronio.dados.ausentes import MENOS_NOVES_EM_DIANTE
+from neuronio.dados.numeros import Decimal, Escrita, Unidade
 from neuronio.dados.planilha import Coluna
+from neuronio.dados.tracos import LE_COM, Especie, Traco
 
 MAIOR = float(np.finfo(np.float32).max)
 
 
 def e_numerica(coluna: Coluna) -> bool:
     """Diz se mais da metade das células que não faltam parece número, ou data: então todas têm de ser."""
-    if coluna.direta is not None:
-        return True
-    parecem = sum(escritos.parece_numero(numero) for numero, _ in coluna.separados)
-    return 2 * parecem > len(coluna.separados) or _e_de_datas(coluna)
+    return _sao_a_maioria(coluna, Traco.PARECE_NUMERO) or _sao_a_maioria(coluna, Traco.PARECE_DATA)
 
 
 def descobrir_escrita(coluna: Coluna, lembrada: Escrita | None = None) -> Escrita:
@@ -32,11 +30,7 @@ def descobrir_escrita(coluna: Coluna, lembrada: Escrita | None = None) -> Escrit
     Raises:
         ErroDeDados: convenções ou unidades misturadas, ou uma pontuação que se lê de duas maneiras.
     """
-    sem_unidade = lembrada is None or lembrada.unidade in ("", "R$")
-    if coluna.direta is not None and coluna.decimal is None and sem_unidade:
-        antes = SEM_ESCRITA if lembrada is None else lembrada
-        return Escrita(coluna.direta[1] or antes.decimal, antes.unidade)
-    if lembrada is None and _e_de_datas(coluna):
+    if lembrada is None and _sao_a_maioria(coluna, Traco.PARECE_DATA):
         return Escrita(unidade="data")
     if lembrada is not None and lembrada.unidade == "data":
         return lembrada
@@ -46,23 +40,49 @@ def descobrir_escrita(coluna: Coluna, lembrada: Escrita | None = None) -> Escrit
 
 def numeros(coluna: Coluna, escrita: Escrita) -> NDArray[np.float64]:
     """As células como números, NaN onde falta, ou um erro com a linha da primeira que não é número."""
-    direta = coluna.direta
-    if direta is not None and escrita.unidade in ("", "R$") and direta[1] in (None, escrita.decimal):
-        return _finitos(coluna, direta[0])
-    valores = np.full(len(coluna.textos), np.nan)
-    indices = np.flatnonzero(~coluna.faltas).tolist()
-    for i, (numero, _) in zip(indices, coluna.separados, strict=True):
-        try:
-            valores[i] = (
-                escritos.dias(coluna.textos[i])
-                if escrita.unidade == "data"
-                else escritos.valor(numero, escrita.decimal or ".")
-            )
-        except ValueError:
-            raise coluna.erro(i, _motivo(coluna, i, numero, escrita)) from None
+    datas = escrita.unidade == "data"
+    valores = _datas(coluna) if datas else _reais(coluna, escrita.decimal or ".")
+    ruins = np.isnan(valores) & ~coluna.faltas
+    if ruins.any():
+        i = int(ruins.argmax())
+        raise coluna.erro(i, _motivo(coluna, i, escrita))
     if escrita.unidade == "%":
         valores /= 100
     return _finitos(coluna, valores)
+
+
+def _reais(coluna: Coluna, decimal: Decimal) -> NDArray[np.float64]:
+    """O que valem as células que se leem com tal decimal; NaN nas outras."""
+    vista = coluna.vista
+    valores = vista.valores.copy()
+    outra = Traco.TEM_PONTO if decimal == "," else Traco.TEM_VIRGULA
+    if any(especie.tem(outra) for especie in coluna.especies):
+        milhares = vista.com(outra)
+        valores[milhares] = np.rint(1000 * valores[milhares])  # exato, que é menor que um milhão
+        valores[milhares & ~vista.com(LE_COM[decimal])] = np.nan
+    if len(vista.outras):
+        de_cada = [
+            escritos.valor(numero, decimal) if decimal in escritos.leituras(numero) else np.nan
+            for numero, _ in vista.separados
+        ]
+        valores[vista.outras] = np.array(de_cada)[vista.celulas.distintas[1]]
+    return valores
+
+
+def _datas(coluna: Coluna) -> NDArray[np.float64]:
+    """Os dias de cada data; NaN onde não há uma."""
+    vista = coluna.vista
+    valores = np.full(len(coluna.textos), np.nan)
+    textos, codigos = vista.celulas.distintas
+    valores[vista.outras] = np.array([_dias(texto) for texto in textos], np.float64)[codigos]
+    return valores
+
+
+def _dias(texto: str) -> float:
+    try:
+        return escritos.dias(texto)
+    except ValueError:
+        return np.nan
 
 
 def _finitos(coluna: Coluna, valores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -80,97 +100,101 @@ def sem_marcas(coluna: Coluna, valores: NDArray[np.float64], minimo: float = np.
 
     É uma marca se nada mais, nem o ``minimo`` que se viu no treino, chega perto de tão baixo.
     """
-    marcas = np.zeros(len(valores), bool)
-    for i in np.flatnonzero(valores < MENOS_NOVES_EM_DIANTE):
-        marcas[i] = parece_marca(escritos.separar_unidade(coluna.textos[i])[0])
+    if not any(especie.tem(Traco.SO_NOVES) for especie in coluna.especies):
+        return valores
+    marcas = coluna.vista.com(Traco.SO_NOVES) & (valores < MENOS_NOVES_EM_DIANTE)
     outros = valores[~marcas & ~np.isnan(valores)]
     if not marcas.any() or min(outros.min(initial=np.inf), minimo) < MENOS_NOVES_EM_DIANTE:
         return valores
     return np.where(marcas, np.nan, valores)
 
 
-def _e_de_datas(coluna: Coluna) -> bool:
-    if coluna.direta is not None:
-        return False
-    datas = sum(
-        escritos.parece_data(texto)
-        for texto, falta in zip(coluna.textos, coluna.faltas, strict=True)
-        if not falta
-    )
-    return 2 * datas > len(coluna.separados)
+def _sao_a_maioria(coluna: Coluna, traco: Traco) -> bool:
+    com_ele = sum(especie.quantas for especie in coluna.especies if especie.tem(traco))
+    return 2 * com_ele > sum(especie.quantas for especie in coluna.especies)
 
 
 def _unidade(coluna: Coluna, lembrada: Escrita | None) -> Unidade:
     """A unidade da coluna. Reais podem vir sem o R$; uma porcentagem sem o % seria cem vezes maior."""
-    indices = np.flatnonzero(~coluna.faltas).tolist()
-    unidades = [unidade for _, unidade in coluna.separados]
-    em_porcento = "%" in unidades if lembrada is None else lembrada.unidade == "%"
-    for i, (numero, unidade) in zip(indices, coluna.separados, strict=True):
-        if escritos.parece_numero(numero) and (unidade == "%") != em_porcento:
+    tem_porcento = any(especie.tem(Traco.EM_PORCENTO) for especie in coluna.especies)
+    em_porcento = tem_porcento if lembrada is None else lembrada.unidade == "%"
+    for especie in coluna.especies:
+        if especie.tem(Traco.PARECE_NUMERO) and especie.tem(Traco.EM_PORCENTO) != em_porcento:
             outras = "porcentagens" if em_porcento else "números sem %"
             quando = "" if lembrada is None else ", no treino,"
             raise coluna.erro(
-                i,
-                f'"{coluna.textos[i]}" está entre {outras}: a coluna{quando} as escreve de outra maneira. '
-                "Escreva todas do mesmo jeito, com ou sem %.",
+                especie.primeira,
+                f'"{coluna.textos[especie.primeira]}" está entre {outras}: a coluna{quando} as escreve de '
+                "outra maneira. Escreva todas do mesmo jeito, com ou sem %.",
             )
     if em_porcento:
         return "%"
-    return "R$" if "R$" in unidades or (lembrada is not None and lembrada.unidade == "R$") else ""
+    em_reais = lembrada is not None and lembrada.unidade == "R$"
+    return "R$" if em_reais or any(especie.tem(Traco.EM_REAIS) for especie in coluna.especies) else ""
 
 
 def _decimal(coluna: Coluna, lembrada: Escrita | None) -> Decimal | None:
-    numeros = [numero for numero, _ in coluna.separados]
-    decisivas = escritos.decisivas(numeros)
+    decisivas = coluna.decisivas
     if len(decisivas) == 2:
-        raise _mistura(coluna, numeros, decisivas)
+        raise _mistura(coluna, decisivas)
     if decisivas:
         return next(iter(decisivas))
-    pontuados = [i for i, numero in enumerate(numeros) if escritos.marca(numero) and _e_dubio(numero)]
-    marcas = {escritos.marca(numeros[i]) for i in pontuados}
+    dubias = [especie for especie in _legiveis(coluna) if especie.tem(Traco.TEM_VIRGULA | Traco.TEM_PONTO)]
+    marcas: set[Decimal] = {"," if especie.tem(Traco.TEM_VIRGULA) else "." for especie in dubias}
     if not marcas:
         return lembrada.decimal if lembrada is not None else None
     if len(marcas) == 1:
-        (marca,) = marcas
-        decidido = _pelo_que_ha_em_volta(coluna, numeros, marca or ".", lembrada)
+        decidido = _pelo_que_ha_em_volta(coluna, marcas.pop(), lembrada)
         if decidido is not None:
             return decidido
-    raise _duvida(coluna, pontuados[0])
+    raise _duvida(coluna, dubias[0].primeira)
 
 
-def _e_dubio(numero: str) -> bool:
-    return len(escritos.leituras(numero)) == 2
+def _legiveis(coluna: Coluna) -> list[Especie]:
+    return [e for e in coluna.especies if e.tem(Traco.LE_COM_VIRGULA | Traco.LE_COM_PONTO)]
 
 
-def _pelo_que_ha_em_volta(
-    coluna: Coluna, numeros: list[str], marca: Decimal, lembrada: Escrita | None
-) -> Decimal | None:
+def _pelo_que_ha_em_volta(coluna: Coluna, marca: Decimal, lembrada: Escrita | None) -> Decimal | None:
     """O decimal de números que sozinhos se leem das duas maneiras; ``None`` se nada o diz.
 
     Vale o que se aprendeu no treino, menos uma vírgula em quem aprendeu com ponto: é mais comum uma pessoa
     escrever 1,500 por um e meio. Depois, a forma dos números; depois, o arquivo: quem escreve 0.5 noutra
     coluna não põe ponto de milhar nesta, e num arquivo com ";" a vírgula é decimal.
     """
-    outra: Decimal = "," if marca == "." else "."
     if lembrada is not None and lembrada.decimal is not None:
         return lembrada.decimal if (lembrada.decimal, marca) != (".", ",") else None
-    if escritos.sao_milhares([numero for numero in numeros if escritos.leituras(numero)]):
-        return outra
+    if _sao_milhares(coluna):
+        return _outro(marca)
     if coluna.planilha.usa_ponto:
         return "."
     return "," if marca == "," and coluna.planilha.separador not in ("", ",") else None
 
 
-def _mistura(coluna: Coluna, numeros: list[str], decisivas: dict[Decimal, int]) -> Exception:
+def _sao_milhares(coluna: Coluna) -> bool:
+    """Se a pontuação só pode ser a dos milhares, em números que se leem das duas maneiras.
+
+    Um sem pontuação, menor que mil, diz que não se escreveram sempre três decimais; um pontuado que acaba em
+    zero, que não se cortaram os zeros do fim. Decimais ou têm o mesmo tamanho ou perdem os zeros.
+    """
+    pontuacao = Traco.TEM_VIRGULA | Traco.TEM_PONTO
+    pontuados = [especie for especie in _legiveis(coluna) if especie.tem(pontuacao)]
+    soltos = [especie for especie in _legiveis(coluna) if not especie.tem(pontuacao)]
+    return (
+        bool(soltos)
+        and all(especie.tem(Traco.CURTO) for especie in soltos)
+        and any(especie.tem(Traco.ACABA_EM_ZERO) for especie in pontuados)
+    )
+
+
+def _mistura(coluna: Coluna, decisivas: dict[Decimal, int]) -> Exception:
     """O erro de duas convenções numa coluna: mostra uma célula da que é menos comum, e uma da outra."""
-    indices = np.flatnonzero(~coluna.faltas).tolist()
     vezes: dict[Decimal, int] = {
-        decimal: sum(escritos.leituras(numero) == {decimal} for numero in numeros)
+        decimal: sum(e.quantas for e in _legiveis(coluna) if not e.tem(LE_COM[_outro(decimal)]))
         for decimal in get_args(Decimal)
     }
     rara = min(vezes, key=lambda decimal: vezes[decimal])
-    comum: Decimal = "," if rara == "." else "."
-    i, outra = indices[decisivas[rara]], indices[decisivas[comum]]
+    comum = _outro(rara)
+    i, outra = decisivas[rara], decisivas[comum]
     return coluna.erro(
         i,
         f'"{coluna.textos[i]}" não se lê como "{coluna.textos[outra]}" (linha '
@@ -184,14 +208,17 @@ def _mistura(coluna: Coluna, numeros: list[str], decisivas: dict[Decimal, int]) 
     )
 
 
-def _duvida(coluna: Coluna, posicao: int) -> Exception:
+def _outro(decimal: Decimal) -> Decimal:
+    return "," if decimal == "." else "."
+
+
+def _duvida(coluna: Coluna, indice: int) -> Exception:
     """O erro de uma pontuação que pode ser decimal ou de milhares."""
-    indice = int(np.flatnonzero(~coluna.faltas)[posicao])
-    numero = coluna.separados[posicao][0]
+    numero, _ = escritos.separar_unidade(coluna.textos[indice])
     inteiro = numero.replace(".", "").replace(",", "")
     real = numero.replace(",", ".").rstrip("0").rstrip(".").replace(".", ",")
     marca = escritos.marca(numero) or "."
-    milhares: Decimal = "," if marca == "." else "."
+    milhares = _outro(marca)
     return coluna.erro(
         indice,
         f'"{coluna.textos[indice]}" pode ser {inteiro} ou {real}, e nada na coluna diz qual. Diga que '
@@ -201,8 +228,9 @@ def _duvida(coluna: Coluna, posicao: int) -> Exception:
     )
 
 
-def _motivo(coluna: Coluna, indice: int, numero: str, escrita: Escrita) -> str:
+def _motivo(coluna: Coluna, indice: int, escrita: Escrita) -> str:
     texto = coluna.textos[indice]
+    numero, _ = escritos.separar_unidade(texto)
     if escrita.unidade == "data":
         return (
             f'"{texto}" não é uma data que exista, como 31/12/2024 ou 2024-12-31, e esta coluna é de datas.'

@@ -6,14 +6,9 @@ leiam todas.
 """
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
 
 Decimal = Literal[",", "."]
 Unidade = Literal["", "R$", "%", "data"]
@@ -35,11 +30,6 @@ _INTERNACIONAL = re.compile(r"(\d{4})([/-])(\d{1,2})\2(\d{1,2})(.*)")
 _HORA = re.compile(r"[ T](\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?")
 _ESPACOS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " "})
 _MENOS = ("\u2212", "\u2013")
-_DIRETOS: dict[Decimal, re.Pattern[str]] = {
-    ",": re.compile(r"(?:[+-]?\d+(?:,\d+)?\n)*+"),
-    ".": re.compile(r"(?:[+-]?\d+(?:\.\d+)?\n)*+"),
-}
-_DECIMAL_COM_CERTEZA = re.compile(r"[.,](?:\d{1,2}|\d{4,})\n|(?:^|\n)[+-]?(?:0|\d{4})\d*[.,]")
 _EPOCA = date(1970, 1, 1).toordinal()
 
 
@@ -59,25 +49,6 @@ class Escrita:
 
 SEM_ESCRITA = Escrita()
 """A de uma coluna de que nada se sabe."""
-
-
-def ler_direto(textos: Sequence[str]) -> tuple[NDArray[np.float64], Decimal | None] | None:
-    """Os números de uma coluna sem enfeites nem dúvidas, de uma vez só, e o decimal deles.
-
-    Devolve ``None`` se alguma célula pede que se olhe melhor. É a coluna comum de uma tabela grande.
-
-    >>> ler_direto(["1,5", "2"]), ler_direto(["1.234", "2"])
-    ((array([1.5, 2. ]), ','), None)
-    """
-    tudo = "\n".join(textos) + "\n"
-    for decimal, diretos in _DIRETOS.items():
-        if diretos.fullmatch(tudo):
-            pontuados = decimal in tudo
-            if pontuados and not _DECIMAL_COM_CERTEZA.search(tudo):
-                return None
-            valores = np.array(tudo.replace(",", ".").split(), np.float64)
-            return valores, decimal if pontuados else None
-    return None
 
 
 def separar_unidade(texto: str) -> tuple[str, Unidade]:
@@ -136,35 +107,6 @@ def marca(numero: str) -> Decimal | None:
     return "," if "," in numero else "." if "." in numero else None
 
 
-def decisivas(numeros: Iterable[str]) -> dict[Decimal, int]:
-    """De cada decimal que só ele lê algum dos números, a posição do primeiro deles."""
-    achadas: dict[Decimal, int] = {}
-    for i, numero in enumerate(numeros):
-        if ("." in numero or "," in numero) and len(lidas := leituras(numero)) == 1:
-            achadas.setdefault(next(iter(lidas)), i)
-            if len(achadas) == 2:
-                break
-    return achadas
-
-
-def sao_milhares(numeros: Sequence[str]) -> bool:
-    """Se a pontuação só pode ser a dos milhares, em números que se leem das duas maneiras.
-
-    Um sem pontuação, menor que mil, diz que não se escreveram sempre três decimais; um pontuado que acaba em
-    zero, que não se cortaram os zeros do fim. Decimais ou têm o mesmo tamanho ou perdem os zeros.
-
-    >>> sao_milhares(["950", "1.200", "12.345"]), sao_milhares(["1.234", "1.200"])
-    (True, False)
-    """
-    soltos = [numero.lstrip("+-") for numero in numeros if marca(numero) is None]
-    pontuados = [numero for numero in numeros if marca(numero) is not None]
-    return (
-        bool(soltos)
-        and all(len(solto) <= 3 for solto in soltos)
-        and any(numero.endswith("0") for numero in pontuados)
-    )
-
-
 def valor(numero: str, decimal: Decimal) -> float:
     """O número que se lê com tal decimal; ``ValueError`` se não se lê."""
     if not _SO_DIGITOS.fullmatch(numero):
@@ -174,7 +116,6 @@ def valor(numero: str, decimal: Decimal) -> float:
     return float(numero)
 
 
-@lru_cache(maxsize=4096)
 def dias(texto: str) -> float:
     """Os dias de 1970 a uma data, com a hora em fração de dia; ``ValueError`` se ela não existe.
 

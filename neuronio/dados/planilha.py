@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuronio.dados.arquivo_de_texto import caminho_de_arquivo, ler_texto
-from neuronio.dados.ausentes import e_ausente
-from neuronio.dados.disposicao import Registro, ler_registros
-from neuronio.dados.numeros import Decimal, Unidade, decisivas, ler_direto, separar_unidade
+from neuronio.dados.celulas import Celulas
+from neuronio.dados.disposicao import ler_registros
+from neuronio.dados.numeros import Decimal
+from neuronio.dados.registros import Registros
+from neuronio.dados.tracos import LE_COM, Especie, Traco, Vista, olhar
 from neuronio.erros import ErroDeDados, erro_de_nome
 
 
@@ -31,8 +33,8 @@ class Planilha:
     """
 
     origem: str
-    colunas: Mapping[str, list[str]]
-    numeros: Sequence[int]
+    colunas: Mapping[str, Celulas]
+    numeros: NDArray[np.int64]
     separador: str = ""
     decimal: Decimal | Mapping[str, Decimal] | None = None
     literais: Collection[str] = ()
@@ -62,21 +64,13 @@ class Planilha:
 
     def so_linhas(self, quais: NDArray[np.bool_]) -> "Planilha":
         """A planilha com algumas das linhas, cada uma com o seu número."""
-        posicoes = np.flatnonzero(quais).tolist()
-        colunas = {nome: [textos[i] for i in posicoes] for nome, textos in self.colunas.items()}
-        return replace(self, colunas=colunas, numeros=[self.numeros[i] for i in posicoes])
+        colunas = {nome: celulas.so(quais) for nome, celulas in self.colunas.items()}
+        return replace(self, colunas=colunas, numeros=self.numeros[quais])
 
     @cached_property
     def usa_ponto(self) -> bool:
         """Se alguma coluna só se lê com ponto decimal, e nenhuma só com vírgula."""
-        vistas: set[Decimal] = set()
-        for nome in self.colunas:
-            coluna = self.coluna(nome)
-            if coluna.direta is None:
-                vistas |= decisivas(numero for numero, _ in coluna.separados).keys()
-            elif coluna.direta[1] is not None:
-                vistas.add(coluna.direta[1])
-        return vistas == {"."}
+        return {decimal for nome in self.colunas for decimal in self.coluna(nome).decisivas} == {"."}
 
 
 @dataclass(frozen=True)
@@ -85,7 +79,7 @@ class Coluna:
 
     planilha: Planilha = field(repr=False)
     nome: str
-    textos: list[str]
+    textos: Celulas
 
     @property
     def literal(self) -> bool:
@@ -93,23 +87,29 @@ class Coluna:
         return self.nome in self.planilha.literais
 
     @cached_property
+    def vista(self) -> Vista:
+        """O que se vê em cada célula."""
+        return olhar(self.textos)
+
+    @cached_property
     def faltas(self) -> NDArray[np.bool_]:
         """Quais células dizem que o valor falta."""
-        if self.direta is not None:
-            return np.zeros(len(self.textos), bool)
-        return np.array([e_ausente(texto, self.literal) for texto in self.textos], bool)
+        return np.asarray(self.textos.tamanhos == 0) if self.literal else self.vista.com(Traco.FALTA)
 
-    @cached_property
-    def direta(self) -> tuple[NDArray[np.float64], Decimal | None] | None:
-        """Os números dela, e o decimal, se nenhuma célula pede que se olhe melhor."""
-        return ler_direto(self.textos)
+    @property
+    def especies(self) -> list[Especie]:
+        """As espécies das células que não faltam, na ordem em que aparecem."""
+        return self.vista.especies
 
-    @cached_property
-    def separados(self) -> list[tuple[str, Unidade]]:
-        """O número e a unidade de cada célula que não falta."""
-        return [
-            separar_unidade(texto) for texto, falta in zip(self.textos, self.faltas, strict=True) if not falta
-        ]
+    @property
+    def decisivas(self) -> dict[Decimal, int]:
+        """De cada decimal que só ele lê algum dos números, a posição do primeiro deles."""
+        achadas: dict[Decimal, int] = {}
+        for especie in self.especies:
+            lidos = [decimal for decimal, traco in LE_COM.items() if especie.tem(traco)]
+            if len(lidos) == 1:
+                achadas.setdefault(lidos[0], especie.primeira)
+        return achadas
 
     @property
     def decimal(self) -> Decimal | None:
@@ -135,13 +135,13 @@ def ler_planilha(caminho: str | Path) -> Planilha:
         ErroDeDados: arquivo vazio, sem linhas, sem nome de coluna, com nome repetido ou linha torta.
     """
     origem = caminho_de_arquivo(caminho).name
-    separador, registros, de_fora = ler_registros(ler_texto(caminho), origem)
+    separador, registros, de_fora = ler_registros(ler_texto(caminho).encode(), origem)
     if de_fora:
         linhas = f"a linha {de_fora[0]}" if len(de_fora) == 1 else f"as linhas {_lista(de_fora)}"
         warnings.warn(f"{origem}: não é da tabela, e foi pulado, o que está n{linhas}.", stacklevel=3)
     (_, nomes), dados = registros[0], registros[1:]
     _conferir_larguras(nomes, dados, separador, origem)
-    colunas = [list(celulas) for celulas in zip(*(celulas for _, celulas in dados), strict=True)]
+    colunas = [dados.coluna(posicao) for posicao in range(len(nomes))]
     if _e_indice(nomes, colunas):
         warnings.warn(
             f"{origem}: a primeira coluna não tem nome e só numera as linhas (é o índice que o pandas "
@@ -150,33 +150,48 @@ def ler_planilha(caminho: str | Path) -> Planilha:
         )
         nomes, colunas = nomes[1:], colunas[1:]
     _conferir_nomes(nomes, origem)
-    _recusar_total(colunas, dados, origem)
-    return Planilha(
-        origem, dict(zip(nomes, colunas, strict=True)), [numero for numero, _ in dados], separador
-    )
+    _recusar_total(colunas[0], dados.numeros, origem)
+    return Planilha(origem, dict(zip(nomes, colunas, strict=True)), dados.numeros, separador)
 
 
-def _conferir_larguras(nomes: list[str], dados: list[Registro], separador: str, origem: str) -> None:
+def _conferir_larguras(nomes: list[str], dados: Registros, separador: str, origem: str) -> None:
     if not dados:
         raise ErroDeDados(f"{origem} só tem o cabeçalho; faltam as linhas de dados.")
-    for numero, celulas in dados:
-        if celulas == nomes and len(nomes) > 1:
+    tortas = np.flatnonzero(dados.larguras != len(nomes))
+    _recusar_cabecalho_repetido(nomes, dados[: tortas[0]] if len(tortas) else dados, origem)
+    if len(tortas):
+        raise ErroDeDados(
+            f"{origem}, linha {dados.numeros[tortas[0]]}: o cabeçalho tem {len(nomes)} colunas e esta linha "
+            f"tem {dados.larguras[tortas[0]]}. Se um texto contém {separador!r}, ponha-o entre aspas."
+        )
+
+
+def _recusar_cabecalho_repetido(nomes: list[str], dados: Registros, origem: str) -> None:
+    if len(nomes) == 1:
+        return
+    fita = np.frombuffer(dados.fita, np.uint8)
+    restam = np.arange(len(dados))
+    for posicao, nome in enumerate(nome.encode() for nome in nomes):
+        onde = dados.primeiras[restam] + posicao
+        iguais = dados.tamanhos[onde] == len(nome)
+        if nome:
+            iguais &= fita[dados.inicios[onde]] == nome[0]
+        restam = restam[iguais]
+    for i in restam.tolist():
+        numero, celulas = dados[i]
+        if celulas == nomes:
             raise ErroDeDados(
                 f"{origem}, linha {numero}: o cabeçalho está repetido no meio dos dados, como quando se "
                 "juntam dois arquivos; apague a linha."
             )
-        if len(celulas) != len(nomes):
-            raise ErroDeDados(
-                f"{origem}, linha {numero}: o cabeçalho tem {len(nomes)} colunas e esta linha tem "
-                f"{len(celulas)}. Se um texto contém {separador!r}, ponha-o entre aspas."
-            )
 
 
-def _e_indice(nomes: list[str], colunas: list[list[str]]) -> bool:
+def _e_indice(nomes: list[str], colunas: list[Celulas]) -> bool:
     """Se a primeira coluna é o índice de um DataFrame: sem nome, e um inteiro diferente em cada linha."""
     if len(nomes) < 2 or nomes[0] not in ("", "Unnamed: 0"):
         return False
-    return all(texto.isdecimal() for texto in colunas[0]) and len(set(colunas[0])) == len(colunas[0])
+    textos, _ = colunas[0].distintas
+    return len(textos) == len(colunas[0]) and all(texto.isdecimal() for texto in textos)
 
 
 def _conferir_nomes(nomes: list[str], origem: str) -> None:
@@ -191,14 +206,18 @@ def _conferir_nomes(nomes: list[str], origem: str) -> None:
             raise ErroDeDados(f'{origem}: as colunas {primeira} e {posicao} têm o mesmo nome, "{nome}".')
 
 
-def _recusar_total(colunas: list[list[str]], dados: list[Registro], origem: str) -> None:
+def _recusar_total(celulas: Celulas, numeros: NDArray[np.int64], origem: str) -> None:
     """A soma das linhas não é mais uma linha: dela se aprenderia um absurdo."""
-    primeira = [texto.strip(": ").casefold() for texto in colunas[0]]
-    if primeira[-1] == "total" and primeira.count("total") == 1:
-        raise ErroDeDados(
-            f'{origem}, linha {dados[-1][0]}: "{colunas[0][-1]}" parece a soma das outras linhas, e não '
-            "mais uma delas; apague-a."
-        )
+    if not _diz_total(celulas[-1]) or sum(map(_diz_total, celulas)) > 1:
+        return
+    raise ErroDeDados(
+        f'{origem}, linha {numeros[-1]}: "{celulas[-1]}" parece a soma das outras linhas, e não '
+        "mais uma delas; apague-a."
+    )
+
+
+def _diz_total(texto: str) -> bool:
+    return texto.strip(": ").casefold() == "total"
 
 
 def _lista(numeros: Sequence[int]) -> str:

@@ -16,6 +16,7 @@ from neuronio.dados.ausentes import e_ausente
 from neuronio.dados.colunas import (
     ColunaDeCategorias,
     ColunaPreparada,
+    caracteristicas,
     coluna_de_dict,
     escrita_de_dict,
     escrita_para_dict,
@@ -175,7 +176,7 @@ class PreparoDeTabela(Preparo):
             )
         pares = [(coluna, planilha.coluna(coluna.nome)) for coluna in self.colunas]
         exigir_completa(planilha, {lida.nome: coluna.faltas(lida) for coluna, lida in pares})
-        return np.hstack([coluna.transformar(lida) for coluna, lida in pares])
+        return caracteristicas(pares, slice(None))[0]
 
     def para_dict(self) -> dict[str, Any]:
         """O preparo como um dicionário que o JSON guarda sem perda."""

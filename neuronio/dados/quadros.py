@@ -5,6 +5,9 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
+from neuronio.dados.celulas import Celulas
 from neuronio.dados.grafias import composto
 from neuronio.dados.numeros import leituras, marca
 from neuronio.dados.planilha import Planilha
@@ -16,10 +19,10 @@ ORIGEM = "tabela recebida"
 def planilha_de(tabela: Any) -> Planilha:
     """A planilha de um DataFrame, de uma tabela do Arrow, ou do que se escreve com dicionários.
 
-    >>> planilha_de({"altura": [1.5, None], "cor": ["azul", "rosa"]}).colunas
-    {'altura': ['1.5', ''], 'cor': ['azul', 'rosa']}
-    >>> planilha_de([{"altura": 1.5, "cor": "azul"}]).colunas
-    {'altura': ['1.5'], 'cor': ['azul']}
+    >>> list(planilha_de({"altura": [1.5, None], "cor": ["azul", "rosa"]}).colunas["altura"])
+    ['1.5', '']
+    >>> list(planilha_de([{"altura": 1.5, "cor": "azul"}]).colunas["cor"])
+    ['azul']
     """
     colunas = _colunas(tabela)
     tamanhos = {nome: len(valores) for nome, valores in colunas.items()}
@@ -27,7 +30,7 @@ def planilha_de(tabela: Any) -> Planilha:
         raise ErroDeDados(f"{ORIGEM}: as colunas têm quantidades diferentes de valores: {tamanhos}.")
     if not colunas or not next(iter(tamanhos.values())):
         raise ErroDeDados(f"{ORIGEM}: não há nenhuma linha; era esperada ao menos uma.")
-    celulas: dict[str, list[str]] = {}
+    celulas: dict[str, Celulas] = {}
     for nome, valores in colunas.items():
         if not isinstance(nome, str) or not nome.strip():
             raise ErroDeTipo(
@@ -36,8 +39,9 @@ def planilha_de(tabela: Any) -> Planilha:
             )
         if composto(nome.strip()) in celulas:
             raise ErroDeDados(f'{ORIGEM}: duas colunas têm o mesmo nome, "{nome}".')
-        celulas[composto(nome.strip())] = [_celula(valor, nome, i) for i, valor in enumerate(valores, 1)]
-    return Planilha(ORIGEM, celulas, range(1, max(tamanhos.values()) + 1))
+        textos = [_celula(valor, nome, i) for i, valor in enumerate(valores, 1)]
+        celulas[composto(nome.strip())] = Celulas.de_textos(textos)
+    return Planilha(ORIGEM, celulas, np.arange(1, max(tamanhos.values()) + 1))
 
 
 def _colunas(tabela: Any) -> dict[Any, list[Any]]:

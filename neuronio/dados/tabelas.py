@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from neuronio.dados import ausentes as faltantes
 from neuronio.dados.alvo import Tarefa, conferir_tarefa, descobrir_alvo, faltas_do_alvo
-from neuronio.dados.ausentes import Ausentes, Remedio
-from neuronio.dados.colunas import ColunaDeCategorias, ColunaNumerica, ColunaPreparada
-from neuronio.dados.grafias import composto, em_palavras, parecidas
-from neuronio.dados.grafias import juntar as juntar_grafias
+from neuronio.dados.ausentes import Ausentes, Remedio, e_ausente
+from neuronio.dados.celulas import Celulas
+from neuronio.dados.colunas import ColunaDeCategorias, ColunaNumerica, ColunaPreparada, caracteristicas
+from neuronio.dados.grafias import composto, em_palavras, mais_comuns, parecidas
 from neuronio.dados.leitura import descobrir_escrita, e_numerica, numeros, sem_marcas
 from neuronio.dados.numeros import Decimal, quase_numero
 from neuronio.dados.planilha import Coluna, Planilha, ler_planilha
@@ -169,8 +169,8 @@ def preparar(planilha: Planilha, alvo: str, pedido: Pedido) -> Tabela:
     preparo = PreparoDeTabela(
         aprendido.classes, alvo, aprendidas, aprendido.escrita, juntar, aprendido.literal, ignoradas
     )
-    x = np.hstack([aprendida.transformar(c) for aprendida, c in zip(aprendidas, colunas, strict=True)])
-    return Tabela((x[treino], y[treino]), (x[teste], y[teste]), preparo)
+    x_treino, x_teste = caracteristicas(list(zip(aprendidas, colunas, strict=True)), treino, teste)
+    return Tabela((x_treino, y[treino]), (x_teste, y[teste]), preparo)
 
 
 def _conferir(alvo: object, pedido: Pedido) -> None:
@@ -269,16 +269,22 @@ def _e_de_texto(coluna: Coluna) -> bool:
 def _de_uma_grafia(planilha: Planilha) -> Planilha:
     """A planilha em que cada texto está na grafia mais comum dele."""
     colunas = {
-        nome: juntar_grafias(textos) if _e_de_texto(planilha.coluna(nome)) else textos
+        nome: _juntar(textos) if _e_de_texto(planilha.coluna(nome)) else textos
         for nome, textos in planilha.colunas.items()
     }
     return replace(planilha, colunas=colunas)
 
 
+def _juntar(celulas: Celulas) -> Celulas:
+    textos, codigos = celulas.distintas
+    escolhidas = mais_comuns(dict(zip(textos, celulas.vezes.tolist(), strict=True)))
+    return Celulas.de_textos(list(escolhidas.values()), codigos)
+
+
 def _avisar_das_grafias(colunas: Sequence[Coluna]) -> None:
     for coluna in colunas:
-        presentes = (t for t, falta in zip(coluna.textos, coluna.faltas.tolist(), strict=True) if not falta)
-        if grupos := parecidas(presentes):
+        textos, _ = coluna.textos.distintas
+        if grupos := parecidas(texto for texto in textos if not e_ausente(texto, coluna.literal)):
             warnings.warn(
                 f'{coluna.planilha.origem}: na coluna "{coluna.nome}", {em_palavras(grupos)} só diferem em '
                 "maiúsculas, acentos ou espaços, e contam como textos diferentes. Se são o mesmo, leia com "
@@ -289,12 +295,13 @@ def _avisar_das_grafias(colunas: Sequence[Coluna]) -> None:
 
 def _avisar_dos_quase_numeros(colunas: Sequence[Coluna]) -> None:
     for coluna in colunas:
-        quase = [texto for texto in coluna.textos if quase_numero(texto)]
-        if not coluna.literal and 2 * len(quase) > len(coluna.textos):
+        textos, _ = coluna.textos.distintas
+        quase = np.array([quase_numero(texto) for texto in textos], bool)
+        if not coluna.literal and 2 * coluna.textos.vezes[quase].sum() > len(coluna.textos):
             warnings.warn(
                 f'{coluna.planilha.origem}: a coluna "{coluna.nome}" tem números que não sei ler, como '
-                f'"{quase[0]}", e cada um conta como um texto. Deixe só o número, e a unidade no nome da '
-                "coluna; "
+                f'"{textos[quase.argmax()]}", e cada um conta como um texto. Deixe só o número, e a unidade '
+                "no nome da coluna; "
                 f'se são mesmo categorias, diga categorias=["{coluna.nome}"] (no comando, --categorias).',
                 stacklevel=4,
             )
@@ -317,7 +324,7 @@ def _aprender(coluna: Coluna, treino: Indices, remedio: Remedio | None, juntar: 
 def _recusar_codigos(colunas: Sequence[Coluna]) -> None:
     """De uma coluna em que quase toda linha tem um texto só seu não se aprende nada."""
     for coluna in colunas:
-        linhas, diferentes = len(coluna.textos), len(set(coluna.textos))
+        linhas, diferentes = len(coluna.textos), len(coluna.textos.distintas[0])
         if diferentes > MAXIMO_DE_CATEGORIAS or (diferentes > 20 and diferentes > linhas / 2):
             raise ErroDeDados(
                 f'{coluna.planilha.origem}: a coluna "{coluna.nome}" tem {diferentes} textos diferentes em '
@@ -331,18 +338,22 @@ def _levar_categorias_ao_treino(
     planilha: Planilha, colunas: Sequence[Coluna], treino: Indices, teste: Indices
 ) -> tuple[Indices, Indices]:
     """Passa ao treino as linhas de teste com uma categoria que o treino não tem."""
-    conhecidas = [{coluna.textos[i] for i in treino} for coluna in colunas]
+    codigos = [coluna.textos.distintas[1] for coluna in colunas]
+    conhecidas = [np.bincount(codigo[treino], minlength=codigo.max() + 1) > 0 for codigo in codigos]
+    novas = np.zeros(len(teste), bool)
+    for codigo, vistas in zip(codigos, conhecidas, strict=True):
+        novas |= ~vistas[codigo[teste]]
     levadas = []
-    for i in teste:
-        da_linha = [coluna.textos[i] for coluna in colunas]
-        if any(texto not in vistas for texto, vistas in zip(da_linha, conhecidas, strict=True)):
+    for i in teste[novas].tolist():
+        da_linha = [(codigo[i], vistas) for codigo, vistas in zip(codigos, conhecidas, strict=True)]
+        if not all(vistas[codigo] for codigo, vistas in da_linha):
             levadas.append(i)
-            for texto, vistas in zip(da_linha, conhecidas, strict=True):
-                vistas.add(texto)
+            for codigo, vistas in da_linha:
+                vistas[codigo] = True
     if not levadas:
         return treino, teste
     if len(levadas) == len(teste):
-        muitos = max(colunas, key=lambda coluna: len(set(coluna.textos))).nome
+        muitos = max(colunas, key=lambda coluna: len(coluna.textos.distintas[0])).nome
         raise ErroDeDados(
             f"{planilha.origem}: toda linha de teste tem uma categoria que não aparece no treino. Agrupe os "
             f'textos, ou leia sem a coluna que tem um diferente em cada linha, como ignorar=["{muitos}"] (no '

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, cast
@@ -86,7 +87,7 @@ def _escrever_csv(modelo: Modelo, preparo: PreparoDeTabela, arquivo: Path, decim
         tabela.writerow([*lidas, *previstas])
 
 
-def _a_brasileira(coluna: Coluna, preparo: PreparoDeTabela) -> list[str]:
+def _a_brasileira(coluna: Coluna, preparo: PreparoDeTabela) -> Sequence[str]:
     """As células de uma coluna, com vírgula decimal se a rede as leu como números com ponto."""
     aprendida = next((c for c in preparo.colunas if c.nome == coluna.nome), None)
     if not isinstance(aprendida, ColunaNumerica):

@@ -23,15 +23,19 @@ def ler(tmp_path):
     return ler
 
 
+def celulas(planilha):
+    return {nome: list(textos) for nome, textos in planilha.colunas.items()}
+
+
 def test_sem_titulo_nem_sobra_nada_se_avisa(ler, recwarn):
-    assert ler("a;b\n1;2\n3;4\n").colunas == {"a": ["1", "3"], "b": ["2", "4"]}
+    assert celulas(ler("a;b\n1;2\n3;4\n")) == {"a": ["1", "3"], "b": ["2", "4"]}
     assert not recwarn
 
 
 def test_a_linha_sep_do_excel_diz_o_separador_e_conta_como_linha(ler):
     planilha = ler("sep=,\na;b,c\n1,2\n")
-    assert planilha.colunas == {"a;b": ["1"], "c": ["2"]}
-    assert planilha.numeros == [3]
+    assert celulas(planilha) == {"a;b": ["1"], "c": ["2"]}
+    assert planilha.numeros.tolist() == [3]
 
 
 @pytest.mark.parametrize(
@@ -43,12 +47,12 @@ def test_as_virgulas_do_cabecalho_e_dos_decimais_nao_separam(ler, texto):
 
 
 def test_uma_coluna_so_com_virgulas_decimais_e_uma_coluna(ler):
-    assert ler("v\n1,5\n2,5\n").colunas == {"v": ["1,5", "2,5"]}
+    assert celulas(ler("v\n1,5\n2,5\n")) == {"v": ["1,5", "2,5"]}
 
 
 @pytest.mark.parametrize("texto", ["a;b;\n1;2;\n3;4;\n", "a;b\n1;2;\n3;4;\n", "a;b;;\n1;2;;\n3;4;;\n"])
 def test_o_separador_do_fim_da_linha_nao_e_uma_coluna(ler, texto):
-    assert ler(texto).colunas == {"a": ["1", "3"], "b": ["2", "4"]}
+    assert celulas(ler(texto)) == {"a": ["1", "3"], "b": ["2", "4"]}
 
 
 def test_um_cabecalho_que_tem_um_nome_a_menos_se_recusa(ler):
@@ -62,7 +66,7 @@ def test_um_cabecalho_que_tem_um_nome_a_menos_se_recusa(ler):
 
 def test_um_titulo_com_a_palavra_nota_nao_encerra_a_tabela(ler):
     with pytest.warns(UserWarning, match="na linha 1"):
-        assert ler("Notas da turma;\nnome;nota\nAna;7\n").colunas == {"nome": ["Ana"], "nota": ["7"]}
+        assert celulas(ler("Notas da turma;\nnome;nota\nAna;7\n")) == {"nome": ["Ana"], "nota": ["7"]}
 
 
 def test_uma_linha_truncada_no_fim_nao_passa_por_nota(ler):
@@ -71,13 +75,13 @@ def test_uma_linha_truncada_no_fim_nao_passa_por_nota(ler):
 
 
 def test_uma_categoria_que_se_chama_total_nao_e_a_soma(ler):
-    assert ler("tipo;v\ntotal;1\nparcial;2\ntotal;3\n").numeros == [2, 3, 4]
+    assert ler("tipo;v\ntotal;1\nparcial;2\ntotal;3\n").numeros.tolist() == [2, 3, 4]
 
 
 @pytest.mark.parametrize("nome", ["", "Unnamed: 0"])
 def test_o_indice_do_pandas_sai_mesmo_embaralhado(ler, nome):
     with pytest.warns(UserWarning, match="índice"):
-        assert ler(f"{nome},a\n7,1.5\n3,2.5\n").colunas == {"a": ["1.5", "2.5"]}
+        assert celulas(ler(f"{nome},a\n7,1.5\n3,2.5\n")) == {"a": ["1.5", "2.5"]}
 
 
 def test_o_cabecalho_repetido_no_meio_se_recusa(ler):
@@ -105,7 +109,7 @@ def test_uma_coluna_sem_nome_que_nao_e_indice_se_recusa(ler):
 
 def test_windows_1252_tem_travessao_e_aspas(ler):
     with pytest.warns(UserWarning, match="Windows-1252"):
-        assert ler("a;b\nx – “y”;1\n".encode("cp1252")).colunas["a"] == ["x – “y”"]
+        assert ler("a;b\nx – “y”;1\n".encode("cp1252")).colunas["a"][0] == "x – “y”"
 
 
 def test_bytes_que_nao_sao_de_nenhuma_das_duas_se_recusam(ler):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuronio.dados import Preparo, csv
-from neuronio.dados.numeros import dias, leituras, ler_direto, separar_unidade, valor
+from neuronio.dados.numeros import dias, leituras, separar_unidade, valor
 from neuronio.erros import ErroDeDados, ErroDeValor
 
 
@@ -135,15 +135,6 @@ def test_um_numero_formatado_a_brasileira_volta_a_ser_ele(numero, casas):
     brasileiro = americano.translate(str.maketrans(",.", ".,"))
     certo = float(americano.replace(",", ""))
     assert valor(americano, ".") == valor(brasileiro, ",") == certo
-
-
-@given(st.lists(st.integers(-(10**6), 10**6).map(lambda n: n / 100), min_size=1))
-def test_a_leitura_de_uma_vez_concorda_com_a_de_cada_celula(numeros):
-    for decimal in (",", "."):
-        textos = [repr(n).replace(".", decimal) for n in numeros]
-        valores, achado = ler_direto(textos)
-        assert achado == decimal
-        assert valores.tolist() == [valor(texto, decimal) for texto in textos] == numeros
 
 
 def test_uma_celula_de_vinte_mil_algarismos_ou_pontos_nao_demora(ler):

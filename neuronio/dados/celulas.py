@@ -1,0 +1,114 @@
+"""As células de uma coluna: textos que moram na mesma fita de bytes, e só se separam quando se olham."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+FOLGA = bytes(32)
+"""O que se põe no fim de uma fita, para que se leiam tantas letras a partir de qualquer célula."""
+PEDACO = 1 << 15
+"""Quantas células se olham de uma vez: as contas delas cabem no cache."""
+
+
+@dataclass(frozen=True, eq=False)
+class Celulas(Sequence[str]):
+    """Os textos de uma coluna.
+
+    Um milhão de textos do Python ocupa dez vezes o que ocupa no arquivo; aqui só se guarda onde cada um
+    começa, e quantos bytes tem.
+
+    Args:
+        fita: os bytes, em UTF-8, e a `FOLGA`.
+        inicios: onde começa cada célula.
+        tamanhos: quantos bytes tem cada uma.
+    """
+
+    fita: bytes
+    inicios: NDArray[Any]
+    tamanhos: NDArray[Any]
+
+    @classmethod
+    def de_textos(cls, textos: Sequence[str], codigos: NDArray[Any] | None = None) -> "Celulas":
+        """As células que são, cada uma, o texto de tal código; sem os códigos, um texto por célula.
+
+        >>> list(Celulas.de_textos(["azul", "rosa"], np.array([1, 0, 1])))
+        ['rosa', 'azul', 'rosa']
+        """
+        partes = [texto.encode("utf-8", "surrogatepass") for texto in textos]
+        tamanhos = np.array([len(parte) for parte in partes], np.int64)
+        inicios = np.cumsum(tamanhos) - tamanhos
+        todas = slice(None) if codigos is None else codigos
+        return cls(b"".join((*partes, FOLGA)), inicios[todas], tamanhos[todas])
+
+    def __len__(self) -> int:
+        return len(self.inicios)
+
+    @overload
+    def __getitem__(self, i: int) -> str: ...
+
+    @overload
+    def __getitem__(self, i: slice) -> "Celulas": ...
+
+    def __getitem__(self, i: int | slice) -> "str | Celulas":
+        if isinstance(i, slice):
+            return self.so(i)
+        inicio = int(self.inicios[i])
+        return _texto(self.fita[inicio : inicio + int(self.tamanhos[i])])
+
+    def __iter__(self) -> Iterator[str]:
+        return map(_texto, self._bytes())
+
+    def so(self, quais: NDArray[Any] | slice) -> "Celulas":
+        """Algumas das células, na ordem em que se pedem."""
+        return Celulas(self.fita, self.inicios[quais], self.tamanhos[quais])
+
+    @cached_property
+    def distintas(self) -> tuple[list[str], NDArray[np.int32]]:
+        """Os textos diferentes, na ordem em que aparecem, e qual deles está em cada célula.
+
+        >>> Celulas.de_textos(["sim", "não", "sim"]).distintas
+        (['sim', 'não'], array([0, 1, 0], dtype=int32))
+        """
+        codigo_de: dict[bytes, int] = {}
+        codigos = np.empty(len(self), np.int32)
+        for de, pedaco in self._pedacos():
+            for celula in dict.fromkeys(pedaco):
+                codigo_de.setdefault(celula, len(codigo_de))
+            codigos[de : de + PEDACO] = np.fromiter(map(codigo_de.__getitem__, pedaco), np.int32, len(pedaco))
+        return [_texto(celula) for celula in codigo_de], codigos
+
+    @property
+    def sao_iguais(self) -> bool:
+        """Se todas as células têm o mesmo texto."""
+        celulas = self._bytes()
+        primeira = next(celulas)
+        return all(celula == primeira for celula in celulas)
+
+    @property
+    def vezes(self) -> NDArray[np.int64]:
+        """Quantas vezes aparece cada um dos textos distintos."""
+        textos, codigos = self.distintas
+        return np.bincount(codigos, minlength=len(textos))
+
+    def primeira(self, codigo: int) -> int:
+        """A posição da primeira célula com o texto distinto de tal código."""
+        return int((self.distintas[1] == codigo).argmax())
+
+    def _bytes(self) -> Iterator[bytes]:
+        return chain.from_iterable(pedaco for _, pedaco in self._pedacos())
+
+    def _pedacos(self) -> Iterator[tuple[int, list[bytes]]]:
+        """De pedaço em pedaço, onde começa e os bytes de cada célula."""
+        for de in range(0, len(self), PEDACO):
+            inicios = self.inicios[de : de + PEDACO]
+            fins = inicios + self.tamanhos[de : de + PEDACO]
+            yield de, list(map(self.fita.__getitem__, map(slice, inicios.tolist(), fins.tolist())))
+
+
+def _texto(celula: bytes) -> str:
+    return celula.decode("utf-8", "surrogatepass")
