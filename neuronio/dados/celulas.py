@@ -3,16 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from typing import Any, overload
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-FOLGA = bytes(32)
+FOLGA = bytes(40)
 """O que se põe no fim de uma fita, para que se leiam tantas letras a partir de qualquer célula."""
 PEDACO = 1 << 15
 """Quantas células se olham de uma vez: as contas delas cabem no cache."""
+
+_MULTIPLICADORES = np.random.RandomState(0).randint(1, 2**63, 5, np.uint64) | np.uint64(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,11 +78,34 @@ class Celulas(Sequence[str]):
         """
         codigo_de: dict[bytes, int] = {}
         codigos = np.empty(len(self), np.int32)
-        for de, pedaco in self._pedacos():
-            for celula in dict.fromkeys(pedaco):
-                codigo_de.setdefault(celula, len(codigo_de))
-            codigos[de : de + PEDACO] = np.fromiter(map(codigo_de.__getitem__, pedaco), np.int32, len(pedaco))
+        for de in range(0, len(self), PEDACO):
+            pedaco = self[de : de + PEDACO]
+            representantes, inverso = pedaco._repetidas()
+            celulas = pedaco.so(representantes)._bytes()
+            dos_representantes = [codigo_de.setdefault(celula, len(codigo_de)) for celula in celulas]
+            codigos[de : de + PEDACO] = np.array(dos_representantes, np.int32)[inverso]
         return [_texto(celula) for celula in codigo_de], codigos
+
+    def _repetidas(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Posições que, em ordem, têm todos os textos, e qual delas tem o texto de cada célula.
+
+        Cada célula curta se resume num número, e comparar números é rápido. Dois textos podem dar o mesmo
+        número, e por isso se confere; se dão, ou se há uma longa, cada célula representa a si mesma.
+        """
+        maior, cada_uma = int(self.tamanhos.max()), np.arange(len(self))
+        if maior >= len(FOLGA):
+            return cada_uma, cada_uma
+        largura = -(-(maior + 1) // 8) * 8  # a última letra é o tamanho: "a" não é "a\0"
+        letras = sliding_window_view(np.frombuffer(self.fita, np.uint8), largura)[self.inicios]
+        letras = np.where(np.arange(largura) < self.tamanhos[:, None], letras, np.uint8(0))
+        letras[:, -1] = self.tamanhos
+        palavras = letras.view(np.uint64)
+        resumos = np.bitwise_xor.reduce(palavras * _MULTIPLICADORES[: largura // 8], axis=1)
+        _, primeiras, inverso = np.unique(resumos, return_index=True, return_inverse=True)
+        if (palavras != palavras[primeiras][inverso]).any():
+            return cada_uma, cada_uma
+        ordem = np.argsort(primeiras)
+        return primeiras[ordem], np.argsort(ordem)[inverso]
 
     @property
     def sao_iguais(self) -> bool:
@@ -100,14 +125,10 @@ class Celulas(Sequence[str]):
         return int((self.distintas[1] == codigo).argmax())
 
     def _bytes(self) -> Iterator[bytes]:
-        return chain.from_iterable(pedaco for _, pedaco in self._pedacos())
-
-    def _pedacos(self) -> Iterator[tuple[int, list[bytes]]]:
-        """De pedaço em pedaço, onde começa e os bytes de cada célula."""
         for de in range(0, len(self), PEDACO):
             inicios = self.inicios[de : de + PEDACO]
             fins = inicios + self.tamanhos[de : de + PEDACO]
-            yield de, list(map(self.fita.__getitem__, map(slice, inicios.tolist(), fins.tolist())))
+            yield from map(self.fita.__getitem__, map(slice, inicios.tolist(), fins.tolist()))
 
 
 def _texto(celula: bytes) -> str:

@@ -16,8 +16,8 @@ from neuronio.dados.planilha import Coluna
 
 INDICADOR = "{} ausente"
 
-Parte = tuple[NDArray[np.int64] | slice, NDArray[np.float32]]
-"""Algumas das linhas, e as colunas de x em que se escrevem as características delas."""
+POR_VEZ = 1 << 11
+"""Linhas que se escrevem de uma vez: as características delas, que vêm coluna a coluna, cabem no cache."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ class ColunaNumerica:
             else np.zeros(len(coluna.textos), bool)
         )
 
-    def transformar(self, coluna: Coluna, partes: Sequence[Parte]) -> None:
-        """Escreve, em cada parte, as características ``(n, 1)``, ou ``(n, 2)`` com o indicador."""
+    def transformar(self, coluna: Coluna) -> "Transformada":
+        """As células como características ``(n, 1)``, ou ``(n, 2)`` com o indicador."""
         valores = self.valores(coluna)
         faltas = np.isnan(valores)
         if self.preenchimento is not None:
@@ -88,10 +88,8 @@ class ColunaNumerica:
             raise coluna.erro(
                 i, f'"{coluna.textos[i]}" está longe demais dos valores do treino (média {self.media:g}).'
             )
-        for linhas, x in partes:
-            x[:, 0] = valores[linhas]
-            if self.indicador:
-                x[:, 1] = faltas[linhas]
+        padronizados = valores.astype(np.float32)
+        return Transformada(padronizados[:, None], None, faltas if self.indicador else None)
 
     def para_dict(self) -> dict[str, Any]:
         """O que guardar para fazer a mesma conta depois."""
@@ -149,8 +147,8 @@ class ColunaDeCategorias:
         """Onde falta um valor que não se sabe preencher."""
         return coluna.faltas if self.preenchimento is None else np.zeros(len(coluna.textos), bool)
 
-    def transformar(self, coluna: Coluna, partes: Sequence[Parte]) -> None:
-        """Escreve, em cada parte, as características ``(n, categorias)``, e mais uma com o indicador.
+    def transformar(self, coluna: Coluna) -> "Transformada":
+        """As células como características ``(n, categorias)``, e mais uma com o indicador.
 
         Uma categoria que o treino não viu não é nenhuma: fica tudo em 0, com um aviso que diz a linha.
         """
@@ -166,10 +164,8 @@ class ColunaDeCategorias:
         novas = np.flatnonzero(da_linha < 0)
         if len(novas):
             self._avisar(coluna, novas)
-        for linhas, x in partes:
-            x[:] = da_linha[linhas, None] == np.arange(x.shape[1])
-            if self.indicador:
-                x[:, -1] = coluna.faltas[linhas]
+        das_categorias = np.arange(len(self.categorias))
+        return Transformada(da_linha[:, None], das_categorias, coluna.faltas if self.indicador else None)
 
     def _avisar(self, coluna: Coluna, novas: NDArray[np.int64]) -> None:
         das_novas = coluna.textos.so(novas).distintas[0]
@@ -199,20 +195,44 @@ class ColunaDeCategorias:
 ColunaPreparada = ColunaNumerica | ColunaDeCategorias
 
 
+@dataclass(frozen=True, eq=False)
+class Transformada:
+    """As características de uma coluna, que só se escrevem por extenso no lugar delas.
+
+    Args:
+        valores: ``(n, 1)``: os números, ou a posição da categoria; −1 se não é nenhuma.
+        categorias: as posições que há, se é de categorias: cada uma é uma característica.
+        faltas: o indicador ``(n,)``, se há.
+    """
+
+    valores: NDArray[Any]
+    categorias: NDArray[np.int64] | None
+    faltas: NDArray[np.bool_] | None
+
+    def escrever(self, linhas: NDArray[np.int64], x: NDArray[np.float32]) -> None:
+        """Escreve em x ``(linhas, características)`` as de tais linhas."""
+        valores = self.valores[linhas]
+        fim = x.shape[1] - (self.faltas is not None)
+        x[:, :fim] = valores if self.categorias is None else valores == self.categorias
+        if self.faltas is not None:
+            x[:, -1] = self.faltas[linhas]
+
+
 def caracteristicas(
-    pares: Sequence[tuple[ColunaPreparada, Coluna]], *partes: NDArray[np.int64] | slice
+    pares: Sequence[tuple[ColunaPreparada, Coluna]], *partes: NDArray[np.int64]
 ) -> list[NDArray[np.float32]]:
-    """As características de cada parte das linhas, ``(n, características)``, coluna após coluna."""
-    largura = sum(len(preparada.nomes) for preparada, _ in pares)
-    quantas = len(pares[0][1].textos)
-    xs = [np.empty((len(np.arange(quantas)[linhas]), largura), np.float32) for linhas in partes]
-    comeco = 0
+    """As características de cada parte das linhas, ``(n, características)``."""
+    transformadas = []
     for preparada, coluna in pares:
-        fim = comeco + len(preparada.nomes)
-        preparada.transformar(
-            coluna, [(linhas, x[:, comeco:fim]) for linhas, x in zip(partes, xs, strict=True)]
-        )
-        comeco = fim
+        transformadas.append(preparada.transformar(coluna))
+        coluna.esquecer()
+    fins = np.cumsum([len(preparada.nomes) for preparada, _ in pares]).tolist()
+    xs = [np.empty((len(linhas), fins[-1]), np.float32) for linhas in partes]
+    for linhas, x in zip(partes, xs, strict=True):
+        for de in range(0, len(linhas), POR_VEZ):
+            bloco = slice(de, de + POR_VEZ)
+            for transformada, comeco, fim in zip(transformadas, [0, *fins], fins, strict=False):
+                transformada.escrever(linhas[bloco], x[bloco, comeco:fim])
     return xs
 
 

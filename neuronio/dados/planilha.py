@@ -91,6 +91,10 @@ class Coluna:
         """O que se vê em cada célula."""
         return olhar(self.textos)
 
+    def esquecer(self) -> None:
+        """Solta a memória do que se viu; se ainda fizer falta, olha-se outra vez."""
+        self.__dict__.pop("vista", None)
+
     @cached_property
     def faltas(self) -> NDArray[np.bool_]:
         """Quais células dizem que o valor falta."""

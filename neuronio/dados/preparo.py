@@ -176,7 +176,7 @@ class PreparoDeTabela(Preparo):
             )
         pares = [(coluna, planilha.coluna(coluna.nome)) for coluna in self.colunas]
         exigir_completa(planilha, {lida.nome: coluna.faltas(lida) for coluna, lida in pares})
-        return caracteristicas(pares, slice(None))[0]
+        return caracteristicas(pares, np.arange(len(planilha.numeros)))[0]
 
     def para_dict(self) -> dict[str, Any]:
         """O preparo como um dicionário que o JSON guarda sem perda."""

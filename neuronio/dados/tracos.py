@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from neuronio.dados import numeros as escritos
 from neuronio.dados.ausentes import e_ausente, parece_marca
-from neuronio.dados.celulas import FOLGA, PEDACO, Celulas
+from neuronio.dados.celulas import PEDACO, Celulas
 
-MAIS_LONGA = len(FOLGA)
+MAIS_LONGA = 32
+"""Letras de uma célula simples; cabem na `FOLGA` da fita."""
 ALGARISMOS_EXATOS = 15
 """Um inteiro de tantos algarismos, e uma potência de dez até 10²², são exatos em float64; e por isso o
 quociente deles é o número mais próximo do que está escrito."""

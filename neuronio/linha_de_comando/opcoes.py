@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -141,6 +143,39 @@ Juntar = Annotated[
         "--juntar", help="Faz um só dos textos do CSV que só diferem em maiúsculas, acentos ou espaços."
     ),
 ]
+DE_TABELA: dict[str, tuple[object, object]] = {
+    "tarefa": (Tarefa, None),
+    "categorias": (Categorias, None),
+    "ignorar": (Ignorar, None),
+    "ausentes": (Faltas, None),
+    "decimal": (Decimal, None),
+    "juntar": (Juntar, False),
+}
+"""As opções que dizem como ler um CSV, e o que valem se não se dizem."""
+
+
+def com_opcoes_de_tabela(comando: Callable[..., int]) -> Callable[..., int]:
+    """O comando com as `DE_TABELA` depois de ``--alvo``; recebe em ``leitura`` as que se dizem."""
+
+    @wraps(comando)
+    def com_elas(**ditas: Any) -> int:
+        leitura = {nome: ditas.pop(nome) for nome in DE_TABELA}
+        return comando(**ditas, leitura={nome: valor for nome, valor in leitura.items() if valor})
+
+    parametros: list[Parameter] = []
+    for parametro in signature(comando, eval_str=True).parameters.values():
+        if parametro.name != "leitura":
+            parametros.append(parametro)
+        if parametro.name == "alvo":
+            parametros += [
+                Parameter(nome, Parameter.POSITIONAL_OR_KEYWORD, default=padrao, annotation=tipo)
+                for nome, (tipo, padrao) in DE_TABELA.items()
+            ]
+    com_elas.__dict__["__signature__"] = Signature(parametros)
+    com_elas.__annotations__ = {parametro.name: parametro.annotation for parametro in parametros}
+    return com_elas
+
+
 Epocas = Annotated[int | None, typer.Option("--epocas", metavar="N", parser=ler_inteiro("--epocas"))]
 Lote = Annotated[
     int | None,

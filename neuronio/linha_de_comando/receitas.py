@@ -14,6 +14,7 @@ from neuronio.dados.tabelas import Pedido
 from neuronio.erros import ErroDeForma, ErroDeNome, ErroDeValor, erro_de_nome
 from neuronio.linha_de_comando.conjuntos import Conjunto
 from neuronio.linha_de_comando.modelo_do_usuario import criar_modelo
+from neuronio.linha_de_comando.opcoes import DE_TABELA
 from neuronio.modelos import Modelo, RedeNeural, Sequencial
 from neuronio.motores import escolher_motor
 from neuronio.otimizadores import Otimizador
@@ -84,8 +85,7 @@ class Configuracao:
     @property
     def leitura(self) -> Pedido:
         """O que se pediu de como ler o CSV."""
-        nomes = ("tarefa", "categorias", "ignorar", "ausentes", "decimal", "juntar")
-        return cast(Pedido, {nome: valor for nome in nomes if (valor := getattr(self, nome)) is not None})
+        return cast(Pedido, {nome: valor for nome in DE_TABELA if (valor := getattr(self, nome)) is not None})
 
     @property
     def arquivo_do_modelo(self) -> Path | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -18,7 +18,15 @@ from neuronio.graficos.formato import numero, porcento
 from neuronio.linha_de_comando.alvo_padronizado import Escala
 from neuronio.linha_de_comando.conjuntos import Conjunto, abrir, identificar
 from neuronio.linha_de_comando.execucao import nova_pasta
-from neuronio.linha_de_comando.opcoes import Alvo, Dados, Lote, Semente, ler_inteiro, ler_numero
+from neuronio.linha_de_comando.opcoes import (
+    Alvo,
+    Dados,
+    Lote,
+    Semente,
+    com_opcoes_de_tabela,
+    ler_inteiro,
+    ler_numero,
+)
 from neuronio.linha_de_comando.receitas import MLP, Configuracao, completar, construir
 from neuronio.linha_de_comando.terminal import INTERROMPIDO, tabela, terminal
 from neuronio.linha_de_comando.threads_do_blas import threads_para
@@ -39,7 +47,9 @@ def ler_taxas(texto: str) -> list[float]:
     return sorted({ler(pedaco.strip()) for pedaco in texto.split(",")})
 
 
+@com_opcoes_de_tabela
 def taxa(
+    leitura: dict[str, Any],
     dados: Dados = None,
     alvo: Alvo = None,
     taxas: Annotated[
@@ -73,9 +83,9 @@ def taxa(
     """
     pedidas = ler_taxas(taxas)
     pedida = Configuracao(
-        dados=identificar(dados or "digitos"), alvo=alvo, epocas=epocas, lote=lote, semente=semente
+        dados=identificar(dados or "digitos"), alvo=alvo, epocas=epocas, lote=lote, semente=semente, **leitura
     )
-    conjunto = abrir(pedida.dados, alvo)
+    conjunto = abrir(pedida.dados, alvo, pedida.leitura)
     if saida is not None:
         criar_pasta(saida)
     treinos = comparar(completar(pedida, conjunto, CURTA), conjunto, pedidas)

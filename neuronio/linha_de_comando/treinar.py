@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from math import inf
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from neuronio.linha_de_comando.conjuntos import identificar
 from neuronio.linha_de_comando.opcoes import (
     Alvo,
-    Categorias,
     Dados,
-    Decimal,
-    Faltas,
-    Ignorar,
-    Juntar,
     Lote,
     Semente,
-    Tarefa,
+    com_opcoes_de_tabela,
     ler_inteiro,
     ler_numero,
 )
@@ -27,15 +22,11 @@ from neuronio.linha_de_comando.receitas import identificar_modelo, identificar_m
 from neuronio.linha_de_comando.sessao import Sessao
 
 
+@com_opcoes_de_tabela
 def treinar(
+    leitura: dict[str, Any],
     dados: Dados = None,
     alvo: Alvo = None,
-    tarefa: Tarefa = None,
-    categorias: Categorias = None,
-    ignorar: Ignorar = None,
-    ausentes: Faltas = None,
-    decimal: Decimal = None,
-    juntar: Juntar = False,
     modelo: Annotated[
         str | None,
         typer.Option(
@@ -123,12 +114,7 @@ def treinar(
     pedidas = {
         "dados": None if dados is None else identificar(dados),
         "alvo": alvo,
-        "tarefa": tarefa,
-        "categorias": categorias or None,
-        "ignorar": ignorar or None,
-        "ausentes": ausentes,
-        "decimal": decimal,
-        "juntar": juntar or None,
+        **leitura,
         "modelo": None if modelo is None else identificar_modelo(modelo),
         "epocas": epocas,
         "lote": lote,

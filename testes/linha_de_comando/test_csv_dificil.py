@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from neuronio.linha_de_comando.opcoes import DE_TABELA
 from neuronio.modelos import carregar
 
 CASOS = {
@@ -28,8 +29,27 @@ def test_a_opcao_que_a_recusa_ensina_cura_o_arquivo(neuronio, opcao, texto, valo
     assert neuronio("prever", "x", "dados.csv").estado == 0
 
 
+@pytest.mark.parametrize(("opcao", "texto", "valor"), [(o, *caso) for o, caso in CASOS.items()])
+def test_o_estudo_da_taxa_se_cura_com_a_mesma_opcao(neuronio, opcao, texto, valor):
+    Path("dados.csv").write_text(texto, encoding="utf-8")
+    estudo = ["taxa", "--dados", "dados.csv", "--alvo", "y", "--epocas", 1, "--taxas", "0.1", "--saida", "x"]
+    assert neuronio(*estudo).recusou(opcao)
+    feita = neuronio(*estudo, opcao, *valor)
+    assert feita.estado == 0, feita.erros
+
+
+@pytest.mark.parametrize("comando", ["treinar", "taxa"])
+def test_a_ajuda_explica_cada_opcao_de_csv_logo_depois_do_alvo(neuronio, comando):
+    linhas = neuronio(comando, "--help").saida.splitlines()
+    opcoes = [linha.split()[0] for linha in linhas if linha.startswith("  --")]
+    depois = opcoes.index("--alvo") + 1
+    assert opcoes[depois : depois + 6] == [f"--{nome}" for nome in DE_TABELA]
+    assert {f"--{nome}" for nome in DE_TABELA} == set(CASOS)
+
+
 def test_uma_opcao_de_csv_nao_serve_a_um_conjunto_pronto(neuronio):
     assert neuronio("treinar", "--ignorar", "x").recusou("--ignorar", "CSV")
+    assert neuronio("taxa", "--ignorar", "x").recusou("--ignorar", "CSV")
     assert neuronio("treinar", "--tarefa", "adivinhar").recusou("--tarefa", "regressao", "adivinhar")
 
 
