@@ -1,8 +1,7 @@
 """O preparo: o que transforma um arquivo nos números que a rede recebe; o modelo salvo o leva consigo."""
 
-import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from neuronio.dados.colunas import (
 from neuronio.dados.fotos import de_zero_a_um, foto
 from neuronio.dados.grafias import composto
 from neuronio.dados.imagens import imagem_de_digito
+from neuronio.dados.nomes_das_colunas import conferir_nomes
 from neuronio.dados.numeros import SEM_ESCRITA, Decimal, Escrita
 from neuronio.dados.planilha import Planilha, ler_planilha
 from neuronio.dados.quadros import planilha_de
@@ -142,38 +142,24 @@ class PreparoDeTabela(Preparo):
         self, caminho: str | Path, decimal: DecimalDito = None
     ) -> tuple[NDArray[np.float32], NDArray[np.int64] | NDArray[np.float32]]:
         """As linhas de um CSV que tem o alvo, para avaliar a rede: ``(n, características)`` e ``(n,)``."""
-        planilha = self._com_decimal(ler_planilha(caminho), decimal)
-        x = self.preparar(planilha)
-        coluna = replace(planilha, literais={self.alvo} if self.literal else ()).coluna(self.alvo)
-        exigir_completa(planilha, {self.alvo: coluna.faltas})
-        alvo = Alvo(self.alvo, self.classes, self.escrita, self.juntar, self.literal)
-        return x, alvo.ler(coluna)
+        return self._com_alvo(self._com_decimal(ler_planilha(caminho), decimal))
 
     def transformar(self, linhas: Any) -> NDArray[np.float32]:
         """As amostras ``(n, características)`` de um DataFrame, de um dicionário de colunas ou de uma lista
         de dicionários ``{coluna: valor}``."""
         return self.preparar(planilha_de(linhas))
 
+    def transformar_com_alvo(
+        self, linhas: Any
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64] | NDArray[np.float32]]:
+        """O mesmo, de uma tabela da memória que tem o alvo: ``(n, características)`` e ``(n,)``."""
+        return self._com_alvo(planilha_de(linhas))
+
     def preparar(self, planilha: Planilha) -> NDArray[np.float32]:
         """As amostras ``(n, características)`` de uma planilha já lida."""
         literais = [c.nome for c in self.colunas if isinstance(c, ColunaDeCategorias) and c.literal]
         planilha = replace(planilha.sem_colunas([*self.ignoradas, self.alvo]), literais=frozenset(literais))
-        esperadas = [coluna.nome for coluna in self.colunas]
-        conhecidas = set(esperadas)
-        sobram = [nome for nome in planilha.nomes if nome not in conhecidas]
-        faltam = [nome for nome in esperadas if nome not in planilha.colunas]
-        if faltam:
-            a_mais = f" e a coluna {_entre_aspas(sobram)} não existia no treino" if sobram else ""
-            raise ErroDeDados(
-                f"{planilha.origem}: falta a coluna {_entre_aspas(faltam)}{a_mais}. O modelo espera: "
-                f"{_entre_aspas(esperadas)}."
-            )
-        if sobram:
-            warnings.warn(
-                f"{planilha.origem}: a coluna {_entre_aspas(sobram)} não existia no treino, e não foi "
-                "olhada.",
-                stacklevel=3,
-            )
+        conferir_nomes(planilha.origem, [coluna.nome for coluna in self.colunas], planilha.nomes)
         pares = [(coluna, planilha.coluna(coluna.nome)) for coluna in self.colunas]
         exigir_completa(planilha, {lida.nome: coluna.faltas(lida) for coluna, lida in pares})
         return caracteristicas(pares, np.arange(len(planilha.numeros)))[0]
@@ -205,6 +191,14 @@ class PreparoDeTabela(Preparo):
             literal,
             tuple(composto(str(nome)) for nome in d.get("ignoradas", ())),
         )
+
+    def _com_alvo(
+        self, planilha: Planilha
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64] | NDArray[np.float32]]:
+        x = self.preparar(planilha)
+        coluna = replace(planilha, literais={self.alvo} if self.literal else ()).coluna(self.alvo)
+        exigir_completa(planilha, {self.alvo: coluna.faltas})
+        return x, Alvo(self.alvo, self.classes, self.escrita, self.juntar, self.literal).ler(coluna)
 
     def _com_decimal(self, planilha: Planilha, decimal: DecimalDito) -> Planilha:
         conferir_decimal(decimal)
@@ -353,7 +347,3 @@ class PreparoDeFoto(Preparo):
         """O preparo que ``para_dict`` descreveu."""
         classes = None if d["classes"] is None else tuple(str(classe) for classe in d["classes"])
         return cls(classes, int(d["canais"]), int(d["altura"]), int(d["largura"]))
-
-
-def _entre_aspas(nomes: Sequence[str]) -> str:
-    return ", ".join(f'"{nome}"' for nome in nomes)

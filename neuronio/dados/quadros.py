@@ -1,5 +1,6 @@
 """Tabelas que já estão na memória: DataFrames do pandas e do polars, tabelas do Arrow, dicionários."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -63,9 +64,9 @@ def _colunas(tabela: Any) -> dict[Any, list[Any]]:
 
 def _do_pandas(tabela: Any) -> dict[Any, list[Any]]:
     nomes = list(tabela.columns)
-    repetidos = {nome for nome in nomes if nomes.count(nome) > 1} if len(set(nomes)) < len(nomes) else set()
+    repetidos = [nome for nome, vezes in Counter(nomes).items() if vezes > 1]
     if repetidos:
-        raise ErroDeDados(f'{ORIGEM}: duas colunas têm o mesmo nome, "{repetidos.pop()}".')
+        raise ErroDeDados(f'{ORIGEM}: duas colunas têm o mesmo nome, "{repetidos[0]}".')
     return {nome: tabela.iloc[:, i].tolist() for i, nome in enumerate(nomes)}
 
 

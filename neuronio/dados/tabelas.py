@@ -50,7 +50,8 @@ class Tabela:
         treino: ``(x, y)``: x float32 ``(n, características)``; y ``(n,)``, int64 (classes) ou float32
             (regressão).
         teste: ``(x, y)``, como ``treino``.
-        preparo: médias, desvios, categorias e classes aprendidos na parte de treino.
+        preparo: médias, desvios, categorias e classes aprendidos na parte de treino. Dado a um modelo, com
+            ``modelo.preparo = tabela.preparo``, ``prever(df)`` e ``avaliar(df)`` leem tabelas novas.
     """
 
     treino: Parte

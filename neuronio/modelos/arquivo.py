@@ -171,6 +171,7 @@ def _descricao(modelo: Modelo) -> dict[str, Any]:
         "treino": _treino(modelo),
         "motor": modelo.motor_pedido,
         "preparo": None if modelo.preparo is None else modelo.preparo.para_dict(),
+        "colunas": {entrada: list(nomes) for entrada, nomes in modelo.colunas_entrada.items()},
         "historico": modelo.historico.para_dict(),
         "embaralhamento": None if ordem is None else {"chave": list(ordem.chave), "epocas": ordem.epocas},
     }
@@ -226,9 +227,14 @@ def _remontar(descricao: dict[str, Any], refazer: Reconstrucao, numeros: int) ->
         modelo.compilar(**treino, motor=modelo.motor_pedido)
     if descricao["preparo"] is not None:
         modelo.preparo = Preparo.de_dict(descricao["preparo"])
+    modelo.colunas_entrada = _colunas(descricao.get("colunas", {}))
     modelo.historico = Historico.de_dict(descricao["historico"])
     modelo.embaralhamento = _embaralhamento(descricao)
     return modelo
+
+
+def _colunas(descritas: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {str(entrada): tuple(str(nome) for nome in nomes) for entrada, nomes in descritas.items()}
 
 
 def _embaralhamento(descricao: dict[str, Any]) -> Embaralhamento | None:

@@ -14,6 +14,7 @@ from neuronio.erros import ErroDeDados, erro_de_nome
 from neuronio.modelos.construcao import formas_da_saida, numeros_da_saida
 from neuronio.modelos.leitura import AmostrasDaFonte
 from neuronio.modelos.pesos import pesos_das_amostras
+from neuronio.modelos.quadros import com_o_alvo, em_arrays, tem_o_alvo
 from neuronio.tensor import sem_gradiente
 from neuronio.tensor.dimensao import tamanho
 from neuronio.tensor.tipos import LIDOS
@@ -31,7 +32,7 @@ def entradas_de(modelo: Modelo, x: Any, lote: int, parte: str = "entrada") -> Da
 
 
 def _entradas_de(modelo: Modelo, x: Any, lote: int, parte: str) -> Amostras:
-    entradas = _validadas(dar_nomes(modelo, x), "x", parte)
+    entradas = _validadas(em_arrays(modelo, dar_nomes(modelo, x), parte), "x", parte)
     if len(entradas) > 1:
         _mesma_quantidade(entradas, {}, parte)
     return _conhecidas(modelo, entradas, lote)
@@ -76,10 +77,12 @@ def _amostras_de(
     modelo: Modelo, dados: tuple[Any, Any, Any], parte: str, lote: int, pesos_das_classes: Any = None
 ) -> Amostras:
     x, y, pesos = dados
+    if y is None and tem_o_alvo(modelo, x):
+        x, y = com_o_alvo(modelo, x)
     if y is None:
         alvos, conhecidas = {}, _entradas_de(modelo, x, lote, parte)
     else:
-        entradas = _validadas(dar_nomes(modelo, x), "x", parte)
+        entradas = _validadas(em_arrays(modelo, dar_nomes(modelo, x), parte), "x", parte)
         alvos = _validadas(dict(y) if isinstance(y, Mapping) else {"": y}, "y", parte)
         _mesma_quantidade(entradas, alvos, parte)
         if len(entradas) == len(alvos) == 1:

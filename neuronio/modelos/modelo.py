@@ -65,6 +65,8 @@ class Modelo(Camada):
     """De cada entrada, o tipo com que o modelo foi construído: "float32" ou "int64"."""
     preparo: Preparo | None
     """Como os dados foram preparados (padronização, categorias, nomes das classes); vai junto no arquivo."""
+    colunas_entrada: dict[str, tuple[str, ...]]
+    """De cada entrada que se treinou com um DataFrame, os nomes das colunas, na ordem da rede."""
     historico: Historico
     """O histórico do último treino."""
     embaralhamento: Embaralhamento | None
@@ -77,7 +79,7 @@ class Modelo(Camada):
     _cuidados: dict[str, Sequence[Parametro]]
     """Os parâmetros de que cada otimizador cuidava, da última vez que se conferiu."""
     fora_do_retrato = Camada.fora_do_retrato | {
-        *("preparo", "historico", "embaralhamento", "lembrados", "tipos_entrada"),
+        *("preparo", "colunas_entrada", "historico", "embaralhamento", "lembrados", "tipos_entrada"),
         *("_motor", "_aberta", "_cuidados"),
     }
 
@@ -85,7 +87,7 @@ class Modelo(Camada):
         novo = super().__new__(cls, *posicionais, **nomeados)
         novo.otimizadores, novo.perda, novo.metricas = {}, None, []
         novo.motor_pedido, novo._motor, novo.preparo, novo.historico = "auto", None, None, Historico()
-        novo.tipos_entrada, novo.embaralhamento, novo.lembrados = {}, None, {}
+        novo.colunas_entrada, novo.tipos_entrada, novo.embaralhamento, novo.lembrados = {}, {}, None, {}
         novo._aberta, novo._cuidados = None, {}
         return novo
 
@@ -293,7 +295,9 @@ class Modelo(Camada):
         Args:
             x: amostras, ``(n, ...)``; de várias entradas, um dicionário com os nomes dos argumentos de
                 `propagar`, ou uma tupla, na ordem deles. Inteiros e bytes ficam na memória como vieram, e um
-                array de ``np.load(..., mmap_mode="r")``, no disco. Ou uma `nn.dados.Fonte`, que dá também y.
+                array de ``np.load(..., mmap_mode="r")``, no disco. De um DataFrame guardam-se os nomes das
+                colunas, por que `prever` e `avaliar` acham as suas; com o preparo de uma tabela em
+                ``modelo.preparo``, é ele que o lê. Ou uma `nn.dados.Fonte`, que dá também y.
             y: alvos, ``(n, ...)``; classes são inteiros ou one-hot. De várias saídas, um dicionário.
             epocas: quantas vezes se percorrem os dados; com ``retomar``, o total.
             lote: amostras por passo; o último de cada época pode ter menos.

@@ -10,10 +10,11 @@ from neuronio.camadas.chamada import argumentos, obrigatorios
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTipo, ErroDeTreino, erro_de_nome
-from neuronio.modelos.conferencia import amostras_de, e_fonte, entradas_de, par
+from neuronio.modelos.conferencia import amostras_de, dar_nomes, e_fonte, entradas_de, par
 from neuronio.modelos.construcao import LOTE
 from neuronio.modelos.escala import avisar_da_escala
 from neuronio.modelos.lote_de_uma import conferir_lote_de_uma, executar_sem_mudar
+from neuronio.modelos.quadros import colunas_de, tem_o_alvo
 from neuronio.motores.programa import Programa, capturar_passo, programa_do_passo
 from neuronio.tensor import nova_chave
 from neuronio.treino.callbacks import Treino, conferir_callbacks
@@ -92,7 +93,7 @@ class Treinamento:
         modelo = self.modelo
         with modelo.construcao():
             if not modelo.tem_passo_proprio:
-                _pedir_alvos(dados, "treino")
+                _pedir_alvos(modelo, dados, "treino")
             treino = amostras_de(modelo, dados, "treino", self.lote, pesos_das_classes)
             _conferir_passo(modelo, treino)
             medida = None
@@ -103,6 +104,8 @@ class Treinamento:
                 raise ErroDeTreino(
                     "o modelo não tem parâmetros para treinar: falta uma camada como nn.Densa(10)."
                 )
+        if not e_fonte(dados[0]):
+            modelo.colunas_entrada = colunas_de(modelo, dar_nomes(modelo, dados[0]))
         return treino, medida
 
     def _conferir_cuidado(self) -> None:
@@ -202,7 +205,7 @@ def _conferir_medida(modelo: Modelo, dados: tuple[Any, ...], parte: str) -> None
     """Se há com que medir: a perda e os alvos, que o passo de avaliação de costume pede."""
     if not _tem_avaliacao_propria(modelo):
         modelo.perda_dada()
-        _pedir_alvos(dados, parte)
+        _pedir_alvos(modelo, dados, parte)
 
 
 def _conferir_passo(modelo: Modelo, amostras: Dados) -> None:
@@ -223,8 +226,8 @@ def _conferir_passo(modelo: Modelo, amostras: Dados) -> None:
         )
 
 
-def _pedir_alvos(dados: tuple[Any, ...], parte: str) -> None:
-    if dados[1] is None and not e_fonte(dados[0]):
+def _pedir_alvos(modelo: Modelo, dados: tuple[Any, ...], parte: str) -> None:
+    if dados[1] is None and not e_fonte(dados[0]) and not tem_o_alvo(modelo, dados[0]):
         raise ErroDeTipo(f"falta y de {parte}: a perda compara a saída da rede com os alvos, (x, y).")
 
 
