@@ -6,13 +6,12 @@ from functools import cached_property
 from typing import Any, overload
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 FOLGA = bytes(40)
 """O que se põe no fim de uma fita, para que se leiam tantas letras a partir de qualquer célula."""
-PEDACO = 1 << 15
-"""Quantas células se olham de uma vez: as contas delas cabem no cache."""
+POR_VEZ = 1 << 18
+"""Quantas células se separam de uma vez."""
 
 _MULTIPLICADORES = np.random.RandomState(0).randint(1, 2**63, 5, np.uint64) | np.uint64(1)
 
@@ -69,6 +68,13 @@ class Celulas(Sequence[str]):
         """Algumas das células, na ordem em que se pedem."""
         return Celulas(self.fita, self.inicios[quais], self.tamanhos[quais])
 
+    def letras(self, largura: int) -> NDArray[np.uint8]:
+        """Os primeiros bytes ``(n, largura)`` de cada célula, e o que na fita vem depois dela."""
+        todas: NDArray[np.uint8] = np.ndarray(
+            (len(self.fita) - largura + 1, largura), np.uint8, self.fita, strides=(1, 1)
+        )
+        return np.asarray(todas[self.inicios])
+
     @cached_property
     def distintas(self) -> tuple[list[str], NDArray[np.int32]]:
         """Os textos diferentes, na ordem em que aparecem, e qual deles está em cada célula.
@@ -78,12 +84,12 @@ class Celulas(Sequence[str]):
         """
         codigo_de: dict[bytes, int] = {}
         codigos = np.empty(len(self), np.int32)
-        for de in range(0, len(self), PEDACO):
-            pedaco = self[de : de + PEDACO]
+        for de in range(0, len(self), POR_VEZ):
+            pedaco = self[de : de + POR_VEZ]
             representantes, inverso = pedaco._repetidas()
             celulas = pedaco.so(representantes)._bytes()
             dos_representantes = [codigo_de.setdefault(celula, len(codigo_de)) for celula in celulas]
-            codigos[de : de + PEDACO] = np.array(dos_representantes, np.int32)[inverso]
+            codigos[de : de + POR_VEZ] = np.array(dos_representantes, np.int32)[inverso]
         return [_texto(celula) for celula in codigo_de], codigos
 
     def _repetidas(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -96,8 +102,8 @@ class Celulas(Sequence[str]):
         if maior >= len(FOLGA):
             return cada_uma, cada_uma
         largura = -(-(maior + 1) // 8) * 8  # a última letra é o tamanho: "a" não é "a\0"
-        letras = sliding_window_view(np.frombuffer(self.fita, np.uint8), largura)[self.inicios]
-        letras = np.where(np.arange(largura) < self.tamanhos[:, None], letras, np.uint8(0))
+        letras = self.letras(largura)
+        letras *= np.arange(largura) < self.tamanhos[:, None]
         letras[:, -1] = self.tamanhos
         palavras = letras.view(np.uint64)
         resumos = np.bitwise_xor.reduce(palavras * _MULTIPLICADORES[: largura // 8], axis=1)
@@ -125,9 +131,9 @@ class Celulas(Sequence[str]):
         return int((self.distintas[1] == codigo).argmax())
 
     def _bytes(self) -> Iterator[bytes]:
-        for de in range(0, len(self), PEDACO):
-            inicios = self.inicios[de : de + PEDACO]
-            fins = inicios + self.tamanhos[de : de + PEDACO]
+        for de in range(0, len(self), POR_VEZ):
+            inicios = self.inicios[de : de + POR_VEZ]
+            fins = inicios + self.tamanhos[de : de + POR_VEZ]
             yield from map(self.fita.__getitem__, map(slice, inicios.tolist(), fins.tolist()))
 
 

@@ -155,7 +155,7 @@ class ColunaDeCategorias:
         posicoes = {categoria: i for i, categoria in enumerate(self.categorias)}
         por_chave = {chave(categoria): i for categoria, i in posicoes.items()} if self.juntar else {}
         textos, codigos = coluna.textos.distintas
-        das_distintas = np.empty(len(textos), np.int64)
+        das_distintas = np.empty(len(textos), np.int32)
         for i, texto in enumerate(textos):
             texto = self.preenchimento or "" if e_ausente(texto, coluna.literal) else texto
             posicao = posicoes.get(texto)
@@ -164,7 +164,7 @@ class ColunaDeCategorias:
         novas = np.flatnonzero(da_linha < 0)
         if len(novas):
             self._avisar(coluna, novas)
-        das_categorias = np.arange(len(self.categorias))
+        das_categorias = np.arange(len(self.categorias), dtype=np.int32)
         return Transformada(da_linha[:, None], das_categorias, coluna.faltas if self.indicador else None)
 
     def _avisar(self, coluna: Coluna, novas: NDArray[np.int64]) -> None:
@@ -206,14 +206,17 @@ class Transformada:
     """
 
     valores: NDArray[Any]
-    categorias: NDArray[np.int64] | None
+    categorias: NDArray[np.int32] | None
     faltas: NDArray[np.bool_] | None
 
     def escrever(self, linhas: NDArray[np.int64], x: NDArray[np.float32]) -> None:
         """Escreve em x ``(linhas, características)`` as de tais linhas."""
         valores = self.valores[linhas]
         fim = x.shape[1] - (self.faltas is not None)
-        x[:, :fim] = valores if self.categorias is None else valores == self.categorias
+        if self.categorias is None:
+            x[:, :fim] = valores
+        else:
+            np.equal(valores, self.categorias, out=x[:, :fim])
         if self.faltas is not None:
             x[:, -1] = self.faltas[linhas]
 

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 from neuronio.dados import numeros as escritos
 from neuronio.dados.ausentes import e_ausente, parece_marca
-from neuronio.dados.celulas import PEDACO, Celulas
+from neuronio.dados.celulas import Celulas
 
+PEDACO = 1 << 15
+"""Quantas células se leem de uma vez: as contas delas cabem no cache."""
 MAIS_LONGA = 32
 """Letras de uma célula simples; cabem na `FOLGA` da fita."""
 ALGARISMOS_EXATOS = 15
@@ -137,10 +139,9 @@ def _olhar_simples(celulas: Celulas) -> tuple[NDArray[np.uint16], NDArray[np.flo
     """Os traços e os valores das células simples; zero e NaN nas outras."""
     tamanhos = np.minimum(celulas.tamanhos, MAIS_LONGA + 1).astype(np.uint8)
     numeros = Algarismos(len(tamanhos))
-    fita, onde = np.frombuffer(celulas.fita, np.uint8), celulas.inicios.astype(np.intp)
-    for posicao in range(min(int(tamanhos.max()), MAIS_LONGA)):
-        numeros.ler(fita[onde], posicao < tamanhos, posicao == 0)
-        onde += 1
+    letras = celulas.letras(min(int(tamanhos.max()), MAIS_LONGA))
+    for posicao, letra in enumerate(np.ascontiguousarray(letras.T)):
+        numeros.ler(letra, posicao < tamanhos, posicao == 0)
     simples = numeros.sao_simples(tamanhos)
     if not simples.any():
         return np.zeros(len(tamanhos), np.uint16), np.full(len(tamanhos), np.nan)
