@@ -14,7 +14,7 @@ from neuronio.dados.numeros import separar_unidade, valor
 from neuronio.dados.tracos import olhar
 from neuronio.erros import ErroNeuronio
 
-SIMPLES = st.from_regex(r"[+-]?[0-9]{1,18}([.,][0-9]{1,18})?", fullmatch=True)
+SIMPLES = st.from_regex(r"[+-]?[0-9]{1,15}([.,][0-9]{1,15})?", fullmatch=True)
 NOVES = st.from_regex(r"-?0?9{2,7}([.,](0{1,3}|5))?", fullmatch=True)
 ENFEITADOS = [
     "R$ 1.234,56",
@@ -35,6 +35,7 @@ TEXTOS = ["azul", "Azul", "ção", "São\u00a0Paulo", "x" * 40, "a b", "5 kg", "
 CELULAS = st.one_of(SIMPLES, NOVES, st.sampled_from([*ENFEITADOS, *DATAS, *FALTAS, *TEXTOS]))
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(SIMPLES, NOVES), min_size=1, max_size=30))
 @example(["0.1", "123456789012345.6", "0.12345678901234567", "-0", "-0,000", "9007199254740993", "1.234"])
 def test_uma_celula_simples_se_ve_pelos_bytes_como_se_veria_o_texto(textos):
@@ -46,6 +47,7 @@ def test_uma_celula_simples_se_ve_pelos_bytes_como_se_veria_o_texto(textos):
     assert not len(vista.outras)
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(CELULAS, st.text(max_size=50)), min_size=1, max_size=40))
 @example(["a", "a\0", "\0a", ""])
 @example(["x" * 40, "x" * 39, "x" * 40])
@@ -84,7 +86,7 @@ COLUNA = st.one_of(
 AUSENTES = st.sampled_from([None, "preencher", "apagar"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(COLUNA, min_size=1, max_size=4), AUSENTES, st.sampled_from(";\t|"))
 def test_um_arquivo_sem_aspas_se_le_como_o_mesmo_com_aspas(tmp_path_factory, dadas, ausentes, separador):
     nomes = [*(f"c{i}" for i in range(len(dadas))), "y"]
