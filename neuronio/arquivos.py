@@ -1,4 +1,4 @@
-"""Escrita segura: um arquivo aparece inteiro ou não aparece, e o que existia antes não se perde."""
+"""Arquivos: só se lê o que é um arquivo comum, e o que se escreve aparece inteiro ou não aparece."""
 
 from __future__ import annotations
 
@@ -23,6 +23,20 @@ _MOTIVOS = {
     errno.ENOTDIR: "no caminho há um arquivo onde se esperava uma pasta. Escolha outro nome",
     errno.EEXIST: "no caminho há um arquivo onde se esperava uma pasta. Escolha outro nome",
 }
+
+
+def exigir_comum(caminho: Path) -> None:
+    """Recusa o que existe e não é um arquivo comum: de um cano se esperaria para sempre.
+
+    Raises:
+        ErroDeArquivo: se é uma pasta, um dispositivo ou um cano.
+    """
+    if caminho.is_dir():
+        raise ErroDeArquivo(f"{caminho} é uma pasta; era esperado um arquivo.")
+    if caminho.exists() and not caminho.is_file():
+        raise ErroDeArquivo(
+            f"{caminho} não é um arquivo comum (é um dispositivo, ou um cano); grave-o antes."
+        )
 
 
 def escrever(caminho: str | Path, conteudo: bytes) -> Path:

@@ -12,6 +12,7 @@ import pytest
 
 import neuronio as nn
 from neuronio.arquivos import como_caminho, criar_pasta, escrever
+from neuronio.erros import ErroDeArquivo
 
 so_linux = pytest.mark.skipif(sys.platform == "win32", reason="os limites e os sinais daqui são do Unix")
 
@@ -146,3 +147,29 @@ def test_um_ctrl_c_durante_a_escrita_nao_deixa_resto(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         escrever(tmp_path / "a", b"x")
     assert list(Path(tmp_path).iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="o sistema não tem canos")
+@pytest.mark.parametrize(
+    "ler",
+    [
+        lambda caminho: nn.dados.csv(caminho, "y"),
+        nn.dados.texto,
+        nn.dados.PREPARO_DIGITOS.ler,
+        nn.carregar,
+    ],
+)
+def test_de_um_cano_nenhum_leitor_espera(ler, tmp_path):
+    os.mkfifo(tmp_path / "cano")
+    with pytest.raises(ErroDeArquivo, match="não é um arquivo comum"):
+        ler(tmp_path / "cano")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="o sistema não tem canos")
+def test_de_um_cano_no_lugar_do_mnist_nao_se_espera(tmp_path, monkeypatch):
+    (tmp_path / "mnist").mkdir()
+    for parte in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
+        os.mkfifo(tmp_path / "mnist" / f"{parte}-ubyte.gz")
+    monkeypatch.setenv("NEURONIO_DADOS", str(tmp_path))
+    with pytest.raises(ErroDeArquivo, match="não é um arquivo comum"):
+        nn.dados.mnist()

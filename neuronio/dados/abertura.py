@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.arquivos import exigir_comum
 from neuronio.erros import ErroDeArquivo, ErroDeDados, ErroNeuronio
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ def abrir_imagem(caminho: str | Path, basta: int | None = None) -> Image.Image:
         ErroDeDados: a imagem é grande demais.
     """
     caminho = Path(caminho)
-    if not caminho.is_file():  # um canal (FIFO) faria esperar para sempre
-        raise ErroDeArquivo(f"a imagem {caminho} não existe, ou não é um arquivo (estou em {Path.cwd()}).")
+    if not caminho.exists():
+        raise ErroDeArquivo(f"a imagem {caminho} não existe (a pasta atual é {Path.cwd()}).")
+    exigir_comum(caminho)
     try:
         with caminho.open("rb") as arquivo:
             return decodificar(arquivo, str(caminho), basta)

@@ -5,6 +5,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+from neuronio.arquivos import exigir_comum
 from neuronio.dados.grafias import composto
 from neuronio.erros import ErroDeArquivo, ErroDeDados, ErroDeTipo
 
@@ -32,12 +33,7 @@ def ler_bytes(caminho: str | Path) -> bytes:
     """Todos os bytes de um arquivo, ou um erro que diz por que não dá para lê-lo."""
     caminho = caminho_de_arquivo(caminho)
     try:
-        if caminho.is_dir():
-            raise ErroDeArquivo(f"{caminho} é uma pasta; era esperado um arquivo.")
-        if caminho.exists() and not caminho.is_file():
-            raise ErroDeArquivo(
-                f"{caminho} não é um arquivo comum (é um dispositivo, ou um cano); grave-o antes."
-            )
+        exigir_comum(caminho)
         return caminho.read_bytes()
     except FileNotFoundError:
         raise ErroDeArquivo(f"o arquivo {caminho} não existe (a pasta atual é {Path.cwd()}).") from None

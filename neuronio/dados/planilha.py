@@ -1,6 +1,7 @@
 """Uma tabela como ela está no arquivo: nomes das colunas, células de texto e a linha de onde cada uma
 veio."""
 
+import re
 import warnings
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,9 @@ from neuronio.dados.numeros import Decimal
 from neuronio.dados.registros import Registros
 from neuronio.dados.tracos import LE_COM, Especie, Traco, Vista, olhar
 from neuronio.erros import ErroDeDados, erro_de_nome
+
+_E_ROTULO = re.compile(r"(19|20)\d\d|(?![+-]?[\d.,]+%?$).+", re.DOTALL)
+"""O que há na segunda linha de um cabeçalho: um ano, ou o que não é um número."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +147,9 @@ def ler_planilha(caminho: str | Path) -> Planilha:
     if de_fora:
         linhas = f"a linha {de_fora[0]}" if len(de_fora) == 1 else f"as linhas {_lista(de_fora)}"
         warnings.warn(f"{origem}: não é da tabela, e foi pulado, o que está n{linhas}.", stacklevel=3)
-    (_, nomes), dados = registros[0], registros[1:]
+    (linha, nomes), dados = registros[0], registros[1:]
+    if dados:
+        _recusar_cabecalho_de_duas_linhas(linha, nomes, *dados[0], separador, origem)
     _conferir_larguras(nomes, dados, separador, origem)
     colunas = [dados.coluna(posicao) for posicao in range(len(nomes))]
     if _e_indice(nomes, colunas):
@@ -156,6 +162,25 @@ def ler_planilha(caminho: str | Path) -> Planilha:
     _conferir_nomes(nomes, origem)
     _recusar_total(colunas[0], dados.numeros, origem)
     return Planilha(origem, dict(zip(nomes, colunas, strict=True)), dados.numeros, separador)
+
+
+def _recusar_cabecalho_de_duas_linhas(
+    linha: int, nomes: list[str], seguinte: int, embaixo: list[str], separador: str, origem: str
+) -> None:
+    """Um cabeçalho como os do SIDRA, de anos embaixo do nome da variável: diz que linha põe no lugar."""
+    em_cima = nomes + [""] * (len(embaixo) - len(nomes))
+    repetidos = "" in em_cima[1:] or len(set(em_cima)) < len(em_cima)
+    if not (repetidos and len(em_cima) == len(embaixo) and all(map(_E_ROTULO.fullmatch, embaixo[1:]))):
+        return
+    de_cada: list[str] = []
+    for nome in em_cima:
+        de_cada.append(nome or (de_cada[-1] if de_cada else ""))
+    juntos = [" ".join(dict.fromkeys(filter(None, par))) for par in zip(de_cada, embaixo, strict=True)]
+    if all(juntos) and len(set(juntos)) == len(juntos):
+        raise ErroDeDados(
+            f"{origem}: o cabeçalho tem duas linhas, a {linha} e a {seguinte}, e cada coluna há de ter "
+            f"um nome só. Ponha no lugar das duas esta linha: {separador.join(juntos)}"
+        )
 
 
 def _conferir_larguras(nomes: list[str], dados: Registros, separador: str, origem: str) -> None:

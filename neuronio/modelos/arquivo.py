@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neuronio.arquivos import como_caminho, escrever
+from neuronio.arquivos import como_caminho, escrever, exigir_comum
 from neuronio.camadas.camada import no_maximo
 from neuronio.conferencias import inteiro_positivo
 from neuronio.descricao import Reconstrucao, adotar, como_criado, descrever
@@ -273,6 +273,7 @@ def _ler(caminho: Path) -> tuple[dict[str, Any], Arrays]:
         raise ErroDeArquivo(
             f"{caminho} é uma pasta. Dê o caminho do arquivo do modelo, que fica dentro dela."
         )
+    exigir_comum(caminho)
     if not caminho.is_file():
         raise ErroDeArquivo(f"não há arquivo em {caminho}. Confira o caminho e a pasta em que você está.")
     try:

@@ -61,7 +61,30 @@ def test_um_cabecalho_que_tem_um_nome_a_menos_se_recusa(ler):
     with pytest.raises(ErroDeDados, match="não achei o cabeçalho"):
         ler("ano;\n2020;1\n2021;2\n")
     with pytest.raises(ErroDeDados, match="a coluna 3 não tem nome"):
-        ler("Município;Ano;;\n;2019;2020;2021\nBelém;1;2;3\n")
+        ler("Município;Ano;;\nAcre;3,5;2;3\nBelém;1;2;3\n")
+
+
+@pytest.mark.parametrize(
+    "cabecalho",
+    [
+        "Município;PIB;;População;\n;2019;2020;2019;2020\n",
+        "Município;PIB;;População\n;2019;2020;2019;2020\n",
+        "Município;PIB;PIB;População;População\nMunicípio;2019;2020;2019;2020\n",
+        "Tabela 1;;;;\nMunicípio;PIB;;População;\n;2019;2020;2019;2020\n",
+    ],
+)
+def test_o_cabecalho_de_duas_linhas_se_cura_com_a_linha_que_a_recusa_escreve(ler, cabecalho):
+    dados = "Belém;1,5;2,5;10;20\nAcre;1;2;11;21\n"
+    with pytest.raises(ErroDeDados, match=r"o cabeçalho tem duas linhas, a \d e a \d") as erro:
+        ler(cabecalho + dados)
+    cura = str(erro.value).rpartition(": ")[2]
+    assert cura == "Município;PIB 2019;PIB 2020;População 2019;População 2020"
+    assert celulas(ler(f"{cura}\n{dados}"))["PIB 2020"] == ["2,5", "2"]
+
+
+def test_uma_coluna_sem_nome_sobre_numeros_nao_e_cabecalho_de_duas_linhas(ler):
+    with pytest.raises(ErroDeDados, match="têm o mesmo nome"):
+        ler("a;v;v\nx;1,5;2\ny;3;4\n")
 
 
 def test_um_titulo_com_a_palavra_nota_nao_encerra_a_tabela(ler):

@@ -186,8 +186,8 @@ def test_imagem_que_diz_ser_enorme_e_recusada_sem_ocupar_a_memoria(salvar):
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="o sistema não tem FIFOs")
 def test_o_que_nao_e_arquivo_nao_faz_esperar(tmp_path):
     os.mkfifo(tmp_path / "canal.png")
-    for nome in ("canal.png", "", "falta.png"):
-        with pytest.raises(ErroDeArquivo, match="não existe, ou não é um arquivo"):
+    for nome, motivo in (("canal.png", "arquivo comum"), ("", "é uma pasta"), ("falta.png", "não existe")):
+        with pytest.raises(ErroDeArquivo, match=motivo):
             foto(tmp_path / nome, 3, 20, 40)
 
 
