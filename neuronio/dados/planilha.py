@@ -170,7 +170,8 @@ def _recusar_cabecalho_de_duas_linhas(
     """Um cabeçalho como os do SIDRA, de anos embaixo do nome da variável: diz que linha põe no lugar."""
     em_cima = nomes + [""] * (len(embaixo) - len(nomes))
     repetidos = "" in em_cima[1:] or len(set(em_cima)) < len(em_cima)
-    if not (repetidos and len(em_cima) == len(embaixo) and all(map(_E_ROTULO.fullmatch, embaixo[1:]))):
+    rotulos = embaixo[0] in ("", nomes[0]) and all(map(_E_ROTULO.fullmatch, embaixo[1:]))
+    if not (repetidos and rotulos and len(em_cima) == len(embaixo)):
         return
     de_cada: list[str] = []
     for nome in em_cima:
