@@ -18,6 +18,8 @@ LIMITES: dict[str, tuple[float, ...]] = {
     "nucleos.produto.SALTO_RUIM": (4, 32),
     "nucleos.produto.SOMAS_DO_TRECHO": (16, 24),
     "nucleos.produto.LINHAS_DO_TRECHO": (8, 16),
+    "nucleos.pilhas.LINHAS_DA_PILHA": (3, 8),
+    "planejamento.corpos.AMOSTRAS_DO_BLOCO": (1, 3),
     "registros.produto.PESO_GRANDE": (8, 64),
     "planejamento.corte.MAIOR_EXPRESSAO": (2, 6),
     "emissao.funcao.MAIOR_FILA": (0, 1),

@@ -126,6 +126,8 @@ def ruido(acaso: np.random.Generator, desempatar: bool = False) -> Iterator[None
     """Dentro do bloco, cada operação do NumPy erra como se arredondasse pior; e subnormais são zero."""
     antes = {nome: p.calculo for nome, p in TABELA.items()}
     for nome, primitiva in TABELA.items():
+        if primitiva.multipla:  # o ruído é o das contas de dentro
+            continue
         if nome not in EXATAS:
             modulos = antes[SOMAM[nome]] if nome in SOMAM else None
             primitiva.calculo = _ruidoso(primitiva.calculo, modulos, acaso)

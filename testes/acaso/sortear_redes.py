@@ -92,9 +92,12 @@ def _largura(s: Sorteio) -> int:
 
 
 def sortear_sequencias(s: Sorteio, ambiente: Ambiente) -> Rede:
-    """Uma densa ao longo do tempo, de poucas unidades e muitas características, ou ao contrário."""
+    """Uma densa, de poucas unidades e muitas características ou ao contrário, ou uma recorrente."""
     forma: Forma = (s.entre(1, 6), s.um([s.tamanho(), s.entre(1, 300), s.entre(300, 800)]))
     camadas = [f'nn.Densa({s.tamanho(130)}, "{s.um(SIMPLES)}")']
+    if s.moeda():
+        forma = (s.entre(1, 12), s.tamanho(130))
+        camadas = [_recorrente(s, forma)]
     if s.moeda():
         camadas.append(s.um([f"nn.Densa({s.entre(1, 20)})", "nn.LayerNorm()", "nn.Flatten()", "Residual()"]))
     camadas, perda, alvo = _fim(s, camadas, _depois(camadas, forma))
@@ -191,6 +194,29 @@ def _atencao(s: Sorteio, forma: Forma) -> str:
     return escolhida if forma[0] <= MUITOS_PASSOS else _densa(s, forma)
 
 
+def _recorrente(s: Sorteio, forma: Forma) -> str:
+    """Uma camada recorrente; de muitos passos, o arredondamento se ampliaria."""
+    if forma[0] > MUITOS_PASSOS:
+        return _densa(s, forma)
+    opcoes = s.um(["", ", retornar_sequencia=True"]) + s.um(["", "", ", usar_bias=False"])
+    if forma[0] > 2 and s.moeda(0.2):
+        opcoes += f", truncar={s.entre(1, forma[0])}"
+    camada = f"nn.{s.um(['RNN', 'LSTM', 'GRU'])}({s.tamanho(60)}{opcoes})"
+    return f"nn.Bidirecional({camada})" if s.moeda(0.25) else camada
+
+
+def _no_tempo(s: Sorteio, forma: Forma) -> str:
+    kernel, padding = s.entre(1, 4), s.um(["valido", "mesmo", "causal"])
+    return s.um(
+        [
+            f'nn.Conv1D({s.tamanho(40)}, {kernel}, padding="{padding}"{_ativada(s)})',
+            f"nn.Conv1D({s.tamanho(20)}, {kernel}, stride=2, dilatacao={s.entre(1, 2)})",
+            f"nn.{s.um(['MaxPool1D', 'AvgPool1D'])}({kernel}, stride={s.entre(1, 3)})",
+            "nn.GlobalAvgPool1D()",
+        ]
+    )
+
+
 _COMUNS = [
     _densa,
     _densa,
@@ -203,7 +229,7 @@ _COMUNS = [
 _BATCHNORM = _fixa("nn.BatchNorm()", "nn.BatchNorm(0.5, 0.1)", "nn.BatchNorm(epsilon=0.01)")
 CAMADAS = {
     1: [*_COMUNS, _densa, _BATCHNORM, _fixa("nn.Flatten()")],
-    2: [*_COMUNS, _densa, _atencao, _fixa("nn.Flatten()")],
+    2: [*_COMUNS, _densa, _atencao, *[_recorrente] * 4, _no_tempo, _fixa("nn.Flatten()")],
     3: [*_COMUNS, *[_conv2d] * 6, *[_pooling] * 3, _BATCHNORM, _fixa("nn.Flatten()", "nn.GlobalAvgPool2D()")],
 }
 """Por quantos eixos tem uma amostra, as camadas que se podem pôr."""
@@ -247,7 +273,7 @@ def _rede(
     ha_pesos = any(
         marca in c
         for c in camadas
-        for marca in ("nn.Densa", "Conv2D", "Norm", "Residual", "Repetida", "Movel")
+        for marca in ("nn.Densa", "Conv", "Norm", "Residual", "Repetida", "Movel", "RNN", "LSTM", "GRU")
     )
     treina = ha_pesos and s.moeda(0.6)  # o passo de treino demora mais a compilar que os outros
     n = s.um([1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 33, 40])

@@ -284,3 +284,6 @@ CASOS: dict[str, Caso] = {
     "somar_janelas": _janela(),
     "repetir_na_janela": _janela(volta=True),
 }
+
+A_PARTE = {"varredura"}
+"""As que dão vários resultados, e têm os seus próprios testes: test_varredura.py."""

@@ -7,6 +7,9 @@ from usos_das_primitivas import USOS
 
 from neuronio.tensor import TABELA, Tensor, Variavel
 
+A_PARTE = {"varredura"}
+"""As que têm os seus próprios testes."""
+
 SEM_COBERTURA: set[str] = set()
 """As que este motor ainda não compila."""
 
@@ -42,7 +45,7 @@ class Banca:
 
 
 def test_toda_primitiva_tem_usos_ou_esta_entre_as_sem_cobertura():
-    assert set(USOS) | SEM_COBERTURA == set(TABELA)
+    assert set(USOS) | SEM_COBERTURA | A_PARTE == set(TABELA)
 
 
 @pytest.mark.parametrize("nome", sorted(set(USOS) - SEM_COBERTURA))

@@ -17,6 +17,7 @@ from neuronio.motores.llvm.nucleos.blocos import Blocos, Fatores
 from neuronio.motores.llvm.nucleos.copia import Copia
 from neuronio.motores.llvm.nucleos.epilogo import Epilogo
 from neuronio.motores.llvm.nucleos.pacote import Pacote
+from neuronio.motores.llvm.nucleos.pilhas import Linhas, Pilhas
 from neuronio.motores.llvm.nucleos.zeros import Vivas, sabe_procurar
 from neuronio.motores.llvm.plano.cobertura import NaoCoberta
 from neuronio.motores.llvm.plano.medidas import elementos
@@ -30,11 +31,6 @@ SALTO_RUIM = 2048
 SOMAS_DO_TRECHO = 256
 LINHAS_DO_TRECHO = 192
 """De quantas somas e de quantas linhas de A se copia um trecho: cabe no L2, e um painel de B no L1."""
-
-LINHAS_DA_PILHA = 24
-"""As linhas de A se copiam em pilhas de tantas: cada soma as lê de um lugar só, e a pilha toda cabe no L1."""
-
-Linhas = tuple[Inteiro, Inteiro]
 
 
 def escrever(f: Funcao, n: Nucleo) -> None:
@@ -110,7 +106,8 @@ class Produto:
     poucas_linhas: bool = False
     """Se pode haver poucas, como ao prever uma amostra."""
     copia: Copia | None = None
-    copia_de_a: Copia | None = None
+    pilhas: Pilhas | None = None
+    """Onde se copiam as linhas de A, se é preciso."""
     vivas: Vivas | None = None
     epilogo: Epilogo | None = None
     pacote: Pacote | None = None
@@ -126,15 +123,12 @@ class Produto:
         do_trecho = min(maior_soma, SOMAS_DO_TRECHO)
         lugar = f.rascunho(do_trecho * blocos.maior_painel * bytes_de(tipo))
         copia = Copia(e, tipo, lugar, blocos.maior_painel)
-        pilhas = -(-LINHAS_DO_TRECHO // LINHAS_DA_PILHA)
-        salto = -(-LINHAS_DA_PILHA // blocos.lanes) * blocos.lanes
-        lugar_de_a = f.rascunho(pilhas * do_trecho * salto * bytes_de(tipo))
-        copia_de_a = Copia(e, tipo, lugar_de_a, salto)
+        pilhas = Pilhas(f, e, tipo, LINHAS_DO_TRECHO, do_trecho)
         vivas = None
         if com_zeros and blocos.colunas >= 2 * blocos.lanes:
             lista = f.rascunho((maior_soma + blocos.lanes) * BYTES["uint32"])
             vivas = Vivas(e, tipo, lista, f.rascunho((maior_soma + blocos.lanes) * 2))
-        return cls(blocos, maior_soma, not f.programa.atribuicoes, copia, copia_de_a, vivas)
+        return cls(blocos, maior_soma, not f.programa.atribuicoes, copia, pilhas, vivas)
 
     def escrever(self, f: Fatores, linhas: Linhas) -> None:
         """C = A B nas linhas dadas."""
@@ -198,11 +192,11 @@ class Produto:
         e, somas = self.blocos.e, f.somas
 
         def trecho(t: Fatores, pedaco: Linhas) -> None:
-            em_pilhas = t.a.coluna != 1 or self._se_expulsam(t.a)
-            if em_pilhas:
-                self._empilhar(t.a, t.somas, pedaco)
+            pilhas = self.pilhas if t.a.coluna != 1 or self._se_expulsam(t.a) else None
+            if pilhas is not None:
+                pilhas.trazer(t.a, t.somas, pedaco)
             self.blocos.cada_painel(
-                lambda coluna, largura: self._painel_copiado(t, copia, coluna, largura, pedaco, em_pilhas)
+                lambda coluna, largura: self._painel_copiado(t, copia, coluna, largura, pedaco, pilhas)
             )
 
         def aos_poucos(pedaco: Linhas, de: ir.Value) -> None:
@@ -266,50 +260,19 @@ class Produto:
         """Se as linhas de uma matriz caem todas no mesmo lugar do cache."""
         return matriz.linha * bytes_de(self.blocos.tipo) % SALTO_RUIM == 0
 
-    def _cada_pilha(self, linhas: Linhas, corpo: Callable[[Linhas], None]) -> None:
-        e, (inicio, fim) = self.blocos.e, linhas
-
-        def uma(de: Inteiro) -> None:
-            corpo((de, e.menor_dos_dois(e.somar(de, LINHAS_DA_PILHA), fim)))
-
-        e.laco(inicio, fim, uma, LINHAS_DA_PILHA)
-
-    def _empilhar(self, a: Matriz, somas: Inteiro, linhas: Linhas) -> None:
-        """Copia as linhas de A, transpostas, em pilhas."""
-        e, copia = self.blocos.e, self.copia_de_a
-        assert copia is not None
-
-        def pilha(dela: Linhas) -> None:
-            quantas = e.subtrair(dela[1], dela[0])
-            lugar = e.endereco(copia.lugar, self._antes_da_pilha(dela, linhas), self.blocos.tipo)
-            Copia(e, self.blocos.tipo, lugar, copia.salto).trazer_muitas(
-                a.a_partir(e, dela[0]).transposta, somas, quantas
-            )
-
-        self._cada_pilha(linhas, pilha)
-
-    def _antes_da_pilha(self, pilha: Linhas, linhas: Linhas) -> Inteiro:
-        """Quantos números há nas pilhas de antes de uma."""
-        e = self.blocos.e
-        quantas = e.dividir(e.subtrair(pilha[0], linhas[0]), LINHAS_DA_PILHA)
-        assert self.copia_de_a is not None
-        return e.multiplicar(quantas, self.copia_de_a.salto * min(self.maior_soma, SOMAS_DO_TRECHO))
-
     def _painel_copiado(
-        self, f: Fatores, copia: Copia, coluna: Inteiro, largura: int, linhas: Linhas, em_pilhas: bool
+        self, f: Fatores, copia: Copia, coluna: Inteiro, largura: int, linhas: Linhas, pilhas: Pilhas | None
     ) -> None:
         e = self.blocos.e
         copia.trazer(f.b.a_partir(e, coluna=coluna), f.somas, largura)
         # a cópia começa na coluna do painel
         copiada = Matriz(copia.lugar, copia.salto, 1, e.multiplicar(coluna, -1))
-        if not em_pilhas:
+        if pilhas is None:
             self._painel(replace(f, b=copiada), coluna, largura, linhas)
             return
 
         def pilha(dela: Linhas) -> None:
-            assert self.copia_de_a is not None
-            inicio = e.subtrair(self._antes_da_pilha(dela, linhas), dela[0])
-            a = Matriz(self.copia_de_a.lugar, 1, self.copia_de_a.salto, inicio)
-            self._painel(replace(f, a=a, b=copiada), coluna, largura, dela)
+            da_pilha = replace(f, a=pilhas.matriz(dela, linhas), b=copiada)
+            self._painel(da_pilha, coluna, largura, dela)
 
-        self._cada_pilha(linhas, pilha)
+        pilhas.cada(linhas, pilha)
