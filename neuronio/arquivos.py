@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from neuronio.erros import ErroDeArquivo, ErroDeTipo
 
 _MOTIVOS = {
     errno.ENOENT: "a pasta não existe. Crie-a antes",
+    errno.ELOOP: "os atalhos do caminho apontam uns para os outros. Refaça-os",
     errno.EACCES: "falta permissão para escrever ali. Escolha outra pasta",
     errno.EPERM: "falta permissão para escrever ali. Escolha outra pasta",
     errno.EROFS: "esse disco só aceita leitura. Escolha outra pasta",
@@ -22,6 +25,17 @@ _MOTIVOS = {
     errno.EISDIR: "no caminho há uma pasta com esse nome. Escolha outro",
     errno.ENOTDIR: "no caminho há um arquivo onde se esperava uma pasta. Escolha outro nome",
     errno.EEXIST: "no caminho há um arquivo onde se esperava uma pasta. Escolha outro nome",
+}
+
+_MOTIVOS_DE_LEITURA = {
+    errno.ENOENT: "não existe. Confira o nome e a pasta em que você está",
+    errno.EACCES: "falta permissão para o ler. Copie-o para uma pasta sua",
+    errno.EPERM: "falta permissão para o ler. Copie-o para uma pasta sua",
+    errno.ENAMETOOLONG: "o nome é comprido demais. Escolha outro",
+    errno.EISDIR: "é uma pasta. Dê o caminho de um arquivo",
+    errno.ENOTDIR: "no caminho há um arquivo onde se esperava uma pasta. Confira o nome",
+    errno.ELOOP: "os atalhos do caminho apontam uns para os outros. Refaça-os",
+    errno.EIO: "o disco não o conseguiu ler. Tente de novo, ou de uma cópia",
 }
 
 
@@ -57,21 +71,85 @@ def escrever_aos_poucos(caminho: str | Path, pedacos: Iterable[bytes | memoryvie
             continua lá.
     """
     destino = como_caminho(caminho)
-    provisorio = destino.parent / f".neuronio-{os.urandom(8).hex()}"
     try:
-        with provisorio.open("xb") as arquivo:
-            for pedaco in pedacos:
-                arquivo.write(pedaco)
-            arquivo.flush()
-            os.fsync(arquivo.fileno())
-        provisorio.replace(destino)
-    except BaseException as erro:  # também num Ctrl-C: o provisório nunca fica para trás
-        with suppress(OSError):
-            provisorio.unlink(missing_ok=True)
-        if isinstance(erro, OSError):
-            raise erro_de_escrita(destino, erro) from erro
-        raise
+        with provisorio_em(destino.parent) as provisorio:
+            with provisorio.open("wb") as arquivo:
+                for pedaco in pedacos:
+                    arquivo.write(pedaco)
+                arquivo.flush()
+                os.fsync(arquivo.fileno())
+            provisorio.replace(destino)
+    except OSError as erro:
+        raise erro_de_escrita(destino, erro) from erro
     return destino
+
+
+@contextmanager
+def provisorio_em(pasta: Path) -> Iterator[Path]:
+    """Um arquivo vazio, de nome que só este bloco conhece; ao sair, se ainda tem esse nome, some.
+
+    Antes, somem os que deixou na pasta um processo que morreu: os de um vivo estão trancados por ele.
+    """
+    _limpar(pasta)
+    caminho, tranca = _criar_trancado(pasta)
+    try:
+        yield caminho
+    finally:  # também num Ctrl-C: o provisório nunca fica para trás
+        with suppress(OSError):
+            caminho.unlink(missing_ok=True)
+        if tranca is not None:
+            os.close(tranca)
+
+
+_PROVISORIO = re.compile(r"\.neuronio-[0-9a-f]{16}")
+
+
+def _criar_trancado(pasta: Path) -> tuple[Path, int | None]:
+    """O caminho de um arquivo novo, e o descritor que o tranca enquanto o processo vive."""
+    while True:
+        caminho = pasta / f".neuronio-{os.urandom(8).hex()}"
+        descritor = os.open(caminho, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
+        if sys.platform == "win32":  # ali um arquivo aberto já não se apaga, e não se renomeia
+            os.close(descritor)
+            return caminho, None
+        try:
+            # Quem limpa a pasta pode tê-lo apanhado entre ser criado e trancado.
+            meu = _trancar(descritor) and os.fstat(descritor).st_nlink > 0
+        except OSError:  # um disco sem trancas, onde por isso também não se limpa
+            meu = True
+        if meu:
+            return caminho, descritor
+        os.close(descritor)
+
+
+def _trancar(descritor: int) -> bool:
+    """Tranca o arquivo para este processo; não dá se outro o tem trancado."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    try:
+        fcntl.flock(descritor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _limpar(pasta: Path) -> None:
+    """Apaga da pasta os provisórios que já não são de ninguém."""
+    if sys.platform == "win32":
+        return
+    nomes: list[str] = []
+    with suppress(OSError):  # limpar não é o que se pediu: se não dá, fica para outra vez
+        nomes = [nome for nome in os.listdir(pasta) if _PROVISORIO.fullmatch(nome)]  # noqa: PTH208
+    for nome in nomes:
+        with suppress(OSError):
+            descritor = os.open(pasta / nome, os.O_WRONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            try:
+                if _trancar(descritor):
+                    (pasta / nome).unlink()
+            finally:
+                os.close(descritor)
 
 
 def criar_pasta(caminho: str | Path) -> Path:
@@ -88,7 +166,7 @@ def criar_pasta(caminho: str | Path) -> Path:
     return pasta
 
 
-def como_caminho(caminho: str | Path) -> Path:
+def como_caminho(caminho: str | os.PathLike[str]) -> Path:
     """O caminho, se é mesmo um texto ou um `Path`.
 
     Raises:
@@ -97,13 +175,37 @@ def como_caminho(caminho: str | Path) -> Path:
     """
     if not isinstance(caminho, (str, os.PathLike)):
         raise ErroDeTipo(f'um caminho é um texto, como "modelo.safetensors", mas recebeu {caminho!r}.')
+    if not isinstance(os.fspath(caminho), str):
+        raise ErroDeTipo(f"um caminho é um texto, e não bytes, mas recebeu {caminho!r}.")
     pronto = Path(caminho)
     if "\0" in str(pronto):
-        raise ErroDeArquivo(f"{str(pronto)!r} não é um caminho: tem um caractere nulo no meio.")
+        raise ErroDeArquivo(f"{str(pronto)!r:.200} não é um caminho: tem um caractere nulo no meio.")
+    try:
+        pronto.lstat()
+    except ValueError:
+        raise ErroDeArquivo(
+            f"{str(pronto)!r:.200} não é um caminho: tem uma letra que o sistema não escreve. Escolha outro "
+            "nome."
+        ) from None
+    except OSError as erro:
+        if erro.errno not in (errno.ENOENT, errno.ENOTDIR):  # se pode faltar, quem o usa é que sabe
+            raise ErroDeArquivo(f"{_curto(pronto)} não se alcança: {motivo_de_leitura(erro)}.") from erro
     return pronto
+
+
+def motivo_de_leitura(erro: OSError) -> str:
+    """Por que não se leu, e o que fazer."""
+    return _MOTIVOS_DE_LEITURA.get(erro.errno or 0, f"o sistema o recusou (erro {erro.errno})")
+
+
+def _curto(caminho: Path) -> str:
+    texto = str(caminho)
+    return texto if len(texto) <= 200 else f"{texto[:100]}…{texto[-50:]}"
 
 
 def erro_de_escrita(destino: Path, erro: OSError) -> ErroDeArquivo:
     """O erro de escrita em palavras: o que houve e o que fazer."""
-    motivo = _MOTIVOS.get(erro.errno or 0, str(erro.strerror or erro))
-    return ErroDeArquivo(f"não foi possível escrever {destino}: {motivo}. Nada do que existia foi alterado.")
+    motivo = _MOTIVOS.get(erro.errno or 0, f"o sistema o recusou (erro {erro.errno})")
+    return ErroDeArquivo(
+        f"não foi possível escrever {_curto(destino)}: {motivo}. Nada do que existia foi alterado."
+    )

@@ -9,6 +9,8 @@ import numpy as np
 
 from neuronio.erros import ErroDeTipo, ErroDeValor
 
+MAIOR_INTEIRO = 2**63 - 1
+
 
 def inteiro_positivo(nome: str, valor: Any, minimo: int = 1) -> int:
     """Um inteiro de pelo menos ``minimo``.
@@ -20,6 +22,8 @@ def inteiro_positivo(nome: str, valor: Any, minimo: int = 1) -> int:
         raise ErroDeTipo(f"{nome} é um número inteiro, mas recebeu {valor!r}.")
     if valor < minimo:
         raise ErroDeValor(f"{nome} precisa ser pelo menos {minimo}, mas recebeu {valor}.")
+    if valor > MAIOR_INTEIRO:
+        raise ErroDeValor(f"{nome} vai até {MAIOR_INTEIRO}, e recebeu um inteiro maior.")
     return int(valor)
 
 
@@ -33,6 +37,10 @@ def numero(
     """
     if isinstance(valor, bool) or not isinstance(valor, (int, float, np.integer, np.floating)):
         raise ErroDeTipo(f"{nome} é um número, mas recebeu {valor!r}.")
+    if isinstance(valor, int) and abs(valor) > MAIOR_INTEIRO:
+        raise ErroDeValor(
+            f"{nome} é um inteiro grande demais: além de {MAIOR_INTEIRO}, escreva um real, como 1e20."
+        )
     if not math.isfinite(valor):
         raise ErroDeValor(f"{nome} precisa ser um número finito, mas recebeu {valor}.")
     dentro = minimo < valor < maximo if aberto else minimo <= valor <= maximo

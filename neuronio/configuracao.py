@@ -8,6 +8,8 @@ from __future__ import annotations
 import inspect
 import unicodedata
 from abc import ABCMeta
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, ClassVar, Self, TypeVar
 
 from neuronio.erros import ErroDeAtributo, ErroDeTipo, ErroDeValor, erro_de_nome
@@ -168,7 +170,11 @@ def criar(classe: type[F], argumentos: dict[str, Any]) -> F:
 
 def _assinatura(classe: type) -> inspect.Signature:
     """Os argumentos de criação, sem o ``self``."""
-    criacao: Any = classe.__init__  # type: ignore[misc]
+    return _assinatura_de(classe.__init__)  # type: ignore[misc]
+
+
+@lru_cache(maxsize=256)  # um modelo tem muitas camadas de poucas classes
+def _assinatura_de(criacao: Callable[..., None]) -> inspect.Signature:
     if criacao is object.__init__:
         return inspect.Signature()
     assinatura = inspect.signature(criacao)

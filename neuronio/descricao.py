@@ -158,10 +158,16 @@ class Reconstrucao:
         if "classe" in descricao:
             return self._configuravel(descricao)
         if "repete" in descricao:
+            if descricao["repete"] not in self.numerados:
+                raise ErroDeArquivo(
+                    f"a descrição repete um objeto que não há: o de número {descricao['repete']!r}."
+                )
             return self.numerados[descricao["repete"]]
         if "tupla" in descricao:
             return tuple(self.de(d) for d in descricao["tupla"])
-        return {self.de(chave): self.de(valor) for chave, valor in descricao["dicionario"]}
+        if "dicionario" in descricao:
+            return {self.de(chave): self.de(valor) for chave, valor in descricao["dicionario"]}
+        raise ErroDeArquivo(f"{descricao!r:.80} não descreve um objeto: falta a classe dele.")
 
     def _configuravel(self, descricao: dict[str, Any]) -> Any:
         classe = self._classe(str(descricao["classe"]))

@@ -40,6 +40,10 @@ class ErroDeTreino(ErroNeuronio):
     """O treino não pode começar ou teve de parar: falta compilar, a perda deixou de ser um número."""
 
 
+class Divergencia(ErroDeTreino):
+    """A perda deixou de ser um número no meio de um treino; a rede voltou aos últimos pesos bons."""
+
+
 class ErroDeGradiente(ErroNeuronio):
     """Pediu-se um gradiente que não existe."""
 

@@ -16,6 +16,7 @@ from neuronio.erros import ErroDeAtributo, ErroDeNome, ErroDeValor, ErroNeuronio
 Nomes = Mapping[str, str]
 P = ParamSpec("P")
 R = TypeVar("R")
+C = TypeVar("C")
 
 
 def _todos(nomes: str, aqui: str) -> dict[str, str]:
@@ -356,10 +357,14 @@ def erro_de_argumento(dono: str, nome: str, daqui: Iterable[str]) -> ErroDeNome:
     return erro_de_nome(f"argumento de {dono}", nome, conhecidos)
 
 
-def com_argumentos_em_portugues(funcao: Callable[P, R]) -> Callable[P, R]:
+def com_argumentos_em_portugues(funcao: Callable[P, R], dono: str = "") -> Callable[P, R]:
     """A mesma função, que responde em português a um argumento que não tem, ou que lhe falta.
 
     Só se olha a assinatura depois de o Python recusar a chamada: chamá-la certo custa o mesmo.
+
+    Args:
+        funcao: a função, ou o método.
+        dono: como chamá-la nas mensagens; sem isto, pelo nome que tem.
 
     Raises:
         ErroDeNome: para um nome que não é de argumento; diz como se chama aqui.
@@ -373,14 +378,34 @@ def com_argumentos_em_portugues(funcao: Callable[P, R]) -> Callable[P, R]:
         except TypeError as erro:
             if erro.__traceback__ is None or erro.__traceback__.tb_next is not None:  # foi dentro dela
                 raise
-            raise _erro_da_chamada(funcao, posicionais, nomeados) from None
+            nome = dono or funcao.__qualname__.removesuffix(".__init__")
+            raise _erro_da_chamada(nome, funcao, posicionais, nomeados) from None
 
     return chamar
 
 
-def _erro_da_chamada(funcao: Any, posicionais: tuple[Any, ...], nomeados: dict[str, Any]) -> ErroNeuronio:
+def com_metodos_em_portugues(dono: str) -> Callable[[type[C]], type[C]]:
+    """O que `com_argumentos_em_portugues` faz, na criação e em todos os métodos públicos de uma classe.
+
+    Args:
+        dono: como chamá-la nas mensagens: a de que se herda os métodos nem sempre é a que se conhece.
+    """
+
+    def trocar(classe: type[C]) -> type[C]:
+        for nome, metodo in list(vars(classe).items()):
+            publico = nome == "__init__" or not nome.startswith("_")
+            if publico and inspect.isfunction(metodo) and not hasattr(metodo, "__wrapped__"):
+                como = dono if nome == "__init__" else f"{dono}.{nome}"
+                setattr(classe, nome, com_argumentos_em_portugues(metodo, como))
+        return classe
+
+    return trocar
+
+
+def _erro_da_chamada(
+    dono: str, funcao: Any, posicionais: tuple[Any, ...], nomeados: dict[str, Any]
+) -> ErroNeuronio:
     parametros = inspect.signature(funcao).parameters
-    dono = funcao.__qualname__.removesuffix(".__init__")
     for nome in nomeados:
         if nome not in parametros:
             return erro_de_argumento(dono, nome, parametros)

@@ -27,7 +27,7 @@ from neuronio.grafo.reais import (
     numero_finito,
     potencia,
 )
-from neuronio.nomes import DO_VALOR, erro_de_atributo
+from neuronio.nomes import DO_VALOR, com_metodos_em_portugues, erro_de_atributo
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ RELU: Final = Operacao("relu", formulas.RELU)
 
 
 @final
+@com_metodos_em_portugues("Valor")
 class Valor:
     r"""Um escalar, vértice do grafo computacional que as contas vão montando.
 

@@ -13,3 +13,7 @@ __all__ = [
     "avaliar_classificacao",
     "avaliar_regressao",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -13,7 +13,7 @@ from neuronio.camadas.chamada import argumentos, as_que_se_pedem, como_entrada, 
 from neuronio.camadas.guarda import Guarda
 from neuronio.camadas.trocas import Conteudo, com_variaveis, conteudo, trocadas, trocar
 from neuronio.configuracao import Configuravel, interpretar
-from neuronio.erros import ErroDeArquivo, ErroDeForma, ErroDeTipo, ErroDeTreino
+from neuronio.erros import ErroDeArquivo, ErroDeAtributo, ErroDeForma, ErroDeTipo, ErroDeTreino
 from neuronio.inicializadores import Inicializador, forma_de_inteiros
 from neuronio.nomes import DA_CAMADA, Nomes, erro_de_atributo
 from neuronio.regularizadores import Regularizador
@@ -158,6 +158,14 @@ class Camada(Guarda):
     def treinando(self) -> bool:
         """Se isto acontece dentro de um passo de treino."""
         return _modo.treinando
+
+    @treinando.setter
+    def treinando(self, _: Any) -> None:
+        raise ErroDeAtributo(
+            "treinando só se lê: treinar o liga, e prever e avaliar o desligam. Para que uma camada não mude "
+            "no treino, camada.treinavel = False.",
+            name="treinando",
+        )
 
     @property
     def treinavel(self) -> bool:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 G = TypeVar("G", "Guarda", Variavel)
 
+SEM_NADA_DENTRO = frozenset({type(None), bool, int, float, str})
+"""Os tipos de quase todos os atributos: olhá-los por dentro custaria mais que construir a camada."""
+
 
 class Guarda(Configuravel):
     """Quem tem camadas e variáveis em atributos, ou em listas e dicionários deles."""
@@ -82,7 +85,9 @@ class Guarda(Configuravel):
         return [
             (_sem_repetir(nome, achada, donas), achada)
             for atributo, valor in vars(self).items()
-            if atributo not in self.fora_do_retrato and (tipo is Variavel or not atributo.startswith("_"))
+            if type(valor) not in SEM_NADA_DENTRO
+            and atributo not in self.fora_do_retrato
+            and (tipo is Variavel or not atributo.startswith("_"))
             for nome, achada in _achadas(tipo, atributo, valor)
         ]
 

@@ -55,3 +55,7 @@ __all__ = [
 
 def __getattr__(nome: str) -> None:
     raise erro_de_atributo("nn.dados", nome, DOS_DADOS, __all__)
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from neuronio.arquivos import exigir_comum
+from neuronio.arquivos import como_caminho, exigir_comum, motivo_de_leitura
 from neuronio.erros import ErroDeArquivo, ErroDeDados, ErroNeuronio
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 ORIENTACAO = 0x0112  # do EXIF: como a câmera estava virada
 MODOS = ("1", "L", "LA", "RGB", "RGBA", "CMYK", "F")
 """Os que `abrir_imagem` devolve, pelos nomes do Pillow; em "F" há números que não vão de 0 a 255."""
+PIXELS = 64_000_000
+"""Os de uma imagem, depois de um JPEG se ler reduzido: com as cópias que se fazem, cabe em 1 GB."""
 
 
 def abrir_imagem(caminho: str | Path, basta: int | None = None) -> Image.Image:
@@ -30,7 +34,7 @@ def abrir_imagem(caminho: str | Path, basta: int | None = None) -> Image.Image:
         ErroDeArquivo: o arquivo não existe, não é imagem ou está truncado.
         ErroDeDados: a imagem é grande demais.
     """
-    caminho = Path(caminho)
+    caminho = como_caminho(caminho)
     if not caminho.exists():
         raise ErroDeArquivo(f"a imagem {caminho} não existe (a pasta atual é {Path.cwd()}).")
     exigir_comum(caminho)
@@ -38,7 +42,7 @@ def abrir_imagem(caminho: str | Path, basta: int | None = None) -> Image.Image:
         with caminho.open("rb") as arquivo:
             return decodificar(arquivo, str(caminho), basta)
     except OSError as erro:
-        raise ErroDeArquivo(f"não consegui ler {caminho}: {erro.strerror or erro}.") from erro
+        raise ErroDeArquivo(f"não consegui ler {caminho}: {motivo_de_leitura(erro)}.") from erro
 
 
 def decodificar(arquivo: BinaryIO, nome: str, basta: int | None = None) -> Image.Image:
@@ -46,20 +50,56 @@ def decodificar(arquivo: BinaryIO, nome: str, basta: int | None = None) -> Image
     from PIL import Image, ImageOps
 
     try:
-        with Image.open(arquivo) as imagem:
+        with _sem_avisos, Image.open(arquivo) as imagem:
             if basta is not None:
                 imagem.draft(None, (basta, basta))
+            if imagem.width * imagem.height > PIXELS:
+                raise _grande_demais(nome)
             if imagem.getexif().get(ORIENTACAO, 1) == 1:
                 imagem.load()
                 return _num_modo_conhecido(imagem)
             return _num_modo_conhecido(ImageOps.exif_transpose(imagem))
     except Image.DecompressionBombError:
-        raise ErroDeDados(f"{nome} é grande demais. Recorte ou reduza a imagem.") from None
+        raise _grande_demais(nome) from None
     except ErroNeuronio:
         raise
     except Exception as erro:  # de arquivos quebrados, o Pillow levanta quase qualquer coisa
-        motivo = "não é uma imagem que eu saiba ler, ou está truncada"
-        raise ErroDeArquivo(f"{nome} {motivo} ({erro}).") from erro
+        raise ErroDeArquivo(f"{nome} não é uma imagem que eu saiba ler, ou está truncada.") from erro
+
+
+def _grande_demais(nome: str) -> ErroDeDados:
+    return ErroDeDados(
+        f"{nome} é grande demais: leio imagens de até {PIXELS // 10**6} milhões de pixels. Recorte ou reduza "
+        "a imagem."
+    )
+
+
+class _SemAvisos:
+    """Enquanto alguma thread está dentro do bloco, os avisos do Pillow, em inglês, não aparecem.
+
+    O que eles dizem de um arquivo (um EXIF estragado, uma paleta incomum) não muda os pixels que se leem. A
+    lista de avisos é uma só para todas as threads: quem entra primeiro a muda, e o último a sair a repõe.
+    """
+
+    def __init__(self) -> None:
+        self._dentro, self._tranca, self._antes = 0, threading.Lock(), warnings.catch_warnings()
+
+    def __enter__(self) -> None:
+        with self._tranca:
+            if self._dentro == 0:
+                self._antes = warnings.catch_warnings()
+                self._antes.__enter__()
+                warnings.filterwarnings("ignore", module=r"PIL\.")
+            self._dentro += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._tranca:
+            self._dentro -= 1
+            if self._dentro == 0:
+                self._antes.__exit__(None, None, None)
+
+
+_sem_avisos = _SemAvisos()
 
 
 def _num_modo_conhecido(imagem: Image.Image) -> Image.Image:

@@ -13,6 +13,7 @@ import numpy as np
 
 from neuronio.conferencias import inteiro_positivo
 from neuronio.dados.fonte import Bloco, Fonte, Indices, Leitor, Partes, juntar
+from neuronio.nomes import com_argumentos_em_portugues
 
 ADIANTE = 2
 """Blocos que se leem antes de serem pedidos: com o que está em uso, três na memória."""
@@ -20,6 +21,7 @@ PEDACOS_POR_THREAD = 4
 """Com vários pedaços por thread, as que acabam primeiro ajudam as outras, e há poucos meio lidos."""
 
 
+@com_argumentos_em_portugues
 def adiantar(
     fonte: Fonte,
     ordem: Indices | None,

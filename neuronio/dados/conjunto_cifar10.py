@@ -16,8 +16,9 @@ from neuronio.dados.fotos import Pixels, de_zero_a_um, pixels_de
 from neuronio.dados.guardadas import Guardadas, abrir, guardar
 from neuronio.dados.obtencao import ArquivoConhecido
 from neuronio.dados.preparo import PreparoDeFoto
-from neuronio.dados.publicados import Publicado
+from neuronio.dados.publicados import Publicado, conferir_espelhos
 from neuronio.erros import ErroDeArquivo
+from neuronio.nomes import com_argumentos_em_portugues
 
 ESPELHOS = ("https://www.cs.toronto.edu/~kriz/", "https://cave.cs.toronto.edu/kriz/")
 # A versão binária: a outra é um pickle, e abrir um executa o que houver nele.
@@ -58,6 +59,7 @@ Imagens = NDArray[np.float32]
 Rotulos = NDArray[np.int64]
 
 
+@com_argumentos_em_portugues
 def cifar10(
     espelhos: Sequence[str] = ESPELHOS, cache: str | Path | None = None
 ) -> tuple[tuple[Imagens, Rotulos], tuple[Imagens, Rotulos]]:
@@ -86,6 +88,7 @@ def cifar10(
 
     Fonte: Krizhevsky, "Learning multiple layers of features from tiny images", 2009.
     """
+    conferir_espelhos(espelhos)
     pasta = CIFAR10.pasta_da_pessoa()
     if pasta is not None and not (pasta / BINARIO.nome).exists() and (pasta / EM_JPEG).is_file():
         return ler_em_jpeg(pasta / EM_JPEG, CIFAR10.pasta_guardada(cache))

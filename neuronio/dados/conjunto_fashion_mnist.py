@@ -7,6 +7,7 @@ from neuronio.dados.conjunto_mnist import Imagens, Rotulos, ler_como_o_mnist
 from neuronio.dados.obtencao import ArquivoConhecido
 from neuronio.dados.preparo import PreparoDeImagem
 from neuronio.dados.publicados import Publicado
+from neuronio.nomes import com_argumentos_em_portugues
 
 ESPELHOS = (
     "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
@@ -46,6 +47,7 @@ PREPARO_FASHION_MNIST = PreparoDeImagem(
 )
 
 
+@com_argumentos_em_portugues
 def fashion_mnist(
     espelhos: Sequence[str] = ESPELHOS, cache: str | Path | None = None
 ) -> tuple[tuple[Imagens, Rotulos], tuple[Imagens, Rotulos]]:

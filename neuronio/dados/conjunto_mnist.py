@@ -11,22 +11,31 @@ from neuronio.dados.idx import ler_idx
 from neuronio.dados.obtencao import ArquivoConhecido
 from neuronio.dados.preparo import PreparoDeImagem
 from neuronio.dados.publicados import Publicado
+from neuronio.nomes import com_argumentos_em_portugues
 
 ESPELHOS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
 )
 X_TREINO = ArquivoConhecido(
-    "train-images-idx3-ubyte.gz", "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"
+    "train-images-idx3-ubyte.gz",
+    "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    maximo=16 + 60_000 * 28 * 28,
 )
 Y_TREINO = ArquivoConhecido(
-    "train-labels-idx1-ubyte.gz", "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"
+    "train-labels-idx1-ubyte.gz",
+    "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    maximo=8 + 60_000,
 )
 X_TESTE = ArquivoConhecido(
-    "t10k-images-idx3-ubyte.gz", "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"
+    "t10k-images-idx3-ubyte.gz",
+    "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    maximo=16 + 10_000 * 28 * 28,
 )
 Y_TESTE = ArquivoConhecido(
-    "t10k-labels-idx1-ubyte.gz", "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"
+    "t10k-labels-idx1-ubyte.gz",
+    "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+    maximo=8 + 10_000,
 )
 MNIST = Publicado("MNIST", "mnist", (X_TREINO, Y_TREINO, X_TESTE, Y_TESTE))
 
@@ -37,6 +46,7 @@ Imagens = NDArray[np.float32]
 Rotulos = NDArray[np.int64]
 
 
+@com_argumentos_em_portugues
 def mnist(
     espelhos: Sequence[str] = ESPELHOS, cache: str | Path | None = None
 ) -> tuple[tuple[Imagens, Rotulos], tuple[Imagens, Rotulos]]:
@@ -67,6 +77,7 @@ def mnist(
     return ler_como_o_mnist(MNIST, espelhos, cache)
 
 
+@com_argumentos_em_portugues
 def onde_esta_o_mnist() -> Path | None:
     """A pasta deste computador que tem os quatro arquivos do MNIST, ou ``None`` se falta algum."""
     return MNIST.onde_esta()

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from neuronio.dados.colunas import ColunaNumerica
 from neuronio.dados.preparo import PreparoDeImagem, PreparoDeTabela
 from neuronio.dados.separacao import separar
+from neuronio.nomes import com_argumentos_em_portugues
 
 FRACAO_DE_TESTE = 0.2
 SEMENTE = 0
@@ -31,6 +32,7 @@ PREPARO_IRIS = PreparoDeTabela(
 )
 
 
+@com_argumentos_em_portugues
 def digitos() -> tuple[Parte, Parte]:
     """Os 1 797 dígitos manuscritos de 8×8 pixels que vêm com o scikit-learn.
 
@@ -52,6 +54,7 @@ def digitos() -> tuple[Parte, Parte]:
     return separar(x, rotulos.astype(np.int64), FRACAO_DE_TESTE, SEMENTE)
 
 
+@com_argumentos_em_portugues
 def iris() -> tuple[Parte, Parte]:
     """As 150 flores de íris de Fisher: quatro medidas e três espécies.
 

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuronio.dados.verificacao import validar_leitura
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo, ErroNeuronio
+from neuronio.nomes import com_metodos_em_portugues
 
 Indices = NDArray[np.int64]
 Lidos = NDArray[Any] | dict[str, NDArray[Any]]
@@ -62,6 +63,7 @@ class Fonte:
         raise ErroDeTipo(f"{type(self).__name__} não diz como se lê: falta o método ler(self, indices).")
 
 
+@com_metodos_em_portugues("Leitor")
 class Leitor:
     """Lê de uma fonte e confere o que vem: quantas amostras, e a mesma forma e o mesmo tipo todas as vezes.
 

@@ -10,11 +10,13 @@ import numpy as np
 from neuronio.conferencias import inteiro_positivo
 from neuronio.dados.fonte import Fonte, Indices
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo
+from neuronio.nomes import com_argumentos_em_portugues
 
 CONTAGEM_MAXIMA = 10_000_000
 """Amostras que se contam antes de concluir que o gerador não acaba."""
 
 
+@com_argumentos_em_portugues
 def gerador(criar: Callable[[], Iterable[Any]], amostras: int | None = None) -> Fonte:
     """Uma fonte feita de uma função que gera amostras, e que se chama de novo a cada época.
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from neuronio.erros import ErroDeArquivo
 
 BYTE_SEM_SINAL = 0x08
+EIXOS = 32  # quantos tem, no máximo, um array
 
 
 def ler_idx(conteudo: bytes, nome: str = "o arquivo IDX") -> NDArray[np.uint8]:
@@ -42,10 +43,20 @@ def ler_idx(conteudo: bytes, nome: str = "o arquivo IDX") -> NDArray[np.uint8]:
             f"{nome} está truncado: tem {len(conteudo)} bytes, e só o cabeçalho tem {inicio}."
         )
     forma = struct.unpack(f">{eixos}I", conteudo[4:inicio])
+    # Um eixo vazio faria caber no arquivo qualquer tamanho dos outros.
+    if eixos > EIXOS or math.prod(max(1, lado) for lado in forma) > np.iinfo(np.intp).max:
+        raise ErroDeArquivo(
+            f"{nome} diz ter {eixos} eixos, de tamanhos {_curta(forma)}, e nenhuma memória guarda um array "
+            "assim: não é de dados."
+        )
     esperado = inicio + math.prod(forma)
     if len(conteudo) != esperado:
         problema = "truncado" if len(conteudo) < esperado else "com bytes a mais"
         raise ErroDeArquivo(
-            f"{nome} está {problema}: a forma {forma} pede {esperado} bytes, e há {len(conteudo)}."
+            f"{nome} está {problema}: a forma {_curta(forma)} pede {esperado} bytes, e há {len(conteudo)}."
         )
     return np.frombuffer(conteudo, np.uint8, offset=inicio).reshape(forma)
+
+
+def _curta(forma: tuple[int, ...]) -> str:
+    return str(forma) if len(forma) <= 5 else f"{str(forma[:5])[:-1]}, ...)"

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.arquivos import como_caminho
 from neuronio.dados.adiantamento import adiantar
 from neuronio.dados.fonte import Fonte, Indices
 from neuronio.dados.fotos import Pixels, foto
@@ -76,7 +77,9 @@ def _onde(pasta: Path, preparo: PreparoDeFoto, cache: str | Path | None) -> Path
     chave = json.dumps([VERSAO, inteiro, preparo.forma])
     nome = re.sub(r"\W+", "-", Path(inteiro).name, flags=re.ASCII)[:40]
     resumo = hashlib.sha256(chave.encode()).hexdigest()[:16]
-    return (pasta_do_cache() / "pastas" if cache is None else Path(cache)) / f"{nome}-{resumo}.imagens"
+    return (
+        pasta_do_cache() / "pastas" if cache is None else como_caminho(cache)
+    ) / f"{nome}-{resumo}.imagens"
 
 
 class _Arquivos(Fonte):

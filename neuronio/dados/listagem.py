@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from neuronio.arquivos import como_caminho
+from neuronio.arquivos import como_caminho, motivo_de_leitura
 from neuronio.erros import ErroDeArquivo, ErroDeDados
 
 DE_TREINO = ("treino", "train", "training")
@@ -201,7 +201,7 @@ def _entradas(pasta: Path) -> list[os.DirEntry[str]]:
             f"{pasta} é um arquivo; era esperada uma pasta com uma pasta por classe."
         ) from None
     except OSError as erro:
-        raise ErroDeArquivo(f"não consegui ler a pasta {pasta}: {erro.strerror or erro}.") from erro
+        raise ErroDeArquivo(f"não consegui ler a pasta {pasta}: {motivo_de_leitura(erro)}.") from erro
     return sorted(contam, key=lambda entrada: entrada.name)
 
 

@@ -2,8 +2,7 @@
 
 import gzip
 import hashlib
-import os
-import tempfile
+import io
 import warnings
 import zlib
 from collections.abc import Sequence
@@ -12,8 +11,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
+from neuronio.arquivos import criar_pasta, erro_de_escrita, provisorio_em
 from neuronio.dados.arquivo_de_texto import ler_bytes
 from neuronio.erros import ErroDeArquivo
+from neuronio.nomes import com_argumentos_em_portugues
 
 ESPERA = (10, 30)  # segundos: para conectar, e entre dois pedaços
 _ALGORITMOS = {"sha256": "SHA-256", "md5": "MD5"}
@@ -28,14 +29,17 @@ class ArquivoConhecido:
         resumo: em hexadecimal, o que quem o publicou diz.
         algoritmo: ``"sha256"`` ou ``"md5"``.
         comprimido: se o resumo é do arquivo ``.gz``; senão, do que há dentro dele.
+        maximo: bytes que há dentro dele, no máximo; de um que tenha mais, não se lê o resto.
     """
 
     nome: str
     resumo: str
     algoritmo: Literal["sha256", "md5"] = "sha256"
     comprimido: bool = False
+    maximo: int = 1 << 28
 
 
+@com_argumentos_em_portugues
 def pasta_do_cache() -> Path:
     """A pasta em que ficam os conjuntos de dados baixados e as imagens já lidas deste usuário."""
     import pooch
@@ -45,17 +49,33 @@ def pasta_do_cache() -> Path:
 
 def ler_conferido(caminho: Path, arquivo: ArquivoConhecido) -> bytes:
     """O conteúdo descomprimido, se ele é o esperado; senão, ``ErroDeArquivo`` com os dois resumos."""
+    if caminho.is_file() and caminho.stat().st_size > arquivo.maximo + arquivo.maximo // 100 + 1000:
+        raise _grande_demais(caminho, arquivo)  # o gzip nunca aumenta tanto o que não sabe comprimir
     lido = ler_bytes(caminho)
     if arquivo.comprimido:
         _conferir(lido, caminho, arquivo)
     if lido.startswith(b"\x1f\x8b"):  # alguns servidores já entregam o gzip descomprimido
-        try:
-            lido = gzip.decompress(lido)
-        except (EOFError, OSError, zlib.error) as erro:
-            raise ErroDeArquivo(f"{caminho} está truncado ou corrompido ({erro}).") from erro
+        lido = _descomprimir(lido, caminho, arquivo)
     if not arquivo.comprimido:
         _conferir(lido, caminho, arquivo)
     return lido
+
+
+def _descomprimir(lido: bytes, caminho: Path, arquivo: ArquivoConhecido) -> bytes:
+    try:
+        with gzip.open(io.BytesIO(lido)) as dentro:
+            conteudo = dentro.read(arquivo.maximo)
+            if dentro.read(1):
+                raise _grande_demais(caminho, arquivo)
+    except (EOFError, OSError, zlib.error) as erro:
+        raise ErroDeArquivo(f"{caminho} está truncado ou corrompido.") from erro
+    return conteudo
+
+
+def _grande_demais(caminho: Path, arquivo: ArquivoConhecido) -> ErroDeArquivo:
+    return ErroDeArquivo(
+        f"{caminho} não tem o conteúdo esperado: há nele mais que os {arquivo.maximo} bytes que devia ter."
+    )
 
 
 def _conferir(conteudo: bytes, caminho: Path, arquivo: ArquivoConhecido) -> None:
@@ -102,24 +122,15 @@ class _FalhaDoEspelho(Exception):
 
 def _baixar(url: str, arquivo: ArquivoConhecido, destino: Path) -> bytes:
     """Baixa para um arquivo provisório, que só toma o nome definitivo depois de conferido."""
+    criar_pasta(destino.parent)
     try:
-        destino.parent.mkdir(parents=True, exist_ok=True)
-        descritor, nome = tempfile.mkstemp(prefix=".baixando-", dir=destino.parent)
-        os.close(descritor)
-    except OSError as erro:
-        raise ErroDeArquivo(
-            f"não consegui escrever na pasta {destino.parent}: {erro.strerror or erro}."
-        ) from erro
-    provisorio = Path(nome)
-    try:
-        _transferir(url, provisorio)
-        conteudo = _conferir_baixado(provisorio, arquivo)
-        provisorio.replace(destino)
+        with provisorio_em(destino.parent) as provisorio:
+            _transferir(url, provisorio)
+            conteudo = _conferir_baixado(provisorio, arquivo)
+            provisorio.replace(destino)
         return conteudo
     except OSError as erro:
-        raise ErroDeArquivo(f"não consegui guardar {destino}: {erro.strerror or erro}.") from erro
-    finally:
-        provisorio.unlink(missing_ok=True)
+        raise erro_de_escrita(destino, erro) from erro
 
 
 def _transferir(url: str, destino: Path) -> None:

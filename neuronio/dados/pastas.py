@@ -17,10 +17,12 @@ from neuronio.dados.listagem import Listagem, legivel, listar
 from neuronio.dados.preparo import PreparoDeFoto
 from neuronio.dados.separacao import indices_separados
 from neuronio.erros import ErroDeDados
+from neuronio.nomes import com_argumentos_em_portugues, com_metodos_em_portugues
 
 Rotulos = NDArray[np.int64]
 
 
+@com_metodos_em_portugues("FonteDeImagens")
 class FonteDeImagens(Fonte):
     """Imagens que se leem do disco à medida que são precisas.
 
@@ -57,6 +59,7 @@ class FonteDeImagens(Fonte):
         return de_zero_a_um(self._imagens[self._linhas[indices]]), self.rotulos[indices]
 
 
+@com_metodos_em_portugues("PastaDeImagens")
 @dataclass(frozen=True, repr=False)
 class PastaDeImagens:
     """As imagens de uma pasta, divididas em treino e teste.
@@ -81,6 +84,7 @@ class PastaDeImagens:
         return f"PastaDeImagens({imagens}, forma {self.preparo.forma}, {len(self.classes)} classes)"
 
 
+@com_argumentos_em_portugues
 def pasta(
     caminho: str | Path,
     tamanho: int | tuple[int, int] | None = None,

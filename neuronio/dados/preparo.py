@@ -28,6 +28,7 @@ from neuronio.dados.numeros import SEM_ESCRITA, Decimal, Escrita
 from neuronio.dados.planilha import Planilha, ler_planilha
 from neuronio.dados.quadros import planilha_de
 from neuronio.erros import ErroDeArquivo, ErroDeDados, ErroDeValor, ErroNeuronio
+from neuronio.nomes import com_metodos_em_portugues
 
 DecimalDito = Decimal | Mapping[str, Decimal] | None
 
@@ -77,11 +78,11 @@ class Preparo(ABC):
         try:
             return tipos[d["tipo"]].de_campos(d)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError, ErroNeuronio) as erro:
-            raise ErroDeArquivo(
-                f"o preparo dos dados guardado com o modelo está quebrado ({erro!r})."
-            ) from erro
+            motivo = f" ({erro})" if isinstance(erro, ErroNeuronio) else ""
+            raise ErroDeArquivo(f"o preparo dos dados guardado com o modelo está quebrado{motivo}.") from erro
 
 
+@com_metodos_em_portugues("PreparoDeTabela")
 @dataclass(frozen=True)
 class PreparoDeTabela(Preparo):
     """Padroniza os números e abre as categorias de uma tabela, como se aprendeu na parte de treino.
@@ -238,6 +239,7 @@ def conferir_decimal(decimal: DecimalDito) -> None:
         )
 
 
+@com_metodos_em_portugues("PreparoDeImagem")
 @dataclass(frozen=True)
 class PreparoDeImagem(Preparo):
     """Leva o desenho de uma coisa só, como um dígito, ao tamanho e à posição em que a rede os aprendeu.
@@ -293,6 +295,7 @@ class PreparoDeImagem(Preparo):
         return cls(classes, int(d["lado"]), int(d["margem"]), float(d["centro"]))
 
 
+@com_metodos_em_portugues("PreparoDeFoto")
 @dataclass(frozen=True)
 class PreparoDeFoto(Preparo):
     """Leva uma fotografia inteira ao tamanho e às cores que a rede recebe.

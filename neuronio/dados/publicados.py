@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from neuronio.arquivos import como_caminho
 from neuronio.dados.obtencao import ArquivoConhecido, ler_conferido, obter, pasta_do_cache
-from neuronio.erros import ErroDeArquivo
+from neuronio.erros import ErroDeArquivo, ErroDeTipo
 
 VARIAVEL = "NEURONIO_DADOS"
 
@@ -35,11 +36,11 @@ class Publicado:
     def pasta_da_pessoa(self) -> Path | None:
         """A pasta dele dentro da que a variável ``NEURONIO_DADOS`` indica, se ela existe."""
         pasta = os.environ.get(VARIAVEL)
-        return Path(pasta) / self.nome if pasta else None
+        return como_caminho(pasta) / self.nome if pasta else None
 
     def pasta_guardada(self, cache: str | Path | None) -> Path:
         """A pasta em que fica o que se baixou; ``None`` é a do usuário."""
-        return pasta_do_cache() / self.nome if cache is None else Path(cache)
+        return pasta_do_cache() / self.nome if cache is None else como_caminho(cache)
 
     def ler(self, arquivo: ArquivoConhecido, espelhos: Sequence[str], cache: str | Path | None) -> bytes:
         """O conteúdo de um dos arquivos, descomprimido e conferido.
@@ -48,6 +49,7 @@ class Publicado:
             ErroDeArquivo: ele falta ou está corrompido, ou não há rede para baixá-lo; a mensagem diz onde pôr
                 os arquivos.
         """
+        conferir_espelhos(espelhos)
         pasta = self.pasta_da_pessoa()
         if pasta is not None:
             try:
@@ -66,3 +68,14 @@ class Publicado:
                 f"{self.pasta_guardada(cache)}, ou numa pasta {self.nome} dentro da que a variável "
                 f"{VARIAVEL} indicar."
             ) from erro
+
+
+def conferir_espelhos(espelhos: Sequence[str]) -> None:
+    """Levanta ``ErroDeTipo`` se não são endereços, numa lista."""
+    if isinstance(espelhos, str) or not isinstance(espelhos, Sequence):
+        raise ErroDeTipo(
+            f'espelhos é uma lista de endereços, como ["https://..."], mas recebeu {espelhos!r:.80}.'
+        )
+    for espelho in espelhos:
+        if not isinstance(espelho, str):
+            raise ErroDeTipo(f"cada espelho é um endereço, num texto, mas recebeu {espelho!r:.80}.")

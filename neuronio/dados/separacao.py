@@ -6,12 +6,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neuronio.erros import ErroDeDados, ErroDeValor
+from neuronio.nomes import com_argumentos_em_portugues
 
 Vetor = NDArray[Any]
 Parte = tuple[Vetor, Vetor]
 Partes = tuple[Parte, Parte]
 
 
+@com_argumentos_em_portugues
 def separar(x: ArrayLike, y: ArrayLike, fracao: float, semente: int = 0, estratificar: bool = True) -> Partes:
     r"""Separa uma fração das amostras, sorteadas, com a mesma proporção de classes nas duas partes.
 
@@ -49,6 +51,7 @@ def separar(x: ArrayLike, y: ArrayLike, fracao: float, semente: int = 0, estrati
     return (x[a], y[a]), (x[b], y[b])
 
 
+@com_argumentos_em_portugues
 def separar_em_ordem(x: ArrayLike, y: ArrayLike, fracao: float, tempo: ArrayLike | None = None) -> Partes:
     """Separa as últimas amostras: prevê-se o futuro com o passado, e nunca o contrário.
 
@@ -89,6 +92,7 @@ def separar_em_ordem(x: ArrayLike, y: ArrayLike, fracao: float, tempo: ArrayLike
     return (x[a], y[a]), (x[b], y[b])
 
 
+@com_argumentos_em_portugues
 def separar_por_grupo(
     x: ArrayLike, y: ArrayLike, grupos: ArrayLike, fracao: float, semente: int = 0
 ) -> Partes:

@@ -22,6 +22,7 @@ from neuronio.dados.preparo import PreparoDeTabela, conferir_decimal, exigir_com
 from neuronio.dados.quadros import planilha_de
 from neuronio.dados.separacao import conferir_separacao, indices_separados
 from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor, erro_de_nome
+from neuronio.nomes import com_argumentos_em_portugues, com_metodos_em_portugues
 
 MAXIMO_DE_CATEGORIAS = 1000
 
@@ -42,6 +43,7 @@ class Pedido(TypedDict, total=False):
     juntar: bool
 
 
+@com_metodos_em_portugues("Tabela")
 @dataclass(frozen=True, repr=False)
 class Tabela:
     """Uma tabela dividida em treino e teste, com o preparo que se aprendeu no treino.
@@ -74,6 +76,7 @@ class Tabela:
         return f"Tabela({linhas}, {len(self.colunas)} características, {alvo})"
 
 
+@com_argumentos_em_portugues
 def csv(caminho: str | Path, alvo: str, **pedido: Unpack[Pedido]) -> Tabela:
     """Lê um CSV, descobre o tipo de cada coluna, separa o teste e padroniza pelo que viu no treino.
 
@@ -127,6 +130,7 @@ def csv(caminho: str | Path, alvo: str, **pedido: Unpack[Pedido]) -> Tabela:
     return preparar(ler_planilha(caminho), alvo, pedido)
 
 
+@com_argumentos_em_portugues
 def tabela(dados: Any, alvo: str, **pedido: Unpack[Pedido]) -> Tabela:
     """Prepara uma tabela que já está na memória, como ``csv`` prepara a de um arquivo.
 

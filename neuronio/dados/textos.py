@@ -8,8 +8,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuronio.dados.arquivo_de_texto import ler_texto
 from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor
+from neuronio.nomes import com_argumentos_em_portugues, com_metodos_em_portugues
 
 
+@com_metodos_em_portugues("Texto")
 class Texto:
     """Um texto e o seu alfabeto.
 
@@ -63,6 +65,7 @@ class Texto:
         return "".join(self.alfabeto[i] for i in posicoes)
 
 
+@com_argumentos_em_portugues
 def texto(caminho: str | Path) -> Texto:
     """Lê um arquivo de texto em UTF-8 (ou Windows-1252, com um aviso).
 

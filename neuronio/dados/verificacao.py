@@ -8,11 +8,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuronio.dados.conversao import para_array
 from neuronio.erros import ErroDeDados
+from neuronio.nomes import com_argumentos_em_portugues
 
 POUCOS = 8192
 """Até tantos números o BLAS faz a conta numa thread só."""
 
 
+@com_argumentos_em_portugues
 def validar_dados(x: ArrayLike, y: ArrayLike, parte: str = "treino") -> tuple[NDArray[Any], NDArray[Any]]:
     """Confere um par de amostras e alvos antes de usá-los.
 
@@ -38,6 +40,7 @@ def validar_dados(x: ArrayLike, y: ArrayLike, parte: str = "treino") -> tuple[ND
     return x, y
 
 
+@com_argumentos_em_portugues
 def validar_x(x: ArrayLike, parte: str = "entrada") -> NDArray[Any]:
     """Confere as amostras ``(n, ...)`` sozinhas, como ``validar_dados`` faz com o par."""
     return validar(x, f"x de {parte}")

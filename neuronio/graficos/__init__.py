@@ -22,3 +22,7 @@ __all__ = [
     "metrica_por_epoca",
     "perda_por_epoca",
 ]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -2,11 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack
 from pathlib import Path
-from uuid import uuid4
 
-from neuronio.arquivos import criar_pasta, erro_de_escrita
+from neuronio.arquivos import criar_pasta, erro_de_escrita, provisorio_em
 
 
 def gravar_juntos(pasta: str | Path, arquivos: Mapping[str, bytes]) -> Path:
@@ -19,24 +18,20 @@ def gravar_juntos(pasta: str | Path, arquivos: Mapping[str, bytes]) -> Path:
         ErroDeArquivo: a pasta não pode ser criada ou escrita, ou o disco encheu.
     """
     destino = criar_pasta(pasta)
-    marca = uuid4().hex
-    provisorios = {nome: destino / f".neuronio-{marca}-{nome}" for nome in arquivos}
     try:
-        for nome, conteudo in arquivos.items():
-            _gravar_no_disco(provisorios[nome], conteudo)
-        for nome, provisorio in provisorios.items():
-            provisorio.replace(destino / nome)
+        with ExitStack() as pilha:
+            provisorios = {nome: pilha.enter_context(provisorio_em(destino)) for nome in arquivos}
+            for nome, conteudo in arquivos.items():
+                _gravar_no_disco(provisorios[nome], conteudo)
+            for nome, provisorio in provisorios.items():
+                provisorio.replace(destino / nome)
     except OSError as erro:
         raise erro_de_escrita(destino, erro) from erro
-    finally:
-        for provisorio in provisorios.values():
-            with suppress(OSError):  # o erro que importa é o da gravação
-                provisorio.unlink(missing_ok=True)
     return destino
 
 
 def _gravar_no_disco(caminho: Path, conteudo: bytes) -> None:
-    with caminho.open("xb") as arquivo:
+    with caminho.open("wb") as arquivo:
         arquivo.write(conteudo)
         arquivo.flush()
         os.fsync(arquivo.fileno())  # um disco cheio pode só se revelar aqui

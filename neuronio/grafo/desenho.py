@@ -4,10 +4,11 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from neuronio.arquivos import escrever
+from neuronio.arquivos import como_caminho, escrever
 from neuronio.erros import ErroDeArquivo, ErroDeTipo
 from neuronio.grafo.ordem import ordem_legivel
 from neuronio.grafo.vertice import Desenhavel, Vertice
+from neuronio.nomes import com_argumentos_em_portugues
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,7 +39,7 @@ class Desenho:
         Raises:
             ErroDeArquivo: se o nome não termina em ``.svg``, ou se não dá para escrever ali.
         """
-        destino = Path(caminho)
+        destino = como_caminho(caminho)
         if destino.suffix.lower() != ".svg":
             raise ErroDeArquivo(
                 f'o desenho é salvo em SVG, e o nome precisa terminar em ".svg", mas recebeu "{destino}". '
@@ -47,6 +48,7 @@ class Desenho:
         return escrever(destino, self.svg.encode())
 
 
+@com_argumentos_em_portugues
 def desenhar(y: Vertice | Desenhavel) -> Desenho:
     """Desenha o grafo que deu origem a ``y``: cada vértice é uma caixa, e cada operação um círculo.
 

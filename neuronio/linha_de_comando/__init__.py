@@ -6,14 +6,17 @@ Ctrl-C.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 import typer
 
+from neuronio.arquivos import motivo_de_leitura
 from neuronio.erros import ErroNeuronio
 from neuronio.linha_de_comando.aplicacao import montar
 from neuronio.linha_de_comando.terminal import (
     ERRO,
+    FRASE_DO_CTRL_C,
     INTERROMPIDO,
     avisos_em_portugues,
     escrever_sem_falhar,
@@ -37,8 +40,9 @@ def principal(argumentos: Sequence[str] | None = None) -> int:
         mostrar_erro(str(erro))
         return ERRO
     except OSError as erro:  # um nome longo demais, uma pasta sem permissão
-        mostrar_erro(f"o sistema recusou {erro.filename or 'a operação'}: {erro.strerror or erro}.")
+        mostrar_erro(f"o sistema recusou {erro.filename or 'a operação'}: {motivo_de_leitura(erro)}.")
         return ERRO
     except (KeyboardInterrupt, typer.Abort):
+        print(FRASE_DO_CTRL_C, file=sys.stderr)
         return INTERROMPIDO
     return estado or 0

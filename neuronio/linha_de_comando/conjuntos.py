@@ -26,6 +26,7 @@ from neuronio.dados.arquivo_de_texto import ler_bytes
 from neuronio.dados.planilha import ler_planilha
 from neuronio.dados.tabelas import Pedido
 from neuronio.erros import ErroDeNome, ErroDeValor, erro_de_nome
+from neuronio.tensor.dimensao import Forma
 
 Parte = tuple[np.ndarray, np.ndarray]
 
@@ -128,6 +129,17 @@ def _do_csv(caminho: Path, alvo: str | None, leitura: Pedido) -> Conjunto:
         )
     tabela = csv(caminho, alvo, **leitura)
     return Conjunto(caminho.name, tabela.treino, tabela.teste, tabela.preparo)
+
+
+def saida_serve(forma: Forma | None, classes: tuple[str, ...] | None) -> bool:
+    """Se o que a rede dá por amostra é um número por classe, ou um só na regressão e para duas classes.
+
+    >>> saida_serve((7,), ("a", "b", "c")), saida_serve((1,), ("não", "sim")), saida_serve((1,), None)
+    (False, True, True)
+    """
+    if classes is None:
+        return forma in ((1,), ())
+    return forma == (len(classes),) or (forma == (1,) and len(classes) == 2)
 
 
 def impressao_digital(dados: str) -> str | None:

@@ -61,6 +61,12 @@ def erros_com_a_linha(caminho: Path | None) -> Iterator[None]:
     """
     try:
         yield
+    except SystemExit as erro:
+        raise ErroDeArquivo(
+            "o ARQUIVO.py encerrou o programa, com sys.exit() ou exit(), antes do treino. Tire dele essa "
+            "chamada; o que só vale quando ele é executado sozinho vai dentro de: "
+            'if __name__ == "__main__":'
+        ) from erro
     except Exception as erro:
         linha = None if caminho is None else _linha_do_erro(erro, caminho)
         if caminho is None or linha is None:
@@ -83,8 +89,14 @@ def _executar(caminho: Path) -> ModuleType:
     if especificacao is None or especificacao.loader is None:
         raise ErroDeArquivo(f"{caminho} não é um arquivo Python: o nome termina em .py.")
     modulo = importlib.util.module_from_spec(especificacao)
-    with erros_com_a_linha(caminho):
-        especificacao.loader.exec_module(modulo)
+    try:
+        with erros_com_a_linha(caminho):
+            especificacao.loader.exec_module(modulo)
+    except (SyntaxError, ValueError) as erro:  # sem linha: nem chegou a ser lido como texto
+        raise ErroDeArquivo(
+            f"{caminho} não é um texto em UTF-8, como um arquivo Python é: no editor, salve-o de novo como "
+            "UTF-8."
+        ) from erro
     return modulo
 
 

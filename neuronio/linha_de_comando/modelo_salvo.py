@@ -7,7 +7,7 @@ from pathlib import Path
 from neuronio.configuracao import normalizar_nome
 from neuronio.dados import Preparo
 from neuronio.erros import ErroDeArquivo, ErroDeDados, ErroDeForma, erro_de_nome
-from neuronio.linha_de_comando.conjuntos import PRONTOS
+from neuronio.linha_de_comando.conjuntos import PRONTOS, saida_serve
 from neuronio.linha_de_comando.execucao import CONFIGURACAO, MODELO
 from neuronio.linha_de_comando.modelo_do_usuario import classes_do_arquivo
 from neuronio.modelos import Modelo, carregar
@@ -77,12 +77,18 @@ def exigir_preparo(modelo: Modelo, caminho: Path) -> Preparo:
     """O preparo dos dados que o modelo leva consigo.
 
     Raises:
-        ErroDeDados: se o modelo não guarda nenhum.
+        ErroDeDados: se o modelo não guarda nenhum, ou o de outras classes.
     """
     if modelo.preparo is None:
         raise ErroDeDados(
             f"o modelo de {caminho} não guarda como os dados foram preparados, e sem isso não se sabe ler o "
             "arquivo. Se treinou com dados que vêm prontos, diga quais: --dados digitos. Se não, antes de "
             "salvá-lo, em Python: modelo.preparo = tabela.preparo"
+        )
+    classes = modelo.preparo.classes
+    if classes is not None and not saida_serve(modelo.forma_saida, classes):
+        raise ErroDeDados(
+            f"o modelo de {caminho} dá por amostra a forma {modelo.forma_saida}, e o preparo que guarda é de "
+            f"{len(classes)} classes: não são um do outro."
         )
     return modelo.preparo

@@ -29,7 +29,7 @@ def ler_inteiro(opcao: str, minimo: int = 1) -> Callable[[str], int]:
             valor = int(texto)
         except ValueError:
             raise ErroDeValor(
-                f'{opcao} é um número inteiro, como {opcao} 30, mas recebeu "{texto}".'
+                f'{opcao} é um número inteiro, como {opcao} 30, mas recebeu "{texto:.40}".'
             ) from None
         return inteiro_positivo(opcao, valor, minimo)
 
@@ -50,7 +50,7 @@ def ler_numero(
             valor = float(texto)
         except ValueError:
             raise ErroDeValor(
-                f'{opcao} é um número com ponto decimal, como {opcao} {exemplo}, mas recebeu "{texto}".'
+                f'{opcao} é um número com ponto decimal, como {opcao} {exemplo}, mas recebeu "{texto:.40}".'
             ) from None
         return numero(opcao, valor, minimo, maximo, aberto=aberto)
 

@@ -11,8 +11,8 @@ from typing import Any, cast
 from neuronio.camadas import Conv2D, Densa, Dropout, Entrada, Flatten, MaxPool2D, ReLU, TanH
 from neuronio.configuracao import familia, normalizar_nome
 from neuronio.dados.tabelas import Pedido
-from neuronio.erros import ErroDeForma, ErroDeNome, ErroDeValor, erro_de_nome
-from neuronio.linha_de_comando.conjuntos import Conjunto
+from neuronio.erros import ErroDeForma, ErroDeNome, ErroDeTreino, ErroDeValor, erro_de_nome
+from neuronio.linha_de_comando.conjuntos import Conjunto, saida_serve
 from neuronio.linha_de_comando.modelo_do_usuario import criar_modelo
 from neuronio.linha_de_comando.opcoes import DE_TABELA
 from neuronio.modelos import Modelo, RedeNeural, Sequencial
@@ -228,8 +228,30 @@ def construir(configuracao: Configuracao, conjunto: Conjunto) -> Modelo:
         otimizador = criar_otimizador(str(configuracao.otimizador), configuracao.taxa, configuracao.momento)
         modelo.compilar(otimizador, perda, _metricas(conjunto), str(configuracao.motor))
     modelo.construir_com(conjunto.forma)
+    _conferir_rede(modelo, conjunto)
     modelo.preparo = conjunto.preparo
     return modelo
+
+
+def _conferir_rede(modelo: Modelo, conjunto: Conjunto) -> None:
+    """Diz antes do treino o que só se veria depois dele."""
+    if not modelo.parametros():
+        raise ErroDeTreino(
+            "a rede não tem parâmetros, e por isso não há o que treinar: falta nela uma camada que aprenda, "
+            "como nn.Densa(saidas)."
+        )
+    classes = conjunto.preparo.classes
+    if len(modelo.formas_saida) != 1 or not saida_serve(modelo.forma_saida, classes):
+        pedem = "um número" if classes is None else f"{conjunto.saidas} números, um por classe"
+        raise ErroDeForma(
+            f"para cada amostra a rede dá {_em_formas(modelo)}, e {conjunto.titulo} pede {pedem}: a última "
+            "camada é nn.Densa(saidas), com as saídas que criar recebe."
+        )
+
+
+def _em_formas(modelo: Modelo) -> str:
+    formas = modelo.formas_saida.values()
+    return " e ".join(f"{tamanho(f)} números" if len(f) == 1 else f"a forma {f}" for f in formas)
 
 
 def _metricas(conjunto: Conjunto) -> list[str]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ERRO, INTERROMPIDO = 2, 130
 """Os estados de saída de um pedido que não pode ser feito, e de um Ctrl-C."""
+FRASE_DO_CTRL_C = "Interrompido."
 
 LARGURA_FORA_DO_TERMINAL = 160  # num arquivo ou num cano não há tela em que caber
 

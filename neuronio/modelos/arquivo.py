@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neuronio.arquivos import como_caminho, escrever, exigir_comum
+from neuronio.arquivos import como_caminho, escrever, exigir_comum, motivo_de_leitura
 from neuronio.camadas.camada import no_maximo
 from neuronio.conferencias import inteiro_positivo
 from neuronio.descricao import Reconstrucao, adotar, como_criado, descrever
-from neuronio.erros import ErroDeArquivo
+from neuronio.erros import ErroDeArquivo, ErroNeuronio
 from neuronio.modelos.cuidado import MODELO_INTEIRO
 from neuronio.motores import MOTORES
 from neuronio.nomes import com_argumentos_em_portugues
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 FORMATO = 1
 Arrays = dict[str, np.ndarray]
+OBJETOS_SEM_PESOS, OBJETOS_POR_NUMERO = 2000, 10
+"""Cada camada custa alguns décimos de milésimo de segundo: quantas se criam sem que haja pesos para elas."""
 LEMBRADO = "lembrado."
 """Começo do nome dos tensores que um callback pediu para guardar."""
 
@@ -74,9 +78,27 @@ def carregar(caminho: str | Path, classes: Iterable[type] = ()) -> Modelo:
     origem, refazer = como_caminho(caminho), Reconstrucao(classes)
     descricao, arrays = _ler(origem)
     with _em_palavras(origem):
-        modelo = _remontar(descricao, refazer, sum(array.size for array in arrays.values()))
+        numeros = sum(array.size for array in arrays.values())
+        _conferir_quantidade(descricao, numeros)
+        modelo = _remontar(descricao, refazer, numeros)
         _atribuir(modelo, arrays, origem)
     return modelo
+
+
+def _conferir_quantidade(descricao: dict[str, Any], numeros: int) -> None:
+    """Recusa uma arquitetura de muitos milhares de camadas que não têm, quase todas, nenhum peso."""
+    objetos = _objetos(descricao["modelo"])
+    if objetos > OBJETOS_SEM_PESOS + OBJETOS_POR_NUMERO * numeros:
+        raise ErroDeArquivo(
+            f"a arquitetura tem {objetos} camadas e outras peças, e o arquivo, {numeros} números: não são os "
+            "pesos dela."
+        )
+
+
+def _objetos(descricao: Any) -> int:
+    if isinstance(descricao, dict):
+        return ("classe" in descricao) + sum(map(_objetos, descricao.values()))
+    return sum(map(_objetos, descricao)) if isinstance(descricao, list) else 0
 
 
 def restaurar(modelo: Modelo, caminho: Path, series: Sequence[str]) -> Historico:
@@ -241,8 +263,7 @@ def _embaralhamento(descricao: dict[str, Any]) -> Embaralhamento | None:
     ordem = descricao["embaralhamento"]
     if ordem is None:
         return None
-    chave = [inteiro_positivo("a chave da ordem", palavra, 0) for palavra in ordem["chave"]]
-    return Embaralhamento(chave, inteiro_positivo("as épocas", ordem["epocas"], 0))
+    return Embaralhamento(list(ordem["chave"]), ordem["epocas"])
 
 
 def _atribuir(modelo: Modelo, arrays: Arrays, caminho: Path) -> None:
@@ -260,9 +281,22 @@ def _atribuir(modelo: Modelo, arrays: Arrays, caminho: Path) -> None:
                 f"em {caminho}, {nome} é {array.dtype.name} {array.shape}, e o modelo espera {variavel.tipo} "
                 f"{variavel.forma}."
             )
+        _conferir_numeros(nome, array, caminho)
     for nome, variavel in guardadas.items():
         variavel.atribuir(arrays[nome])
     modelo.lembrados = {n.removeprefix(LEMBRADO): Tensor(a, tipo=a.dtype.name) for n, a in lembrados.items()}
+
+
+def _conferir_numeros(nome: str, array: np.ndarray, caminho: Path) -> None:
+    """Recusa os números a que nenhum treino chega, e que só mais tarde estragariam tudo."""
+    if array.dtype.kind == "f" and np.isnan(array).any():
+        raise ErroDeArquivo(
+            f"em {caminho}, {nome} tem NaN: a rede divergiu antes de ser salva, ou o arquivo foi forjado. "
+            "Use um que se salvou antes."
+        )
+    papel = nome.rpartition(".")[2] if nome.startswith("otimizador") else ""
+    if (papel == "taxa" and not 0 < array < np.inf) or (papel == "passo" and not 0 <= array < np.inf):
+        raise ErroDeArquivo(f"em {caminho}, {nome} vale {array}, e nenhum treino o deixa assim.")
 
 
 def _ler(caminho: Path) -> tuple[dict[str, Any], Arrays]:
@@ -277,12 +311,15 @@ def _ler(caminho: Path) -> tuple[dict[str, Any], Arrays]:
     if not caminho.is_file():
         raise ErroDeArquivo(f"não há arquivo em {caminho}. Confira o caminho e a pasta em que você está.")
     try:
+        caminho.open("rb").close()  # o safetensors diria em inglês o que houve
         with safe_open(caminho, framework="np") as arquivo:
             metadados = arquivo.metadata() or {}
             arrays = {nome: arquivo.get_tensor(nome) for nome in arquivo.keys()}  # noqa: SIM118
+    except OSError as erro:
+        raise ErroDeArquivo(f"não consegui ler {caminho}: {motivo_de_leitura(erro)}.") from erro
     except Exception as erro:  # o que quer que a leitura de um arquivo alheio levante
         raise ErroDeArquivo(
-            f"{caminho} não se lê como um modelo: está truncado, corrompido, ou é de outra espécie ({erro})."
+            f"{caminho} não se lê como um modelo: está truncado, corrompido, ou é de outra espécie."
         ) from erro
     texto = metadados.get("neuronio")
     if texto is None:
@@ -310,9 +347,20 @@ def _em_palavras(caminho: Path) -> Iterator[None]:
         if str(caminho) in str(erro):
             raise
         raise ErroDeArquivo(f"{caminho}: {erro}") from erro
+    except ErroNeuronio as erro:
+        raise ErroDeArquivo(f"não foi possível remontar o modelo de {caminho}: {erro}") from erro
     except Exception as erro:  # um arquivo pode dizer qualquer coisa: nada do que ele cause escapa daqui
-        motivo = f"{type(erro).__name__}: {erro}" if str(erro) else type(erro).__name__
-        raise ErroDeArquivo(f"não foi possível remontar o modelo de {caminho} ({motivo}).") from erro
+        motivo = "a descrição que há nele não se entende, como se não tivesse sido escrita por Modelo.salvar"
+        if _de_fora(erro):
+            motivo = f"uma classe que você entregou não se criou ({type(erro).__name__}: {erro})"
+        raise ErroDeArquivo(f"não foi possível remontar o modelo de {caminho}: {motivo}.") from erro
+
+
+def _de_fora(erro: Exception) -> bool:
+    """Se o erro nasceu numa classe que não é da biblioteca, e a frase dele interessa a quem a escreveu."""
+    *_, (quadro, _) = traceback.walk_tb(erro.__traceback__)
+    pacote = str(quadro.f_globals.get("__name__", "")).partition(".")[0]
+    return pacote not in ("neuronio", "numpy", *sys.stdlib_module_names)
 
 
 def _resumir(texto: str, arrays: Arrays) -> str:

@@ -21,7 +21,7 @@ from neuronio.modelos.oficina import Oficina
 from neuronio.modelos.resumo import Resumo
 from neuronio.motores import Motor, escolher_motor
 from neuronio.motores.programa import Programa
-from neuronio.nomes import DO_MODELO, com_argumentos_em_portugues
+from neuronio.nomes import DO_MODELO, com_argumentos_em_portugues, com_metodos_em_portugues
 from neuronio.otimizadores import Otimizador
 from neuronio.perdas import Perda
 from neuronio.perdas.saidas import unir_metricas, unir_perdas
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from neuronio.dados import Preparo
 
 
+@com_metodos_em_portugues("Modelo")
 class Modelo(Camada):
     """A base de todo modelo: qualquer grafo, escrito em `propagar`.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import count
 from typing import Any, Self
@@ -11,10 +12,12 @@ from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import criar, interpretar
 from neuronio.erros import ErroDeTipo, ErroDeValor
 from neuronio.modelos.modelo import Modelo
+from neuronio.nomes import com_metodos_em_portugues
 from neuronio.tensor import Tensor
 from neuronio.tensor.dimensao import Forma, tamanho
 
 
+@com_metodos_em_portugues("Sequencial")
 class Sequencial(Modelo):
     """Camadas em fila: a saída de cada uma é a entrada da seguinte.
 
@@ -32,10 +35,9 @@ class Sequencial(Modelo):
     fora_do_retrato = Modelo.fora_do_retrato | {"_dados"}
 
     def __init__(self, camadas: Sequence[Camada] = ()) -> None:
-        self.camadas: list[Camada] = []
+        self.camadas: list[Camada] = list(_lista(camadas))
         self._dados: list[tuple[Camada, str]] = []
-        for camada in _lista(camadas):
-            self.adicionar(camada)
+        self._arrumar()
 
     def configuracao(self) -> dict[str, Any]:
         return {"camadas": self.camadas}
@@ -65,13 +67,19 @@ class Sequencial(Modelo):
             if camada.nome == nome:
                 camada.nome = ""
         self._dados = []
-        for i, camada in enumerate(camadas):
-            nome = _nome_para(camada, camadas[:i])
+        usados: set[str] = set()
+        vezes: Counter[type] = Counter()
+        posicao = 0
+        for camada in camadas:
+            vezes[type(camada)] += 1
+            nome = _nome_livre(type(camada).__name__.lower(), vezes[type(camada)], usados)
             if camada.nome in ("", nome):
                 camada.nome = nome
                 self._dados.append((camada, nome))
+            usados.add(camada.nome)
             if not isinstance(camada, Entrada):
-                camada.posicao = 1 + sum(not isinstance(c, Entrada) for c in camadas[:i])
+                posicao += 1
+                camada.posicao = posicao
 
     def _conferir_camada(self, camada: Any) -> None:
         if isinstance(camada, type) and issubclass(camada, Camada):
@@ -170,7 +178,5 @@ def _lista(camadas: Any) -> list[Camada]:
     return list(camadas)
 
 
-def _nome_para(camada: Camada, anteriores: Sequence[Camada]) -> str:
-    tipo, usados = type(camada).__name__.lower(), {c.nome for c in anteriores}
-    vez = 1 + sum(type(c) is type(camada) for c in anteriores)
+def _nome_livre(tipo: str, vez: int, usados: set[str]) -> str:
     return next(nome for i in count(vez) if (nome := f"{tipo}_{i}") not in usados)

@@ -7,6 +7,7 @@ from functools import cache
 
 from neuronio.conferencias import inteiro_positivo
 from neuronio.erros import ErroDeValor
+from neuronio.nomes import com_argumentos_em_portugues
 
 VARIAVEL = "NEURONIO_THREADS"
 
@@ -16,6 +17,7 @@ MAXIMO = 1024
 _pedidas: int | None = None
 
 
+@com_argumentos_em_portugues
 def threads(quantas: int | None = None) -> int:
     """Diz quantas threads o código compilado usa neste processo; com um número, passa a usar tantas.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from neuronio.grafo.formulas import Formula
+from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.tensor.escolha import escolher
 from neuronio.tensor.primitiva import Primitiva, combinar
 from neuronio.tensor.tipos import tipo_comum
@@ -78,13 +79,14 @@ selecionar: Primitiva = Primitiva(
     "onde",
     calculo=escolher,
     tipo=lambda c, a, b: a,
-    vjps=(None, lambda g, y, c, a, b: onde(c, g, 0), lambda g, y, c, a, b: onde(c, 0, g)),
+    vjps=(None, lambda g, y, c, a, b: _parte_de(c, g, 0), lambda g, y, c, a, b: _parte_de(c, 0, g)),
     formula=Formula(
         "onde", r"@1 \text{ se } @0 \text{, senão } @2", ("", r"1 \text{ se } @0", r"0 \text{ se } @0")
     ),
 )
 
 
+@com_argumentos_em_portugues
 def onde(condicao: Any, a: Any, b: Any) -> Tensor:
     """Escolhe, elemento a elemento, entre ``a`` (onde a condição vale) e ``b``.
 
@@ -102,6 +104,10 @@ def onde(condicao: Any, a: Any, b: Any) -> Tensor:
     tipo = tipo_comum(a.tipo, b.tipo)
     tres = [como_tensor(condicao).converter("bool"), a.converter(tipo), b.converter(tipo)]
     return selecionar(*combinar(tres, "onde"))
+
+
+def _parte_de(condicao: Any, a: Any, b: Any) -> Tensor:
+    return onde(condicao, a, b)
 
 
 def _parte(ganhou: Any, empatou: Any) -> Tensor:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from neuronio.erros import ErroDeForma, ErroDeTipo, ErroDeValor
+from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.tensor.dimensao import Dimensao, Lote, concreto, tamanho
 from neuronio.tensor.estrutura import expandir
 from neuronio.tensor.indexacao import coletar
@@ -33,6 +34,7 @@ class Operando(NamedTuple):
     tensor: Tensor
 
 
+@com_argumentos_em_portugues
 def einsum(equacao: str, *tensores: Any) -> Tensor:
     r"""Produtos e somas na notação de Einstein: a letra que não está no resultado é a que se soma.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from neuronio.erros import ErroDeForma, ErroDeTipo
 from neuronio.grafo.formulas import Formula
+from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.tensor.dimensao import Dimensao, Forma, Lote, conferir_forma, e_inteiro, tamanho
 from neuronio.tensor.primitiva import Primitiva
 from neuronio.tensor.reducoes import normalizar_eixo
@@ -196,6 +197,7 @@ def nova_ordem(x: Tensor, pedida: Sequence[Any]) -> Tensor:
     return transpor(x, ordem=ordem)
 
 
+@com_argumentos_em_portugues
 def concatenar(tensores: Sequence[Any], eixo: int = 0) -> Tensor:
     """Junta tensores ao longo de um eixo que já existe.
 
@@ -227,6 +229,7 @@ def _lista_de_tensores(tensores: Any, funcao: str) -> list[Tensor]:
     return como_tensores(tensores)
 
 
+@com_argumentos_em_portugues
 def empilhar(tensores: Sequence[Any], eixo: int = 0) -> Tensor:
     """Junta tensores de mesma forma ao longo de um eixo novo.
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from neuronio.conferencias import inteiro_positivo
+from neuronio.nomes import com_metodos_em_portugues
 from neuronio.tensor import ao_longo, bordas, estrutura
 
 if TYPE_CHECKING:
     from neuronio.tensor.tensor import Tensor
 
 
+@com_metodos_em_portugues("Tensor")
 class Formas:
     """Cada método devolve os mesmos números em outro lugar."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from neuronio.conferencias import inteiro_positivo
+from neuronio.nomes import com_metodos_em_portugues
 from neuronio.tensor import aritmetica
 from neuronio.tensor import elementares as el
 from neuronio.tensor.comparacoes import onde
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from neuronio.tensor.tensor import Tensor
 
 
+@com_metodos_em_portugues("Tensor")
 class Funcoes:
     """Cada método é uma operação sobre cada número, e não muda a forma."""
 

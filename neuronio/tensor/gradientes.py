@@ -9,6 +9,7 @@ import numpy as np
 
 from neuronio.erros import ErroDeForma, ErroDeGradiente
 from neuronio.grafo.ordem import ordem_topologica
+from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.tensor.irmaos import Irmaos
 from neuronio.tensor.multipla import Multipla
 from neuronio.tensor.operadores import Operadores
@@ -16,6 +17,7 @@ from neuronio.tensor.primitiva import SEM_GRADIENTE, TABELA, sem_gradiente
 from neuronio.tensor.tensor import Tensor, como_tensor
 
 
+@com_argumentos_em_portugues
 def gradientes(saida: Any, entradas: Sequence[Any], gradiente: Any = None) -> list[Tensor]:
     r"""As derivadas de uma saída em relação a cada entrada, como tensores que se podem derivar de novo.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neuronio.erros import ErroDeCaptura, ErroDeForma, ErroDeTipo
+from neuronio.nomes import com_metodos_em_portugues
 from neuronio.tensor.dimensao import Forma, Lote
 from neuronio.tensor.tipos import REAIS
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from neuronio.tensor.tensor import Tensor
 
 
+@com_metodos_em_portugues("Tensor")
 class Leitura:
     """Tirar números de Python de um tensor ou de uma variável."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from neuronio.conferencias import numero
 from neuronio.erros import ErroDeForma
+from neuronio.nomes import com_metodos_em_portugues
 from neuronio.tensor import reducoes
 from neuronio.tensor.comparacoes import nao, onde
 from neuronio.tensor.dimensao import concreto, tamanho
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 Eixo = int | tuple[int, ...] | list[int] | None
 
 
+@com_metodos_em_portugues("Tensor")
 class Resumos:
     """Cada método age ao longo de um eixo, de vários, ou de tudo; ``manter`` deixa o eixo com tamanho 1."""
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from neuronio.erros import ErroDeTipo, ErroDeValor
 from neuronio.grafo.formulas import Formula
+from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.tensor.dimensao import Forma, conferir_forma, e_inteiro
 from neuronio.tensor.modo_de_captura import recusar_na_captura
 from neuronio.tensor.primitiva import Primitiva
@@ -85,6 +86,7 @@ class _Gerador:
 _gerador = _Gerador()
 
 
+@com_argumentos_em_portugues
 def semente(numero: int) -> None:
     """Torna repetível tudo o que for sorteado daqui em diante: pesos iniciais, máscaras, embaralhamento.
 
@@ -113,6 +115,7 @@ def nova_chave() -> np.ndarray:
     return np.array([_gerador.semente, next(_gerador.contador)], np.uint32)
 
 
+@com_argumentos_em_portugues
 def sortear(forma: Forma, tipo: str = "float32", chave: Any = None, passo: Any = 0) -> Tensor:
     """Números uniformes em [0, 1).
 
@@ -142,6 +145,7 @@ def sortear(forma: Forma, tipo: str = "float32", chave: Any = None, passo: Any =
     return sortear_uniforme(palavras, numero, forma=conferir_forma(forma), tipo=conferir_real(tipo))
 
 
+@com_argumentos_em_portugues
 def sortear_normal(forma: Forma, tipo: str = "float32", chave: Any = None, passo: Any = 0) -> Tensor:
     r"""Números normais de média 0 e desvio 1, pela transformação de Box e Muller.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neuronio.erros import ErroDeCaptura, ErroDeTipo
-from neuronio.nomes import DO_TENSOR, com_argumentos_em_portugues, erro_de_atributo
+from neuronio.nomes import DO_TENSOR, com_argumentos_em_portugues, com_metodos_em_portugues, erro_de_atributo
 from neuronio.tensor.construcao import array_de_constante, como_array, veio_com_tipo
 from neuronio.tensor.dimensao import Abstrato, Forma, Lote, conferir_forma
 from neuronio.tensor.leitura import Leitura
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from neuronio.tensor.primitiva import Primitiva
 
 
+@com_metodos_em_portugues("Tensor")
 class Tensor(Operadores, Leitura, Vizinhanca):
     r"""Uma grade de números de qualquer posto, que sabe calcular as próprias derivadas.
 

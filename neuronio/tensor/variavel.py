@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from neuronio.erros import ErroDeForma, ErroDeTipo
-from neuronio.nomes import DA_VARIAVEL, DO_TENSOR, erro_de_atributo
+from neuronio.nomes import DA_VARIAVEL, DO_TENSOR, com_metodos_em_portugues, erro_de_atributo
 from neuronio.tensor.dimensao import Abstrato, Forma
 from neuronio.tensor.leitura import Leitura
 from neuronio.tensor.modo_de_captura import no_lugar_dos_tensores, recusar_atribuicao, recusar_na_captura
@@ -17,6 +17,7 @@ from neuronio.tensor.tipos import REAIS
 from neuronio.tensor.vizinhanca import Vizinhanca
 
 
+@com_metodos_em_portugues("Variavel")
 class Variavel(Operadores, Leitura, Vizinhanca):
     """A única coisa que muda: um lugar com nome que guarda um tensor, lido e atribuído.
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from neuronio.conferencias import inteiro_positivo
+from neuronio.erros import ErroDeValor
+
 NUMEROS_POR_BLOCO = 16_384
 """Quantos números se sorteiam de uma vez: num conjunto pequeno, as ordens de muitas épocas."""
 
@@ -35,6 +38,11 @@ class Embaralhamento:
     _bloco: tuple[tuple[int, int], np.ndarray] | None = field(
         default=None, init=False, repr=False, compare=False
     )
+
+    def __post_init__(self) -> None:
+        for palavra in (*self.chave, self.epocas):
+            if inteiro_positivo("cada número da ordem dos dados", palavra, 0) >= 1 << 32:
+                raise ErroDeValor(f"a ordem dos dados se sorteia com inteiros de 32 bits, e veio {palavra}.")
 
     def proximas(self, n: int, quantas: int) -> np.ndarray:
         """As ordens das próximas épocas, ``(épocas, n)``: tantas quantas se pedem, ou menos.

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neuronio.arquivos import escrever
-from neuronio.nomes import DO_HISTORICO, erro_de_atributo
+from neuronio.nomes import DO_HISTORICO, com_metodos_em_portugues, erro_de_atributo
 from neuronio.treino.curva import curva_da_perda
 
 Numeros = list[float]
@@ -19,6 +19,7 @@ Figuras = Mapping[str, Numeros]
 
 
 @dataclass(repr=False)
+@com_metodos_em_portugues("Historico")
 class Historico:
     """Uma entrada por época em cada lista; as da validação ficam vazias se não houve validação.
 

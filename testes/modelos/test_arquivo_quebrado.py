@@ -209,7 +209,7 @@ def test_uma_arquitetura_maior_que_os_pesos_nao_chega_a_pedir_memoria(bom, tmp_p
     )
     enormes = [
         _fila(_densa(10**9)),
-        _fila(_densa(10**30)),
+        _fila(_densa(10**18)),
         _fila(*[_densa(2000)] * 50),
         {"classe": "RedeNeural", "argumentos": {"tamanhos": [2, 10**8, 10**8]}},
     ]
