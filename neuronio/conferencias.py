@@ -20,10 +20,12 @@ def inteiro_positivo(nome: str, valor: Any, minimo: int = 1) -> int:
     """
     if isinstance(valor, bool) or not isinstance(valor, (int, np.integer)):
         raise ErroDeTipo(f"{nome} é um número inteiro, mas recebeu {valor!r}.")
+    if abs(int(valor)) > MAIOR_INTEIRO:  # um assim pode nem se escrever por extenso
+        raise ErroDeValor(
+            f"{nome} vai de {minimo} a {MAIOR_INTEIRO}, mas recebeu um inteiro de mais algarismos."
+        )
     if valor < minimo:
         raise ErroDeValor(f"{nome} precisa ser pelo menos {minimo}, mas recebeu {valor}.")
-    if valor > MAIOR_INTEIRO:
-        raise ErroDeValor(f"{nome} vai até {MAIOR_INTEIRO}, e recebeu um inteiro maior.")
     return int(valor)
 
 

@@ -8,11 +8,13 @@ import threading
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import neuronio as nn
-from neuronio.arquivos import como_caminho, criar_pasta, escrever
+from neuronio.arquivos import como_caminho, criar_pasta, escrever, provisorio_em
 from neuronio.erros import ErroDeArquivo
+from neuronio.graficos.gravacao import gravar_juntos
 
 so_linux = pytest.mark.skipif(sys.platform == "win32", reason="os limites e os sinais daqui são do Unix")
 
@@ -39,6 +41,7 @@ def test_as_permissoes_sao_as_de_um_arquivo_comum(tmp_path):
         ("pasta", "pasta com esse nome"),
         ("n" * 300, "comprido demais"),
         ("a\0b", "caractere nulo"),
+        ("a\ud800b", "uma letra que o sistema não escreve"),
     ],
 )
 @so_linux
@@ -173,3 +176,68 @@ def test_de_um_cano_no_lugar_do_mnist_nao_se_espera(tmp_path, monkeypatch):
     monkeypatch.setenv("NEURONIO_DADOS", str(tmp_path))
     with pytest.raises(ErroDeArquivo, match="não é um arquivo comum"):
         nn.dados.mnist()
+
+
+@so_linux
+def test_o_que_um_processo_morto_deixou_some_na_escrita_seguinte_e_o_de_um_vivo_fica(tmp_path):
+    (tmp_path / ".neuronio-0123456789abcdef").write_bytes(b"de um morto")
+    (tmp_path / ".neuronio-meu").write_bytes(b"de outra coisa")
+    with provisorio_em(tmp_path) as de_um_vivo:
+        escrever(tmp_path / "a", b"x")
+        assert sorted(p.name for p in tmp_path.iterdir()) == sorted([".neuronio-meu", de_um_vivo.name, "a"])
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".neuronio-meu", "a"]
+
+
+@so_linux
+def test_escritas_ao_mesmo_tempo_nao_apagam_os_provisorios_umas_das_outras(tmp_path):
+    erros = []
+
+    def escrever_muito(nome):
+        try:
+            for i in range(100):
+                escrever(tmp_path / nome, bytes([i]))
+        except nn.ErroNeuronio as erro:
+            erros.append(erro)
+
+    threads = [threading.Thread(target=escrever_muito, args=(nome,)) for nome in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert erros == []
+    assert sorted(os.listdir(tmp_path)) == list("abcd")  # noqa: PTH208 - os nomes bastam
+
+
+RUINS = {"comprido": "n" * 300, "de meia letra": "a\ud800b", "com nulo": "a\0b"}
+
+
+def _rede():
+    rede = nn.Sequencial([nn.Entrada(4), nn.Densa(3)])
+    rede.compilar("sgd", "mse", motor="numpy")
+    return rede
+
+
+ONDE_SE_DA_UM_CAMINHO = {
+    "carregar": nn.carregar,
+    "salvar": lambda c: _rede().salvar(c),
+    "retomar": lambda c: _rede().treinar(np.ones((2, 4)), np.ones((2, 3)), retomar=c, progresso=False),
+    "PontoDeControle": nn.PontoDeControle,
+    "desenho": lambda c: nn.desenhar(nn.Valor(1) + 2).salvar(c + ".svg"),
+    "historico": lambda c: nn.Historico().salvar_csv(c),
+    "csv": lambda c: nn.dados.csv(c, alvo="a"),
+    "texto": lambda c: nn.dados.texto(c),
+    "pasta": lambda c: nn.dados.pasta(c),
+    "imagem": lambda c: nn.dados.PREPARO_DIGITOS.ler(c),
+    "foto": lambda c: nn.dados.PreparoDeFoto(("a",), 3, 8, 8).ler(c),
+    "tabela": lambda c: nn.dados.PREPARO_IRIS.ler(c),
+    "cache": lambda c: nn.dados.fashion_mnist([], c),
+    "figuras": lambda c: gravar_juntos(c, {}),
+}
+
+
+@pytest.mark.parametrize("ruim", RUINS)
+@pytest.mark.parametrize("lugar", ONDE_SE_DA_UM_CAMINHO)
+def test_um_caminho_que_o_sistema_nao_aceita_e_recusado_onde_quer_que_se_de(lugar, ruim, monkeypatch):
+    monkeypatch.delenv("NEURONIO_DADOS", raising=False)
+    with pytest.raises(nn.ErroDeArquivo):
+        ONDE_SE_DA_UM_CAMINHO[lugar](RUINS[ruim])

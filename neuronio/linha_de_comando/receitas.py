@@ -244,7 +244,7 @@ def _conferir_rede(modelo: Modelo, conjunto: Conjunto) -> None:
     if len(modelo.formas_saida) != 1 or not saida_serve(modelo.forma_saida, classes):
         pedem = "um número" if classes is None else f"{conjunto.saidas} números, um por classe"
         raise ErroDeForma(
-            f"para cada amostra a rede dá {_em_formas(modelo)}, e {conjunto.titulo} pede {pedem}: a última "
+            f"para cada amostra a rede dá {_em_formas(modelo)}, e os dados pedem {pedem}: a última "
             "camada é nn.Densa(saidas), com as saídas que criar recebe."
         )
 

@@ -346,14 +346,20 @@ def _em_palavras(caminho: Path) -> Iterator[None]:
     except ErroDeArquivo as erro:
         if str(caminho) in str(erro):
             raise
-        raise ErroDeArquivo(f"{caminho}: {erro}") from erro
+        raise ErroDeArquivo(f"{caminho}: {_curta(erro)}") from erro
     except ErroNeuronio as erro:
-        raise ErroDeArquivo(f"não foi possível remontar o modelo de {caminho}: {erro}") from erro
+        raise ErroDeArquivo(f"não foi possível remontar o modelo de {caminho}: {_curta(erro)}") from erro
     except Exception as erro:  # um arquivo pode dizer qualquer coisa: nada do que ele cause escapa daqui
         motivo = "a descrição que há nele não se entende, como se não tivesse sido escrita por Modelo.salvar"
         if _de_fora(erro):
             motivo = f"uma classe que você entregou não se criou ({type(erro).__name__}: {erro})"
         raise ErroDeArquivo(f"não foi possível remontar o modelo de {caminho}: {motivo}.") from erro
+
+
+def _curta(erro: Exception) -> str:
+    """A frase do erro, que um arquivo pode ter feito do tamanho que quis."""
+    texto = str(erro)
+    return texto if len(texto) <= 1000 else f"{texto[:500]}…{texto[-300:]}"
 
 
 def _de_fora(erro: Exception) -> bool:

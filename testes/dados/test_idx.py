@@ -29,7 +29,9 @@ def test_le_o_que_foi_escrito(forma):
         (bytes([0, 0, 8, 3, 0, 0, 0, 1]), "8 bytes, e só o cabeçalho tem 16"),
         (idx(np.zeros((4, 4), np.uint8))[:-1], r"truncado: a forma \(4, 4\) pede 28 bytes, e há 27"),
         (idx(np.zeros((4, 4), np.uint8)) + b"!", "bytes a mais"),
-        (bytes([0, 0, 8, 255]) + b"\xff" * 1020, "truncado"),
+        (bytes([0, 0, 8, 255]) + b"\xff" * 1020, "255 eixos"),
+        (bytes([0, 0, 8, 40]) + b"\0\0\0\1" * 40 + b"!", "40 eixos"),
+        (bytes([0, 0, 8, 4]) + bytes(4) + b"\xff" * 12, "nenhuma memória"),
     ],
 )
 def test_arquivo_quebrado_diz_o_que_ha_de_errado(conteudo, trecho):

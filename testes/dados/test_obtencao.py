@@ -142,3 +142,17 @@ def test_pasta_que_nao_pode_ser_escrita(servidor, tmp_path):
     (tmp_path / "arquivo").write_text("no meio do caminho")
     with pytest.raises(ErroDeArquivo, match="não consegui escrever na pasta"):
         obter(ARQUIVO, tmp_path / "arquivo" / "mnist", [f"{servidor.endereco}/inteiro"])
+
+
+@pytest.mark.parametrize("comprimido", [True, False])
+def test_de_um_arquivo_grande_demais_nao_se_le_o_resto(tmp_path, comprimido):
+    import tracemalloc
+
+    enorme = bytes(50_000_000)
+    (tmp_path / "x.gz").write_bytes(gzip.compress(enorme) if comprimido else enorme)
+    conhecido = ArquivoConhecido("x.gz", "0" * 64, maximo=1000)
+    tracemalloc.start()
+    with pytest.raises(ErroDeArquivo, match="mais que os 1000 bytes"):
+        ler_conferido(tmp_path / "x.gz", conhecido)
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()

@@ -24,7 +24,10 @@ _vistos: list[str] = []
 
 
 def _vigiar(evento: str, argumentos: tuple[object, ...]) -> None:
-    if evento in EXECUTAM:
+    carregando = "ldconfig" in str(
+        argumentos[:1]
+    )  # o motor, ao carregar-se, procura as bibliotecas do sistema
+    if evento in EXECUTAM and not carregando:
         _vistos.append(f"{evento}{argumentos!r:.200}")
 
 

@@ -223,6 +223,81 @@ def test_uma_arquitetura_maior_que_os_pesos_nao_chega_a_pedir_memoria(bom, tmp_p
         _recusado(caminho, "mais pesos do que o arquivo tem")
 
 
+def test_milhares_de_camadas_sem_pesos_se_recusam_antes_de_se_criarem(bom, tmp_path, monkeypatch):
+    descricao, arrays = _partes(bom)
+    monkeypatch.setattr(nn.ReLU, "__init__", lambda _: pytest.fail("criou-se uma camada"))
+    fila = _fila(*[{"classe": "ReLU", "argumentos": {}}] * 50_000)
+    _recusado(_forjar(tmp_path / "m", {**descricao, "modelo": fila}, arrays), "não são os pesos dela")
+
+
+def test_criar_uma_fila_custa_o_mesmo_por_camada():
+    class Contada(nn.Camada):
+        olhadas = 0
+
+        def __setattr__(self, nome, valor):
+            Contada.olhadas += 1
+            super().__setattr__(nome, valor)
+
+    por_camada = []
+    for quantas in (10, 200):
+        camadas = [Contada() for _ in range(quantas)]
+        Contada.olhadas = 0
+        assert nn.Sequencial(camadas).camadas[-1].nome == f"contada_{quantas}"
+        por_camada.append(Contada.olhadas / quantas)
+    assert por_camada[0] == por_camada[1]
+
+
+@pytest.mark.parametrize(
+    "ordem",
+    [{"chave": [2**70, 1], "epocas": 0}, {"chave": [-1], "epocas": 0}, {"chave": [1], "epocas": 2**40}],
+)
+def test_uma_ordem_dos_dados_que_nao_se_sorteia(bom, tmp_path, ordem):
+    descricao, arrays = _partes(bom)
+    _recusado(_forjar(tmp_path / "m", {**descricao, "embaralhamento": ordem}, arrays), "ordem dos dados")
+
+
+@pytest.mark.parametrize(
+    "campos",
+    [
+        {"lado": -8},
+        {"lado": 200_000},
+        {"margem": -1},
+        {"margem": 4},
+        {"centro": float("nan")},
+        {"lado": None},
+    ],
+)
+def test_um_preparo_de_imagem_impossivel(bom, tmp_path, campos):
+    descricao, arrays = _partes(bom)
+    preparo = {**nn.dados.PREPARO_DIGITOS.para_dict(), **campos}
+    _recusado(_forjar(tmp_path / "m", {**descricao, "preparo": preparo}, arrays), "preparo dos dados")
+
+
+@pytest.mark.parametrize(
+    ("fim", "numero"), [(".taxa", -0.1), (".taxa", 0.0), (".passo", -5.0), ("densa_1.kernel", float("nan"))]
+)
+def test_numeros_a_que_nenhum_treino_chega(bom, tmp_path, fim, numero):
+    descricao, arrays = _partes(bom)
+    nome = next(nome for nome in arrays if nome.endswith(fim))
+    forjados = {**arrays, nome: np.full_like(arrays[nome], numero)}
+    _recusado(_forjar(tmp_path / "m", descricao, forjados), re.escape(nome))
+
+
+def test_uma_descricao_torta_e_dita_em_portugues(bom, tmp_path):
+    descricao, arrays = _partes(bom)
+    for torta in (
+        {"a": 1},
+        {"repete": 9},
+        {"classe": "Densa"},
+        {"tupla": 3},
+        {"classe": "Densa", "argumentos": 3},
+    ):
+        caminho = _forjar(tmp_path / "m", {**descricao, "modelo": torta}, arrays)
+        with pytest.raises(nn.ErroDeArquivo) as erro:
+            nn.carregar(caminho)
+        assert not re.search(r"Error|object|KeyError|'dicionario'", str(erro.value)), str(erro.value)
+
+
 def test_camadas_dentro_de_camadas_sem_fim(bom, tmp_path):
     descricao, arrays = _partes(bom)
     antes, depois = json.dumps(_fila("aqui")).split('"aqui"')

@@ -1,0 +1,97 @@
+"""Argumentos que não existem, ou que são outra coisa: a resposta é sempre nossa, em português."""
+
+import inspect
+import io
+
+import numpy as np
+import pytest
+
+import neuronio as nn
+
+FUNCOES = [n for n in nn.__all__ if inspect.isfunction(getattr(nn, n)) and n != "sem_gradiente"]
+DOS_DADOS = [n for n in nn.dados.__all__ if callable(getattr(nn.dados, n)) and n not in ("Fonte", "Preparo")]
+OBJETOS = {
+    "Tensor": nn.Tensor([[1.0, 2.0]]),
+    "Parametro": nn.Parametro(nn.Tensor([1.0]), "p"),
+    "Valor": nn.Valor(1.0),
+    "Historico": nn.Historico(),
+    "Sequencial": nn.Sequencial([nn.Densa(1)]),
+}
+METODOS = [
+    (nome, metodo)
+    for nome, objeto in OBJETOS.items()
+    for metodo in dir(type(objeto))
+    if metodo[0] != "_" and inspect.isfunction(getattr(type(objeto), metodo))
+]
+
+
+def test_um_metodo_de_tensor_diz_como_o_argumento_se_chama_aqui():
+    with pytest.raises(nn.ErroDeNome, match=r'Tensor\.soma não tem o argumento "axis": aqui se chama eixo'):
+        nn.Tensor([1.0]).soma(axis=1)
+    with pytest.raises(nn.ErroDeNome, match=r'separar não tem o argumento "test_size": aqui se chama fracao'):
+        nn.dados.separar([1, 2], [1, 2], test_size=0.5)
+
+
+@pytest.mark.parametrize(("dono", "metodo"), [m for m in METODOS if m[0] != "Sequencial"])
+def test_todo_metodo_recusa_em_portugues_o_argumento_que_nao_tem(dono, metodo):
+    with pytest.raises(nn.ErroNeuronio):
+        getattr(OBJETOS[dono], metodo)(nao_existe=1)
+
+
+@pytest.mark.parametrize("nome", FUNCOES)
+def test_toda_funcao_recusa_em_portugues_o_argumento_que_nao_tem(nome):
+    with pytest.raises(nn.ErroNeuronio):
+        getattr(nn, nome)(nao_existe=1)
+
+
+@pytest.mark.parametrize("nome", DOS_DADOS)
+def test_todo_nome_dos_dados_recusa_em_portugues_o_argumento_que_nao_tem(nome):
+    with pytest.raises(nn.ErroNeuronio):
+        getattr(nn.dados, nome)(nao_existe=1)
+
+
+RUINS = {
+    "None": lambda: None,
+    "quadro": lambda: pytest.importorskip("polars").DataFrame({"a": [1.0, 2.0], "b": ["x", "y"]}),
+    "arquivo aberto": lambda: io.StringIO("a,b\n1,2\n"),
+    "3": lambda: 3,
+    "lista vazia": list,
+    "array vazio": lambda: np.zeros(0),
+}
+
+
+@pytest.mark.parametrize("nome", DOS_DADOS)
+@pytest.mark.parametrize("ruim", RUINS)
+def test_o_que_nao_serve_de_primeiro_argumento_e_recusado_em_portugues(nome, ruim, monkeypatch, tmp_path):
+    monkeypatch.setenv("NEURONIO_DADOS", str(tmp_path))
+    for mais in ((), ("c",)) if nome in ("csv", "tabela") else ((),):
+        with pytest.raises(nn.ErroNeuronio):
+            getattr(nn.dados, nome)(RUINS[ruim](), *mais)
+
+
+@pytest.mark.parametrize("sala", [nn, nn.dados, nn.avaliacao, nn.graficos], ids=lambda s: s.__name__)
+def test_o_que_se_oferece_de_um_modulo_sao_so_os_nomes_publicos(sala):
+    assert set(dir(sala)) <= {*sala.__all__, "__version__"}
+    for nome in sala.__all__:
+        assert getattr(sala, nome) is not None
+
+
+def test_treinando_so_se_le_e_diz_se_o_que_fazer():
+    rede = nn.Sequencial([nn.Densa(1)])
+    with pytest.raises(nn.ErroDeAtributo, match="treinavel = False"):
+        rede.treinando = True
+
+
+@pytest.mark.parametrize("enorme", [10**30, 10**400, -(10**5000)])
+def test_um_inteiro_enorme_e_recusado_onde_quer_que_se_de(enorme):
+    rede = nn.Sequencial([nn.Entrada(1), nn.Densa(1)])
+    rede.compilar("sgd", "mse", motor="numpy")
+    for pedir in (
+        lambda: nn.Densa(enorme),
+        lambda: nn.Dropout(enorme),
+        lambda: nn.SGD(enorme),
+        lambda: rede.treinar([[1.0]], [[1.0]], epocas=enorme),
+        lambda: rede.prever([[1.0]], lote=enorme),
+    ):
+        with pytest.raises(nn.ErroDeValor):
+            pedir()
