@@ -140,7 +140,7 @@ def test_arquivo_estragado_e_sem_rede_nao_e_usado_nem_apagado(tmp_path):
 
 def test_pasta_que_nao_pode_ser_escrita(servidor, tmp_path):
     (tmp_path / "arquivo").write_text("no meio do caminho")
-    with pytest.raises(ErroDeArquivo, match="não consegui escrever na pasta"):
+    with pytest.raises(ErroDeArquivo, match="não foi possível escrever"):
         obter(ARQUIVO, tmp_path / "arquivo" / "mnist", [f"{servidor.endereco}/inteiro"])
 
 
