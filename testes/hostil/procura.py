@@ -71,7 +71,7 @@ def julgar(especie: str, semente: int, numero: int, pasta: Path) -> Defeito | No
     """Lê um mutante; o que há de errado nisso, se há."""
     caminho = pasta / "mutante"
     caminho.write_bytes(mutante(especie, semente, numero))
-    comeco = time.perf_counter()
+    comeco = time.process_time()
     motivo = ""
     try:
         with warnings.catch_warnings(), sob_vigia():
@@ -82,6 +82,6 @@ def julgar(especie: str, semente: int, numero: int, pasta: Path) -> Defeito | No
             motivo = f"a mensagem tem {len(str(erro))} letras"
     except Exception:
         motivo = traceback.format_exc()
-    if (levou := time.perf_counter() - comeco) > PACIENCIA:
+    if (levou := time.process_time() - comeco) > PACIENCIA:
         motivo = motivo or f"levou {levou:.1f} s"
     return Defeito(especie, semente, numero, motivo) if motivo else None
