@@ -1,10 +1,14 @@
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from neuronio.dados import PREPARO_DIGITOS, PREPARO_IRIS, PREPARO_MNIST, Preparo, digitos
+from neuronio.dados.fotos import foto
+from neuronio.dados.imagens import imagem_de_digito
 from neuronio.erros import ErroDeArquivo, ErroDeDados
 
 
@@ -141,3 +145,42 @@ def test_o_preparo_de_imagem_volta_do_json_igual():
 def test_preparo_de_imagem_nao_transforma_linhas():
     with pytest.raises(ErroDeDados, match="lê imagens"):
         PREPARO_MNIST.transformar([{"v": 1}])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="o resource é do Unix")
+def test_uma_imagem_de_cem_milhoes_de_pixels_e_recusada_sem_se_abrir(tmp_path):
+    programa = (
+        "import resource, sys, warnings\n"
+        "warnings.simplefilter('error')\n"
+        "import neuronio as nn\n"
+        "nn.dados.PREPARO_DIGITOS\n"
+        "from PIL import Image\n"
+        "Image.new('L', (10_000, 10_000)).save(sys.argv[1])\n"
+        "Image.init()\n"
+        "uso = int(open('/proc/self/statm').read().split()[0]) * resource.getpagesize() + 2**26\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (uso, uso))\n"
+        "for ler in (nn.dados.PREPARO_DIGITOS.ler, nn.dados.PreparoDeFoto(('a',), 3, 8, 8).ler):\n"
+        "    try: ler(sys.argv[1])\n"
+        "    except nn.ErroDeDados as erro: print(erro)\n"
+    )
+    comando = [sys.executable, "-X", "utf8", "-c", programa, str(tmp_path / "enorme.png")]
+    saida = subprocess.run(comando, capture_output=True, encoding="utf-8", check=True).stdout
+    assert saida.count("é grande demais: leio imagens de até 64 milhões de pixels") == 2
+
+
+def test_os_avisos_do_pillow_nao_aparecem_e_os_de_quem_o_usa_sim(tmp_path, recwarn):
+    Image.new("1", (10_000, 10_000)).save(tmp_path / "x.png")  # ao abri-la, o Pillow avisa em inglês
+    with pytest.raises(ErroDeDados):
+        foto(tmp_path / "x.png", 1, 8, 8)
+    assert [str(aviso.message) for aviso in recwarn] == []
+    with pytest.warns(Image.DecompressionBombWarning), Image.open(tmp_path / "x.png"):
+        pass
+
+
+def test_um_tiff_com_pontos_que_nao_sao_numeros_e_recusado(tmp_path):
+    tons = np.ones((20, 20), np.float32)
+    tons[3, 4] = np.nan
+    Image.fromarray(tons).save(tmp_path / "x.tiff")
+    for ler in (lambda c: foto(c, 1, 8, 8), lambda c: imagem_de_digito(c, 8, 0, 3.5)):
+        with pytest.raises(ErroDeDados, match="não são números"):
+            ler(tmp_path / "x.tiff")
