@@ -76,9 +76,9 @@ def test_um_erro_no_arquivo_do_usuario_e_dito_com_a_linha_e_nada_fica(neuronio, 
     assert not Path("x").exists()
 
 
-def test_uma_saida_que_nao_serve_aos_alvos_desfaz_a_pasta(neuronio):
+def test_uma_saida_que_nao_serve_aos_alvos_nao_chega_a_criar_a_pasta(neuronio):
     Path("rede.py").write_text(RESIDUAL.replace("nn.Densa(saidas)", "nn.Densa(1)"), encoding="utf-8")
     assert neuronio("treinar", "--dados", "iris", "--modelo", "rede.py", "--saida", "x").recusou(
-        "EntropiaCruzada"
+        "a rede dá 1 números, e os dados pedem 3"
     )
     assert not Path("x").exists()

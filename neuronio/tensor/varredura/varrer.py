@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from neuronio.erros import ErroDeCaptura, ErroDeForma, ErroDeTipo, ErroDeValor, ErroNeuronio
+from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.tensor.dimensao import Lote, e_inteiro
 from neuronio.tensor.modo_de_captura import capturando, sem_atribuir
 from neuronio.tensor.primitiva import TABELA, com_gradiente, grava
@@ -21,6 +22,7 @@ from neuronio.tensor.varredura.volta import com_guardados
 Passo = Callable[[Any, Any], tuple[Any, Any]]
 
 
+@com_argumentos_em_portugues
 def varrer(funcao: Passo, inicial: Any, sequencia: Any, truncar: int | None = None) -> tuple[Any, Any]:
     r"""Executa uma função em cada passo do tempo, levando um estado de um passo ao seguinte.
 
