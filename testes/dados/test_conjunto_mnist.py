@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from neuronio.dados import mnist, onde_esta_o_mnist, pasta_do_cache
-from neuronio.dados.conjunto_mnist import MNIST, X_TESTE, Y_TREINO
+from neuronio.dados.conjunto_mnist import MNIST, X_TESTE, Y_TESTE, Y_TREINO
 from neuronio.erros import ErroDeArquivo
 
 ORIGEM = onde_esta_o_mnist()
@@ -74,7 +74,10 @@ def test_arquivo_estragado_na_pasta_do_usuario_nao_e_usado_nem_tocado(tmp_path, 
             mnist()
         assert alvo.read_bytes() == estragado
     shutil.copyfile(copia / X_TESTE.nome, alvo)
-    with pytest.raises(ErroDeArquivo, match=f"devia ser {Y_TREINO.resumo}, e é {X_TESTE.resumo}"):
+    with pytest.raises(ErroDeArquivo, match="mais que os 60008 bytes que devia ter"):
+        mnist()
+    shutil.copyfile(copia / Y_TESTE.nome, alvo)
+    with pytest.raises(ErroDeArquivo, match=f"devia ser {Y_TREINO.resumo}, e é {Y_TESTE.resumo}"):
         mnist()
 
 
