@@ -11,6 +11,7 @@ import numpy as np
 
 from neuronio.camadas.chamada import obrigatorios
 from neuronio.erros import ErroDeDados, erro_de_nome
+from neuronio.modelos.canais import recusar_canais_por_ultimo
 from neuronio.modelos.construcao import formas_da_saida, numeros_da_saida
 from neuronio.modelos.leitura import AmostrasDaFonte
 from neuronio.modelos.pesos import pesos_das_amostras
@@ -97,6 +98,8 @@ def _amostras_de(
 def _conhecidas(modelo: Modelo, entradas: Mapping[str, np.ndarray], lote: int) -> Amostras:
     prontas = {nome: como_na_memoria(v, "x") for nome, v in entradas.items()}
     modelo.conhecer(prontas, lote)
+    for array in prontas.values():
+        recusar_canais_por_ultimo(modelo, array.shape)
     return Amostras(prontas)
 
 
