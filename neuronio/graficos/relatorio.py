@@ -41,7 +41,8 @@ def escrever_relatorio(pasta: str | Path, conteudo: ConteudoDoRelatorio) -> Path
     ['perda_por_epoca.png', 'relatorio.html']
     """
     corpo, figuras = _miolo(conteudo)
-    pagina = _pagina(conteudo, corpo).encode("utf-8")
+    # Um caminho pode ter bytes que não são UTF-8: na página, cada um é um "?".
+    pagina = _pagina(conteudo, corpo).encode("utf-8", "replace")
     return gravar_juntos(pasta, {**figuras, PAGINA: pagina}) / PAGINA
 
 

@@ -50,7 +50,8 @@ class Execucao:
             "resultados": resultados or {},
         }
         texto = json.dumps(tudo, ensure_ascii=False, indent=2) + "\n"
-        escrever(self.pasta / CONFIGURACAO, texto.encode())
+        # Um byte de um caminho que não é UTF-8 se escreve como o JSON o escreve: \udcff.
+        escrever(self.pasta / CONFIGURACAO, texto.encode(errors="backslashreplace"))
 
     def desfazer(self) -> None:
         """Apaga a pasta de um treino que nem começou; o que não é dela fica."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 import sys
 import unicodedata
 import warnings
@@ -33,13 +34,19 @@ def escrever_sem_falhar() -> None:
 _PARECIDOS = {"−": "-", "∂": "d", "·": "*", "█": "#", "∞": "inf", "—": "-", "…": "..."}
 
 
-def _parecido(erro: UnicodeError) -> tuple[str, int]:
-    """O que se escreve no lugar do que a saída não tem: de ² faz-se 2, e de − faz-se -."""
+def _parecido(erro: UnicodeError) -> tuple[str | bytes, int]:
+    """O que se escreve no lugar do que a saída não tem: de ² faz-se 2, e de − faz-se -.
+
+    Um byte de um caminho que não é texto volta a ser o byte: quem lê o caminho da saída o acha.
+    """
     assert isinstance(erro, UnicodeEncodeError)
-    parte = erro.object[erro.start : erro.end]
+    byte = ord(erro.object[erro.start]) - 0xDC00
+    if 0x80 <= byte <= 0xFF:
+        return bytes([byte]), erro.start + 1
+    parte = re.split("[\udc80-\udcff]", erro.object[erro.start : erro.end])[0]
     trocadas = (_PARECIDOS.get(c) or unicodedata.normalize("NFKD", c) for c in parte)
     ascii_so = ("".join(c for c in texto if c.isascii()) or "?" for texto in trocadas)
-    return "".join(ascii_so), erro.end
+    return "".join(ascii_so), erro.start + len(parte)
 
 
 def terminal(*, erros: bool = False) -> Console:

@@ -34,6 +34,23 @@ def test_um_caminho_que_nao_e_utf8_e_dito_como_se_pode():
     assert b"Traceback" not in feita.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="lá todo caminho é Unicode")
+def test_um_treino_com_caminhos_que_nao_sao_utf8_se_faz_se_avalia_e_se_retoma(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    dados = os.fsdecode(b"da\xffdos.csv")
+    linhas = [f"{i};{i % 3};{'sim' if i % 2 else 'não'}" for i in range(60)]
+    (tmp_path / dados).write_text("\n".join(["a;b;y", *linhas]), encoding="utf-8")
+    treino = ("treinar", "--dados", dados, "--alvo", "y", "--epocas", "1", "--saida", b"x\xff")
+    for argumentos in (
+        treino,
+        ("avaliar", b"x\xff"),
+        ("treinar", "--retomar", "--epocas", "2", "--saida", b"x\xff"),
+    ):
+        feita = _rodar(*argumentos)
+        assert (feita.returncode, feita.stderr) == (0, b"")
+        assert (tmp_path / os.fsdecode(feita.stdout.splitlines()[-1])).is_dir()
+
+
 def test_h_e_a_ajuda_e_version_a_versao(neuronio):
     assert "Uso: neuronio treinar" in neuronio("treinar", "-h").saida
     assert neuronio("-h").saida == neuronio("--help").saida
