@@ -15,6 +15,7 @@ from neuronio.dados.abertura import decodificar
 from neuronio.dados.fotos import Pixels, de_zero_a_um, pixels_de
 from neuronio.dados.guardadas import Guardadas, abrir, guardar
 from neuronio.dados.obtencao import ArquivoConhecido
+from neuronio.dados.origem import anotar_origem
 from neuronio.dados.preparo import PreparoDeFoto
 from neuronio.dados.publicados import Publicado, conferir_espelhos
 from neuronio.erros import ErroDeArquivo
@@ -91,8 +92,12 @@ def cifar10(
     conferir_espelhos(espelhos)
     pasta = CIFAR10.pasta_da_pessoa()
     if pasta is not None and not (pasta / BINARIO.nome).exists() and (pasta / EM_JPEG).is_file():
-        return ler_em_jpeg(pasta / EM_JPEG, CIFAR10.pasta_guardada(cache))
-    return ler_binario(CIFAR10.ler(BINARIO, espelhos, cache), BINARIO.nome)
+        partes = ler_em_jpeg(pasta / EM_JPEG, CIFAR10.pasta_guardada(cache))
+    else:
+        partes = ler_binario(CIFAR10.ler(BINARIO, espelhos, cache), BINARIO.nome)
+    for x, _ in partes:
+        anotar_origem(x, PREPARO_CIFAR10)
+    return partes
 
 
 def ler_binario(conteudo: bytes, nome: str) -> tuple[tuple[Imagens, Rotulos], tuple[Imagens, Rotulos]]:

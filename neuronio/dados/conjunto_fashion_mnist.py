@@ -76,4 +76,4 @@ def fashion_mnist(
     Fonte: Xiao, Rasul e Vollgraf, "Fashion-MNIST: a novel image dataset for benchmarking machine learning
     algorithms", 2017.
     """
-    return ler_como_o_mnist(FASHION_MNIST, espelhos, cache)
+    return ler_como_o_mnist(FASHION_MNIST, PREPARO_FASHION_MNIST, espelhos, cache)

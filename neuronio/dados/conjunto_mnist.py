@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from neuronio.dados.fotos import de_zero_a_um
 from neuronio.dados.idx import ler_idx
 from neuronio.dados.obtencao import ArquivoConhecido
+from neuronio.dados.origem import anotar_origem
 from neuronio.dados.preparo import PreparoDeImagem
 from neuronio.dados.publicados import Publicado
 from neuronio.nomes import com_argumentos_em_portugues
@@ -74,7 +75,7 @@ def mnist(
 
     Fonte: LeCun, Bottou, Bengio e Haffner, "Gradient-based learning applied to document recognition", 1998.
     """
-    return ler_como_o_mnist(MNIST, espelhos, cache)
+    return ler_como_o_mnist(MNIST, PREPARO_MNIST, espelhos, cache)
 
 
 @com_argumentos_em_portugues
@@ -84,13 +85,13 @@ def onde_esta_o_mnist() -> Path | None:
 
 
 def ler_como_o_mnist(
-    publicado: Publicado, espelhos: Sequence[str], cache: str | Path | None
+    publicado: Publicado, preparo: PreparoDeImagem, espelhos: Sequence[str], cache: str | Path | None
 ) -> tuple[tuple[Imagens, Rotulos], tuple[Imagens, Rotulos]]:
     """Um conjunto publicado nos quatro arquivos em que o MNIST o é."""
     x_treino, y_treino, x_teste, y_teste = (
         ler_idx(publicado.ler(arquivo, espelhos, cache), arquivo.nome) for arquivo in publicado.arquivos
     )
     return (
-        (de_zero_a_um(x_treino[:, None]), y_treino.astype(np.int64)),
-        (de_zero_a_um(x_teste[:, None]), y_teste.astype(np.int64)),
+        (anotar_origem(de_zero_a_um(x_treino[:, None]), preparo), y_treino.astype(np.int64)),
+        (anotar_origem(de_zero_a_um(x_teste[:, None]), preparo), y_teste.astype(np.int64)),
     )

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuronio.dados.colunas import ColunaNumerica
+from neuronio.dados.origem import anotar_origem
 from neuronio.dados.preparo import PreparoDeImagem, PreparoDeTabela
 from neuronio.dados.separacao import separar
 from neuronio.nomes import com_argumentos_em_portugues
@@ -50,8 +51,8 @@ def digitos() -> tuple[Parte, Parte]:
     from sklearn.datasets import load_digits
 
     pixels, rotulos = load_digits(return_X_y=True)
-    x = (pixels / 16).astype(np.float32).reshape(-1, 1, 8, 8)
-    return separar(x, rotulos.astype(np.int64), FRACAO_DE_TESTE, SEMENTE)
+    x = (pixels.reshape(-1, 1, 8, 8) / 16).astype(np.float32)
+    return separar(anotar_origem(x, PREPARO_DIGITOS), rotulos.astype(np.int64), FRACAO_DE_TESTE, SEMENTE)
 
 
 @com_argumentos_em_portugues
@@ -74,4 +75,5 @@ def iris() -> tuple[Parte, Parte]:
     from sklearn.datasets import load_iris
 
     centimetros, especies = load_iris(return_X_y=True)
-    return separar(centimetros.astype(np.float32), especies.astype(np.int64), FRACAO_DE_TESTE, SEMENTE)
+    x = anotar_origem(centimetros.astype(np.float32), PREPARO_IRIS)
+    return separar(x, especies.astype(np.int64), FRACAO_DE_TESTE, SEMENTE)

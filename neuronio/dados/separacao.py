@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from neuronio.dados.origem import anotar_origem, preparo_de
 from neuronio.erros import ErroDeDados, ErroDeValor
 from neuronio.nomes import com_argumentos_em_portugues
 
@@ -47,8 +48,7 @@ def separar(x: ArrayLike, y: ArrayLike, fracao: float, semente: int = 0, estrati
     1995.
     """
     x, y = _pares(x, y)
-    a, b = indices_separados(y, fracao, semente, estratificar)
-    return (x[a], y[a]), (x[b], y[b])
+    return _partir(x, y, *indices_separados(y, fracao, semente, estratificar))
 
 
 @com_argumentos_em_portugues
@@ -88,8 +88,7 @@ def separar_em_ordem(x: ArrayLike, y: ArrayLike, fracao: float, tempo: ArrayLike
             f"as últimas {total + 1} amostras têm o mesmo instante, e a segunda parte ficaria vazia; peça "
             "uma fração maior."
         )
-    a, b = ordem[:corte], ordem[corte:]
-    return (x[a], y[a]), (x[b], y[b])
+    return _partir(x, y, ordem[:corte], ordem[corte:])
 
 
 @com_argumentos_em_portugues
@@ -132,8 +131,7 @@ def separar_por_grupo(
     quantos = int(np.abs(somas[:-1] - fracao * len(y)).argmin()) + 1
     na_segunda = np.isin(grupo, ordem[:quantos])
     amostras = sorteio.permutation(len(y))
-    a, b = amostras[~na_segunda[amostras]], amostras[na_segunda[amostras]]
-    return (x[a], y[a]), (x[b], y[b])
+    return _partir(x, y, amostras[~na_segunda[amostras]], amostras[na_segunda[amostras]])
 
 
 def indices_separados(
@@ -185,6 +183,15 @@ def _pares(x: ArrayLike, y: ArrayLike) -> Parte:
             f"x e y têm de ter o mesmo número de amostras; vieram as formas {x.shape} e {y.shape}."
         )
     return x, y
+
+
+def _partir(x: Vetor, y: Vetor, *indices: NDArray[np.int64]) -> Partes:
+    """As duas partes; as de um conjunto pronto continuam a sê-lo."""
+    a, b = ((x[i], y[i]) for i in indices)
+    if (preparo := preparo_de(x)) is not None:
+        anotar_origem(a[0], preparo)
+        anotar_origem(b[0], preparo)
+    return a, b
 
 
 def _um_por_amostra(valores: ArrayLike, nome: str, n: int) -> Vetor:

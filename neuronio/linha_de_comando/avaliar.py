@@ -19,6 +19,7 @@ from neuronio.linha_de_comando.modelo_salvo import (
     arquivo_do_modelo,
     dar_preparo,
     exigir_preparo,
+    na_forma_da_rede,
 )
 from neuronio.linha_de_comando.opcoes import Classes, Decimal
 from neuronio.linha_de_comando.terminal import terminal
@@ -91,15 +92,15 @@ def avaliar(
 
 def _dados_para(modelo: Modelo, arquivo: Path, dados: str | None, decimal: str | None) -> tuple[str, Parte]:
     """O nome e as amostras em que medir, já no preparo do modelo."""
-    if dados is None:
+    if dados is None and (arquivo.parent / CONFIGURACAO).is_file():
         return _teste_da_execucao(arquivo)
-    nome = identificar(dados)
+    nome = _os_do_treino(modelo, arquivo) if dados is None else identificar(dados)
     if nome in PRONTOS:
         dar_preparo(modelo, nome)
     preparo = exigir_preparo(modelo, arquivo)
     if nome not in PRONTOS:
         if not isinstance(preparo, PreparoDeTabela):
-            raise ErroDeDados(f"o modelo lê imagens, e {dados} é uma tabela. Escolha digitos ou mnist.")
+            raise ErroDeDados(f"o modelo lê imagens, e {nome} é uma tabela. Escolha digitos ou mnist.")
         return Path(nome).name, preparo.ler_com_alvo(nome, cast(Separador, decimal))
     conjunto, esperada = abrir(nome, None), preparo.forma
     if conjunto.forma != esperada:
@@ -107,15 +108,21 @@ def _dados_para(modelo: Modelo, arquivo: Path, dados: str | None, decimal: str |
             f"o modelo lê amostras de forma {esperada}, e as de {nome} são {conjunto.forma}. Escolha outros "
             "--dados."
         )
-    return f"teste de {conjunto.titulo}", conjunto.teste
+    x, y = conjunto.teste
+    return f"teste de {conjunto.titulo}", (na_forma_da_rede(modelo, x), y)
+
+
+def _os_do_treino(modelo: Modelo, arquivo: Path) -> str:
+    """O nome dos dados prontos com que um modelo treinou, que se conhecem pelo preparo."""
+    for nome, pronto in PRONTOS.items():
+        if modelo.preparo == pronto.preparo:
+            return nome
+    raise ErroDeValor(
+        f"não há uma execução ao lado de {arquivo} que diga em que dados medir. Diga quais com --dados NOME."
+    )
 
 
 def _teste_da_execucao(arquivo: Path) -> tuple[str, Parte]:
-    if not (arquivo.parent / CONFIGURACAO).is_file():
-        raise ErroDeValor(
-            f"não há uma execução ao lado de {arquivo} que diga em que dados medir. Diga quais com --dados "
-            "NOME."
-        )
     configuracao, _ = ler_configuracao(arquivo.parent)
     conjunto = abrir(configuracao.dados, configuracao.alvo, configuracao.leitura)
     return f"teste de {conjunto.titulo}", conjunto.teste

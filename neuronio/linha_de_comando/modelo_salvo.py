@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+
 from neuronio.configuracao import normalizar_nome
 from neuronio.dados import Preparo
 from neuronio.erros import ErroDeArquivo, ErroDeDados, ErroDeForma, erro_de_nome
@@ -71,6 +73,12 @@ def dar_preparo(modelo: Modelo, dados: str | None) -> None:
             f"o modelo lê amostras de forma {modelo.forma_entrada}, e as de {nome} são {preparo.forma}."
         )
     modelo.preparo = preparo
+
+
+def na_forma_da_rede(modelo: Modelo, x: np.ndarray) -> np.ndarray:
+    """As amostras do preparo como a rede as lê: a que treinou com imagens achatadas as quer achatadas."""
+    forma = modelo.forma_entrada
+    return x if forma is None or tamanho(forma) != tamanho(x.shape[1:]) else x.reshape(len(x), *forma)
 
 
 def exigir_preparo(modelo: Modelo, caminho: Path) -> Preparo:

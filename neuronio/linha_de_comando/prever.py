@@ -18,7 +18,12 @@ from neuronio.dados.leitura import descobrir_escrita
 from neuronio.dados.numeros import Decimal as Separador
 from neuronio.dados.planilha import Coluna, ler_planilha
 from neuronio.graficos.formato import porcento
-from neuronio.linha_de_comando.modelo_salvo import abrir_modelo, dar_preparo, exigir_preparo
+from neuronio.linha_de_comando.modelo_salvo import (
+    abrir_modelo,
+    dar_preparo,
+    exigir_preparo,
+    na_forma_da_rede,
+)
 from neuronio.linha_de_comando.opcoes import Classes, Decimal
 from neuronio.linha_de_comando.terminal import terminal
 from neuronio.modelos import Modelo
@@ -63,7 +68,8 @@ def prever(
     if isinstance(preparo, PreparoDeTabela):
         _escrever_csv(rede, preparo, arquivo, cast(Separador, decimal))
     else:
-        _mostrar_probabilidades(preparo.classes or (), rede.probabilidades(preparo.ler(arquivo))[0])
+        x = na_forma_da_rede(rede, preparo.ler(arquivo))
+        _mostrar_probabilidades(preparo.classes or (), rede.probabilidades(x)[0])
     return 0
 
 

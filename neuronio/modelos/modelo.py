@@ -65,7 +65,9 @@ class Modelo(Camada):
     tipos_entrada: dict[str, str]
     """De cada entrada, o tipo com que o modelo foi construído: "float32" ou "int64"."""
     preparo: Preparo | None
-    """Como os dados foram preparados (padronização, categorias, nomes das classes); vai junto no arquivo."""
+    """Como os dados foram preparados (padronização, categorias, nomes das classes); vai junto no arquivo.
+
+    Quem treina com um conjunto pronto, como `nn.dados.digitos`, ganha o dele."""
     colunas_entrada: dict[str, tuple[str, ...]]
     """De cada entrada que se treinou com um DataFrame, os nomes das colunas, na ordem da rede."""
     historico: Historico

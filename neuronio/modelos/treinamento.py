@@ -60,6 +60,7 @@ class Treinamento:
         modelo = self.modelo
         treino, medida = self._conferir(dados, validacao, pesos_das_classes)
         modelo.preparar_otimizador()
+        _guardar_preparo(modelo, dados[0])
         self._conferir_cuidado()
         modelo.lembrados = {}
         conferir_lote_de_uma(passos_de(modelo, treino, medida)[0], treino, self.lote)
@@ -193,6 +194,15 @@ def conferir_compilado(modelo: Modelo) -> None:
     """Recusa um modelo que ainda não tem o que o passo dele usa."""
     if not (modelo.otimizadores and modelo.tem_passo_proprio):
         modelo.perda_dada()
+
+
+def _guardar_preparo(modelo: Modelo, x: Any) -> None:
+    """Um modelo que treina com um conjunto pronto guarda como os dados dele se preparam, se os classifica."""
+    from neuronio.dados.origem import preparo_de
+
+    preparo = preparo_de(x) if modelo.preparo is None else None
+    if preparo is not None and preparo.classes and modelo.forma_saida == (len(preparo.classes),):
+        modelo.preparo = preparo
 
 
 def _tem_avaliacao_propria(modelo: Modelo) -> bool:

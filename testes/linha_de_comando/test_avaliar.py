@@ -37,10 +37,14 @@ def test_dados_de_outra_forma_sao_recusados(neuronio, nos_digitos, nas_notas, ta
     assert neuronio("avaliar", nas_notas, "--dados", "digitos").recusou("(1, 8, 8)")
 
 
-def test_um_modelo_sem_execucao_ao_lado_pede_os_dados(neuronio, nos_digitos):
-    Path("m.safetensors").write_bytes((nos_digitos / "modelo.safetensors").read_bytes())
+def test_um_modelo_sem_execucao_ao_lado_pede_os_dados_se_nao_sao_dos_que_vem_prontos(
+    neuronio, nos_digitos, nas_notas
+):
+    Path("m.safetensors").write_bytes((nas_notas / "modelo.safetensors").read_bytes())
     assert neuronio("avaliar", "m.safetensors").recusou("--dados NOME")
-    feita = neuronio("avaliar", "m.safetensors", "--dados", "digitos")
+    Path("m.safetensors").write_bytes((nos_digitos / "modelo.safetensors").read_bytes())
+    feita = neuronio("avaliar", "m.safetensors")
+    assert "teste de dígitos" in feita.saida
     assert (feita.estado, feita.ultima_linha) == (0, "avaliacao")
 
 
