@@ -1,4 +1,4 @@
-"""A ordem dos eixos de um lote de imagens: os canais antes da altura, e não no fim, como em muitos arquivos."""
+"""A ordem dos eixos de um lote de imagens: os canais vêm antes da altura, e não no fim."""
 
 from __future__ import annotations
 
