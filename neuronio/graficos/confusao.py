@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 MAXIMO_COM_NUMEROS = 20  # acima disso os números das casas não se leem
 MAXIMO_DE_NOMES = 40  # e acima disso nem o nome de cada classe
-_BRANCO = np.ones(3)
 _AZUL = np.array([0, 114, 178]) / 255
 _LARANJA = np.array([213, 94, 0]) / 255
 
@@ -51,11 +50,11 @@ def matriz_de_confusao(matriz: ArrayLike, classes: Sequence[str]) -> Figura:
             f"a matriz de confusão tem a forma {contagens.shape} e vieram {total} nomes de classes: esperava "
             "uma linha, uma coluna e um nome por classe."
         )
-    figura = estilo.nova_figura(6.4, 6.0)
+    figura = estilo.nova_figura(estilo.LARGURA, 4.9)
     eixos = figura.add_subplot()
     estilo.arrumar(eixos, "Matriz de confusão", "o que a rede disse", "o que era")
     partes = contagens / np.maximum(contagens.sum(axis=1, keepdims=True), 1)
-    eixos.imshow(_cores(partes), interpolation="nearest")
+    eixos.imshow(_cores(partes), interpolation="none")
     _casas(eixos, total)
     _nomes(eixos, [estilo.encurtar(nome, 12) for nome in classes])
     if total <= MAXIMO_COM_NUMEROS:
@@ -68,8 +67,8 @@ def _cores(partes: NDArray[np.float64]) -> NDArray[np.float64]:
     maior = partes[~diagonal].max(initial=0) or 1.0
     # A raiz levanta os enganos raros, que são os que se procura.
     forca = np.where(diagonal, 0.9 * partes, 0.75 * np.sqrt(partes / maior))[..., None]
-    cores: NDArray[np.float64] = _BRANCO + forca * (np.where(diagonal[..., None], _AZUL, _LARANJA) - _BRANCO)
-    return cores
+    # A força é opacidade: por trás da casa está o papel, que a página faz claro ou escuro.
+    return np.concatenate([np.where(diagonal[..., None], _AZUL, _LARANJA), forca], axis=-1)
 
 
 def _casas(eixos: Axes, total: int) -> None:
@@ -86,7 +85,7 @@ def _nomes(eixos: Axes, nomes: Sequence[str]) -> None:
     posicoes = list(range(0, len(nomes), passo))
     mostrados = [nomes[p] for p in posicoes]
     compridos = max(map(len, mostrados)) * len(mostrados) > 60
-    letra = max(6.0, estilo.LETRA - 1 - 0.12 * len(mostrados))
+    letra = max(5.0, estilo.LETRA - 0.12 * len(mostrados))
     eixos.set_xticks(posicoes, mostrados, rotation=90 if compridos else 0, fontsize=letra, color=estilo.TINTA)
     eixos.set_yticks(posicoes, mostrados, fontsize=letra, color=estilo.TINTA)
     for texto in (*eixos.get_xticklabels(), *eixos.get_yticklabels()):
@@ -95,7 +94,7 @@ def _nomes(eixos: Axes, nomes: Sequence[str]) -> None:
 
 def _numeros(eixos: Axes, contagens: NDArray[np.int64], partes: NDArray[np.float64]) -> None:
     algarismos = max(3, len(inteiro(int(contagens.max()))))
-    letra = min(15.0, max(5.0, 500 / (len(contagens) * algarismos)))
+    letra = min(14.0, max(4.0, 380 / (len(contagens) * algarismos)))
     for linha, coluna in np.argwhere(contagens > 0):
         na_diagonal = linha == coluna
         eixos.text(
@@ -106,5 +105,5 @@ def _numeros(eixos: Axes, contagens: NDArray[np.int64], partes: NDArray[np.float
             va="center",
             fontsize=letra,
             fontweight="bold" if na_diagonal else "normal",
-            color="white" if na_diagonal and partes[linha, coluna] > 0.75 else estilo.TINTA,
+            color=estilo.SOBRE_A_COR if na_diagonal and partes[linha, coluna] > 0.75 else estilo.TINTA,
         )

@@ -1,7 +1,8 @@
 """O que um relatório de treino conta: só resultados, já prontos para escrever."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from numpy.typing import ArrayLike
 
@@ -57,7 +58,9 @@ class ConteudoDoRelatorio:
         conjunto: de que parte dos dados é a avaliação, como ``"teste"``.
         imagens: as amostras avaliadas, ``(n, 1, altura, largura)`` ou ``(n, 3, altura, largura)``, se são
             imagens; os enganos aparecem desenhados.
+        pesos: de que época são os pesos que ficaram no modelo, numa frase; vazia se não se sabe.
         interrupcao: preenchida se o treino parou antes da hora.
+        quando: a data do relatório.
     """
 
     titulo: str
@@ -70,4 +73,6 @@ class ConteudoDoRelatorio:
     avaliacao: Avaliacao | AvaliacaoDeRegressao | None = None
     conjunto: str = "teste"
     imagens: ArrayLike | None = None
+    pesos: str = ""
     interrupcao: Interrupcao | None = None
+    quando: datetime = field(default_factory=datetime.now)

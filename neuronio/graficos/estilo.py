@@ -24,8 +24,17 @@ PALETA = (AZUL, VERMELHAO, VERDE, ROXO, LARANJA, CEU, TINTA)
 TREINO = AZUL
 VALIDACAO = VERMELHAO
 
+PAPEL = "#FFFFFF"
 SUAVE = "#5B6774"
 GRADE = "#E3E8ED"
+EIXO = "#B8C1CA"
+APAGADA = "#C3CBD3"
+SOBRE_A_COR = "#FEFEFE"
+"""Letras sobre uma cor forte: claras em qualquer tema, e por isso de outra cor que o papel."""
+
+LARGURA = 4.8
+"""Em polegadas: na largura de um celular, uma letra da figura fica do tamanho que tem."""
+
 LETRA = 11
 
 
@@ -35,8 +44,8 @@ def nova_figura(largura: float, altura: float) -> Figura:
 
     from neuronio.graficos.figura import Figura
 
-    arranjo = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.12)
-    return Figura(figsize=(largura, altura), facecolor="white", layout=arranjo)
+    arranjo = ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08)
+    return Figura(figsize=(largura, altura), facecolor=PAPEL, layout=arranjo)
 
 
 def arrumar(eixos: Axes, titulo: str, x: str, y: str) -> None:
@@ -48,13 +57,13 @@ def arrumar(eixos: Axes, titulo: str, x: str, y: str) -> None:
     )
     eixos.set_xlabel(x, fontsize=LETRA, color=SUAVE)
     eixos.set_ylabel(y, fontsize=LETRA, color=SUAVE, parse_math=False)
-    eixos.tick_params(labelsize=LETRA - 1, colors=SUAVE, length=0)
+    eixos.tick_params(labelsize=LETRA, colors=SUAVE, length=0)
     eixos.grid(color=GRADE, linewidth=0.8)
     eixos.set_axisbelow(True)
     for lado in ("top", "right"):
         eixos.spines[lado].set_visible(False)
     for lado in ("left", "bottom"):
-        eixos.spines[lado].set_color("#B8C1CA")
+        eixos.spines[lado].set_color(EIXO)
     eixos.xaxis.set_major_formatter(Virgula())
     eixos.yaxis.set_major_formatter(Virgula())
 

@@ -14,7 +14,7 @@ from neuronio.graficos.formato import inteiro
 class Figura(Figure):
     """Uma ``matplotlib.figure.Figure`` que sabe virar PNG."""
 
-    def png(self, pontos_por_polegada: int = 160) -> bytes:
+    def png(self, pontos_por_polegada: int = 200) -> bytes:
         """Devolve a figura como os bytes de um arquivo PNG."""
         saida = BytesIO()
         self.savefig(saida, format="png", dpi=pontos_por_polegada)

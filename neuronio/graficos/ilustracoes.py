@@ -1,12 +1,17 @@
 """As figuras de um relatório: cada uma com o nome do arquivo, o que ensina e o que diz a quem não a vê."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao
+from neuronio.graficos import estilo
 from neuronio.graficos.confusao import MAXIMO_COM_NUMEROS, matriz_de_confusao
 from neuronio.graficos.conteudo import ConteudoDoRelatorio
-from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, proporcao, valor_da_metrica
+from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, valor_da_metrica
+from neuronio.graficos.legendas import legenda_da_curva
 from neuronio.graficos.mosaico import enganos
 from neuronio.graficos.por_epoca import (
     HistoricoEmListas,
@@ -16,19 +21,16 @@ from neuronio.graficos.por_epoca import (
 )
 from neuronio.graficos.regressao import dispersao
 from neuronio.graficos.roc import curvas_roc
+from neuronio.graficos.tema import svg_da_pagina
 
-_LEGENDA_DA_PERDA = (
-    "A perda mede o quanto a rede erra: quanto mais baixa, melhor. Se a do treino continua a cair e a da "
-    "validação para ou sobe, a rede passou a decorar os exemplos em vez de aprender."
-)
-_LEGENDA_DA_ACURACIA = (
-    "A acurácia é a parte das amostras que a rede acertou. A distância entre as duas linhas é o que ela "
-    "sabe só dos exemplos que já viu."
-)
+if TYPE_CHECKING:
+    from neuronio.graficos.figura import Figura
+
 _LEGENDA_DA_ROC = (
     "Cada curva responde: se eu for menos exigente para dizer “é desta classe”, quantos acertos ganho (para "
     "cima) e quantos alarmes falsos pago (para a direita)? Quanto mais ela abraça o canto de cima, à "
-    "esquerda, melhor. A área sob a curva, a AUC, é 1 quando a separação é perfeita e 0,5 no puro acaso."
+    "esquerda, melhor. A área sob a curva é 1 quando a separação é perfeita e 0,5 no puro acaso, a linha "
+    "pontilhada."
 )
 _LEGENDA_DA_CONFUSAO = (
     "Cada linha é o que a amostra era; cada coluna, o que a rede disse. Em azul, na diagonal, os acertos; "
@@ -47,12 +49,14 @@ class Ilustracao:
     Atributos:
         arquivo: nome do PNG.
         png: os bytes dele.
+        svg: a mesma figura como a página a mostra.
         alternativo: o que a figura mostra, em palavras, para quem não a vê.
         legenda: como se lê.
     """
 
     arquivo: str
     png: bytes
+    svg: str
     alternativo: str
     legenda: str
 
@@ -62,24 +66,24 @@ def ilustracoes_do_historico(historico: HistoricoEmListas) -> Iterator[Ilustraca
     if not len(historico.get("perda", ())):
         return
     for nome in ("perda", *metricas_do_historico(historico)):
-        yield Ilustracao(
+        yield _ilustrar(
             f"{_nome_de_arquivo(nome)}_por_epoca.png",
-            metrica_por_epoca(historico, nome).png(),
+            metrica_por_epoca(historico, nome),
             _descrever_curva(historico, nome),
-            _legenda_da_metrica(nome),
+            legenda_da_curva(nome, *valores_por_epoca(historico, nome)),
         )
 
 
 def ilustracao_da_roc(medida: Avaliacao) -> Ilustracao:
     """Desenha as curvas ROC."""
-    areas = {curva.classe: curva.auc for curva in medida.curvas if curva.auc is not None}
-    descricao = f"Curvas ROC de {len(medida.curvas)} classes"
-    if areas:
-        pior = min(areas, key=lambda classe: areas[classe])
-        descricao += (
-            f"; AUC média {proporcao(medida.auc_media)}, a menor {proporcao(areas[pior])}, da classe {pior}"
-        )
-    return Ilustracao("curvas_roc.png", curvas_roc(medida.curvas).png(), f"{descricao}.", _LEGENDA_DA_ROC)
+    figura = curvas_roc(medida.curvas)
+    png = figura.png()
+    legenda = figura.axes[0].get_legend()
+    assert legenda is not None
+    legenda.remove()  # na página, a tabela das áreas diz de que classe é cada traço
+    figura.set_size_inches(estilo.LARGURA, 4.6)
+    descricao = f"Curvas ROC de {len(medida.curvas)} classes; as áreas estão na tabela."
+    return _ilustrar("curvas_roc.png", figura, descricao, _LEGENDA_DA_ROC, png)
 
 
 def ilustracao_da_confusao(medida: Avaliacao) -> Ilustracao:
@@ -92,15 +96,14 @@ def ilustracao_da_confusao(medida: Avaliacao) -> Ilustracao:
     legenda = _LEGENDA_DA_CONFUSAO
     if len(medida.classes) > MAXIMO_COM_NUMEROS:
         legenda += " Com tantas classes, os números não caberiam nas casas."
-    return Ilustracao(
-        "matriz_de_confusao.png", matriz_de_confusao(medida.matriz, medida.classes).png(), descricao, legenda
-    )
+    figura = matriz_de_confusao(medida.matriz, medida.classes)
+    return _ilustrar("matriz_de_confusao.png", figura, descricao, legenda)
 
 
 def ilustracao_da_dispersao(medida: AvaliacaoDeRegressao) -> Ilustracao:
     """Desenha o previsto contra o verdadeiro."""
     descricao = f"Previsto e verdadeiro em {inteiro(medida.amostras)} amostras; MAE {numero(medida.mae)}."
-    return Ilustracao("dispersao.png", dispersao(medida).png(), descricao, _LEGENDA_DA_DISPERSAO)
+    return _ilustrar("dispersao.png", dispersao(medida), descricao, _LEGENDA_DA_DISPERSAO)
 
 
 def png_dos_enganos(conteudo: ConteudoDoRelatorio) -> dict[str, bytes]:
@@ -111,6 +114,13 @@ def png_dos_enganos(conteudo: ConteudoDoRelatorio) -> dict[str, bytes]:
     return {"enganos.png": enganos(conteudo.imagens, medida.enganos, medida.classes).png()}
 
 
+def _ilustrar(
+    arquivo: str, figura: Figura, alternativo: str, legenda: str, png: bytes | None = None
+) -> Ilustracao:
+    svg = svg_da_pagina(figura, arquivo, alternativo)
+    return Ilustracao(arquivo, png or figura.png(), svg, alternativo, legenda)
+
+
 def _descrever_curva(historico: HistoricoEmListas, nome: str) -> str:
     treino, validacao = valores_por_epoca(historico, nome)
     partes = [f"Gráfico de linhas: {nome_da_metrica(nome)} em {len(treino)} épocas"]
@@ -119,14 +129,6 @@ def _descrever_curva(historico: HistoricoEmListas, nome: str) -> str:
             primeiro, ultimo = (valor_da_metrica(nome, float(valores[i])) for i in (0, -1))
             partes.append(f"{rotulo}, de {primeiro} a {ultimo}")
     return "; ".join(partes) + "."
-
-
-def _legenda_da_metrica(nome: str) -> str:
-    if nome == "perda":
-        return _LEGENDA_DA_PERDA
-    if nome == "acuracia":
-        return _LEGENDA_DA_ACURACIA
-    return f"{nome_da_metrica(nome)}, época por época. A linha tracejada é a da validação."
 
 
 def _nome_de_arquivo(nome: str) -> str:

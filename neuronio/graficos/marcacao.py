@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from html import escape
 
 from neuronio.graficos.ilustracoes import Ilustracao
+from neuronio.graficos.tema import da_pagina
 
 
 def secao(marca: str, titulo: str, corpo: str) -> str:
@@ -38,8 +39,17 @@ def imagem(png: bytes, alternativo: str) -> str:
 def figura(ilustracao: Ilustracao) -> str:
     """Uma figura com a legenda que ensina a lê-la."""
     return (
-        f'<figure class="cartao">{imagem(ilustracao.png, ilustracao.alternativo)}'
+        f'<figure class="cartao">{ilustracao.svg}'
         f"<figcaption>{escape(ilustracao.legenda)}</figcaption></figure>"
+    )
+
+
+def traco(cor: str, estilo: str) -> str:
+    """Um pedaço do traço de uma curva, como se vê numa legenda: ``estilo`` é "-" ou "--"."""
+    tracejado = ' stroke-dasharray="6 3"' if estilo == "--" else ""
+    return (
+        f'<svg class="traco" viewBox="0 0 26 8" aria-hidden="true">'
+        f'<path d="M0 4H26" style="stroke: {da_pagina(cor)}"{tracejado}/></svg>'
     )
 
 
@@ -49,15 +59,17 @@ def tabela(
     linhas: Sequence[Sequence[str]],
     rodape: Sequence[str] = (),
     nota: str = "",
+    tracos: Sequence[str] = (),
 ) -> str:
     """Uma tabela: a primeira coluna dá nome à linha, as outras se alinham à direita.
 
-    Sem cabeçalho é uma ficha: nomes de um lado, valores do outro.
+    Sem cabeçalho é uma ficha: nomes de um lado, valores do outro. Com ``tracos``, que já são HTML, cada linha
+    diz também qual é a sua curva.
     """
     colunas = "".join(f'<th scope="col">{escape(nome)}</th>' for nome in cabecalho)
     tipo = "" if cabecalho else ' class="ficha"'
     alto = f"<thead><tr>{colunas}</tr></thead>" if cabecalho else ""
-    corpo = "".join(map(_linha, linhas))
+    corpo = "".join(map(_linha, linhas, tracos or [""] * len(linhas)))
     pe = f"<tfoot>{_linha(rodape)}</tfoot>" if rodape else ""
     explicacao = f'<p class="nota">{escape(nota)}</p>' if nota else ""
     return (
@@ -66,7 +78,7 @@ def tabela(
     )
 
 
-def _linha(celulas: Sequence[str]) -> str:
+def _linha(celulas: Sequence[str], traco: str = "") -> str:
     nome, *valores = celulas
     resto = "".join(f"<td>{escape(valor)}</td>" for valor in valores)
-    return f'<tr><th scope="row">{escape(nome)}</th>{resto}</tr>'
+    return f'<tr><th scope="row">{traco}{escape(nome)}</th>{resto}</tr>'

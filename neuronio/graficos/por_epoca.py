@@ -74,8 +74,8 @@ def metrica_por_epoca(historico: HistoricoEmListas | ComColunas, nome: str) -> F
     'época'
     """
     treino, validacao = valores_por_epoca(em_listas(historico), nome)
-    legivel = estilo.encurtar(nome_da_metrica(nome), 24)
-    figura = estilo.nova_figura(6.4, 4.2)
+    legivel = estilo.encurtar(nome_da_metrica(nome), 18)
+    figura = estilo.nova_figura(estilo.LARGURA, 3.5)
     eixos = figura.add_subplot()
     estilo.arrumar(eixos, f"{legivel[0].upper()}{legivel[1:]} por época", "época", legivel)
     if nome == "acuracia":

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from neuronio.graficos.figura import Figura
 
 _TRANSPARENTE_APOS = 300
+_EM_PIXELS_APOS = 2000  # num SVG, cada ponto é uma peça
 
 
 def dispersao(medida: AvaliacaoDeRegressao) -> Figura:
@@ -28,7 +29,7 @@ def dispersao(medida: AvaliacaoDeRegressao) -> Figura:
     >>> dispersao(avaliar_regressao([1.1, 1.9], [1.0, 2.0])).axes[0].get_ylabel()
     'o que a rede previu'
     """
-    figura = estilo.nova_figura(6.4, 5.6)
+    figura = estilo.nova_figura(estilo.LARGURA, 4.5)
     eixos = figura.add_subplot()
     estilo.arrumar(eixos, "Previsto e verdadeiro", "o que era", "o que a rede previu")
     saidas = medida.alvos.shape[1]
@@ -41,6 +42,7 @@ def dispersao(medida: AvaliacaoDeRegressao) -> Figura:
             color=estilo.AZUL if muitas else estilo.PALETA[k],
             alpha=0.75 if medida.amostras <= _TRANSPARENTE_APOS else 0.3,
             linewidths=0,
+            rasterized=medida.amostras > _EM_PIXELS_APOS,
             label=f"saída {k + 1}" if saidas > 1 and not muitas else None,
         )
     eixos.locator_params(nbins=6)

@@ -42,7 +42,7 @@ def escrever_relatorio(pasta: str | Path, conteudo: ConteudoDoRelatorio) -> Path
     """
     corpo, figuras = _miolo(conteudo)
     # Um caminho pode ter bytes que não são UTF-8: na página, cada um é um "?".
-    pagina = _pagina(conteudo, corpo).encode("utf-8", "replace")
+    pagina = _pagina(Path(pasta), conteudo, corpo).encode("utf-8", "replace")
     return gravar_juntos(pasta, {**figuras, PAGINA: pagina}) / PAGINA
 
 
@@ -51,7 +51,7 @@ def _miolo(conteudo: ConteudoDoRelatorio) -> tuple[str, dict[str, bytes]]:
     medidas, desenhadas = _medidas(conteudo)
     corpo = [
         secoes.numeros_finais(conteudo.finais),
-        secoes.aprendizado(epocas),
+        secoes.aprendizado(epocas, conteudo.pesos),
         *medidas,
         secoes.execucao(conteudo.configuracao, conteudo.modelo, conteudo.parametros),
         secoes.repeticao(conteudo.comando),
@@ -79,10 +79,11 @@ def _medidas(conteudo: ConteudoDoRelatorio) -> tuple[list[str], list[ilustracoes
             return [], []
 
 
-def _pagina(conteudo: ConteudoDoRelatorio, corpo: str) -> str:
+def _pagina(pasta: Path, conteudo: ConteudoDoRelatorio, corpo: str) -> str:
     modelo = Template(files("neuronio.graficos").joinpath(PAGINA).read_text(encoding="utf-8"))
     return modelo.substitute(
         titulo=escape(conteudo.titulo),
+        identidade=secoes.identidade(conteudo.quando, pasta.resolve()),
         aviso=secoes.interrupcao(conteudo.interrupcao)
         + secoes.desigualdade(conteudo.avaliacao, conteudo.conjunto),
         corpo=corpo,

@@ -20,6 +20,9 @@ DESTACADAS = 6
 _LETRAS = 14
 _TRACOS = ("-", "--")
 
+Traco = tuple[str, str]
+"""Uma cor, e "-" ou "--"."""
+
 
 def curvas_roc(curvas: Sequence[CurvaROC]) -> Figura:
     """Desenha a curva ROC de cada classe; com mais de 12 classes, destaca as 6 de menor área.
@@ -48,10 +51,7 @@ def curvas_roc(curvas: Sequence[CurvaROC]) -> Figura:
         eixos, "Curvas ROC, uma classe contra o resto", "falsos positivos", "verdadeiros positivos"
     )
     eixos.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01), aspect="equal")
-    if len(curvas) <= MAXIMO_DE_CORES:
-        _colorir(eixos, curvas)
-    else:
-        _destacar_as_piores(eixos, definidas, len(curvas))
+    _tracar(eixos, curvas)
     eixos.plot([0, 1], [0, 1], ":", color=estilo.SUAVE, linewidth=1.4, zorder=1, label="acaso  0,5")
     if definidas and min(curva.auc or 0 for curva in definidas) > 0.95:
         _ampliar_o_canto(eixos)
@@ -59,30 +59,38 @@ def curvas_roc(curvas: Sequence[CurvaROC]) -> Figura:
     return figura
 
 
-def _colorir(eixos: Axes, curvas: Sequence[CurvaROC]) -> None:
-    for posicao, curva in enumerate(curvas):
-        _curva(eixos, curva, posicao, f"{estilo.encurtar(curva.classe, _LETRAS)}  {proporcao(curva.auc)}")
+def traco_de_cada(curvas: Sequence[CurvaROC]) -> dict[CurvaROC, Traco]:
+    """A cor e o traço de cada curva, na ordem em que se desenham: as que mais importam por cima.
 
-
-def _destacar_as_piores(eixos: Axes, definidas: Sequence[CurvaROC], total: int) -> None:
-    piores = sorted(definidas, key=lambda curva: curva.auc or 0)
-    for curva in piores[DESTACADAS:]:
-        eixos.plot(curva.falsos_positivos, curva.verdadeiros_positivos, color="#C3CBD3", linewidth=1)
-    for posicao, curva in enumerate(piores[:DESTACADAS]):
-        _curva(eixos, curva, posicao, f"{estilo.encurtar(curva.classe, _LETRAS)}  {proporcao(curva.auc)}")
-    eixos.plot([], [], color="#C3CBD3", label=f"outras {total - len(piores[:DESTACADAS])} classes")
-
-
-def _curva(eixos: Axes, curva: CurvaROC, posicao: int, rotulo: str) -> None:
+    >>> from neuronio.avaliacao import avaliar_classificacao
+    >>> [*traco_de_cada(avaliar_classificacao([[0.9], [0.2]], [1, 0]).curvas).values()]
+    [('#0072B2', '-'), ('#D55E00', '-')]
+    """
     cores = len(estilo.PALETA)
-    eixos.plot(
-        curva.falsos_positivos,
-        curva.verdadeiros_positivos,
-        color=estilo.PALETA[posicao % cores],
-        linestyle=_TRACOS[posicao // cores],
-        linewidth=1.8,
-        label=rotulo,
-    )
+    nomeadas = list(curvas)
+    if len(curvas) > MAXIMO_DE_CORES:
+        definidas = [curva for curva in curvas if curva.auc is not None]
+        nomeadas = sorted(definidas, key=lambda curva: curva.auc or 0)[:DESTACADAS]
+    outras = {curva: (estilo.APAGADA, "-") for curva in curvas if curva not in nomeadas}
+    tracos = ((estilo.PALETA[i % cores], _TRACOS[i // cores]) for i in range(len(nomeadas)))
+    return {**outras, **dict(zip(nomeadas, tracos, strict=True))}
+
+
+def _tracar(eixos: Axes, curvas: Sequence[CurvaROC]) -> None:
+    apagadas = 0
+    for curva, (cor, traco) in traco_de_cada(curvas).items():
+        apagada = cor == estilo.APAGADA
+        apagadas += apagada
+        eixos.plot(
+            curva.falsos_positivos,
+            curva.verdadeiros_positivos,
+            color=cor,
+            linestyle=traco,
+            linewidth=1 if apagada else 1.8,
+            label=None if apagada else f"{estilo.encurtar(curva.classe, _LETRAS)}  {proporcao(curva.auc)}",
+        )
+    if apagadas:
+        eixos.plot([], [], color=estilo.APAGADA, label=f"outras {apagadas} classes")
 
 
 def _ampliar_o_canto(eixos: Axes) -> None:
@@ -100,9 +108,9 @@ def _ampliar_o_canto(eixos: Axes) -> None:
     lupa.set(xlim=(-0.001, lado), ylim=(1 - lado, 1.001), xticks=(0.05, 0.1), yticks=(0.9, 0.95, 1))
     lupa.tick_params(labelsize=estilo.LETRA - 2)
     for marca in lupa.get_yticklabels():
-        marca.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
+        marca.set_bbox({"facecolor": estilo.PAPEL, "edgecolor": "none", "pad": 1})
     lupa.set_title("o canto, ampliado", fontsize=estilo.LETRA - 2, color=estilo.SUAVE, pad=5)
-    lupa.title.set_bbox({"facecolor": "white", "edgecolor": "none", "pad": 1})
+    lupa.title.set_bbox({"facecolor": estilo.PAPEL, "edgecolor": "none", "pad": 1})
     eixos.indicate_inset_zoom(lupa, edgecolor=estilo.SUAVE, alpha=0.45)
 
 

@@ -1,7 +1,9 @@
 """As seções do relatório: de cada resultado, o trecho da página que o mostra."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from html import escape
+from pathlib import Path
 
 from numpy.typing import ArrayLike
 
@@ -11,8 +13,22 @@ from neuronio.graficos.desequilibrio import desequilibrio, remedio
 from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, porcento, proporcao, valor_da_metrica
 from neuronio.graficos.ilustracoes import Ilustracao
 from neuronio.graficos.imagens import imagem_em_png, imagens_dos_enganos
-from neuronio.graficos.marcacao import empilhadas, figura, imagem, lado_a_lado, paragrafo, secao, tabela
+from neuronio.graficos.marcacao import (
+    empilhadas,
+    figura,
+    imagem,
+    lado_a_lado,
+    paragrafo,
+    secao,
+    tabela,
+    traco,
+)
+from neuronio.graficos.roc import traco_de_cada
 
+_MESES = (
+    *("janeiro", "fevereiro", "março", "abril", "maio", "junho"),
+    *("julho", "agosto", "setembro", "outubro", "novembro", "dezembro"),
+)
 _CABEM_EM_MEIA_PAGINA = 12  # classes que se leem numa matriz de confusão de meia largura
 _SOBRE_AS_METRICAS = (
     "Precisão: do que a rede disse ser da classe, quanto era. Revocação: do que era da classe, quanto ela "
@@ -26,6 +42,15 @@ _SOBRE_A_REGRESSAO = (
     "O MAE é o erro médio, na unidade do que se prevê. O MSE dá mais peso aos erros grandes. O R² é a parte "
     "da variação dos alvos que a rede explica: 1 é perfeito, 0 é o mesmo que prever sempre a média."
 )
+
+
+def identidade(quando: datetime, pasta: Path) -> str:
+    """Diz, sob o título, de quando é a página, quem a escreveu e onde fica."""
+    from neuronio import __version__
+
+    data = f"{quando.day} de {_MESES[quando.month - 1]} de {quando.year}, às {quando:%H:%M}"
+    partes = (f'<time datetime="{quando:%Y-%m-%dT%H:%M}">{data}</time>', f"Neurônio {escape(__version__)}")
+    return f"{' · '.join(partes)}<br>na pasta <code>{escape(str(pasta))}</code>"
 
 
 def interrupcao(parada: Interrupcao | None) -> str:
@@ -53,10 +78,10 @@ def numeros_finais(finais: Mapping[str, Mapping[str, float]]) -> str:
     return f'<div class="finais">{cartoes}</div>' if cartoes else ""
 
 
-def aprendizado(ilustracoes: Sequence[Ilustracao]) -> str:
-    """Conta como a rede aprendeu, época por época."""
+def aprendizado(ilustracoes: Sequence[Ilustracao], pesos: str) -> str:
+    """Conta como a rede aprendeu, época por época, e de qual delas são os pesos que ficaram."""
     if ilustracoes:
-        corpo = lado_a_lado(*map(figura, ilustracoes))
+        corpo = (paragrafo(pesos) if pesos else "") + lado_a_lado(*map(figura, ilustracoes))
     else:
         corpo = paragrafo("O treino parou antes do fim da primeira época.")
     return secao("aprendizado", "Como a rede aprendeu", corpo)
@@ -68,8 +93,13 @@ def separacao(medida: Avaliacao, conjunto: str, curvas: Ilustracao) -> str:
         (curva.classe, f"não definida: {curva.motivo}" if curva.motivo else proporcao(curva.auc))
         for curva in medida.curvas
     ]
+    dela = traco_de_cada(medida.curvas)
     areas = tabela(
-        "Área sob a curva", ("classe", "AUC"), linhas, rodape=("média", proporcao(medida.auc_media))
+        "Área sob a curva",
+        ("classe", "AUC"),
+        linhas,
+        rodape=("média", proporcao(medida.auc_media)),
+        tracos=[traco(*dela[curva]) for curva in medida.curvas],
     )
     return secao("roc", f"O que ela separa ({conjunto})", lado_a_lado(figura(curvas), areas))
 

@@ -86,7 +86,7 @@ def _finais(
     eixos.set_xscale("log")
     eixos.set_xticks(list(taxas), [numero(taxa) for taxa in taxas])
     eixos.set_xticks([], minor=True)
-    eixos.plot(list(ultimas), list(ultimas.values()), color="#B8C1CA", linewidth=1.5, zorder=1)
+    eixos.plot(list(ultimas), list(ultimas.values()), color=estilo.EIXO, linewidth=1.5, zorder=1)
     for taxa, perda in ultimas.items():
         eixos.plot([taxa], [perda], "o", color=cores[taxa], markersize=8)
     _escala(eixos, np.array(list(ultimas.values())))

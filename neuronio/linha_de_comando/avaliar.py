@@ -12,7 +12,7 @@ from neuronio.dados.numeros import Decimal as Separador
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeValor
 from neuronio.graficos import ConteudoDoRelatorio, escrever_relatorio
 from neuronio.linha_de_comando.conjuntos import PRONTOS, Parte, abrir, descrever_amostras, identificar
-from neuronio.linha_de_comando.execucao import CONFIGURACAO, ler_configuracao
+from neuronio.linha_de_comando.execucao import CONFIGURACAO, MODELO, ler_configuracao
 from neuronio.linha_de_comando.medicao import linhas_do_modelo, medir, medir_numeros, mostrar_por_classe
 from neuronio.linha_de_comando.modelo_salvo import (
     abrir_modelo,
@@ -22,6 +22,7 @@ from neuronio.linha_de_comando.modelo_salvo import (
     na_forma_da_rede,
 )
 from neuronio.linha_de_comando.opcoes import Classes, Decimal
+from neuronio.linha_de_comando.relato import pesos_guardados
 from neuronio.linha_de_comando.terminal import terminal
 from neuronio.modelos import Modelo
 from neuronio.modelos.resumo import Resumo
@@ -83,6 +84,7 @@ def avaliar(
             finais={"Avaliação": medir_numeros(rede, parte)},
             avaliacao=medida.avaliacao,
             conjunto=titulo,
+            pesos=_pesos(rede, arquivo),
             imagens=medida.imagens,
         ),
     )
@@ -110,6 +112,13 @@ def _dados_para(modelo: Modelo, arquivo: Path, dados: str | None, decimal: str |
         )
     x, y = conjunto.teste
     return f"teste de {conjunto.titulo}", (na_forma_da_rede(modelo, x), y)
+
+
+def _pesos(modelo: Modelo, arquivo: Path) -> str:
+    """De que época são os pesos; só se sabe do modelo que uma execução guardou."""
+    if arquivo.name != MODELO or not (arquivo.parent / CONFIGURACAO).is_file():
+        return ""
+    return pesos_guardados(modelo.historico, ler_configuracao(arquivo.parent)[1].get("situacao", ""))
 
 
 def _os_do_treino(modelo: Modelo, arquivo: Path) -> str:

@@ -20,6 +20,7 @@ from neuronio.linha_de_comando.receitas import Configuracao
 from neuronio.linha_de_comando.terminal import terminal
 from neuronio.modelos import Modelo
 from neuronio.modelos.resumo import Resumo
+from neuronio.treino import Historico
 
 Partes = Mapping[str, Parte | None]
 Resultados = dict[str, dict[str, float]]
@@ -56,6 +57,7 @@ def relatar(
             finais=finais,
             avaliacao=teste.avaliacao,
             imagens=teste.imagens,
+            pesos=pesos_guardados(modelo.historico, situacao),
             interrupcao=_interrupcao(configuracao, modelo, situacao),
         )
         pagina = escrever_relatorio(execucao.pasta, conteudo)
@@ -73,6 +75,30 @@ def nome_do_modelo(configuracao: Configuracao) -> str:
     """
     arquivo = configuracao.arquivo_do_modelo
     return configuracao.modelo.upper() if arquivo is None else arquivo.name
+
+
+def pesos_guardados(historico: Historico, situacao: str) -> str:
+    """De que época são os pesos que ficaram no modelo; o treino não procura os da melhor validação.
+
+    >>> pesos_guardados(Historico(perda=[0.9, 0.5], perda_validacao=[0.8, 0.6]), pastas.CONCLUIDA)
+    'Os pesos guardados são os da última época, a 2, que foi também a melhor na validação.'
+    """
+    if not historico.epocas:
+        return ""
+    de_quando = {
+        pastas.INTERROMPIDA: "os do momento em que o treino parou",
+        pastas.DIVERGIU: "os últimos bons, de antes de a perda deixar de ser um número",
+    }.get(situacao, f"os da última época, a {historico.epocas}")
+    frase = f"Os pesos guardados são {de_quando}"
+    if not historico.perda_validacao:
+        return f"{frase}."
+    melhor = historico.perda_validacao.index(min(historico.perda_validacao)) + 1
+    if situacao == pastas.CONCLUIDA and melhor == historico.epocas:
+        return f"{frase}, que foi também a melhor na validação."
+    return (
+        f"{frase}, e não os da melhor validação, que as figuras só marcam, cada uma a da sua medida. Para "
+        "ficar com eles, em Python: nn.ParadaAntecipada(restaurar=True)."
+    )
 
 
 def otimizador_em_palavras(modelo: Modelo) -> str:

@@ -1,6 +1,7 @@
 """Conteúdos de relatório para os testes: um classificador de imagens, uma regressão."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import numpy as np
 
@@ -39,6 +40,8 @@ def de_imagens() -> ConteudoDoRelatorio:
         },
         avaliacao=avaliar_classificacao(p, rotulos, classes=["zero", "um", "dois"]),
         imagens=np.linspace(0, 1, 12 * 64).reshape(12, 1, 8, 8),
+        pesos="Os pesos são os da última época.",
+        quando=datetime(2026, 3, 7, 9, 5),
     )
 
 

@@ -17,12 +17,12 @@ def test_casas_mostram_as_contagens_e_calam_os_zeros() -> None:
     assert escritos == {(0, 0): "50", (0, 2): "2", (1, 0): "1", (1, 1): "1.200", (1, 2): "4", (2, 2): "7"}
 
 
-def test_acerto_e_azul_engano_e_laranja_e_zero_e_branco() -> None:
+def test_acerto_e_azul_engano_e_laranja_e_zero_e_o_papel() -> None:
     pintadas = cores(matriz_de_confusao(MATRIZ, "abc"))
-    vermelho, _, azul = np.moveaxis(pintadas, -1, 0)
+    vermelho, _, azul, _ = np.moveaxis(pintadas, -1, 0)
     assert np.all(azul.diagonal() > vermelho.diagonal())
     assert np.all(vermelho[[0, 1, 1], [2, 0, 2]] > azul[[0, 1, 1], [2, 0, 2]])
-    assert np.all(pintadas[[0, 2, 2], [1, 0, 1]] == 1)
+    assert np.all(pintadas[[0, 2, 2], [1, 0, 1], 3] == 0)
 
 
 def test_cor_diz_a_parte_da_linha_e_nao_a_contagem() -> None:

@@ -11,9 +11,16 @@ import pytest
 from PIL import Image
 from processo_a_parte import rodar
 
+import neuronio
 from neuronio.avaliacao import avaliar_classificacao
 from neuronio.erros import ErroDeDados
-from neuronio.graficos import ConteudoDoRelatorio, Interrupcao, LinhaDoModelo, escrever_relatorio
+from neuronio.graficos import (
+    ConteudoDoRelatorio,
+    Interrupcao,
+    LinhaDoModelo,
+    escrever_relatorio,
+    estilo,
+)
 
 VAZIAS = {"meta", "link", "img", "br", "path", "circle"}
 NA_LINHA = {"a", "b", "strong", "span", "code"}
@@ -142,7 +149,7 @@ def test_pagina_nao_pede_nada_de_fora(tmp_path: Path) -> None:
         for nome in ("src", "href", "srcset", "action", "data", "poster"):
             assert (atributos.get(nome) or "#").startswith(("data:", "#"))
     escrita = (tmp_path / "relatorio.html").read_text(encoding="utf-8")
-    assert not re.search(r"https?:|url\(|@import", escrita)
+    assert not re.search(r"https?:|url\((?!#)|@import", escrita)
 
 
 def test_o_que_vem_de_fora_nao_vira_marca(tmp_path: Path) -> None:
@@ -237,9 +244,47 @@ def test_classe_sem_curva_diz_por_que(tmp_path: Path) -> None:
 
 
 def test_mesmo_conteudo_da_os_mesmos_bytes(tmp_path: Path) -> None:
-    uma, outra = (escrever_relatorio(tmp_path / nome, conteudos_de_exemplo.de_imagens()) for nome in "ab")
-    for arquivo in uma.parent.iterdir():
-        assert arquivo.read_bytes() == (outra.parent / arquivo.name).read_bytes()
+    def escritos() -> dict[str, bytes]:
+        escrever_relatorio(tmp_path, conteudos_de_exemplo.de_imagens())
+        return {arquivo.name: arquivo.read_bytes() for arquivo in tmp_path.iterdir()}
+
+    assert escritos() == escritos()
+
+
+def test_pagina_diz_a_data_a_versao_a_pasta_e_de_que_epoca_sao_os_pesos(tmp_path: Path) -> None:
+    texto = ler(tmp_path / "minha", conteudos_de_exemplo.de_imagens()).texto
+    assert f"7 de março de 2026, às 09:05 · Neurônio {neuronio.__version__}" in texto
+    assert f"na pasta {tmp_path / 'minha'}" in texto
+    assert "Os pesos são os da última época." in texto
+
+
+def test_cada_auc_aparece_uma_vez_so(tmp_path: Path) -> None:
+    conteudo = conteudos_de_exemplo.de_imagens()
+    pagina = ler(tmp_path, conteudo)
+    alternativos = [a.get("aria-label") or "" for a in pagina.atributos("svg")]
+    escrito = " ".join([pagina.texto, *alternativos])
+    areas = [f"{curva.auc:.4f}".replace(".", ",") for curva in conteudo.avaliacao.curvas]
+    for area in areas:
+        assert escrito.count(area) == areas.count(area)
+    assert escrito.count("AUC") == 1
+
+
+def test_figuras_da_pagina_so_tem_cores_do_tema(tmp_path: Path) -> None:
+    for conteudo in (conteudos_de_exemplo.de_imagens(), conteudos_de_exemplo.de_regressao()):
+        pagina = ler(tmp_path, conteudo)
+        escrita = (tmp_path / "relatorio.html").read_text(encoding="utf-8")
+        definidas = set(re.findall(r"(--[\w-]+): #", escrita))
+        estilos = [a.get("style") or "" for _, a in pagina.marcas]
+        cores = {cor for e in estilos for cor in re.findall(r"(?:fill|stroke): ([^;]+)", e)} - {"none"}
+        fixas = {cor for cor in cores if not cor.startswith("var(")}
+        assert fixas <= {estilo.SOBRE_A_COR.lower()}
+        assert {cor[4:-1] for cor in cores - fixas} <= definidas
+
+
+def test_nome_de_peca_nao_se_repete_na_pagina(tmp_path: Path) -> None:
+    marcas = ler(tmp_path, conteudos_de_exemplo.de_imagens()).marcas
+    nomes = [a["id"] for _, a in marcas if "id" in a]
+    assert len(nomes) == len(set(nomes))
 
 
 def test_conteudo_que_se_contradiz_nao_deixa_nada_escrito(tmp_path: Path) -> None:

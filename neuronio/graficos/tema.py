@@ -1,0 +1,73 @@
+"""Uma figura do Matplotlib dentro da página: um SVG sem cores suas, que toma as do tema, claro ou escuro."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from neuronio.graficos import estilo
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_VARIAVEIS = {
+    estilo.PAPEL: "cartao",
+    estilo.TINTA: "tinta",
+    estilo.SUAVE: "suave",
+    estilo.GRADE: "grade",
+    estilo.EIXO: "eixo",
+    estilo.APAGADA: "apagada",
+    estilo.AZUL: "traco-azul",
+    estilo.VERMELHAO: "traco-vermelhao",
+    estilo.VERDE: "traco-verde",
+    estilo.ROXO: "traco-roxo",
+    estilo.LARANJA: "traco-laranja",
+    estilo.CEU: "traco-ceu",
+}
+"""A variável de CSS que a página dá a cada cor; as outras não mudam com o tema."""
+
+
+def da_pagina(cor: str) -> str:
+    """A cor como a página a escreve.
+
+    >>> da_pagina("#0072B2"), da_pagina("#123456")
+    ('var(--traco-azul)', '#123456')
+    """
+    variavel = next((nome for dela, nome in _VARIAVEIS.items() if dela.lower() == cor.lower()), None)
+    return cor if variavel is None else f"var(--{variavel})"
+
+
+def svg_da_pagina(figura: Figure, marca: str, alternativo: str) -> str:
+    """A figura em SVG, para pôr dentro do HTML: toma a largura que houver, e as letras são texto.
+
+    Args:
+        marca: o que distingue esta figura das outras da página, nos nomes das suas peças.
+        alternativo: o que a figura mostra, em palavras.
+    """
+    from matplotlib import rc_context
+
+    saida = StringIO()
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": marca}):
+        figura.savefig(saida, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    miolo = saida.getvalue().partition("</defs>")[2].rpartition("</svg>")[0]
+    for achar, trocar in _LIMPEZA:
+        miolo = re.sub(achar, trocar, miolo)
+    miolo = re.sub(r"#[0-9a-f]{6}(?=[;\"])", lambda cor: da_pagina(cor[0]), miolo)
+    largura, altura = (72 * lado for lado in figura.get_size_inches())
+    return (
+        f'<svg class="figura" role="img" aria-label="{escape(alternativo)}" '
+        f'viewBox="0 0 {largura:.1f} {altura:.1f}">{miolo}</svg>'
+    )
+
+
+_LIMPEZA = (
+    (r"<g id=\"[^\"]*\"( ?)", r"<g\1"),  # os nomes se repetiriam de figura em figura, e ninguém os usa
+    (r"font-family: [^;\"]*;? ?", ""),  # as letras são as da página
+    (r" transform=\"rotate\(-0 [^\"]*\)\"", ""),
+    (r"<g\s*/>", ""),
+    (r"xlink:href", "href"),
+    (r"(\d\.\d\d)\d+", r"\1"),  # um centésimo de ponto não se vê
+    (r"\s*\n\s*", " "),
+)
