@@ -23,7 +23,6 @@ from neuronio.modelos.resumo import Resumo
 from neuronio.treino import Historico
 
 Partes = Mapping[str, Parte | None]
-Resultados = dict[str, dict[str, float]]
 
 _MOTIVOS = {
     pastas.INTERROMPIDA: "por Ctrl-C",
@@ -33,15 +32,12 @@ _MOTIVOS = {
 
 def relatar(
     execucao: pastas.Execucao, conjunto: Conjunto, modelo: Modelo, partes: Partes, situacao: str
-) -> Resultados:
-    """Mede o modelo em cada parte, mostra o que mediu e escreve ``relatorio.html`` e as figuras.
+) -> None:
+    """Mede o modelo em cada parte, guarda e mostra o que mediu, e escreve ``relatorio.html`` e as figuras.
 
     Args:
         partes: "Treino", "Validação" e "Teste"; as curvas e a confusão são do teste.
         situacao: como o treino acabou.
-
-    Returns:
-        As medidas de cada parte, para guardar.
     """
     configuracao = execucao.configuracao
     with terminal().status("Medindo a rede e escrevendo o relatório"):
@@ -60,11 +56,12 @@ def relatar(
             pesos=pesos_guardados(modelo.historico, situacao),
             interrupcao=_interrupcao(configuracao, modelo, situacao),
         )
+        resultados = {nome.lower(): dict(numeros) for nome, numeros in finais.items()}
+        resultados["teste"].update(teste.em_numeros())
+        # Antes da página: se há relatório, a configuração diz o mesmo que ele.
+        execucao.anotar(situacao, resultados, epocas_feitas=modelo.historico.epocas)
         pagina = escrever_relatorio(execucao.pasta, conteudo)
     _mostrar(finais, teste, pagina)
-    resultados = {nome.lower(): dict(numeros) for nome, numeros in finais.items()}
-    resultados["teste"].update(teste.em_numeros())
-    return resultados
 
 
 def nome_do_modelo(configuracao: Configuracao) -> str:

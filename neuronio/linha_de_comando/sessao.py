@@ -141,8 +141,7 @@ class Sessao:
 
     def _relatar(self, situacao: str, treino: Parte, validacao: Parte | None) -> None:
         medidas = {"Treino": treino, "Validação": validacao, "Teste": self.conjunto.teste}
-        resultados = relatar(self.execucao, self.conjunto, self.modelo, medidas, situacao)
-        self.execucao.anotar(situacao, resultados, epocas_feitas=self.modelo.historico.epocas)
+        relatar(self.execucao, self.conjunto, self.modelo, medidas, situacao)
 
 
 def _dividir(configuracao: Configuracao, conjunto: Conjunto) -> tuple[Parte, Parte | None]:

@@ -60,6 +60,17 @@ def test_ctrl_c_durante_o_relatorio_diz_como_medir_o_modelo_que_ficou(tmp_path, 
     assert neuronio("avaliar", "x").estado == 0
 
 
+def test_quando_o_relatorio_aparece_a_configuracao_ja_diz_o_mesmo(neuronio):
+    assert neuronio("treinar", "--dados", "iris", "--epocas", 1, "--saida", "x").estado == 0
+    assert neuronio("treinar", "--retomar", "--saida", "x", "--epocas", 2).estado == 0
+    tudo = json.loads(Path("x/configuracao.json").read_text(encoding="utf-8"))
+    pagina = Path("x/relatorio.html").read_text(encoding="utf-8")
+    assert (tudo["epocas"], tudo["epocas_feitas"]) == (2, 2)
+    acuracia = f"{100 * tudo['resultados']['validação']['acuracia']:.2f}".replace(".", ",")
+    assert f"{acuracia}\xa0%" in pagina
+    assert Path("x/configuracao.json").stat().st_mtime_ns <= Path("x/relatorio.html").stat().st_mtime_ns
+
+
 def test_a_perda_que_diverge_para_o_treino_e_guarda_os_ultimos_pesos_bons(neuronio):
     feita = neuronio("treinar", "--dados", "iris", "--epocas", 5, "--taxa", "1e30", "--saida", "x")
     assert feita.recusou("a perda ficou", "época 1", "tente 1e+29", "O modelo está guardado em x")
