@@ -166,10 +166,12 @@ class _Andamento:
 
     def __init__(self, total: int) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+
+        from neuronio.progresso import barra_de_progresso
 
         colunas = (TextColumn("lendo as imagens"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self._progresso = Progress(*colunas, console=Console(stderr=True))
+        self._progresso = barra_de_progresso(*colunas, console=Console(stderr=True))
         self._tarefa = self._progresso.add_task("", total=total)
         self._comeco = time.perf_counter()
 

@@ -162,7 +162,9 @@ class _Barra:
 
     def __init__(self, nome: str) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+
+        from neuronio.progresso import barra_de_progresso
 
         colunas = (
             TextColumn("baixando {task.description}"),
@@ -170,7 +172,7 @@ class _Barra:
             DownloadColumn(),
             TimeRemainingColumn(),
         )
-        self._progresso = Progress(*colunas, console=Console(stderr=True))
+        self._progresso = barra_de_progresso(*colunas, console=Console(stderr=True))
         self._tarefa = self._progresso.add_task(nome, total=None)
 
     @property

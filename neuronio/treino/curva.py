@@ -38,7 +38,7 @@ def curva_da_perda(series: Mapping[str, Sequence[float]]) -> str:
         caminho = " ".join(lugar(*ponto) for ponto in lista)
         partes.append(f'<polyline points="{caminho}" fill="none" stroke="{cor}" stroke-width="2"/>')
         x = LARGURA - MARGEM
-        partes.append(_texto(x, 16 + 16 * CORES.index(cor), nome.replace("_", " de "), "end", cor))
+        partes.append(_texto(x, 16 + 16 * CORES.index(cor), nome, "end", cor))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LARGURA} {ALTURA}" '
         f'style="max-width: {LARGURA}px; font: 12px sans-serif">{"".join(partes)}</svg>'

@@ -56,7 +56,7 @@ class Historico:
         return f"Historico({self.epocas} época(s){parada}: {'; '.join(partes)})"
 
     def _repr_html_(self) -> str:
-        perdas = {"perda": self.perda, "perda_validacao": self.perda_validacao}
+        perdas = {"perda": self.perda, "perda na validação": self.perda_validacao}
         curva = curva_da_perda({nome: serie for nome, serie in perdas.items() if serie})
         return f"<div>{curva}<div>{escape(repr(self))}</div></div>"
 

@@ -38,24 +38,27 @@ class Barra(Callback):
 
     def ao_iniciar_treino(self, treino: Treino) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 
-        self.console = Console(highlight=False, soft_wrap=True)
+        from neuronio.progresso import barra_de_progresso, console_das_linhas
+
+        console = Console(highlight=False, soft_wrap=True)
+        self.console = console_das_linhas() if console.is_jupyter else console
         self.feitas = self.vistas = self.dita = treino.epoca
         self.cada = max(1, math.ceil((treino.epocas - self.feitas) / LINHAS))
         if self.feitas >= treino.epocas:
             self.console.print(
                 f"O treino já tem {self.feitas} épocas: não falta nenhuma das {treino.epocas}."
             )
-        self.barra = Progress(
+        self.barra = barra_de_progresso(
             TextColumn("Época {task.fields[epoca]}/{task.fields[epocas]}"),
             BarColumn(bar_width=20),
             TextColumn("faltam"),
             TimeRemainingColumn(compact=True),
             TextColumn("{task.fields[figuras]}"),
-            console=self.console,
+            console=console,
             transient=True,
-            disable=not (self.console.is_terminal or self.console.is_jupyter),
+            disable=not (console.is_terminal or console.is_jupyter),
         )
         compila = treino.modelo.motor.nome != "numpy" and self.feitas < treino.epocas
         total = max(0, treino.epocas - self.feitas) * treino.lotes
