@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -19,6 +19,7 @@ from neuronio.nomes import DA_CAMADA, Nomes, erro_de_atributo
 from neuronio.regularizadores import Regularizador
 from neuronio.tensor import Parametro, Tensor, Variavel, como_tensor
 from neuronio.tensor.dimensao import Forma, tamanho
+from neuronio.tensor.modo_de_captura import em_lugar
 
 
 class _Modo(threading.local):
@@ -305,11 +306,8 @@ class Camada(Guarda):
         return trocadas(self, self._de_inicio)
 
     def _calcular(self, tensores: list[Any], pelo_nome: dict[str, Any]) -> Any:
-        if self._treinavel:
+        with em_lugar(self.nome), nullcontext() if self._treinavel else _congelada():
             saida: Any = self.propagar(*tensores, **pelo_nome)
-        else:
-            with _congelada():
-                saida = self.propagar(*tensores, **pelo_nome)
         if not isinstance(saida, Tensor) and not sao_tensores(saida):
             dica = " Falta o return?" if saida is None else " Calcule com as operações do próprio tensor."
             raise ErroDeTipo(

@@ -7,7 +7,7 @@ from pathlib import Path
 from neuronio.arquivos import como_caminho, escrever
 from neuronio.erros import ErroDeArquivo, ErroDeTipo
 from neuronio.grafo.ordem import ordem_legivel
-from neuronio.grafo.vertice import Desenhavel, Vertice
+from neuronio.grafo.vertice import Desenhavel, Vertice, lugar_de
 from neuronio.nomes import com_argumentos_em_portugues
 
 
@@ -48,6 +48,36 @@ class Desenho:
         return escrever(destino, self.svg.encode())
 
 
+@dataclass(frozen=True, repr=False)
+class DesenhoDoPasso(Desenho):
+    """O de um passo: no Jupyter, uma caixa por camada, que se abre nas contas dela; em SVG, todas de uma vez.
+
+    Attributes:
+        html: o trecho de página com as caixas.
+    """
+
+    html: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def _repr_svg_(self) -> None:  # type: ignore[override]
+        """Nada: o caderno guardaria os dois."""
+
+    def salvar(self, caminho: str | os.PathLike[str]) -> Path:
+        """Escreve o desenho num arquivo: ``.html``, com as caixas que se abrem, ou ``.svg``.
+
+        Raises:
+            ErroDeArquivo: se o nome não termina assim, ou se não dá para escrever ali.
+        """
+        destino = como_caminho(caminho)
+        if destino.suffix.lower() != ".html":
+            return super().salvar(destino)
+        cabeca = '<!DOCTYPE html><html lang="pt-BR"><meta charset="utf-8"><title>Um passo</title>'
+        tema = "<style>:root { color-scheme: light dark }</style>"
+        return escrever(destino, f"{cabeca}{tema}{self.html}</html>".encode())
+
+
 @com_argumentos_em_portugues
 def desenhar(y: Vertice | Desenhavel) -> Desenho:
     """Desenha o grafo que deu origem a ``y``: cada vértice é uma caixa, e cada operação um círculo.
@@ -56,7 +86,7 @@ def desenhar(y: Vertice | Desenhavel) -> Desenho:
 
     Args:
         y: um ``Valor`` ou um ``Tensor``, o fim da conta; um ``Modelo``; ou um ``Programa``, como o de
-            ``modelo.programa``.
+            ``modelo.programa``, que se desenha com uma caixa por camada.
 
     Returns:
         O desenho; no Jupyter, basta deixá-lo na última linha da célula.
@@ -80,4 +110,9 @@ def desenhar(y: Vertice | Desenhavel) -> Desenho:
             f"{type(y).__name__}: {y!r:.60}."
         )
     raizes = y.raizes_do_desenho() if isinstance(y, Desenhavel) else [y]
-    return Desenho(Pagina(ordem_legivel(raizes, "desenhar"), raizes).svg())
+    svg = Pagina(ordem_legivel(raizes, "desenhar"), raizes).svg()
+    if all(lugar_de(raiz) is None for raiz in raizes):
+        return Desenho(svg)
+    from neuronio.grafo.passo import pagina_do_passo
+
+    return DesenhoDoPasso(svg, pagina_do_passo(raizes))

@@ -18,10 +18,13 @@ from neuronio.grafo.caixas import (
 from neuronio.grafo.disposicao import Ponto, dispor
 from neuronio.grafo.escrita import Texto, nomear
 from neuronio.grafo.formulas import preencher
-from neuronio.grafo.vertice import Vertice
+from neuronio.grafo.vertice import Fase, Vertice, lugar_de
 
 BORDA, ENTRE_COLUNAS, HASTE = 20.0, 46.0, 20.0
 PONTA = 7.0
+
+CLASSES = {Fase.IDA: "nn-ida", Fase.VOLTA: "nn-volta", Fase.ATUALIZACAO: "nn-atualiza"}
+"""A classe de CSS que dá a cor de cada fase de um passo."""
 
 ESTILO = f"""
 .nn-grafo text {{ font-family: Inter, "Segoe UI", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif;
@@ -29,6 +32,8 @@ ESTILO = f"""
 .nn-grafo .nn-aresta {{ fill: none; stroke: #8a97ab; stroke-width: 1.5 }}
 .nn-grafo .nn-ponta {{ fill: #8a97ab }}
 .nn-grafo .nn-operacao {{ fill: #4f46e5 }}
+.nn-grafo .nn-volta .nn-operacao, .nn-grafo.nn-volta .nn-operacao {{ fill: #c2570c }}
+.nn-grafo .nn-atualiza .nn-operacao, .nn-grafo.nn-atualiza .nn-operacao {{ fill: #15803d }}
 .nn-grafo .nn-simbolo {{ fill: #ffffff; font-size: {LETRA_DO_SIMBOLO:.0f}px; font-weight: 600;
   text-anchor: middle }}
 .nn-grafo .nn-caixa {{ fill: #ffffff; stroke: #c3ccd9; stroke-width: 1.25 }}
@@ -58,10 +63,11 @@ class Pagina:
     Args:
         ordem: os vértices, em ordem topológica.
         raizes: aqueles em que o grafo acaba.
+        classe: a de CSS de todo o desenho, se é só de uma fase de um passo.
     """
 
-    def __init__(self, ordem: Sequence[Vertice], raizes: Sequence[Vertice]) -> None:
-        self.ordem, self.raizes = ordem, list(dict.fromkeys(raizes))
+    def __init__(self, ordem: Sequence[Vertice], raizes: Sequence[Vertice], classe: str = "") -> None:
+        self.ordem, self.raizes, self.classe = ordem, list(dict.fromkeys(raizes)), classe
         self.nomes = nomear(ordem)
         self.caixas = [caixa_de(vertice) for vertice in ordem]
         indice = {vertice: i for i, vertice in enumerate(ordem)}
@@ -98,8 +104,8 @@ class Pagina:
         de = f"de {self.nomes[self.raizes[0]]}" if len(self.raizes) == 1 else f"com {len(self.raizes)} fins"
         titulo = f"Grafo computacional {de}, com {len(self.ordem)} vértices"
         partes = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="nn-grafo" role="img" width="{largura}" '
-            f'height="{altura}" viewBox="0 0 {largura} {altura}">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="{f"nn-grafo {self.classe}".rstrip()}" '
+            f'role="img" width="{largura}" height="{altura}" viewBox="0 0 {largura} {altura}">',
             f"<title>{escape(titulo)}</title>",
             f"<style>{ESTILO}</style>",
             *(
@@ -141,7 +147,9 @@ class Pagina:
         """A caixa de um vértice e, se ele foi calculado, o círculo da operação com a haste."""
         caixa, ponto = self.caixas[i], self.disposicao.pontos[i]
         x, y = self.esquerdas[ponto.coluna], ponto.y - self.topo
-        partes = [f"<g><title>{escape(self._descricao(i))}</title>"]
+        lugar = lugar_de(self.ordem[i])
+        da_fase = f' class="{CLASSES[lugar.fase]}"' if lugar is not None and caixa.simbolo else ""
+        partes = [f"<g{da_fase}><title>{escape(self._descricao(i))}</title>"]
         if caixa.simbolo:
             largura = caixa.largura_do_simbolo
             circulo = x - HASTE - largura

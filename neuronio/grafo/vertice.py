@@ -1,7 +1,8 @@
 """O que é um vértice do grafo computacional: o contrato que ``Valor`` e ``Tensor`` cumprem."""
 
 from collections.abc import Sequence
-from typing import Protocol, Self, runtime_checkable
+from enum import IntEnum
+from typing import NamedTuple, Protocol, Self, runtime_checkable
 
 from neuronio.grafo.formulas import Formula
 
@@ -33,6 +34,33 @@ class Vertice(Protocol):
 
     def linhas_do_desenho(self) -> list[str]:
         """O que a caixa mostra: em cada linha uma palavra e o seu conteúdo, como ``dado 6,0``."""
+
+
+class Fase(IntEnum):
+    """A que serve uma conta, num passo de treino; na ordem em que acontecem."""
+
+    IDA = 1
+    VOLTA = 2
+    ATUALIZACAO = 3
+
+
+class Lugar(NamedTuple):
+    """De que parte de um passo é uma conta.
+
+    Attributes:
+        fase: a que ela serve.
+        dono: a camada, pelo nome; vazio é o próprio modelo.
+        vez: quantas se tinham feito antes dela.
+    """
+
+    fase: Fase = Fase.IDA
+    dono: str = ""
+    vez: int = 0
+
+
+def lugar_de(vertice: Vertice) -> Lugar | None:
+    """O lugar de um vértice de um passo; None se não é uma conta de um passo."""
+    return getattr(vertice, "lugar", None)
 
 
 @runtime_checkable

@@ -27,6 +27,7 @@ from neuronio.perdas import Perda
 from neuronio.perdas.saidas import unir_metricas, unir_perdas
 from neuronio.tensor import Parametro, Tensor, gradientes, sem_gradiente
 from neuronio.tensor.dimensao import Forma
+from neuronio.tensor.modo_de_captura import em_lugar
 from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.historico import Historico
 from neuronio.treino.passos import passo_de_previsao, saida_crua
@@ -260,13 +261,15 @@ class Modelo(Camada):
     def _medir_perda(self, saida: Any, alvo: Any, pesos: Any) -> tuple[Tensor, Tensor | None]:
         """A perda mais as penalidades dos regularizadores, e o peso do lote na da época."""
         assert self.perda is not None
-        total, peso = self.perda.medir(saida, alvo, None, pesos)
-        for parametro in self._oficina.penalizados:
-            total = total + parametro.regularizador(parametro.tensor)
+        with em_lugar("perda"):
+            total, peso = self.perda.medir(saida, alvo, None, pesos)
+            for parametro in self._oficina.penalizados:
+                total = total + parametro.regularizador(parametro.tensor)
         return total, peso
 
     def _medir_metricas(self, saida: Any, alvo: Any, pesos: Any) -> dict[str, Any]:
-        return {m.nome: m.medir(saida, alvo, self.perda, pesos) for m in self.metricas}
+        with em_lugar("métricas"):
+            return {m.nome: m.medir(saida, alvo, self.perda, pesos) for m in self.metricas}
 
     def _atualizar(self, perda: Tensor) -> None:
         """Cada otimizador dá um passo nos parâmetros de que cuida."""

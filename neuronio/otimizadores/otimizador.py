@@ -10,8 +10,10 @@ import numpy as np
 from neuronio.conferencias import numero
 from neuronio.configuracao import Configuravel
 from neuronio.erros import ErroDeForma, ErroDeTreino, ErroDeValor
+from neuronio.grafo.vertice import Fase
 from neuronio.nomes import DO_OTIMIZADOR, erro_de_atributo
 from neuronio.tensor import Parametro, Tensor, Variavel, como_tensor, sem_gradiente
+from neuronio.tensor.modo_de_captura import em_lugar
 
 Estado = dict[str, Tensor]
 Coeficientes = Sequence[Tensor]
@@ -147,7 +149,7 @@ class Otimizador(Configuravel):
             ErroDeForma: se um gradiente não tem a forma do seu parâmetro.
         """
         dos_que_treinam = self._conferidos(gradientes)
-        with sem_gradiente():
+        with sem_gradiente(), em_lugar("otimizador", Fase.ATUALIZACAO):
             self._passo.atribuir(self._passo + 1)
             comuns = self.coeficientes(self._passo.tensor, self._taxa.tensor)
             tipos = {parametro.tipo for parametro, _, _ in dos_que_treinam}
@@ -155,7 +157,8 @@ class Otimizador(Configuravel):
             for parametro, gradiente, estado in dos_que_treinam:
                 atual = {nome: variavel.tensor for nome, variavel in estado.items()}
                 numeros = por_tipo[parametro.tipo]
-                novo, novo_estado = self.atualizar(parametro.tensor, gradiente, atual, numeros)
+                with em_lugar(parametro.nome.rpartition(".")[0], Fase.ATUALIZACAO):
+                    novo, novo_estado = self.atualizar(parametro.tensor, gradiente, atual, numeros)
                 parametro.atribuir(novo)
                 for nome, valor in novo_estado.items():
                     estado[nome].atribuir(valor)

@@ -11,6 +11,7 @@ from neuronio.erros import ErroDeForma, ErroDeGradiente
 from neuronio.grafo.ordem import ordem_topologica
 from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.tensor.irmaos import Irmaos
+from neuronio.tensor.modo_de_captura import na_volta_de
 from neuronio.tensor.multipla import Multipla
 from neuronio.tensor.operadores import Operadores
 from neuronio.tensor.primitiva import SEM_GRADIENTE, TABELA, sem_gradiente
@@ -165,7 +166,8 @@ def _percorrer(
 
 def _somar_ao_que_chegou(chegou: dict[int, Tensor], a: Tensor, parcela: Tensor) -> None:
     antes = chegou.get(id(a))
-    chegou[id(a)] = parcela if antes is None else antes + parcela
+    with na_volta_de(a):
+        chegou[id(a)] = parcela if antes is None else antes + parcela
 
 
 def _primeiros_irmaos(ordem: Sequence[Tensor]) -> set[int]:
@@ -189,7 +191,8 @@ def _parcelas_da_multipla(
             tensor, tuple(_zeros(y) if g is None else g for y, g in zip(ys, gs, strict=True)), ys, caminho
         )
     pedidas = [p.requer_grad and id(p) in caminho for p in tensor.progenitor]
-    parcelas = primitiva.conjunta(gs, ys, tensor.progenitor, pedidas, **tensor.atributos)
+    with na_volta_de(tensor):
+        parcelas = primitiva.conjunta(gs, ys, tensor.progenitor, pedidas, **tensor.atributos)
     return ((p, g) for p, g in zip(tensor.progenitor, parcelas, strict=True) if g is not None)
 
 
@@ -201,6 +204,7 @@ def _parcelas(tensor: Tensor, g: Any, y: Any, caminho: set[int]) -> Iterator[tup
     for i, progenitor in enumerate(tensor.progenitor):
         if progenitor.requer_grad and id(progenitor) in caminho:
             vjp = primitiva.vjp(i)
-            parcela = vjp(g, y, *tensor.progenitor, **tensor.atributos) if vjp is not None else None
+            with na_volta_de(tensor):
+                parcela = vjp(g, y, *tensor.progenitor, **tensor.atributos) if vjp is not None else None
             if parcela is not None:
                 yield progenitor, parcela

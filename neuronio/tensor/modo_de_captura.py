@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from neuronio.erros import ErroDeCaptura
+from neuronio.grafo.vertice import Fase, Lugar
 
 if TYPE_CHECKING:
     from neuronio.tensor.tensor import Tensor
 
 
+Lugares = dict[int, Lugar]
+"""De cada tensor feito numa captura, pelo id, de que parte do passo é a conta."""
+
+
 class _Estado(threading.local):
     capturando = False
     sem_atribuir = False
+    lugar = Lugar()
+    vez = 0
+    lugares: Lugares | None = None
     no_lugar: dict[int, Tensor] | None = None
 
 
@@ -23,13 +31,54 @@ _estado = _Estado()
 
 
 @contextmanager
-def capturando() -> Iterator[None]:
+def capturando() -> Iterator[Lugares]:
     """Dentro deste bloco a conta se executa uma vez para valer por todos os passos."""
-    antes, _estado.capturando = _estado.capturando, True
+    antes = _estado.capturando, _estado.lugar, _estado.lugares
+    lugares: Lugares = {}
+    _estado.capturando, _estado.lugar, _estado.lugares = True, Lugar(), lugares
+    try:
+        yield lugares
+    finally:
+        _estado.capturando, _estado.lugar, _estado.lugares = antes
+
+
+_NADA = nullcontext()
+
+
+def em_lugar(dono: str, fase: Fase = Fase.IDA) -> AbstractContextManager[None]:
+    """Dentro deste bloco as contas que se capturam são de tal camada, e servem a tal fase.
+
+    Na ida, a camada está dentro da que a chamou.
+    """
+    if not _estado.capturando:
+        return _NADA
+    if fase is Fase.IDA:
+        dono = ".".join(filter(None, (_estado.lugar.dono, dono)))
+        fase = _estado.lugar.fase
+    return _no_lugar(Lugar(fase, dono))
+
+
+def na_volta_de(tensor: Tensor) -> AbstractContextManager[None]:
+    """Dentro deste bloco se deriva a conta que fez o tensor."""
+    if _estado.lugares is None:
+        return _NADA
+    return em_lugar(_estado.lugares.get(id(tensor), Lugar()).dono, Fase.VOLTA)
+
+
+def anotar_lugar(tensor: Tensor) -> None:
+    """Anota, durante uma captura, de que parte do passo é a conta que fez o tensor."""
+    if _estado.lugares is not None:
+        _estado.vez += 1
+        _estado.lugares[id(tensor)] = _estado.lugar._replace(vez=_estado.vez)
+
+
+@contextmanager
+def _no_lugar(lugar: Lugar) -> Iterator[None]:
+    antes, _estado.lugar = _estado.lugar, lugar
     try:
         yield
     finally:
-        _estado.capturando = antes
+        _estado.lugar = antes
 
 
 def recusar_na_captura(motivo: str) -> None:

@@ -13,6 +13,7 @@ import neuronio.tensor.tensor as nucleo
 from neuronio.erros import ErroDeForma, ErroDeValor
 from neuronio.grafo.formulas import Formula
 from neuronio.tensor.dimensao import Abstrato, Forma, Lote
+from neuronio.tensor.modo_de_captura import anotar_lugar
 from neuronio.tensor.tipos import REAIS, tipo_comum
 
 if TYPE_CHECKING:
@@ -184,6 +185,7 @@ class Primitiva:
         """O resultado abstrato. Lembra de onde veio mesmo sem gradiente: é o que se captura."""
         requer = bool(self.vjps) and tipo in REAIS and _gravam(tensores)
         novo = nucleo.Tensor.do_grafo(Abstrato(forma, tipo), tuple(tensores), self, atributos, requer)
+        anotar_lugar(novo)
         if not requer:
             novo.corte = self._corte(tensores)
         return novo

@@ -8,7 +8,8 @@ import numpy as np
 
 from neuronio.erros import ErroDeCaptura
 from neuronio.grafo.ordem import ordem_topologica
-from neuronio.tensor.modo_de_captura import capturando, sem_tocar_nas_variaveis
+from neuronio.grafo.vertice import Lugar
+from neuronio.tensor.modo_de_captura import Lugares, capturando, sem_tocar_nas_variaveis
 from neuronio.tensor.programa.lugar import lugar_do_erro
 from neuronio.tensor.programa.programa import Aspecto, Instrucao, Nome, Programa
 from neuronio.tensor.tensor import Tensor
@@ -40,15 +41,15 @@ def capturar(conta: Conta, variaveis: Sequence[Variavel], argumentos: Sequence[A
     entradas = [Tensor.abstrato(a.forma, a.tipo) for a in argumentos]
     with sem_tocar_nas_variaveis():
         lidas = [v.abstrair() for v in variaveis]
-        saidas = _executar(conta, entradas)
+        saidas, lugares = _executar(conta, entradas)
         finais = [(v, v.tensor) for v, antes in zip(variaveis, lidas, strict=True) if v.tensor is not antes]
-    return _escrever(entradas, dict(zip(map(id, lidas), variaveis, strict=True)), finais, saidas)
+    return _escrever(entradas, dict(zip(map(id, lidas), variaveis, strict=True)), finais, saidas, lugares)
 
 
-def _executar(conta: Conta, entradas: Sequence[Tensor]) -> list[Tensor]:
+def _executar(conta: Conta, entradas: Sequence[Tensor]) -> tuple[list[Tensor], Lugares]:
     try:
-        with capturando():
-            return list(conta(*entradas))
+        with capturando() as lugares:
+            return list(conta(*entradas)), lugares
     except ErroDeCaptura as erro:
         lugar = lugar_do_erro(erro)
         raise ErroDeCaptura(f"{erro} Foi em {lugar}" if lugar else str(erro)) from erro
@@ -59,6 +60,7 @@ def _escrever(
     lidas: dict[int, Variavel],
     finais: list[tuple[Variavel, Tensor]],
     saidas: list[Tensor],
+    lugares: Lugares,
 ) -> Programa:
     nomes: dict[int, Nome] = {}
     aspectos: dict[Nome, Aspecto] = {}
@@ -86,7 +88,8 @@ def _escrever(
             vivos += irmaos
             progenitores = tuple(nomes[id(p)] for p in tensor.progenitor)
             nomeados = tuple(nome if irmao is tensor else nomear(irmao) for irmao in irmaos)
-            instrucoes.append(Instrucao(tensor.operador_mae, progenitores, tensor.atributos, nomeados))
+            lugar = lugares.get(id(tensor), Lugar())
+            instrucoes.append(Instrucao(tensor.operador_mae, progenitores, tensor.atributos, nomeados, lugar))
     return Programa(
         argumentos,
         leituras,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neuronio.grafo.numeros import numero
+from neuronio.grafo.vertice import Lugar
 from neuronio.tensor.primitiva import Primitiva
 from neuronio.tensor.programa.constantes import numero_unico
 
@@ -25,6 +26,8 @@ class VerticeDoPrograma:
     linhas: tuple[str, ...]
     operador_mae: Primitiva | None = None
     progenitor: tuple[VerticeDoPrograma, ...] = ()
+    lugar: Lugar | None = None
+    """De que parte do passo é a conta; uma folha não é de nenhuma."""
 
     def linhas_do_desenho(self) -> list[str]:
         return list(self.linhas)
@@ -52,7 +55,7 @@ class Grafo:
 
     def _calculado(self, i: Instrucao, saida: Nome) -> VerticeDoPrograma:
         operandos = tuple(self._operando(e) for e in i.entradas)
-        return VerticeDoPrograma(f"%{saida}", self._linhas(saida), i.primitiva, operandos)
+        return VerticeDoPrograma(f"%{saida}", self._linhas(saida), i.primitiva, operandos, i.lugar)
 
     def _operando(self, nome: Nome) -> VerticeDoPrograma:
         while self._e_so_a_forma(nome):

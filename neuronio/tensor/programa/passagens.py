@@ -45,7 +45,7 @@ def _so_o_usado(i: Instrucao, vivos: set[Nome]) -> Instrucao:
     entram, saem, atributos = enxuga(usados, **i.atributos)
     entradas = tuple(e for e, fica in zip(i.entradas, entram, strict=True) if fica)
     saidas = tuple(s for s, fica in zip(i.saidas, saem, strict=True) if fica)
-    return Instrucao(i.primitiva, entradas, atributos, saidas)
+    return Instrucao(i.primitiva, entradas, atributos, saidas, i.lugar)
 
 
 def unir_constantes(programa: Programa) -> Programa:
@@ -62,17 +62,16 @@ def unir_constantes(programa: Programa) -> Programa:
 def unir_iguais(programa: Programa) -> Programa:
     """Duas contas iguais sobre os mesmos valores se fazem uma vez só."""
     novos: dict[Nome, Nome] = {}
-    primeira: dict[Any, tuple[Nome, ...]] = {}
-    ficam: list[Instrucao] = []
+    primeira: dict[Any, Instrucao] = {}
     for i in programa.instrucoes:
         entradas = tuple(novos.get(e, e) for e in i.entradas)
         chave = (i.primitiva.nome, entradas, _congelar(i.atributos))
-        if chave in primeira:
-            novos.update(zip(i.saidas, primeira[chave], strict=True))
-        else:
-            primeira[chave] = i.saidas
-            ficam.append(i)
-    return programa.renomear(novos, ficam)
+        igual = primeira.setdefault(chave, i)
+        if igual is not i:
+            novos.update(zip(i.saidas, igual.saidas, strict=True))
+            lugar = min(igual.lugar, i.lugar, key=lambda lugar: lugar.vez)  # faz-se quando se precisa
+            primeira[chave] = replace(igual, lugar=lugar)
+    return programa.renomear(novos, list(primeira.values()))
 
 
 def retirar_identidades(programa: Programa) -> Programa:

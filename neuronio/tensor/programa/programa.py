@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from neuronio.grafo.vertice import Lugar
 from neuronio.tensor.dimensao import Forma, Lote
 from neuronio.tensor.primitiva import Primitiva
 from neuronio.tensor.programa.constantes import numero_unico
@@ -37,6 +38,8 @@ class Instrucao:
     entradas: tuple[Nome, ...]
     atributos: Mapping[str, Any]
     saidas: tuple[Nome, ...]
+    lugar: Lugar = field(default=Lugar(), compare=False)
+    """De que parte do passo é: só serve a quem o desenha."""
 
     @property
     def saida(self) -> Nome:
