@@ -40,7 +40,7 @@ def dispersao(medida: AvaliacaoDeRegressao) -> Figura:
             medida.saidas[:, k],
             s=22,
             color=estilo.AZUL if muitas else estilo.PALETA[k],
-            alpha=0.75 if medida.amostras <= _TRANSPARENTE_APOS else 0.3,
+            alpha=0.75 if medida.amostras <= _TRANSPARENTE_APOS else 0.45,
             linewidths=0,
             rasterized=medida.amostras > _EM_PIXELS_APOS,
             label=f"saída {k + 1}" if saidas > 1 and not muitas else None,
