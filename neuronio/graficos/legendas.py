@@ -15,6 +15,10 @@ _SUBIU = 1.1
 """Quantas vezes a melhor perda da validação a última tem de ser para que se diga que subiu."""
 
 
+_POUCAS = 0.1
+"""Que parte do treino é pouca para se dizer, do que houve nela, que a perda subiu."""
+
+
 def legenda_da_curva(nome: str, treino: Valores, validacao: Valores) -> str:
     """A legenda de uma medida, época por época, na língua do que os números mostram.
 
@@ -38,6 +42,8 @@ def _sobre_a_perda(treino: Valores, validacao: Valores) -> str:
     menor, ultima = (valor_da_metrica("perda", float(validacao[i])) for i in (melhor, -1))
     if melhor == len(validacao) - 1:
         return "A da validação ainda caía no fim: mais épocas podem melhorar a rede."
+    if len(validacao) - 1 - melhor < _POUCAS * len(validacao):
+        return f"A da validação foi a menor, {menor}, na época {melhor + 1}, já perto do fim."
     if validacao[-1] < _SUBIU * validacao[melhor]:
         return f"A da validação foi a menor, {menor}, na época {melhor + 1}; dali em diante mudou pouco."
     if treino[-1] < treino[melhor]:

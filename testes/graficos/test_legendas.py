@@ -10,6 +10,7 @@ CASOS = [
     ("perda", [1, 0.5], NADA, "Sem validação, não se vê"),
     ("perda", [1, 0.5, 0.3], [1.1, 0.6, 0.5], "A da validação ainda caía no fim"),
     ("perda", [1, 0.5, 0.3], [1.1, 0.5, 0.51], "na época 2; dali em diante mudou pouco"),
+    ("perda", [1.0] * 20, [*(2 / k for k in range(1, 20)), 9], "na época 19, já perto do fim"),
     ("perda", [1, 0.5, 0.1], [1.1, 0.6, 0.9], "a da validação subiu de 0,6 a 0,9: a rede passou a decorar"),
     ("perda", [1, 0.5, 0.8], [1.1, 0.6, 0.9], "as duas subiram, a da validação de 0,6 a 0,9"),
     ("acuracia", [0.5, 0.95], [0.4, 0.9], "(95,0 %, média da época) está 5 pontos acima da da validação"),
