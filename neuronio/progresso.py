@@ -20,9 +20,9 @@ def barra_de_progresso(*colunas: ProgressColumn, console: Console, **opcoes: Any
     return classe(*colunas, console=console, **opcoes)
 
 
-def console_das_linhas(**opcoes: Any) -> Console:
+def console_das_linhas() -> Console:
     """Onde escrever linhas: num caderno, como as de um ``print``, que o rich faria cada uma um quadro."""
-    return Console(highlight=False, soft_wrap=True, force_jupyter=False, **opcoes)
+    return Console(highlight=False, soft_wrap=True, force_jupyter=False)
 
 
 class BarraDoCaderno(Progress):
