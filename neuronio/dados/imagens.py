@@ -1,5 +1,7 @@
-"""Uma fotografia ou um desenho de um dígito vira a imagem pequena e centrada que a rede aprendeu a ler."""
+"""Uma fotografia ou um desenho vira a imagem pequena e centrada que a rede aprendeu a ler."""
 
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -7,6 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuronio.dados.abertura import abrir_imagem, em_tons, sem_transparencia
+from neuronio.dados.conhecidos import ESTRANHO, QUADRO_DO_MNIST, digitos_conhecidos
+from neuronio.dados.pecas import Desenho, desenho_principal
+from neuronio.dados.tinta import tintas_possiveis
 from neuronio.erros import ErroDeDados
 
 if TYPE_CHECKING:
@@ -22,10 +27,15 @@ TRACO_MINIMO = 0.25  # abaixo desta fração do traço mais forte é papel, somb
 
 
 def imagem_de_digito(caminho: str | Path, lado: int, margem: int, centro: float) -> NDArray[np.float32]:
-    """O dígito de um arquivo de imagem como os do MNIST: claro no escuro, do tamanho da caixa e centrado.
+    """O dígito de uma fotografia como os do MNIST: claro no escuro, do tamanho da caixa e centrado.
 
-    Fundo claro é invertido; o traço é recortado, levado (sem mudar a proporção) a uma caixa de
-    ``lado - 2·margem`` pixels e posto com o centro de massa no pixel ``centro``, sem que nada saia da imagem.
+    A luz se divide, e saem as linhas do caderno, a moldura, a mesa e os ciscos. O dígito é levado, sem mudar
+    a proporção, a uma caixa de ``lado - 2·margem`` pixels, e posto com o centro de massa no pixel ``centro``,
+    sem que nada saia da imagem.
+
+    Avisa se há mais de um dígito, e então lê o de mais tinta; se o dígito toca a borda; e se o que leu se
+    parece pouco com um dígito (`neuronio.dados.conhecidos`), porque uma rede responde com confiança também a
+    um rabisco.
 
     Args:
         caminho: PNG, JPEG ou outro formato que o Pillow lê, de qualquer tamanho e cor.
@@ -43,9 +53,54 @@ def imagem_de_digito(caminho: str | Path, lado: int, margem: int, centro: float)
     Fonte: LeCun, Bottou, Bengio e Haffner, "Gradient-based learning applied to document recognition", 1998,
     seção III-A.
     """
-    traco = _traco(_cinzas(abrir_imagem(caminho)))
+    cinzas = _ampliada(_cinzas(abrir_imagem(caminho)))
+    desenhos = [d for tinta in tintas_possiveis(cinzas) if (d := desenho_principal(tinta)) is not None]
+    if not desenhos:
+        raise _em_branco(caminho)
+    desenho = min(desenhos, key=_estranheza)
+    for aviso in _avisos(desenho):
+        warnings.warn(f"{caminho}: {aviso}", stacklevel=3)
+    return _enquadrar(desenho.traco, lado, margem, centro)
+
+
+def _estranheza(desenho: Desenho) -> float:
+    return digitos_conhecidos().estranheza(_enquadrar(desenho.traco, *QUADRO_DO_MNIST)[0, 0])
+
+
+def _avisos(desenho: Desenho) -> Iterator[str]:
+    if desenho.ha_outros:
+        yield (
+            "há mais de um dígito, e a rede lê um só. A resposta é a do que tem mais tinta; para os outros, "
+            "recorte a imagem."
+        )
+    if desenho.cortado:
+        yield (
+            "o que há toca a borda da imagem, e pode estar cortado. Fotografe o dígito inteiro, com papel em "
+            "volta."
+        )
+    if _estranheza(desenho) > ESTRANHO:
+        yield (
+            "o que a rede vai ler se parece pouco com um dígito, e a resposta pode não querer dizer nada. "
+            "Veja se há um só dígito, inteiro, de pé e escrito com tinta forte."
+        )
+
+
+def imagem_de_objeto(caminho: str | Path, lado: int, margem: int, centro: float) -> NDArray[np.float32]:
+    """Uma peça inteira, como as do Fashion-MNIST, enquadrada como `imagem_de_digito` enquadra um dígito.
+
+    Um objeto é cheio, e não feito de traços: dele só se tira o fundo, que é o que passa pela borda.
+    """
+    traco = _objeto(_cinzas(abrir_imagem(caminho)))
     if traco is None:
-        raise ErroDeDados(f"{caminho} está em branco: não há traço que se distinga do fundo.")
+        raise _em_branco(caminho)
+    return _enquadrar(traco, lado, margem, centro)
+
+
+def _em_branco(caminho: str | Path) -> ErroDeDados:
+    return ErroDeDados(f"{caminho} está em branco: não há traço que se distinga do fundo.")
+
+
+def _enquadrar(traco: Cinzas, lado: int, margem: int, centro: float) -> NDArray[np.float32]:
     digito = _encaixar(_engrossar(_recortar(traco)), lado - 2 * margem)
     altura, largura = digito.shape
     topo = _comeco(digito.sum(axis=1), centro, lado)
@@ -63,8 +118,20 @@ def _cinzas(imagem: "Image.Image") -> Cinzas:
     return np.asarray(sem_transparencia(imagem).convert("L"), np.float64) / 255
 
 
-def _traco(cinzas: Cinzas) -> Cinzas | None:
-    """Só o traço, de 0 (fundo) a 1; ``None`` se nada se distingue do fundo."""
+def _ampliada(cinzas: Cinzas) -> Cinzas:
+    """Uma imagem menor que o lado de trabalho, levada a ele: a grossura de um traço se mede em pixels."""
+    from PIL import Image
+
+    escala = LADO_DE_TRABALHO / max(cinzas.shape)
+    if escala <= 1:
+        return cinzas
+    altura, largura = (max(1, round(escala * n)) for n in cinzas.shape)
+    imagem = Image.fromarray(cinzas.astype(np.float32))
+    return np.asarray(imagem.resize((largura, altura), Image.Resampling.BILINEAR), np.float64)
+
+
+def _objeto(cinzas: Cinzas) -> Cinzas | None:
+    """Só o objeto, de 0 (fundo) a 1; ``None`` se nada se distingue do fundo."""
     fundo = _fundo(cinzas)
     traco = np.clip(fundo - cinzas if np.median(fundo) > 0.5 else cinzas - fundo, 0, None)
     forte = float(traco.max())

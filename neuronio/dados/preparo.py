@@ -22,7 +22,7 @@ from neuronio.dados.colunas import (
 )
 from neuronio.dados.fotos import de_zero_a_um, foto
 from neuronio.dados.grafias import composto
-from neuronio.dados.imagens import imagem_de_digito
+from neuronio.dados.imagens import imagem_de_digito, imagem_de_objeto
 from neuronio.dados.nomes_das_colunas import conferir_nomes
 from neuronio.dados.numeros import SEM_ESCRITA, Decimal, Escrita
 from neuronio.dados.planilha import Planilha, ler_planilha
@@ -32,6 +32,7 @@ from neuronio.nomes import com_metodos_em_portugues
 
 DecimalDito = Decimal | Mapping[str, Decimal] | None
 
+DIGITOS = tuple("0123456789")
 LADO_MAXIMO = 4096  # pixels; um arquivo alheio não faz criar uma imagem que não caiba na memória
 
 
@@ -272,7 +273,8 @@ class PreparoDeImagem(Preparo):
 
     def ler(self, caminho: str | Path) -> NDArray[np.float32]:
         """A imagem de um arquivo como uma amostra ``(1, 1, lado, lado)``, float32 de 0 a 1."""
-        return imagem_de_digito(caminho, self.lado, self.margem, self.centro)
+        ler = imagem_de_digito if self.classes == DIGITOS else imagem_de_objeto
+        return ler(caminho, self.lado, self.margem, self.centro)
 
     def imagem(self, caminho: str | Path) -> NDArray[np.float32]:
         """O mesmo que ``ler``: a imagem de um arquivo como uma amostra ``(1, 1, lado, lado)``."""

@@ -12,7 +12,7 @@ from typing import Annotated, cast
 import numpy as np
 import typer
 
-from neuronio.dados import PreparoDeTabela
+from neuronio.dados import PreparoDeImagem, PreparoDeTabela
 from neuronio.dados.colunas import ColunaNumerica
 from neuronio.dados.leitura import descobrir_escrita
 from neuronio.dados.numeros import Decimal as Separador
@@ -26,6 +26,7 @@ from neuronio.linha_de_comando.modelo_salvo import (
 )
 from neuronio.linha_de_comando.opcoes import Classes, Decimal
 from neuronio.linha_de_comando.terminal import terminal
+from neuronio.linha_de_comando.visto import mostrar_o_que_a_rede_viu
 from neuronio.modelos import Modelo
 
 LARGURA_DA_BARRA = 30
@@ -56,9 +57,10 @@ def prever(
 ) -> int:
     """Diz o que a rede prevê para uma imagem, ou para cada linha de um CSV.
 
-    De uma imagem, escreve a classe e a probabilidade de cada uma. De um CSV, escreve na saída as linhas dele
-    com a previsão ao lado, separadas por ponto e vírgula e com vírgula decimal, como o Excel as abre. Colunas
-    a mais, e categorias que o treino não viu, só se avisam:
+    De uma imagem, escreve a classe e a probabilidade de cada uma. De um dígito, mostra o que a rede viu,
+    guarda-o ao lado da fotografia, e avisa se há mais de um, ou se se parece pouco com um. De um CSV, escreve
+    na saída as linhas dele com a previsão ao lado, separadas por ponto e vírgula e com vírgula decimal, como
+    o Excel as abre. Colunas a mais, e categorias que o treino não viu, só se avisam:
 
     neuronio prever MODELO dados.csv > previsto.csv
     """
@@ -70,6 +72,8 @@ def prever(
     else:
         x = na_forma_da_rede(rede, preparo.ler(arquivo))
         _mostrar_probabilidades(preparo.classes or (), rede.probabilidades(x)[0])
+        if isinstance(preparo, PreparoDeImagem):
+            mostrar_o_que_a_rede_viu(x.reshape(x.shape[0], preparo.lado, -1)[0], arquivo)
     return 0
 
 

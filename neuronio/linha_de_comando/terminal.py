@@ -31,7 +31,7 @@ def escrever_sem_falhar() -> None:
             saida.reconfigure(errors="parecido")
 
 
-_PARECIDOS = {"−": "-", "∂": "d", "·": "*", "█": "#", "∞": "inf", "—": "-", "…": "..."}
+_PARECIDOS = {"−": "-", "∂": "d", "·": "*", "█": "#", "▀": "'", "▄": ".", "∞": "inf", "—": "-", "…": "..."}
 
 
 def _parecido(erro: UnicodeError) -> tuple[str | bytes, int]:
