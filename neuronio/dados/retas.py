@@ -77,4 +77,5 @@ def corridas_de_pe(tinta: Mascara) -> NDArray[np.intp]:
 def _trechos(verdades: Mascara) -> NDArray[np.intp]:
     """O primeiro e o último índice de cada trecho de verdades seguidas, ``(trechos, 2)``."""
     mudancas = np.flatnonzero(np.diff(np.pad(verdades, 1).astype(np.int8)))
-    return mudancas.reshape(-1, 2) - [0, 1]
+    trechos: NDArray[np.intp] = mudancas.reshape(-1, 2) - np.array([0, 1], np.intp)
+    return trechos

@@ -24,13 +24,41 @@ def imagem(tmp_path: Path) -> Path:
 def test_de_uma_imagem_a_primeira_linha_e_a_classe_mais_provavel(neuronio, nos_digitos, imagem):
     feita = neuronio("prever", nos_digitos, imagem)
     assert feita.estado == 0, feita.erros
-    classe, *linhas = feita.saida.rstrip().split("\n")
+    respostas, desenho = feita.saida.split("\n\n")
+    classe, *linhas = respostas.split("\n")
     modelo = carregar(nos_digitos / "modelo.safetensors")
     assert classe == str(modelo.prever_classes(modelo.preparo.ler(imagem))[0])
     porcentos = [float(linha.split()[1].split("\xa0")[0].replace(",", ".")) for linha in linhas]
     assert len(porcentos) == 10
     assert porcentos == sorted(porcentos, reverse=True)
     assert sum(porcentos) == pytest.approx(100, abs=0.1)
+    assert desenho.split("\n")[-2] == f"O que a rede viu: {imagem.with_name('digito-como-a-rede-viu.png')}"
+
+
+def test_guarda_e_desenha_o_que_a_rede_viu(neuronio, nos_digitos, imagem):
+    feita = neuronio("prever", nos_digitos, imagem)
+    guardada = np.asarray(Image.open(imagem.with_name("digito-como-a-rede-viu.png")))
+    x = dados.PREPARO_DIGITOS.imagem(imagem)[0, 0]
+    assert np.abs(guardada / 255 - x).max() < 0.003
+    desenho = feita.saida.split("\n\n")[1].split("\n")[:-2]
+    assert [len(linha) for linha in desenho] == [
+        1 + np.flatnonzero(duas.any(axis=0))[-1] for duas in (guardada >= 128).reshape(4, 2, 8)
+    ]
+
+
+def test_onde_nao_se_pode_guardar_o_que_a_rede_viu_so_se_avisa(neuronio, nos_digitos, imagem):
+    imagem.with_name("digito-como-a-rede-viu.png").mkdir()
+    feita = neuronio("prever", nos_digitos, imagem)
+    assert (feita.estado, feita.saida[0].isdigit()) == (0, True)
+    assert "digito-como-a-rede-viu.png" in feita.erros
+
+
+def test_de_dois_digitos_se_avisa(neuronio, nos_digitos, imagem):
+    um = np.asarray(Image.open(imagem))
+    Image.fromarray(np.hstack([np.pad(um, 20, constant_values=255)] * 2)).save("dois.png")
+    feita = neuronio("prever", nos_digitos, "dois.png")
+    assert feita.estado == 0
+    assert "Aviso: dois.png: há mais de um dígito" in feita.erros
 
 
 def ler_saida(saida: str) -> list[list[str]]:
