@@ -70,7 +70,7 @@ def _estranheza(desenho: Desenho) -> float:
 def _avisos(desenho: Desenho) -> Iterator[str]:
     if desenho.ha_outros:
         yield (
-            "há mais de um dígito, e a rede lê um só. A resposta é a do que tem mais tinta; para os outros, "
+            "há mais que um dígito, e a rede lê um só. A resposta é a do que tem mais tinta; para os outros, "
             "recorte a imagem."
         )
     if desenho.cortado:

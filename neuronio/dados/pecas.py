@@ -22,6 +22,7 @@ VAO = 0.2  # do lado do dígito: até aqui, uma peça ainda é dele, se não é 
 PASSOS = 4  # de peça em peça: um traço falhado tem poucas, e uma folha de pontos não acaba
 MESMA_ALTURA = 0.55  # da altura do dígito: uma peça assim, ao lado, é outro dígito
 LADO_A_LADO = 0.3  # da largura da mais estreita: o que duas peças lado a lado têm, quando muito, em comum
+SOBRA = 0.15  # da imagem: moldura, linhas e ciscos não chegam a tanto; um desenho ou um chuvisco, sim
 BEIRA = 2  # pixels: o que há de tinta clara em volta do traço
 TRACO_MINIMO = 0.3  # do traço: abaixo disto é papel ou defeito do JPEG
 
@@ -32,7 +33,7 @@ class Desenho:
 
     Args:
         traco: de 0 a 1, na imagem toda.
-        ha_outros: se havia mais de um.
+        ha_outros: se havia mais de um, ou muita tinta que não é dele.
         cortado: se vem da borda da imagem, e pode continuar para lá dela.
     """
 
@@ -62,6 +63,8 @@ def desenho_principal(tinta: Cinzas) -> Desenho | None:
     digito = pecas.reunidas(principal, pecas.ciscos | candidatas - ao_lado)
     ha_outros = any(pecas.da_altura_de(i, principal) for i in candidatas - digito)
     onde = pecas.mascara(digito)
+    sobra = pecas.area.sum() - onde.sum()
+    ha_outros |= bool(sobra > max(SOBRA * onde.size, onde.sum()))
     em_volta = ndimage.binary_dilation(onde, iterations=BEIRA)
     traco = np.clip(sem_retas / np.median(tinta[onde]), 0, 1) * em_volta
     return Desenho(np.where(traco < TRACO_MINIMO, 0.0, traco), ha_outros, pecas.vem_da_borda(principal))

@@ -58,7 +58,7 @@ def test_de_dois_digitos_se_avisa(neuronio, nos_digitos, imagem):
     Image.fromarray(np.hstack([np.pad(um, 20, constant_values=255)] * 2)).save("dois.png")
     feita = neuronio("prever", nos_digitos, "dois.png")
     assert feita.estado == 0
-    assert "Aviso: dois.png: há mais de um dígito" in feita.erros
+    assert "Aviso: dois.png: há mais que um dígito" in feita.erros
 
 
 def ler_saida(saida: str) -> list[list[str]]:
