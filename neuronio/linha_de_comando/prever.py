@@ -70,10 +70,11 @@ def prever(
     if isinstance(preparo, PreparoDeTabela):
         _escrever_csv(rede, preparo, arquivo, cast(Separador, decimal))
     else:
-        x = na_forma_da_rede(rede, preparo.ler(arquivo))
+        lida = preparo.ler(arquivo)
+        x = na_forma_da_rede(rede, lida)
         _mostrar_probabilidades(preparo.classes or (), rede.probabilidades(x)[0])
         if isinstance(preparo, PreparoDeImagem):
-            mostrar_o_que_a_rede_viu(x.reshape(x.shape[0], preparo.lado, -1)[0], arquivo)
+            mostrar_o_que_a_rede_viu(lida[0, 0], arquivo)
     return 0
 
 
