@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from bancada.rede import Conv, Densa, Tarefa, percorrer
+from bancada.rede import Conv, Densa, Recorrente, Tarefa, percorrer
 
 
 def operacoes_por_amostra(tarefa: Tarefa, treino: bool = True) -> int:
@@ -21,6 +21,12 @@ def operacoes_por_amostra(tarefa: Tarefa, treino: bool = True) -> int:
                 multiplicacoes = entrada[0] * unidades
             case Conv(_, lado):
                 multiplicacoes = math.prod(saida) * entrada[0] * lado * lado
+            case Recorrente(_, unidades):
+                # o produto pelo estado não é dos dados, e o da entrada é
+                passos, entradas = entrada
+                do_estado = passos * unidades * camada.portas * unidades
+                total += 2 * do_estado * (3 if treino else 1)
+                multiplicacoes = passos * entradas * camada.portas * unidades
             case _:
                 continue
         vezes = (2 if primeira else 3) if treino else 1

@@ -47,6 +47,19 @@ class Dropout:
 
 
 @dataclass(frozen=True)
+class Recorrente:
+    """ "LSTM" ou "GRU", de que sai o último estado: kernel e kernel recorrente, com as portas nas colunas, e
+    bias; a GRU tem ainda o bias de dentro da porta r."""
+
+    nome: str
+    unidades: int
+
+    @property
+    def portas(self) -> int:
+        return {"LSTM": 4, "GRU": 3}[self.nome]
+
+
+@dataclass(frozen=True)
 class Achatar:
     """De canais, altura e largura a uma fila."""
 
@@ -58,7 +71,7 @@ class Ativacao:
     nome: str
 
 
-Camada = Densa | Conv | MaxPool | Norma | Dropout | Achatar | Ativacao
+Camada = Densa | Conv | MaxPool | Norma | Dropout | Recorrente | Achatar | Ativacao
 
 
 @dataclass(frozen=True)
@@ -116,7 +129,7 @@ def percorrer(tarefa: Tarefa) -> Iterator[tuple[Camada, Forma, Forma]]:
 def forma_de_saida(camada: Camada, forma: Forma) -> Forma:
     """A forma de uma amostra depois da camada."""
     match camada:
-        case Densa(unidades):
+        case Densa(unidades) | Recorrente(_, unidades):
             return (unidades,)
         case Conv(filtros, lado):
             return (filtros, *(eixo - lado + 1 for eixo in forma[1:]))
@@ -139,6 +152,10 @@ def pesos_iniciais(tarefa: Tarefa, semente: int) -> Pesos:
             case Conv(filtros, lado):
                 kernel = (filtros, entrada[0], lado, lado)
                 pesos += _uniformes(sorteio, math.prod(kernel[1:]), kernel, (filtros,))
+            case Recorrente(nome, unidades):
+                largura = camada.portas * unidades
+                formas: list[Forma] = [(entrada[-1], largura), (unidades, largura), (largura,)]
+                pesos += _uniformes(sorteio, unidades, *formas, *[(unidades,)] * (nome == "GRU"))
             case Norma():
                 gama, beta = _uniformes(sorteio, 100, (entrada[0],), (entrada[0],))
                 pesos += [1 + gama, beta]

@@ -40,7 +40,7 @@ class ErroDeTreino(ErroNeuronio):
     """O treino não pode começar ou teve de parar: falta compilar, a perda deixou de ser um número."""
 
 
-class Divergencia(ErroDeTreino):
+class ErroDeDivergencia(ErroDeTreino):
     """A perda deixou de ser um número no meio de um treino; a rede voltou aos últimos pesos bons."""
 
 

@@ -8,10 +8,11 @@ from bancada.cargas.escala import LINEARIDADE, THREADS
 from bancada.cargas.frio import FRIO, MEMORIA
 from bancada.cargas.inferencia import MIL, UMA
 from bancada.cargas.mlp import MLP, MLP_LARGA
+from bancada.cargas.recorrentes import GRU, LSTM
 from bancada.cargas.valor import VALOR
 from bancada.cargas.xor import XOR
 
-TAREFAS = {carga.nome: carga.tarefa for carga in (MLP, CNN, CNN_BN, MLP_LARGA, XOR)}
+TAREFAS = {carga.nome: carga.tarefa for carga in (MLP, CNN, CNN_BN, MLP_LARGA, LSTM, GRU, XOR)}
 """O que um trabalhador sabe treinar, pelo nome."""
 
 CARGAS: dict[str, Carga] = {
@@ -19,6 +20,8 @@ CARGAS: dict[str, Carga] = {
     "cnn": CNN,
     "cnn_bn": CNN_BN,
     "larga": MLP_LARGA,
+    "lstm": LSTM,
+    "gru": GRU,
     "xor": XOR,
     "inferencia_1": UMA,
     "inferencia_1000": MIL,

@@ -17,6 +17,7 @@ from bancada.rede import (
     Norma,
     Otimizador,
     Pesos,
+    Recorrente,
     Tarefa,
     percorrer,
 )
@@ -88,11 +89,38 @@ def _aplicar(
                 if chave is not None:
                     mascara = jax.random.bernoulli(chave, 1 - taxa, x.shape)
                     x = jax.numpy.where(mascara, x / (1 - taxa), 0)
+            case Recorrente(nome, unidades):
+                x = _recorrer(nome, unidades, x, *(next(fila) for _ in range(4 if nome == "GRU" else 3)))
             case Achatar():
                 x = (jax.numpy.moveaxis(x, -1, 1) if canais_no_fim else x).reshape(len(x), -1)
             case Ativacao(nome):
                 x = _ativacoes()[nome](x)
     return x, novas
+
+
+def _recorrer(nome: str, unidades: int, x: Any, kernel: Any, recorrente: Any, bias: Any, *outro: Any) -> Any:
+    """O último estado: o produto da entrada, de todos os passos, se faz antes do tempo."""
+    jax = _jax()
+    jnp, sigmoide = jax.numpy, jax.nn.sigmoid
+
+    def da_lstm(estado: Any, z: Any) -> Any:
+        h, c = estado
+        i, f, g, o = jnp.split(z + h @ recorrente, 4, axis=1)
+        c = sigmoide(f) * c + sigmoide(i) * jnp.tanh(g)
+        return (sigmoide(o) * jnp.tanh(c), c), None
+
+    def da_gru(estado: Any, z: Any) -> Any:
+        (h,) = estado
+        xr, xz, xn = jnp.split(z, 3, axis=1)
+        hr, hz, hn = jnp.split(h @ recorrente, 3, axis=1)
+        r, porta = sigmoide(xr + hr), sigmoide(xz + hz)
+        n = jnp.tanh(xn + r * (hn + outro[0]))
+        return (n + porta * (h - n),), None
+
+    zero = jnp.zeros((len(x), unidades), x.dtype)
+    passo, inicial = (da_gru, (zero,)) if nome == "GRU" else (da_lstm, (zero, zero))
+    ultimo, _ = jax.lax.scan(passo, inicial, jnp.moveaxis(x @ kernel + bias, 1, 0))
+    return ultimo[0]
 
 
 def _convolver(x: Any, kernel: Any, bias: Any, canais_no_fim: bool) -> Any:

@@ -20,6 +20,7 @@ from bancada.rede import (
     Norma,
     Otimizador,
     Pesos,
+    Recorrente,
     Tarefa,
 )
 
@@ -115,6 +116,8 @@ def _camada(nn: Any, camada: Camada) -> Any:
             return nn.BatchNorm()
         case Dropout(taxa):
             return nn.Dropout(taxa)
+        case Recorrente(nome, unidades):
+            return getattr(nn, nome)(unidades)
         case Achatar():
             return nn.Flatten()
         case Ativacao(nome):

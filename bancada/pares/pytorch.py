@@ -22,6 +22,7 @@ from bancada.rede import (
     MaxPool,
     Norma,
     Pesos,
+    Recorrente,
     Tarefa,
     percorrer,
 )
@@ -165,8 +166,9 @@ def construir(tarefa: Tarefa, pesos: Pesos, opcoes: dict[str, Any]) -> Any:
     torch = _torch()
     rede = torch.nn.Sequential(*(_camada(torch.nn, c, entrada) for c, entrada, _ in percorrer(tarefa)))
     with torch.no_grad():
-        for parametro, peso in zip(rede.parameters(), pesos, strict=True):
-            parametro.copy_(torch.from_numpy(peso.T if peso.ndim == 2 else peso))
+        aprendem = [p for p in rede.parameters() if p.requires_grad]
+        for parametro, peso in zip(aprendem, pesos, strict=True):
+            parametro.copy_(torch.from_numpy(peso.T if peso.ndim == 2 else _com_zeros(peso, len(parametro))))
     return rede.to(memory_format=torch.channels_last) if opcoes["canais_no_fim"] else rede
 
 
@@ -182,12 +184,43 @@ def _camada(pecas: Any, camada: Camada, entrada: Forma) -> Any:
             return pecas.BatchNorm2d(entrada[0])
         case Dropout(taxa):
             return pecas.Dropout(taxa)
+        case Recorrente(nome, unidades):
+            return _ultimo_estado(pecas, getattr(pecas, nome)(entrada[-1], unidades, batch_first=True))
         case Achatar():
             return pecas.Flatten()
         case Ativacao("log_softmax"):
             return pecas.LogSoftmax(1)
         case Ativacao(nome):
             return {"relu": pecas.ReLU, "tanh": pecas.Tanh, "sigmoide": pecas.Sigmoid}[nome]()
+
+
+def _ultimo_estado(pecas: Any, recorrente: Any) -> Any:
+    """A saída do último passo. O PyTorch tem dois bias que se somam: aqui aprende um só, o da entrada, e do
+    outro, na GRU, a parte que está dentro da porta r."""
+    do_estado, unidades = recorrente.bias_hh_l0, recorrente.hidden_size
+    with _torch().no_grad():
+        do_estado.zero_()
+    if isinstance(recorrente, pecas.GRU):
+        vale = _torch().zeros(len(do_estado))
+        vale[2 * unidades :] = 1
+        do_estado.register_hook(lambda g: g * vale)
+    else:
+        do_estado.requires_grad_(False)
+
+    class UltimoEstado(pecas.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.recorrente = recorrente
+
+        def forward(self, x: Any) -> Any:
+            return self.recorrente(x)[0][:, -1]
+
+    return UltimoEstado()
+
+
+def _com_zeros(peso: np.ndarray, quantos: int) -> np.ndarray:
+    """O bias da porta n, que na GRU do PyTorch vem depois do das outras duas."""
+    return np.concatenate([np.zeros(quantos - len(peso), peso.dtype), peso])
 
 
 def _perda_da_rede(rede: Any, nome: str) -> Any:

@@ -51,6 +51,8 @@ class Fonte:
     """Se só dá as amostras na ordem em que vêm: não se embaralham."""
     em_paralelo: bool = True
     """Se várias threads podem chamar ``ler`` ao mesmo tempo."""
+    rotulos: NDArray[Any] | None = None
+    """A classe de cada amostra, se se sabe sem a ler: é o que pede ``pesos_das_classes="balanceado"``."""
     dica_das_formas: str = ""
     """O que fazer se as amostras não têm todas a mesma forma, para o fim do erro que o diz."""
 

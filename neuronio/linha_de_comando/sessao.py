@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from neuronio.erros import Divergencia, ErroDeValor, ErroNeuronio
+from neuronio.erros import ErroDeDivergencia, ErroDeValor, ErroNeuronio
 from neuronio.graficos.formato import inteiro
 from neuronio.graficos.relatorio import PAGINA
 from neuronio.linha_de_comando import execucao as pastas
@@ -104,7 +104,7 @@ class Sessao:
         if not self.nova and not pastas.tem_ponto(self.execucao.pasta):
             mostrar_aviso("não havia ponto guardado nesta execução: ela recomeça da primeira época.")
 
-    def _treinar(self, escala: Escala, treino: Parte, validacao: Parte | None) -> Divergencia | None:
+    def _treinar(self, escala: Escala, treino: Parte, validacao: Parte | None) -> ErroDeDivergencia | None:
         """Treina até o fim, até Ctrl-C, ou até a perda deixar de ser um número; este erro é o que devolve."""
         configuracao, pasta = self.execucao.configuracao, self.execucao.pasta
         try:
@@ -117,7 +117,7 @@ class Sessao:
                     callbacks=[pastas.PontoDaExecucao(pasta)],
                     retomar=pasta,
                 )
-        except Divergencia as erro:
+        except ErroDeDivergencia as erro:
             return erro
         except ErroNeuronio:
             if self.nova and not self.modelo.historico.epocas:
@@ -125,7 +125,7 @@ class Sessao:
             raise
         return None
 
-    def _situacao(self, falha: Divergencia | None) -> str:
+    def _situacao(self, falha: ErroDeDivergencia | None) -> str:
         if falha is not None:
             return pastas.DIVERGIU
         faltam = (self.execucao.configuracao.epocas or 0) - self.modelo.historico.epocas

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from neuronio.arquivos import criar_pasta, escrever
-from neuronio.erros import Divergencia
+from neuronio.erros import ErroDeDivergencia
 from neuronio.graficos import influencia_da_taxa
 from neuronio.graficos.formato import numero, porcento
 from neuronio.linha_de_comando.alvo_padronizado import Escala
@@ -164,7 +164,7 @@ def _treinar(configuracao: Configuracao, conjunto: Conjunto, avanco: Callback) -
             callbacks=[avanco],
             progresso=False,
         )
-    except Divergencia:
+    except ErroDeDivergencia:
         return modelo.historico, True
     return modelo.historico, False
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from neuronio.erros import ErroDeDados, erro_de_nome
 from neuronio.modelos.canais import recusar_canais_por_ultimo
 from neuronio.modelos.construcao import formas_da_saida, numeros_da_saida
 from neuronio.modelos.leitura import AmostrasDaFonte
-from neuronio.modelos.pesos import pesos_das_amostras
+from neuronio.modelos.pesos import conferir_pesos, das_classes_da_fonte, pesos_das_amostras
 from neuronio.modelos.quadros import com_o_alvo, em_arrays, tem_o_alvo
 from neuronio.tensor import sem_gradiente
 from neuronio.tensor.dimensao import tamanho
@@ -25,10 +25,13 @@ if TYPE_CHECKING:
     from neuronio.modelos.modelo import Modelo
 
 
+DeCada = Callable[[int], "np.ndarray | None"]
+
+
 def entradas_de(modelo: Modelo, x: Any, lote: int, parte: str = "entrada") -> Dados:
     """As entradas, pelo nome, conferidas com a rede; se ela é nova, constrói-se para elas."""
     if e_fonte(x):
-        return AmostrasDaFonte(x, parte, lote, lambda x, _: _entradas_de(modelo, x, lote, parte))
+        return AmostrasDaFonte(x, parte, lote, lambda x, *_: _entradas_de(modelo, x, lote, parte))
     return _entradas_de(modelo, x, lote, parte)
 
 
@@ -57,12 +60,18 @@ def amostras_de(
     """
     x, y, pesos = dados
     if not e_fonte(x):
-        return _amostras_de(modelo, dados, parte, lote, pesos_das_classes)
+        de_cada = partial(conferir_pesos, pesos)
+        return _amostras_de(modelo, (x, y), parte, lote, (de_cada, pesos_das_classes))
     if y is not None:
         raise ErroDeDados(f"{type(x).__name__} já dá os alvos com as amostras: dê só a fonte, sem y.")
-    if pesos is not None or pesos_das_classes is not None:
-        raise ErroDeDados("pesos só se dão com os dados na memória: uma fonte ainda não os tem.")
-    return AmostrasDaFonte(x, parte, lote, lambda x, y: _amostras_de(modelo, (x, y, None), parte, lote))
+    todos = conferir_pesos(pesos, len(x))
+    das_classes = das_classes_da_fonte(pesos_das_classes, x.rotulos)
+
+    def conferir(x: Any, y: Any, quais: np.ndarray) -> Amostras:
+        destas = None if todos is None else todos[quais]
+        return _amostras_de(modelo, (x, y), parte, lote, (lambda _: destas, das_classes))
+
+    return AmostrasDaFonte(x, parte, lote, conferir)
 
 
 def e_fonte(x: Any) -> bool:
@@ -75,9 +84,10 @@ def e_fonte(x: Any) -> bool:
 
 
 def _amostras_de(
-    modelo: Modelo, dados: tuple[Any, Any, Any], parte: str, lote: int, pesos_das_classes: Any = None
+    modelo: Modelo, dados: tuple[Any, Any], parte: str, lote: int, pesos: tuple[DeCada, Any]
 ) -> Amostras:
-    x, y, pesos = dados
+    """``pesos``: os de cada amostra, dado quantas são, e os das classes."""
+    x, y = dados
     if y is None and tem_o_alvo(modelo, x):
         x, y = com_o_alvo(modelo, x)
     if y is None:
@@ -91,7 +101,9 @@ def _amostras_de(
         alvos = {nome: _como_alvo(v) for nome, v in alvos.items()}
         conhecidas = _conhecidas(modelo, entradas, lote)
         conferir_alvos(modelo, {nome: v[:lote] for nome, v in conhecidas.entradas.items()}, alvos)
-    prontos = pesos_das_amostras(len(conhecidas), alvos, pesos, pesos_das_classes, modelo.perda)
+    de_cada, das_classes = pesos
+    n = len(conhecidas)
+    prontos = pesos_das_amostras(n, alvos, de_cada(n), das_classes, modelo.perda)
     return Amostras(conhecidas.entradas, alvos, prontos)
 
 

@@ -31,17 +31,18 @@ class AmostrasDaFonte:
         fonte: de onde se leem.
         parte: como chamar estes dados nas mensagens.
         lote: de quantas amostras é um lote; o primeiro lê-se logo, para conferir a rede.
-        conferir: do que se leu, faz as amostras; recusa as que não servem.
+        conferir: do que se leu, e de que amostras é, faz as amostras; recusa as que não servem.
     """
 
-    def __init__(self, fonte: Fonte, parte: str, lote: int, conferir: Callable[[Any, Any], Amostras]) -> None:
+    def __init__(self, fonte: Fonte, parte: str, lote: int, conferir: Callable[..., Amostras]) -> None:
         from neuronio.dados.fonte import Leitor
 
         leitor = Leitor(fonte, parte)
         self.fonte, self.parte, self.conferir, self.quantas = fonte, parte, conferir, leitor.quantas
         self.em_ordem: bool = fonte.em_ordem
         """Se não se embaralham."""
-        self.primeiras = conferir(*leitor.ler(np.arange(min(lote, self.quantas))))
+        quais = np.arange(min(lote, self.quantas))
+        self.primeiras = conferir(*leitor.ler(quais), quais)
 
     def __len__(self) -> int:
         return self.quantas
@@ -83,7 +84,7 @@ class AmostrasDaFonte:
         with closing(adiantar(self.fonte, ordem, por_bloco, parte=self.parte)) as blocos:
             for k, (x, y) in enumerate(blocos):
                 if k * por_bloco >= ja_feitas:
-                    yield self.conferir(x, y)
+                    yield self.conferir(x, y, ordem[k * por_bloco : (k + 1) * por_bloco])
 
     def _lotes_por_bloco(self, quantas: int, lote: int) -> int:
         bytes_do_lote = sum(a.nbytes for a in self.arrays) * lote // len(self.primeiras)

@@ -15,24 +15,26 @@ if TYPE_CHECKING:
 
 
 def pesos_das_amostras(
-    n: int, alvos: Mapping[str, np.ndarray], pesos: Any, das_classes: Any, perda: Perda | None
+    n: int,
+    alvos: Mapping[str, np.ndarray],
+    pesos: np.ndarray | None,
+    das_classes: Any,
+    perda: Perda | None,
 ) -> np.ndarray | None:
     """Os pesos, ``(n,)`` ou da forma dos rótulos; None, se todas contam igual.
 
     Args:
         n: quantas são as amostras.
         alvos: os alvos, pelo nome da saída.
-        pesos: ``(n,)``, ou None.
+        pesos: ``(n,)``, já conferidos (`conferir_pesos`), ou None.
         das_classes: "balanceado", um dicionário classe → peso, uma lista de um por classe, ou None.
         perda: a do treino, que diz se o alvo é uma classe.
 
     Raises:
-        ErroDeDados: se os pesos não são n números de zero em diante, ou são todos zero.
         ErroDeValor: se há pesos por classe, e o alvo não é uma classe.
     """
-    prontos = None if pesos is None else _conferidos(pesos, n)
     if das_classes is None:
-        return prontos
+        return pesos
     if set(alvos) != {""} or perda is None or not perda.classifica:
         raise ErroDeValor(
             "pesos_das_classes serve a uma rede de uma saída que classifica: com outras, dê pesos=, um por "
@@ -43,12 +45,35 @@ def pesos_das_amostras(
     de_cada = np.zeros(rotulos.shape, np.float32)
     for classe, peso in por_classe.items():
         de_cada[rotulos == classe] = peso
-    if prontos is None:
+    if pesos is None:
         return de_cada
-    return np.ascontiguousarray(de_cada * prontos.reshape(n, *[1] * (de_cada.ndim - 1)))
+    return np.ascontiguousarray(de_cada * pesos.reshape(n, *[1] * (de_cada.ndim - 1)))
 
 
-def _conferidos(pesos: Any, n: int) -> np.ndarray:
+def das_classes_da_fonte(pedido: Any, rotulos: np.ndarray | None) -> Any:
+    """Os pesos das classes de uma fonte, que se lê aos pedaços: os balanceados se contam de uma vez.
+
+    Raises:
+        ErroDeValor: se ela não sabe os rótulos de todas as amostras.
+    """
+    if pedido != "balanceado":
+        return pedido
+    if rotulos is None:
+        raise ErroDeValor(
+            'pesos_das_classes="balanceado" precisa dos rótulos de todas as amostras, e esta fonte não os diz: '
+            "dê um peso por classe, {0: 1.0, 1: 9.0}, ou ponha os rótulos no atributo rotulos da fonte."
+        )
+    return _de_cada_classe(pedido, _rotulos(np.asarray(rotulos)))
+
+
+def conferir_pesos(pesos: Any, n: int) -> np.ndarray | None:
+    """Um peso por amostra, float32; None, se não se deram.
+
+    Raises:
+        ErroDeDados: se não são n números de zero em diante, ou são todos zero.
+    """
+    if pesos is None:
+        return None
     array = np.ascontiguousarray(pesos, np.float32)
     if array.shape[:1] != (n,):
         raise ErroDeDados(f"os pesos têm forma {array.shape}, e são {n} amostras: é um peso para cada uma.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neuronio.erros import Divergencia, ErroDeTreino
+from neuronio.erros import ErroDeDivergencia, ErroDeTreino
 from neuronio.motores import Motor, Passo, Trecho
 from neuronio.treino.amostras import Dados
 from neuronio.treino.callbacks import Callback, Treino
@@ -216,7 +216,7 @@ class Laco:
             for fotografia in {id(f): f for f in (self.bons, self.antes, self.conferidos)}.values():
                 fotografia.extend(novas)
 
-    def _divergiu(self, treino: Treino, perda: float) -> Divergencia:
+    def _divergiu(self, treino: Treino, perda: float) -> ErroDeDivergencia:
         """Volta aos últimos pesos bons, e diz o que houve."""
         primeiro = self.antes is self.bons
         self._restaurar(self.bons)
@@ -225,12 +225,12 @@ class Laco:
         valor = "NaN" if math.isnan(perda) else "infinita"
         onde = f"a perda ficou {valor} na época {treino.epoca}, lote {treino.lote}"
         if primeiro:
-            return Divergencia(
+            return ErroDeDivergencia(
                 f"{onde}, o primeiro, antes de qualquer passo: confira se os dados não têm números enormes, "
                 "e padronize-os. O modelo continua com os pesos que tinha."
             )
         taxa = max(otimizador.taxa for otimizador in treino.modelo.otimizadores.values())
-        return Divergencia(
+        return ErroDeDivergencia(
             f"{onde}: os pesos cresceram demais, em geral porque a taxa de aprendizado é grande. A taxa é "
             f"{taxa:g}; tente {taxa / 10:g}. O modelo voltou aos últimos pesos bons."
         )

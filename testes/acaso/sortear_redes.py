@@ -209,7 +209,7 @@ def _no_tempo(s: Sorteio, forma: Forma) -> str:
     kernel, padding = s.entre(1, 4), s.um(["valido", "mesmo", "causal"])
     return s.um(
         [
-            f'nn.Conv1D({s.tamanho(40)}, {kernel}, padding="{padding}"{_ativada(s)})',
+            f'nn.Conv1D({s.tamanho(40)}, {kernel}, padding="{padding}", ativacao={s.um(ATIVACOES)})',
             f"nn.Conv1D({s.tamanho(20)}, {kernel}, stride=2, dilatacao={s.entre(1, 2)})",
             f"nn.{s.um(['MaxPool1D', 'AvgPool1D'])}({kernel}, stride={s.entre(1, 3)})",
             "nn.GlobalAvgPool1D()",

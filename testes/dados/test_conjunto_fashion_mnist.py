@@ -57,7 +57,9 @@ def test_baixa_os_quatro_confere_o_md5_e_depois_le_do_cache(espelho, tmp_path):
     endereco, pasta = espelho
     publicado, x, y = publicar(pasta)
     for espelhos in (["http://127.0.0.1:1/", endereco], []):
-        (x_treino, y_treino), (x_teste, y_teste) = ler_como_o_mnist(publicado, espelhos, tmp_path / "cache")
+        (x_treino, y_treino), (x_teste, y_teste) = ler_como_o_mnist(
+            publicado, PREPARO_FASHION_MNIST, espelhos, tmp_path / "cache"
+        )
         assert (x_treino.dtype, x_treino.shape, x_teste.shape) == (
             np.float32,
             (20, 1, 28, 28),

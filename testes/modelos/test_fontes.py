@@ -62,6 +62,27 @@ def test_uma_fonte_da_os_mesmos_bits_que_a_memoria(motor, lote, monkeypatch):
     np.testing.assert_array_equal(a.prever(X), b.prever(DaMemoria(y=None)))
 
 
+PESOS = np.where(np.arange(N) < 40, 0, RG.random(N))  # há blocos inteiros que não contam
+
+
+@nos_motores
+@pytest.mark.parametrize(
+    "pesos",
+    [
+        {"pesos": PESOS},
+        {"pesos_das_classes": {0: 3.0, 2: 0.5}},
+        {"pesos": PESOS, "pesos_das_classes": "balanceado"},
+    ],
+)
+def test_os_pesos_de_uma_fonte_sao_os_da_memoria(motor, pesos, monkeypatch):
+    monkeypatch.setattr(leitura, "BYTES_POR_BLOCO", 6 * 4 * 8)
+    monkeypatch.setattr(DaMemoria, "rotulos", Y)
+    a, b = rede(motor), rede(motor)
+    treinar(a, X, Y, embaralhar=False, **pesos)
+    treinar(b, DaMemoria(), embaralhar=False, **pesos)
+    mesmos(a, b)
+
+
 @nos_motores
 def test_um_gerador_da_as_amostras_na_ordem_em_que_vem(motor):
     def amostras():
@@ -143,7 +164,9 @@ def test_um_array_no_disco_treina_sem_vir_inteiro_a_memoria(motor, tmp_path):
 def test_o_que_nao_se_da_com_uma_fonte():
     with pytest.raises(nn.ErroDeDados, match="já dá os alvos"):
         treinar(rede(), DaMemoria(), Y)
-    with pytest.raises(nn.ErroDeDados, match="na memória"):
-        treinar(rede(), DaMemoria(), pesos=np.ones(N))
+    with pytest.raises(nn.ErroDeDados, match="é um peso para cada uma"):
+        treinar(rede(), DaMemoria(), pesos=np.ones(N - 1))
+    with pytest.raises(nn.ErroDeValor, match="atributo rotulos"):
+        treinar(rede(), DaMemoria(), pesos_das_classes="balanceado")
     with pytest.raises(nn.ErroDeTipo, match="falta y de validação"):
         treinar(rede(), X, Y, validacao=(X, None))

@@ -54,7 +54,7 @@ def primitivas(caso):
 
 
 def test_toda_primitiva_sai_em_alguma_conta():
-    faltam = set(TABELA)
+    faltam = set(TABELA) - {"varredura"}  # a das camadas recorrentes, que saem nas redes
     for k in range(600):
         faltam -= primitivas(sortear_caso(0, k, ["contas"]))
         if not faltam:
@@ -67,6 +67,8 @@ def test_tudo_o_que_a_biblioteca_tem_sai_em_alguma_rede():
     for nomes in DA_CASA.values():
         assert {nome for nome in nomes if f"nn.{nome}(" not in texto} <= {
             "Ativacao",
+            "Recorrente",
+            "Embedding",  # recebe índices, e uma rede sorteada, números reais
             "Modelo",
             "Sequencial",
             "RedeNeural",

@@ -34,6 +34,16 @@ CAMADAS = [
     (nn.BatchNorm(momento=0.5, epsilon=0.1), (2, 3, 2)),
     (nn.LayerNorm(), (4,)),
     (nn.LayerNorm(epsilon=0.1), (2, 3)),
+    (nn.RNN(3, ativacao="sigmoide"), (4, 2)),
+    (nn.LSTM(5), (3, 4)),
+    (nn.LSTM(2, retornar_sequencia=True, usar_bias=False), (5, 3)),
+    (nn.GRU(17, truncar=2), (4, 3)),
+    (nn.Bidirecional(nn.GRU(3, retornar_sequencia=True)), (3, 2)),
+    (nn.Conv1D(3, 2), (5, 2)),
+    (nn.Conv1D(2, 3, stride=2, padding="mesmo", dilatacao=2, ativacao="tanh"), (6, 2)),
+    (nn.MaxPool1D(3, stride=1, padding=1), (4, 2)),
+    (nn.AvgPool1D(2), (5, 3)),
+    (nn.GlobalAvgPool1D(), (4, 3)),
 ]
 ATIVACOES = [
     *(
@@ -111,9 +121,22 @@ def amostras(forma, n=7):
     return np.random.default_rng(6).standard_normal((n, *forma)).astype("float32")
 
 
+def test_embedding_compilado():
+    camada, indices = nn.Embedding(9, 5), np.random.default_rng(0).integers(0, 9, (7, 4))
+    camada(Tensor.abstrato((Lote(), 4), "int64"))
+
+    def passo(x):
+        y = camada(x)
+        return [y, *nn.gradientes((y * (y + 1)).soma(), camada.parametros())]
+
+    esperados = executar("numpy", passo, camada.variaveis(), [indices], lote=3)
+    conferir(executar("llvm", passo, camada.variaveis(), [indices], lote=3), esperados)
+
+
 # ── a biblioteca inteira está aqui ──────────────────────────────────────────
 def test_toda_peca_da_biblioteca_tem_um_caso():
-    modelos = {"Ativacao", "Modelo", "RedeNeural", "Sequencial"}
+    modelos = {"Ativacao", "Recorrente", "Modelo", "RedeNeural", "Sequencial"}
+    modelos |= {"Embedding"}  # recebe índices: está em test_embedding_compilado
     camadas = {type(c).__name__ for c in (*(c for c, _ in CAMADAS), *ATIVACOES)}
     assert camadas == da_biblioteca(nn.Camada, "camadas") - modelos
     assert {type(o).__name__ for o in OTIMIZADORES} == da_biblioteca(nn.Otimizador, "otimizadores")
