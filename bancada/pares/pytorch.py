@@ -168,7 +168,9 @@ def construir(tarefa: Tarefa, pesos: Pesos, opcoes: dict[str, Any]) -> Any:
     with torch.no_grad():
         aprendem = [p for p in rede.parameters() if p.requires_grad]
         for parametro, peso in zip(aprendem, pesos, strict=True):
-            parametro.copy_(torch.from_numpy(peso.T if peso.ndim == 2 else _com_zeros(peso, len(parametro))))
+            if peso.ndim == 1:
+                peso = _com_zeros(peso, len(parametro))
+            parametro.copy_(torch.from_numpy(peso.T if peso.ndim == 2 else peso))
     return rede.to(memory_format=torch.channels_last) if opcoes["canais_no_fim"] else rede
 
 

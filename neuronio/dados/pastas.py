@@ -41,7 +41,8 @@ class FonteDeImagens(Fonte):
     """
 
     def __init__(self, imagens: Pixels, linhas: Indices, rotulos: Rotulos) -> None:
-        self._imagens, self._linhas, self.rotulos = np.asarray(imagens), linhas, rotulos
+        self._imagens, self._linhas = np.asarray(imagens), linhas
+        self.rotulos: Rotulos = rotulos
 
     def __len__(self) -> int:
         return len(self._linhas)

@@ -63,12 +63,12 @@ def validar(valores: ArrayLike, nome: str, numeros: NDArray[np.int64] | None = N
         raise ErroDeDados(f"{nome} é um número só; era esperado um array (amostras, ...).")
     if array.size == 0:
         raise ErroDeDados(f"{nome} está vazio: a forma é {array.shape}, e falta ao menos uma amostra.")
-    if array.dtype.kind == "f" and not _todos_finitos(array):
+    if array.dtype.kind == "f" and not todos_finitos(array):
         raise ErroDeDados(_primeiro_nao_finito(array, nome, numeros))
     return array
 
 
-def _todos_finitos(array: NDArray[Any]) -> bool:
+def todos_finitos(array: NDArray[Any]) -> bool:
     """Se não há NaN nem infinito, numa leitura só, sem gastar memória com um array de verdadeiro e falso.
 
     Poucos números o BLAS soma mais depressa. Com muitos acordaria as suas threads, que giram um tempo à

@@ -190,9 +190,14 @@ class Modelo(Camada):
             tipos = dict(tipo) if isinstance(tipo, Mapping) else dict.fromkeys(formas, tipo)
             construir_para(self, quaisquer(formas, tipos))
 
+    @property
+    def em_dia(self) -> bool:
+        """Se já se construiu, e nada nele mudou desde a última vez que se usou."""
+        return self.forma_saida is not None and self._oficina.em_dia
+
     def conhecer(self, entradas: Mapping[str, np.ndarray], lote: int) -> None:
         """Confere o modelo com um lote de amostras de cada entrada; se é novo, constrói-o para elas."""
-        if self.forma_saida is not None and self._oficina.em_dia:
+        if self.em_dia:
             return
         exemplos = {nome: amostras[:lote] for nome, amostras in entradas.items()}
         self._oficina.conferir(exemplos)

@@ -60,7 +60,7 @@ def das_classes_da_fonte(pedido: Any, rotulos: np.ndarray | None) -> Any:
         return pedido
     if rotulos is None:
         raise ErroDeValor(
-            'pesos_das_classes="balanceado" precisa dos rótulos de todas as amostras, e esta fonte não os diz: '
+            'pesos_das_classes="balanceado" precisa dos rótulos de todas as amostras, e a fonte não os diz: '
             "dê um peso por classe, {0: 1.0, 1: 9.0}, ou ponha os rótulos no atributo rotulos da fonte."
         )
     return _de_cada_classe(pedido, _rotulos(np.asarray(rotulos)))
