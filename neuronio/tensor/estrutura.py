@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from neuronio.tensor.tensor import Tensor
 
 Recorte = tuple[tuple[int, int, int], ...]
-"""Por eixo, início, quantidade e passo."""
+"""Por eixo, início, quantidade e salto."""
 
 
 # ── forma e ordem ───────────────────────────────────────────────────────────

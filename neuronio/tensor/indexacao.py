@@ -199,12 +199,12 @@ def _recorte(c: slice, tamanho: Dimensao) -> tuple[Any, Any, int]:
             "toma inteiro. Um recorte dele executa no motor numpy."
         )
     try:
-        inicio, fim, passo = c.indices(tamanho)
+        inicio, fim, salto = c.indices(tamanho)
     except (TypeError, ValueError) as erro:
         raise ErroDeTipo(
-            f"um recorte é feito de inteiros, início:fim:passo, com passo diferente de zero, mas recebeu {c}."
+            f"um recorte é feito de inteiros, início:fim:salto, com salto diferente de zero, mas recebeu {c}."
         ) from erro
-    return inicio, len(range(inicio, fim, passo)), passo
+    return inicio, len(range(inicio, fim, salto)), salto
 
 
 def conferir_indices(indices: Tensor, tamanho: Dimensao, eixo: int, forma: Forma) -> Tensor:
