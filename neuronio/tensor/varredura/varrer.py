@@ -10,6 +10,7 @@ from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.tensor.dimensao import Lote, e_inteiro
 from neuronio.tensor.modo_de_captura import capturando, sem_atribuir
 from neuronio.tensor.primitiva import TABELA, com_gradiente, grava
+from neuronio.tensor.programa import Instrucao, Programa
 from neuronio.tensor.programa.lugar import lugar_do_erro
 from neuronio.tensor.tensor import Tensor, como_tensor
 from neuronio.tensor.tipos import REAIS
@@ -171,7 +172,7 @@ def _executar(chamada: Callable[[], Any]) -> Any:
         raise type(erro)(f"{erro} (Na função de nn.varrer: {lugar})") from erro
 
 
-def _recusar_o_que_mistura(programa: Any, fixos: Sequence[Tensor]) -> None:
+def _recusar_o_que_mistura(programa: Programa, fixos: Sequence[Tensor]) -> None:
     """Recusa o que junta amostras, e o que traz de fora uma linha por amostra sem dizer."""
     for t in fixos:
         if tem_o_lote(t.forma):
@@ -180,13 +181,20 @@ def _recusar_o_que_mistura(programa: Any, fixos: Sequence[Tensor]) -> None:
                 "de cada amostra entra no estado (devolva-o como veio: não custa nada) ou na sequência."
             )
     for i in programa.instrucoes:
-        for saida in i.saidas:
-            if not tem_o_lote(programa.aspectos[saida].forma):
-                raise ErroDeCaptura(
-                    f"na função de nn.varrer, {i.primitiva.nome} junta as amostras do lote. Dentro dela cada "
-                    "amostra se calcula sozinha, para que nenhuma dependa de quem veio com ela: faça essa "
-                    "conta fora, antes ou depois."
-                )
+        if _mistura(programa, i):
+            raise ErroDeCaptura(
+                f"na função de nn.varrer, {i.primitiva.nome} junta as amostras do lote. Dentro dela cada "
+                "amostra se calcula sozinha, para que nenhuma dependa de quem veio com ela: faça essa "
+                "conta fora, antes ou depois."
+            )
+
+
+def _mistura(programa: Programa, i: Instrucao) -> bool:
+    """Se uma conta anda pelo eixo das amostras: ao longo dele, ou a apanhá-las por um índice."""
+    a = i.atributos
+    eixos = a["eixos"] if "eixos" in a else (a.get("eixo"),)
+    anda = 0 in eixos and bool(i.entradas) and tem_o_lote(programa.aspectos[i.entradas[0]].forma)
+    return anda or not all(tem_o_lote(programa.aspectos[s].forma) for s in i.saidas)
 
 
 def _conferir_sequencias(sequencias: Sequence[Tensor]) -> tuple[Any, int]:
