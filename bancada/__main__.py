@@ -24,8 +24,8 @@ from bancada.processo import Falha
 from bancada.relato import Relato
 from bancada.resultado import CASA, Resultado
 from neuronio.erros import ErroDeArquivo, ErroNeuronio, erro_de_nome
-from neuronio.linha_de_comando.ajuda import Comando
-from neuronio.linha_de_comando.terminal import ERRO, INTERROMPIDO, mostrar_aviso, mostrar_erro, terminal
+from neuronio.linha_de_comando.comando import executar_funcao
+from neuronio.linha_de_comando.terminal import mostrar_aviso, terminal
 
 DISCORDARAM = 1
 COMO_INSTALAR = {
@@ -96,6 +96,8 @@ def _medir_tudo(escolhidas: list[str], opcoes: Opcoes, dizer: Dizer) -> Relato:
 def _medir_uma(nome: str, opcoes: Opcoes, dizer: Dizer) -> list[Resultado]:
     try:
         return CARGAS[nome].medir(opcoes, dizer)
+    except FaltamDados as erro:
+        raise ErroDeArquivo(str(erro)) from None
     except (Discordancia, Falha) as erro:
         return [Resultado(nome, "não terminou", falhas=[str(erro)])]
 
@@ -140,17 +142,7 @@ def _dizer(mensagem: str) -> None:
 
 def principal(argumentos: Sequence[str] | None = None) -> int:
     """Executa o comando e devolve o estado de saída."""
-    aplicacao = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    aplicacao.command(cls=Comando)(medir)
-    try:
-        comando = typer.main.get_command(aplicacao)
-        estado = comando.main(argumentos, prog_name="python -m bancada", standalone_mode=False)
-    except (ErroNeuronio, FaltamDados) as erro:
-        mostrar_erro(str(erro))
-        return ERRO
-    except (KeyboardInterrupt, typer.Abort):
-        return INTERROMPIDO
-    return int(estado or 0)
+    return executar_funcao(medir, "python -m bancada", argumentos)
 
 
 if __name__ == "__main__":

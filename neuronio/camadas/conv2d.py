@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from neuronio.camadas.ativacoes import Ativacao
-from neuronio.camadas.camada import Camada
 from neuronio.camadas.imagens import (
     ORDEM,
     altura_e_largura,
     conferir_imagens,
     parecem_ter_canais_por_ultimo,
 )
+from neuronio.camadas.kernel import ComKernel
 from neuronio.conferencias import inteiro_positivo, par
-from neuronio.configuracao import interpretar, normalizar_nome
+from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeNome, ErroDeValor
-from neuronio.inicializadores import Inicializador
-from neuronio.regularizadores import Regularizador
 from neuronio.tensor import Tensor
 from neuronio.tensor.convolucao import Bordas, Par, conv2d
 from neuronio.tensor.dimensao import Forma, Lote
 
 
-class Conv2D(Camada):
+class Conv2D(ComKernel):
     r"""Convolução em duas dimensões: o mesmo pequeno kernel percorre a imagem toda.
 
     .. math:: y_{f,i,j} = \varphi\Big(b_f + \sum_{c,u,v} k_{f,c,u,v} \, x_{c,\; s i + d u,\; s j + d v}\Big)
@@ -91,13 +88,7 @@ class Conv2D(Camada):
             raise ErroDeValor(
                 f"os filtros se dividem por igual entre os grupos, mas {filtros} não se divide por {grupos}."
             )
-        self.ativacao = None if ativacao is None else interpretar(ativacao, Ativacao, "ativação")
-        self.usar_bias = usar_bias
-        self.inicializador = interpretar(inicializador, Inicializador, "inicializador")
-        self.inicializador_bias = interpretar(inicializador_bias, Inicializador, "inicializador")
-        self.regularizador = (
-            None if regularizador is None else interpretar(regularizador, Regularizador, "regularizador")
-        )
+        super().__init__(ativacao, usar_bias, inicializador, inicializador_bias, regularizador)
 
     def construir(self, forma: Forma) -> None:
         imagens = (Lote(), *forma)
@@ -114,14 +105,7 @@ class Conv2D(Camada):
                 f"divide os canais em {self.grupos} grupos iguais, mas recebeu imagens de {canais} canais, "
                 f"{imagens}. Use uma quantidade de grupos que divida {canais}."
             )
-        self.kernel = self.parametro(
-            "kernel",
-            (self.filtros, canais // self.grupos, *self.janela),
-            self.inicializador,
-            self.regularizador,
-        )
-        if self.usar_bias:
-            self.bias = self.parametro("bias", (self.filtros,), self.inicializador_bias)
+        self.criar_pesos((self.filtros, canais // self.grupos, *self.janela), self.filtros)
 
     def propagar(self, x: Tensor) -> Tensor:
         self._conferir(x.forma)
@@ -133,9 +117,7 @@ class Conv2D(Camada):
             dilatacao=self.dilatacao,
             grupos=self.grupos,
         )
-        if self.usar_bias:
-            y = y + self.bias.redimensionar(self.filtros, 1, 1)
-        return y if self.ativacao is None else self.ativacao(y)
+        return self.terminar(y, eixos_depois=2)
 
     def _conferir(self, forma: Forma) -> None:
         conferir_imagens(self, forma)

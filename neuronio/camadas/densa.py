@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from neuronio.camadas.ativacoes import Ativacao
-from neuronio.camadas.camada import Camada
+from neuronio.camadas.kernel import ComKernel
 from neuronio.conferencias import inteiro_positivo
-from neuronio.configuracao import interpretar
-from neuronio.inicializadores import Inicializador
-from neuronio.regularizadores import Regularizador
 from neuronio.tensor import Tensor
 from neuronio.tensor.dimensao import Forma, Lote, tamanho
 
 
-class Densa(Camada):
+class Densa(ComKernel):
     r"""Camada densa: cada saída é uma soma ponderada de todas as entradas.
 
     .. math:: y = f(x W + b)
@@ -50,13 +46,7 @@ class Densa(Camada):
         regularizador: Any = None,
     ) -> None:
         self.unidades = inteiro_positivo("a quantidade de unidades", unidades)
-        self.ativacao = None if ativacao is None else interpretar(ativacao, Ativacao, "ativação")
-        self.usar_bias = usar_bias
-        self.inicializador = interpretar(inicializador, Inicializador, "inicializador")
-        self.inicializador_bias = interpretar(inicializador_bias, Inicializador, "inicializador")
-        self.regularizador = (
-            None if regularizador is None else interpretar(regularizador, Regularizador, "regularizador")
-        )
+        super().__init__(ativacao, usar_bias, inicializador, inicializador_bias, regularizador)
 
     def construir(self, forma: Forma) -> None:
         if not forma:
@@ -64,18 +54,11 @@ class Densa(Camada):
                 "espera dados (lote, ..., características), mas recebeu um só eixo. Se é uma amostra só, "
                 "falta o do lote: x[None]. Se é uma característica por amostra, falta o dela: x[:, None]."
             )
-        self.kernel = self.parametro(
-            "kernel", (forma[-1], self.unidades), self.inicializador, self.regularizador
-        )
-        if self.usar_bias:
-            self.bias = self.parametro("bias", (self.unidades,), self.inicializador_bias)
+        self.criar_pesos((forma[-1], self.unidades), self.unidades)
 
     def propagar(self, x: Tensor) -> Tensor:
         self._conferir(x.forma)
-        y = x @ self.kernel
-        if self.usar_bias:
-            y = y + self.bias
-        return y if self.ativacao is None else self.ativacao(y)
+        return self.terminar(x @ self.kernel)
 
     def _conferir(self, forma: Forma) -> None:
         entradas = self.kernel.forma[0]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from neuronio.camadas.ativacoes import Ativacao
 from neuronio.camadas.camada import Camada
-from neuronio.camadas.recorrentes import conferir_sequencias, vale
+from neuronio.camadas.conv2d import bordas_do_mesmo
+from neuronio.camadas.kernel import ComKernel
+from neuronio.camadas.sequencias import conferir_sequencias, vale
 from neuronio.conferencias import inteiro_positivo
-from neuronio.configuracao import interpretar, normalizar_nome
+from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeNome, ErroDeValor
-from neuronio.inicializadores import Inicializador
-from neuronio.regularizadores import Regularizador
 from neuronio.tensor import Tensor, concatenar, onde
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.janelas import maximo_da_janela, somar_janelas
@@ -19,7 +18,7 @@ from neuronio.tensor.janelas import maximo_da_janela, somar_janelas
 PADDINGS = ("valido", "mesmo", "causal")
 
 
-class Conv1D(Camada):
+class Conv1D(ComKernel):
     r"""Convolução ao longo do tempo: o mesmo pequeno kernel percorre a sequência toda.
 
     .. math:: y_{t,f} = \varphi\Big(b_f + \sum_{u,c} k_{f,c,u} \, x_{s t + d u,\; c}\Big)
@@ -74,21 +73,11 @@ class Conv1D(Camada):
         self.stride = inteiro_positivo("o stride", stride)
         self.padding = _conferir_padding(padding)
         self.dilatacao = inteiro_positivo("a dilatação", dilatacao)
-        self.ativacao = None if ativacao is None else interpretar(ativacao, Ativacao, "ativação")
-        self.usar_bias = usar_bias
-        self.inicializador = interpretar(inicializador, Inicializador, "inicializador")
-        self.inicializador_bias = interpretar(inicializador_bias, Inicializador, "inicializador")
-        self.regularizador = (
-            None if regularizador is None else interpretar(regularizador, Regularizador, "regularizador")
-        )
+        super().__init__(ativacao, usar_bias, inicializador, inicializador_bias, regularizador)
 
     def construir(self, forma: Forma) -> None:
         conferir_sequencias(self, (1, *forma))
-        self.kernel = self.parametro(
-            "kernel", (self.filtros, forma[-1], self.janela), self.inicializador, self.regularizador
-        )
-        if self.usar_bias:
-            self.bias = self.parametro("bias", (self.filtros,), self.inicializador_bias)
+        self.criar_pesos((self.filtros, forma[-1], self.janela), self.filtros)
 
     def propagar(self, x: Tensor) -> Tensor:
         conferir_sequencias(self, x.forma)
@@ -107,9 +96,7 @@ class Conv1D(Camada):
             x[:, d : d + fim : self.stride] for d in range(0, self.janela * self.dilatacao, self.dilatacao)
         ]
         y = concatenar(lidos, eixo=2) @ self.kernel.transpor(2, 1, 0).redimensionar(-1, self.filtros)
-        if self.usar_bias:
-            y = y + self.bias
-        return y if self.ativacao is None else self.ativacao(y)
+        return self.terminar(y)
 
     def _zeros(self, passos: int) -> tuple[int, int]:
         """Quantos zeros antes e depois."""
@@ -117,12 +104,9 @@ class Conv1D(Camada):
             return self.padding, self.padding
         if self.padding == "valido":
             return 0, 0
-        alcance = self.dilatacao * (self.janela - 1) + 1
         if self.padding == "causal":
-            return alcance - 1, 0
-        saida = -(-passos // self.stride)
-        todos = max((saida - 1) * self.stride + alcance - passos, 0)
-        return todos // 2, todos - todos // 2
+            return self.dilatacao * (self.janela - 1), 0
+        return bordas_do_mesmo(passos, self.janela, self.stride, self.dilatacao)
 
 
 class _Pool1D(Camada):

@@ -6,13 +6,13 @@ from typing import Any
 
 from neuronio.camadas.ativacoes import Ativacao
 from neuronio.camadas.camada import Camada
+from neuronio.camadas.sequencias import conferir_sequencias, vale
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import interpretar
-from neuronio.erros import ErroDeForma
 from neuronio.inicializadores import Inicializador
 from neuronio.tensor import Tensor, como_tensor, onde
 from neuronio.tensor.dimensao import Forma
-from neuronio.tensor.primitiva import TABELA
+from neuronio.tensor.estrutura import zeros
 from neuronio.tensor.varredura import varrer, varrer_do_fim
 
 Estado = tuple[Tensor, ...]
@@ -95,8 +95,7 @@ class Recorrente(Camada):
 
     def _inicial(self, x: Tensor, estado: Any) -> Estado:
         if estado is None:
-            zero = TABELA["expandir"](Tensor(0.0, tipo=self.kernel.tipo), para=(x.forma[0], self.unidades))
-            return (zero,) * len(self.estados)
+            return (zeros((x.forma[0], self.unidades), self.kernel.tipo),) * len(self.estados)
         dados = tuple(estado) if isinstance(estado, (tuple, list)) else (estado,)
         if len(dados) != len(self.estados):
             raise self.erro_de_forma(
@@ -273,29 +272,3 @@ class GRU(Recorrente):
         r, z = (xr + hr).sigmoide(), (xz + hz).sigmoide()
         n = (xn + r * hn).tanh()
         return (n + z * (h - n),)
-
-
-def conferir_sequencias(camada: Camada, forma: Forma) -> None:
-    """Recusa o que não é um lote de sequências de vetores."""
-    if len(forma) == 3:
-        return
-    dica = ""
-    if len(forma) == 2:
-        dica = (
-            " Se cada passo é um número só, falta o eixo das características: x[:, :, None]. Se são índices "
-            "de um vocabulário, falta antes um nn.Embedding."
-        )
-    elif len(forma) == 4:
-        dica = " De imagens, cada linha pode ser um passo: nn.Redimensionar(altura, canais * largura)."
-    raise camada.erro_de_forma(
-        f"espera sequências (lote, tempo, características), mas recebeu {forma}.{dica}"
-    )
-
-
-def vale(comprimentos: Tensor, passos: Any) -> Tensor:
-    """De cada sequência, e de cada passo, se ele existe: ``(lote, tempo, 1)``, bool."""
-    import numpy as np
-
-    if comprimentos.posto != 1:
-        raise ErroDeForma(f"há um comprimento por sequência, (lote,), mas vieram {comprimentos.forma}.")
-    return Tensor(np.arange(int(passos)))[None, :, None] < comprimentos.redimensionar(-1, 1, 1)

@@ -6,22 +6,12 @@ Ctrl-C.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
-import typer
-
 from neuronio.arquivos import motivo_de_leitura
-from neuronio.erros import ErroNeuronio
 from neuronio.linha_de_comando.aplicacao import montar
-from neuronio.linha_de_comando.terminal import (
-    ERRO,
-    FRASE_DO_CTRL_C,
-    INTERROMPIDO,
-    avisos_em_portugues,
-    escrever_sem_falhar,
-    mostrar_erro,
-)
+from neuronio.linha_de_comando.comando import executar
+from neuronio.linha_de_comando.terminal import ERRO, avisos_em_portugues, escrever_sem_falhar, mostrar_erro
 
 __all__ = ["principal"]
 
@@ -35,14 +25,7 @@ def principal(argumentos: Sequence[str] | None = None) -> int:
     escrever_sem_falhar()
     try:
         with avisos_em_portugues():
-            estado = montar().main(argumentos, prog_name="neuronio", standalone_mode=False)
-    except ErroNeuronio as erro:
-        mostrar_erro(str(erro))
-        return ERRO
+            return executar(montar(), "neuronio", argumentos)
     except OSError as erro:  # um nome longo demais, uma pasta sem permissão
         mostrar_erro(f"o sistema recusou {erro.filename or 'a operação'}: {motivo_de_leitura(erro)}.")
         return ERRO
-    except (KeyboardInterrupt, typer.Abort):
-        print(FRASE_DO_CTRL_C, file=sys.stderr)
-        return INTERROMPIDO
-    return estado or 0

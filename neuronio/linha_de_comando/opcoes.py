@@ -176,7 +176,6 @@ def com_opcoes_de_tabela(comando: Callable[..., int]) -> Callable[..., int]:
     return com_elas
 
 
-Epocas = Annotated[int | None, typer.Option("--epocas", metavar="N", parser=ler_inteiro("--epocas"))]
 Lote = Annotated[
     int | None,
     typer.Option(

@@ -127,7 +127,10 @@ def identificar_modelo(modelo: str) -> str:
         return str(Path(modelo).resolve())
     fim = "Para a sua própria rede, dê um ARQUIVO.py que defina criar(forma_entrada, saidas)."
     if nome == "lstm":
-        raise ErroDeNome(f"as redes recorrentes (lstm) não existem nesta versão. Os modelos: cnn, mlp. {fim}")
+        raise ErroDeNome(
+            "o comando não monta sozinho redes recorrentes (lstm): elas se escrevem com nn.LSTM. Os modelos "
+            f"prontos: cnn, mlp. {fim}"
+        )
     raise ErroDeNome(f"{erro_de_nome('modelo', modelo, ['mlp', 'cnn'])} {fim}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import neuronio.tensor.tensor as nucleo
 from neuronio.erros import ErroDeForma, ErroDeTipo
 from neuronio.grafo.formulas import Formula
 from neuronio.nomes import com_argumentos_em_portugues
@@ -79,6 +80,12 @@ expandir: Primitiva = Primitiva(
     so_a_forma=True,
     formula=Formula("repete", r"\mathrm{repete}(@0)", ("1",)),
 )
+
+
+def zeros(forma: Forma, tipo: str) -> Tensor:
+    """Zeros que não ocupam memória: um só, repetido."""
+    return expandir(nucleo.Tensor(0, tipo=tipo), para=forma)
+
 
 tamanho_do_lote: Primitiva = Primitiva(
     "tamanho_do_lote",

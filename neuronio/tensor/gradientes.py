@@ -10,11 +10,12 @@ import numpy as np
 from neuronio.erros import ErroDeForma, ErroDeGradiente
 from neuronio.grafo.ordem import ordem_topologica
 from neuronio.nomes import com_argumentos_em_portugues
+from neuronio.tensor.estrutura import zeros
 from neuronio.tensor.irmaos import Irmaos
 from neuronio.tensor.modo_de_captura import na_volta_de
 from neuronio.tensor.multipla import Multipla
 from neuronio.tensor.operadores import Operadores
-from neuronio.tensor.primitiva import SEM_GRADIENTE, TABELA, sem_gradiente
+from neuronio.tensor.primitiva import SEM_GRADIENTE, sem_gradiente
 from neuronio.tensor.tensor import Tensor, como_tensor
 
 
@@ -55,7 +56,7 @@ def gradientes(saida: Any, entradas: Sequence[Any], gradiente: Any = None) -> li
     achados = {
         id(t): g for t, g in _percorrer(ordem, caminho, [(y, _semente(y, gradiente))]) if id(t) in procurados
     }
-    return [achados[id(a)] if id(a) in achados else _zeros(a) for a in alvos]
+    return [achados[id(a)] if id(a) in achados else zeros(a.forma, a.tipo) for a in alvos]
 
 
 def gradientes_de_varias(
@@ -68,11 +69,6 @@ def gradientes_de_varias(
     sementes = list(zip(saidas, chegam, strict=True))
     achados = {id(t): g for t, g in _percorrer(ordem, caminho, sementes) if id(t) in procurados}
     return [achados.get(id(e)) for e in entradas]
-
-
-def _zeros(t: Tensor) -> Tensor:
-    zero = np.zeros((), t.tipo)
-    return TABELA["expandir"](Tensor(zero, tipo=t.tipo), para=t.forma)
 
 
 def _que_dependem_de(procurados: set[int], ordem: Sequence[Tensor]) -> set[int]:
@@ -187,9 +183,8 @@ def _parcelas_da_multipla(
     gs = [chegaram.get(id(y)) for y in ys]
     primitiva = tensor.operador_mae
     if not isinstance(primitiva, Multipla) or primitiva.conjunta is None:
-        return _parcelas(
-            tensor, tuple(_zeros(y) if g is None else g for y, g in zip(ys, gs, strict=True)), ys, caminho
-        )
+        chegam = tuple(zeros(y.forma, y.tipo) if g is None else g for y, g in zip(ys, gs, strict=True))
+        return _parcelas(tensor, chegam, ys, caminho)
     pedidas = [p.requer_grad and id(p) in caminho for p in tensor.progenitor]
     with na_volta_de(tensor):
         parcelas = primitiva.conjunta(gs, ys, tensor.progenitor, pedidas, **tensor.atributos)

@@ -35,6 +35,15 @@ _estado = _Estado()
 
 
 @contextmanager
+def _gravando(sim: bool) -> Iterator[None]:
+    antes, _estado.gravando = _estado.gravando, sim
+    try:
+        yield
+    finally:
+        _estado.gravando = antes
+
+
+@contextmanager
 def sem_gradiente() -> Iterator[None]:
     """Dentro deste bloco nada é gravado: os resultados não lembram de onde vieram e gastam menos memória.
 
@@ -46,21 +55,15 @@ def sem_gradiente() -> Iterator[None]:
     ...     (t * 2).requer_grad
     False
     """
-    antes, _estado.gravando = _estado.gravando, False
-    try:
+    with _gravando(False):
         yield
-    finally:
-        _estado.gravando = antes
 
 
 @contextmanager
 def com_gradiente() -> Iterator[None]:
     """Dentro deste bloco tudo se grava, mesmo se por fora nada se gravava."""
-    antes, _estado.gravando = _estado.gravando, True
-    try:
+    with _gravando(True):
         yield
-    finally:
-        _estado.gravando = antes
 
 
 Vjp = Callable[..., "Tensor | None"]

@@ -12,9 +12,8 @@ from typing import Annotated
 
 import typer
 
-from neuronio.erros import ErroNeuronio, erro_de_nome
-from neuronio.linha_de_comando.ajuda import Comando
-from neuronio.linha_de_comando.terminal import ERRO, INTERROMPIDO, mostrar_erro
+from neuronio.erros import erro_de_nome
+from neuronio.linha_de_comando.comando import executar_funcao
 from testes.acaso.execucao import FALHAS
 from testes.acaso.familias import FAMILIAS, sortear_caso
 from testes.acaso.procura import Procura
@@ -83,17 +82,7 @@ def _dizer(mensagem: str) -> None:
 
 def principal(argumentos: Sequence[str] | None = None) -> int:
     """Executa o comando e devolve o estado de saída."""
-    aplicacao = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    aplicacao.command(cls=Comando)(procurar)
-    try:
-        comando = typer.main.get_command(aplicacao)
-        estado = comando.main(argumentos, prog_name="python -m testes.acaso", standalone_mode=False)
-    except ErroNeuronio as erro:
-        mostrar_erro(str(erro))
-        return ERRO
-    except (KeyboardInterrupt, typer.Abort):
-        return INTERROMPIDO
-    return int(estado or 0)
+    return executar_funcao(procurar, "python -m testes.acaso", argumentos)
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ CASOS = [
     (nn.LogSoftmax(eixo=1), (3, 4)),
 ]
 
-FORA = {"Ativacao", "Recorrente", "Embedding"}
+FORA = {"Ativacao", "ComKernel", "Recorrente", "Embedding"}
 """As que são a base de outras, e a que recebe índices: os testes dela estão em test_sequencias.py."""
 
 toda_camada = pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_toda_camada_tem_um_caso():
 
 
 def test_toda_camada_esta_na_vitrine():
-    assert set(nn.camadas.__all__) >= CAMADAS - {"Recorrente"}
+    assert set(nn.camadas.__all__) >= CAMADAS - {"ComKernel", "Recorrente"}
 
 
 @toda_camada

@@ -67,6 +67,7 @@ def test_tudo_o_que_a_biblioteca_tem_sai_em_alguma_rede():
     for nomes in DA_CASA.values():
         assert {nome for nome in nomes if f"nn.{nome}(" not in texto} <= {
             "Ativacao",
+            "ComKernel",
             "Recorrente",
             "Embedding",  # recebe índices, e uma rede sorteada, números reais
             "Modelo",

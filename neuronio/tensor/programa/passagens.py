@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -14,8 +14,6 @@ from neuronio.tensor.multipla import Multipla
 from neuronio.tensor.primitiva import Primitiva
 from neuronio.tensor.programa.constantes import uniforme
 from neuronio.tensor.programa.programa import Instrucao, Nome, Programa
-
-Passagem = Callable[[Programa], Programa]
 
 
 def simplificar(programa: Programa) -> Programa:

@@ -16,8 +16,9 @@ import numpy as np
 
 from neuronio.grafo.ordem import ordem_topologica
 from neuronio.tensor.dimensao import Dimensao, Lote
+from neuronio.tensor.estrutura import expandir, zeros
 from neuronio.tensor.gradientes import gradientes_de_varias
-from neuronio.tensor.primitiva import TABELA, com_gradiente
+from neuronio.tensor.primitiva import com_gradiente
 from neuronio.tensor.programa import Nome, Programa, simplificar
 from neuronio.tensor.tensor import Tensor
 from neuronio.tensor.tipos import REAIS
@@ -224,7 +225,7 @@ class _Escritor:
         """O que chega ao estado antes deste passo; nada, onde a volta se trunca."""
         d, estado = self.j.derivadas[k], self.estados[k]
         if d is None:
-            d = _zeros(estado.forma, estado.tipo)
+            d = zeros(estado.forma, estado.tipo)
         if self.mascara is None:
             return d
         so_uma = (Lote(), *(1,) * (estado.posto - 1))
@@ -338,11 +339,11 @@ class _Ida:
         """Os estados da volta depois do último passo: o que chegou aos da ida, e somas que ainda são zero."""
         for chegou, estado in zip(self.gs, self.estados, strict=False):
             if estado.tipo in REAIS:
-                yield _zeros(estado.forma, estado.tipo) if chegou is None else chegou
+                yield zeros(estado.forma, estado.tipo) if chegou is None else chegou
         reais = sum(e.tipo in REAIS for e in self.estados)
         nomes = volta.corpo.programa.argumentos[reais : volta.corpo.estados]
         for aspecto in volta.corpo.aspectos(nomes):
-            yield _zeros((self.lote, *aspecto.forma[1:]), aspecto.tipo)
+            yield zeros((self.lote, *aspecto.forma[1:]), aspecto.tipo)
 
 
 def _executar(volta: Volta, ida: _Ida) -> list[Tensor | None]:
@@ -369,14 +370,8 @@ def _executar(volta: Volta, ida: _Ida) -> list[Tensor | None]:
     return [None if onde is None else de_onde[onde.de][onde.indice] for onde in volta.pedidas]
 
 
-def _zeros(forma: tuple[Dimensao, ...], tipo: str) -> Tensor:
-    zero: Tensor = TABELA["expandir"](Tensor(np.zeros((), tipo), tipo=tipo), para=forma)
-    return zero
-
-
 def _mascara(passos: int, truncar: int, do_fim: bool, lote: Dimensao) -> Tensor:
     """Zero nos passos em que começa um trecho, menos no primeiro: dali o gradiente não passa ao de antes."""
     ordem = np.arange(passos)[::-1] if do_fim else np.arange(passos)
     vale = ((ordem % truncar != 0) | (ordem == 0)).astype(np.float32)
-    mascara: Tensor = TABELA["expandir"](Tensor(vale[None, :, None]), para=(lote, passos, 1))
-    return mascara
+    return expandir(Tensor(vale[None, :, None]), para=(lote, passos, 1))

@@ -135,7 +135,7 @@ def test_embedding_compilado():
 
 # ── a biblioteca inteira está aqui ──────────────────────────────────────────
 def test_toda_peca_da_biblioteca_tem_um_caso():
-    modelos = {"Ativacao", "Recorrente", "Modelo", "RedeNeural", "Sequencial"}
+    modelos = {"Ativacao", "ComKernel", "Recorrente", "Modelo", "RedeNeural", "Sequencial"}
     modelos |= {"Embedding"}  # recebe índices: está em test_embedding_compilado
     camadas = {type(c).__name__ for c in (*(c for c, _ in CAMADAS), *ATIVACOES)}
     assert camadas == da_biblioteca(nn.Camada, "camadas") - modelos

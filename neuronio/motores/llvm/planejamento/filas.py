@@ -13,6 +13,7 @@ from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.programa import Nome
 
 MUITOS = 1 << 30
+"""Mais eixos do que um valor tem: todos estão em ordem."""
 
 
 def eixos_seguidos(corte: Corte, n: Nucleo) -> int:

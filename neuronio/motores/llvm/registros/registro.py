@@ -86,7 +86,10 @@ def _uma_por_lido(numeros: int, entradas: Sequence[int]) -> float:
 
 @dataclass(frozen=True)
 class Registro:
-    """O que o compilador sabe de uma primitiva. Ou ela tem uma regra, para expressões, ou um núcleo."""
+    """O que o compilador sabe de uma primitiva.
+
+    Ela tem uma regra, para expressões, ou um núcleo; ou os dois, e então `junta` diz quando é o núcleo.
+    """
 
     regra: Regra | None = None
     """Como se calcula uma posição do resultado."""

@@ -1,0 +1,47 @@
+"""O que têm em comum as camadas de um kernel e um bias."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from neuronio.camadas.ativacoes import Ativacao
+from neuronio.camadas.camada import Camada
+from neuronio.configuracao import interpretar
+from neuronio.inicializadores import Inicializador
+from neuronio.regularizadores import Regularizador
+from neuronio.tensor import Tensor
+from neuronio.tensor.dimensao import Forma
+
+
+class ComKernel(Camada):
+    """Uma camada que multiplica por um kernel, soma um bias, e aplica uma ativação.
+
+    Args:
+        ativacao: objeto ou nome; sem ela, nenhuma.
+        usar_bias: se falso, não há bias.
+        inicializador, inicializador_bias: como o kernel e o bias começam, objetos ou nomes.
+        regularizador: penalidade sobre o kernel, objeto ou nome.
+    """
+
+    def __init__(
+        self, ativacao: Any, usar_bias: bool, inicializador: Any, inicializador_bias: Any, regularizador: Any
+    ) -> None:
+        self.ativacao = None if ativacao is None else interpretar(ativacao, Ativacao, "ativação")
+        self.usar_bias = usar_bias
+        self.inicializador = interpretar(inicializador, Inicializador, "inicializador")
+        self.inicializador_bias = interpretar(inicializador_bias, Inicializador, "inicializador")
+        self.regularizador = (
+            None if regularizador is None else interpretar(regularizador, Regularizador, "regularizador")
+        )
+
+    def criar_pesos(self, kernel: Forma, bias: int) -> None:
+        """Cria o kernel, de tal forma, e o bias, de tal tamanho."""
+        self.kernel = self.parametro("kernel", kernel, self.inicializador, self.regularizador)
+        if self.usar_bias:
+            self.bias = self.parametro("bias", (bias,), self.inicializador_bias)
+
+    def terminar(self, y: Tensor, eixos_depois: int = 0) -> Tensor:
+        """Soma o bias e aplica a ativação; ``eixos_depois``: quantos eixos tem y depois do eixo do bias."""
+        if self.usar_bias:
+            y = y + (self.bias.redimensionar(-1, *[1] * eixos_depois) if eixos_depois else self.bias)
+        return y if self.ativacao is None else self.ativacao(y)
