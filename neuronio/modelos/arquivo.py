@@ -42,8 +42,6 @@ LEMBRADO = "lembrado."
 
 def salvar(modelo: Modelo, caminho: str | Path) -> Path:
     """Escreve o modelo; veja `Modelo.salvar`."""
-    from safetensors.numpy import save
-
     if modelo.forma_saida is None:
         raise ErroDeArquivo(
             "a rede ainda não foi construída, e não tem pesos para salvar: comece-a com nn.Entrada(...) e "
@@ -52,7 +50,20 @@ def salvar(modelo: Modelo, caminho: str | Path) -> Path:
     arrays = {nome: v.dados.copy() for nome, v in _guardadas(modelo).items()}
     arrays.update({LEMBRADO + nome: t.numpy() for nome, t in modelo.lembrados.items()})
     texto = json.dumps(_descricao(modelo), ensure_ascii=False)
-    return escrever(caminho, save(arrays, {"neuronio": texto, "sha256": _resumir(texto, arrays)}))
+    return escrever(caminho, em_bytes(texto, arrays))
+
+
+def em_bytes(texto: str, arrays: Arrays) -> bytes:
+    """O arquivo, com o resumo do que há nele; o mesmo modelo dá sempre os mesmos bytes."""
+    from safetensors.numpy import save
+
+    conteudo = save(arrays, {"neuronio": texto, "sha256": _resumir(texto, arrays)})
+    fim = 8 + int.from_bytes(conteudo[:8], "little")
+    cabecalho = json.loads(conteudo[8:fim])
+    cabecalho["__metadata__"] = dict(sorted(cabecalho["__metadata__"].items()))  # vêm em qualquer ordem
+    em_ordem = json.dumps(cabecalho, ensure_ascii=False, separators=(",", ":")).encode()
+    em_ordem += b" " * (-len(em_ordem) % 8)
+    return b"".join((len(em_ordem).to_bytes(8, "little"), em_ordem, memoryview(conteudo)[fim:]))
 
 
 @com_argumentos_em_portugues

@@ -64,6 +64,12 @@ def test_a_taxa_trocada_durante_o_treino_vai_no_arquivo(tmp_path):
     assert nn.carregar(rede.salvar(tmp_path / "m")).otimizador.taxa == 0.02
 
 
+def test_o_mesmo_modelo_da_sempre_os_mesmos_bytes(tmp_path):
+    rede = nn.RedeNeural([4, 5, 3], saida="log_softmax")
+    rede.compilar("adam", "nll")
+    assert len({rede.salvar(tmp_path / "rede.safetensors").read_bytes() for _ in range(20)}) == 1
+
+
 def test_um_modelo_sem_compilar_se_salva_e_preve(tmp_path):
     modelo = nn.Sequencial([nn.Densa(3)])
     antes = modelo.prever(X.reshape(40, 36))

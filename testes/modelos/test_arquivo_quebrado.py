@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from safetensors.numpy import save
 
 import neuronio as nn
-from neuronio.modelos.arquivo import _resumir
+from neuronio.modelos.arquivo import _resumir, em_bytes
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def _partes(bom):
 def _forjar(caminho, texto, arrays):
     """Escreve um arquivo com o resumo certo: quem altera de propósito sabe refazê-lo."""
     texto = texto if isinstance(texto, str) else json.dumps(texto)
-    caminho.write_bytes(save(arrays, {"neuronio": texto, "sha256": _resumir(texto, arrays)}))
+    caminho.write_bytes(em_bytes(texto, arrays))
     return caminho
 
 
