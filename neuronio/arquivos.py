@@ -91,10 +91,16 @@ def provisorio_em(pasta: Path) -> Iterator[Path]:
     Antes, somem os que deixou na pasta um processo que morreu: os de um vivo estão trancados por ele.
     """
     _limpar(pasta)
-    caminho, tranca = _criar_trancado(pasta)
-    try:
+    caminho, tranca = _nome_novo(pasta), None
+    try:  # começa antes de o criar, e acaba também num Ctrl-C: o provisório nunca fica para trás
+        while not _e_meu(tranca := os.open(caminho, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)):
+            os.close(tranca)
+            caminho, tranca = _nome_novo(pasta), None
+        if sys.platform == "win32":  # ali um arquivo aberto já não se apaga, e não se renomeia
+            os.close(tranca)
+            tranca = None
         yield caminho
-    finally:  # também num Ctrl-C: o provisório nunca fica para trás
+    finally:
         with suppress(OSError):
             caminho.unlink(missing_ok=True)
         if tranca is not None:
@@ -104,28 +110,22 @@ def provisorio_em(pasta: Path) -> Iterator[Path]:
 _PROVISORIO = re.compile(r"\.neuronio-[0-9a-f]{16}")
 
 
-def _criar_trancado(pasta: Path) -> tuple[Path, int | None]:
-    """O caminho de um arquivo novo, e o descritor que o tranca enquanto o processo vive."""
-    while True:
-        caminho = pasta / f".neuronio-{os.urandom(8).hex()}"
-        descritor = os.open(caminho, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666)
-        if sys.platform == "win32":  # ali um arquivo aberto já não se apaga, e não se renomeia
-            os.close(descritor)
-            return caminho, None
-        try:
-            # Quem limpa a pasta pode tê-lo apanhado entre ser criado e trancado.
-            meu = _trancar(descritor) and os.fstat(descritor).st_nlink > 0
-        except OSError:  # um disco sem trancas, onde por isso também não se limpa
-            meu = True
-        if meu:
-            return caminho, descritor
-        os.close(descritor)
+def _nome_novo(pasta: Path) -> Path:
+    return pasta / f".neuronio-{os.urandom(8).hex()}"
+
+
+def _e_meu(descritor: int) -> bool:
+    """Tranca o arquivo acabado de criar; quem limpa a pasta pode tê-lo apanhado antes disso."""
+    try:
+        return _trancar(descritor) and os.fstat(descritor).st_nlink > 0
+    except OSError:  # um disco sem trancas, onde por isso também não se limpa
+        return True
 
 
 def _trancar(descritor: int) -> bool:
     """Tranca o arquivo para este processo; não dá se outro o tem trancado."""
-    if sys.platform == "win32":
-        return False
+    if sys.platform == "win32":  # não as há, e por isso também não se limpa
+        return True
     import fcntl
 
     try:

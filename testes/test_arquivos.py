@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import neuronio as nn
+from neuronio import arquivos
 from neuronio.arquivos import como_caminho, criar_pasta, escrever, provisorio_em
 from neuronio.erros import ErroDeArquivo
 from neuronio.graficos.gravacao import gravar_juntos
@@ -186,6 +187,41 @@ def test_o_que_um_processo_morto_deixou_some_na_escrita_seguinte_e_o_de_um_vivo_
         escrever(tmp_path / "a", b"x")
         assert sorted(p.name for p in tmp_path.iterdir()) == sorted([".neuronio-meu", de_um_vivo.name, "a"])
     assert sorted(p.name for p in tmp_path.iterdir()) == [".neuronio-meu", "a"]
+
+
+def _interrompido(passo, pasta):
+    """Cria um provisório com um Ctrl-C na instrução de número `passo`; diz se ele chegou antes do bloco."""
+    faltam = passo
+
+    def olhar(quadro, evento, _):
+        nonlocal faltam
+        if quadro.f_code.co_filename != arquivos.__file__:
+            return None
+        quadro.f_trace_opcodes = True
+        if evento == "opcode":
+            faltam -= 1
+            if faltam < 0:
+                raise KeyboardInterrupt
+        return olhar
+
+    anterior = sys.gettrace()
+    sys.settrace(olhar)
+    try:
+        with provisorio_em(pasta):
+            sys.settrace(anterior)
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(anterior)
+    return False
+
+
+def test_um_ctrl_c_em_qualquer_instrucao_nao_deixa_um_provisorio_para_tras(tmp_path):
+    passo = 0
+    while _interrompido(passo, tmp_path):
+        assert os.listdir(tmp_path) == [], passo  # noqa: PTH208 - os nomes bastam
+        passo += 1
+    assert passo > 50
 
 
 @so_linux
