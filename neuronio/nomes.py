@@ -149,6 +149,8 @@ DO_OTIMIZADOR: Nomes = {
     **_todos("betas beta_1 beta_2", "nn.Adam(0.001, beta1=0.9, beta2=0.999)"),
     "weight_decay": "nn.AdamW(0.001)",
     "eps": "nn.Adam(0.001, epsilon=1e-8)",
+    **_todos("clipnorm global_clipnorm", "nn.Adam(0.001, norma_maxima=1.0)"),
+    "clipvalue": "nn.Adam(0.001, valor_maximo=0.5)",
     **_todos("state variables", "otimizador.variaveis()"),
 }
 
@@ -200,6 +202,8 @@ DO_NEURONIO: Nomes = {
     "Adagrad": "nn.AdaGrad(0.01)",
     "NAdam": "nn.Nadam(0.001)",
     **_todos("optim optimizers", "nn.Adam(0.001)"),
+    **_todos("clip_grad_norm_ clip_grad_norm clip_by_global_norm", "nn.Adam(0.001, norma_maxima=1.0)"),
+    **_todos("clip_grad_value_ clip_by_value", "nn.Adam(0.001, valor_maximo=0.5)"),
     **_todos("losses", "nn.MSE()"),
     **_todos("layers functional", "nn.Densa(128)"),
     **_todos("init initializers", "nn.GlorotUniforme()"),
@@ -273,6 +277,8 @@ DOS_ARGUMENTOS: Mapping[str, str] = {
     "beta_2": "beta2",
     "eps": "epsilon",
     "weight_decay": "decaimento",
+    **_todos("clipnorm global_clipnorm max_norm", "norma_maxima"),
+    **_todos("clipvalue clip_value", "valor_maximo"),
     **_todos("loss criterion", "perda"),
     "optimizer": "otimizador",
     "metrics": "metricas",

@@ -21,6 +21,7 @@ class Adadelta(Otimizador):
         taxa: η, maior que zero; 1 no artigo.
         rho: ρ, a memória das duas médias, de 0 até antes de 1.
         epsilon: ε, maior que zero: é dele que nasce o primeiro passo.
+        norma_maxima, valor_maximo: o corte do gradiente, como em `Otimizador`; None é não cortar.
 
     Fonte: Zeiler, "ADADELTA: An adaptive learning rate method", 2012.
 
@@ -28,8 +29,16 @@ class Adadelta(Otimizador):
     1.0
     """
 
-    def __init__(self, taxa: float = 1.0, rho: float = 0.9, epsilon: float = 1e-6) -> None:
-        super().__init__(taxa)
+    def __init__(
+        self,
+        taxa: float = 1.0,
+        rho: float = 0.9,
+        epsilon: float = 1e-6,
+        *,
+        norma_maxima: float | None = None,
+        valor_maximo: float | None = None,
+    ) -> None:
+        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo)
         self.rho, self.epsilon = memoria("rho", rho), folga(epsilon)
 
     def estado_inicial(self, parametro: Tensor) -> Estado:

@@ -14,6 +14,7 @@ class AdaGrad(Otimizador):
     Args:
         taxa: η, maior que zero.
         epsilon: ε, maior que zero.
+        norma_maxima, valor_maximo: o corte do gradiente, como em `Otimizador`; None é não cortar.
 
     Fonte: Duchi, Hazan e Singer, "Adaptive subgradient methods for online learning and stochastic
     optimization", JMLR 2011.
@@ -22,8 +23,15 @@ class AdaGrad(Otimizador):
     0.01
     """
 
-    def __init__(self, taxa: float = 0.01, epsilon: float = 1e-10) -> None:
-        super().__init__(taxa)
+    def __init__(
+        self,
+        taxa: float = 0.01,
+        epsilon: float = 1e-10,
+        *,
+        norma_maxima: float | None = None,
+        valor_maximo: float | None = None,
+    ) -> None:
+        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo)
         self.epsilon = folga(epsilon)
 
     def estado_inicial(self, parametro: Tensor) -> Estado:

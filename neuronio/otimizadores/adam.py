@@ -23,6 +23,7 @@ class Adam(Otimizador):
         beta1: β₁, a memória da média dos gradientes, de 0 até antes de 1.
         beta2: β₂, a memória da média dos quadrados, de 0 até antes de 1.
         epsilon: ε, maior que zero.
+        norma_maxima, valor_maximo: o corte do gradiente, como em `Otimizador`; None é não cortar.
 
     Fonte: Kingma e Ba, "Adam: A method for stochastic optimization", ICLR 2015.
 
@@ -33,9 +34,16 @@ class Adam(Otimizador):
     """
 
     def __init__(
-        self, taxa: float = 0.001, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8
+        self,
+        taxa: float = 0.001,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        epsilon: float = 1e-8,
+        *,
+        norma_maxima: float | None = None,
+        valor_maximo: float | None = None,
     ) -> None:
-        super().__init__(taxa)
+        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo)
         self.beta1, self.beta2 = memoria("beta1", beta1), memoria("beta2", beta2)
         self.epsilon = folga(epsilon)
 

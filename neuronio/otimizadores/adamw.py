@@ -19,6 +19,7 @@ class AdamW(Adam):
         beta2: β₂, a memória da média dos quadrados, de 0 até antes de 1.
         epsilon: ε, maior que zero.
         decaimento: λ, a partir de zero.
+        norma_maxima, valor_maximo: o corte do gradiente, como em `Otimizador`; None é não cortar.
 
     Fonte: Loshchilov e Hutter, "Decoupled weight decay regularization", ICLR 2019.
 
@@ -33,8 +34,11 @@ class AdamW(Adam):
         beta2: float = 0.999,
         epsilon: float = 1e-8,
         decaimento: float = 0.01,
+        *,
+        norma_maxima: float | None = None,
+        valor_maximo: float | None = None,
     ) -> None:
-        super().__init__(taxa, beta1, beta2, epsilon)
+        super().__init__(taxa, beta1, beta2, epsilon, norma_maxima=norma_maxima, valor_maximo=valor_maximo)
         self.decaimento = numero("o decaimento", decaimento, 0)
 
     def coeficientes(self, passo: Tensor, taxa: Tensor) -> Coeficientes:

@@ -20,6 +20,7 @@ class AMSGrad(Adam):
         beta1: β₁, a memória da média dos gradientes, de 0 até antes de 1.
         beta2: β₂, a memória da média dos quadrados, de 0 até antes de 1.
         epsilon: ε, maior que zero.
+        norma_maxima, valor_maximo: o corte do gradiente, como em `Otimizador`; None é não cortar.
 
     Fonte: Reddi, Kale e Kumar, "On the convergence of Adam and beyond", ICLR 2018 (com a correção dos
     primeiros passos, como no PyTorch).

@@ -23,6 +23,7 @@ class Lion(Otimizador):
         beta1: β₁, quanto a memória pesa na direção, de 0 até antes de 1.
         beta2: β₂, a memória da média dos gradientes, de 0 até antes de 1.
         decaimento: λ, a partir de zero.
+        norma_maxima, valor_maximo: o corte do gradiente, como em `Otimizador`; None é não cortar.
 
     Fonte: Chen e outros, "Symbolic discovery of optimization algorithms", NeurIPS 2023, algoritmo 2.
 
@@ -31,9 +32,16 @@ class Lion(Otimizador):
     """
 
     def __init__(
-        self, taxa: float = 0.0001, beta1: float = 0.9, beta2: float = 0.99, decaimento: float = 0.0
+        self,
+        taxa: float = 0.0001,
+        beta1: float = 0.9,
+        beta2: float = 0.99,
+        decaimento: float = 0.0,
+        *,
+        norma_maxima: float | None = None,
+        valor_maximo: float | None = None,
     ) -> None:
-        super().__init__(taxa)
+        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo)
         self.beta1, self.beta2 = memoria("beta1", beta1), memoria("beta2", beta2)
         self.decaimento = numero("o decaimento", decaimento, 0)
 

@@ -27,6 +27,7 @@ class Nadam(Otimizador):
         beta2: β₂, a memória da média dos quadrados, de 0 até antes de 1.
         epsilon: ε, maior que zero.
         decaimento_momento: ψ, a pressa com que o momento μ cresce, a partir de zero.
+        norma_maxima, valor_maximo: o corte do gradiente, como em `Otimizador`; None é não cortar.
 
     Fonte: Dozat, "Incorporating Nesterov momentum into Adam", 2016 (na forma do PyTorch).
 
@@ -41,8 +42,11 @@ class Nadam(Otimizador):
         beta2: float = 0.999,
         epsilon: float = 1e-8,
         decaimento_momento: float = 0.004,
+        *,
+        norma_maxima: float | None = None,
+        valor_maximo: float | None = None,
     ) -> None:
-        super().__init__(taxa)
+        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo)
         self.beta1, self.beta2 = memoria("beta1", beta1), memoria("beta2", beta2)
         self.epsilon = folga(epsilon)
         self.decaimento_momento = numero("o decaimento_momento", decaimento_momento, 0)

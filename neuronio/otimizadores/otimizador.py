@@ -12,6 +12,7 @@ from neuronio.configuracao import Configuravel
 from neuronio.erros import ErroDeForma, ErroDeTreino, ErroDeValor
 from neuronio.grafo.vertice import Fase
 from neuronio.nomes import DO_OTIMIZADOR, erro_de_atributo
+from neuronio.otimizadores.corte import cortar_norma, cortar_valores, limite
 from neuronio.tensor import Parametro, Tensor, Variavel, como_tensor, sem_gradiente
 from neuronio.tensor.modo_de_captura import em_lugar
 
@@ -20,14 +21,25 @@ Coeficientes = Sequence[Tensor]
 
 
 class Otimizador(Configuravel):
-    """Muda os parâmetros contra o gradiente, sem se importar com a forma deles.
+    r"""Muda os parâmetros contra o gradiente, sem se importar com a forma deles.
 
     Quem herda escreve funções puras sobre tensores: `atualizar` (o novo valor) e, se precisar,
     `estado_inicial` (o que se guarda de cada parâmetro) e `coeficientes` (o que se calcula uma vez por
     passo). O resto é comum: as variáveis, o número do passo, a taxa.
 
+    Com ``norma_maxima`` ou ``valor_maximo``, o gradiente se corta antes: primeiro cada número, que fica entre
+    −valor_maximo e valor_maximo; depois todos, que encolhem pelo mesmo fator se a norma deles juntos passa de
+    c, a norma_maxima. Contam os parâmetros de que este otimizador cuida, menos os congelados.
+
+    .. math:: g \leftarrow g \cdot \min\left(1, \frac{c}{\lVert g \rVert + 10^{-6}}\right)
+
     Args:
         taxa: a taxa de aprendizado, maior que zero.
+        norma_maxima: c, maior que zero; None é não cortar pela norma. O comum é de 0.5 a 5.
+        valor_maximo: o maior valor de cada número, sem o sinal, maior que zero; None é não cortar por valor.
+
+    Fonte: Pascanu, Mikolov e Bengio, "On the difficulty of training recurrent neural networks", ICML 2013,
+    algoritmo 1 (na forma do PyTorch).
 
     >>> import neuronio as nn
     >>> class PeloSinal(nn.Otimizador):
@@ -45,13 +57,17 @@ class Otimizador(Configuravel):
     _especie = "o otimizador"
     _de_la = DO_OTIMIZADOR
 
-    def __init__(self, taxa: float) -> None:
+    def __init__(
+        self, taxa: float, *, norma_maxima: float | None = None, valor_maximo: float | None = None
+    ) -> None:
         self._taxa = Variavel(como_tensor(np.float64(0)).converter("float64"), "taxa")
         self._passo = Variavel(como_tensor(0.0).converter("float64"), "passo")
         self._parametros: list[Parametro] = []
         self._estados: list[dict[str, Variavel]] = []
         self._treinam: list[bool] = []
         self.taxa = taxa
+        self.norma_maxima = limite("a norma_maxima", norma_maxima)
+        self.valor_maximo = limite("o valor_maximo", valor_maximo)
 
     if not TYPE_CHECKING:
 
@@ -154,7 +170,8 @@ class Otimizador(Configuravel):
             comuns = self.coeficientes(self._passo.tensor, self._taxa.tensor)
             tipos = {parametro.tipo for parametro, _, _ in dos_que_treinam}
             por_tipo = {tipo: [c.converter(tipo) for c in comuns] for tipo in tipos}
-            for parametro, gradiente, estado in dos_que_treinam:
+            cortados = self._cortar([gradiente for _, gradiente, _ in dos_que_treinam])
+            for (parametro, _, estado), gradiente in zip(dos_que_treinam, cortados, strict=True):
                 atual = {nome: variavel.tensor for nome, variavel in estado.items()}
                 numeros = por_tipo[parametro.tipo]
                 with em_lugar(parametro.nome.rpartition(".")[0], Fase.ATUALIZACAO):
@@ -162,6 +179,11 @@ class Otimizador(Configuravel):
                 parametro.atribuir(novo)
                 for nome, valor in novo_estado.items():
                     estado[nome].atribuir(valor)
+
+    def _cortar(self, gradientes: Sequence[Tensor]) -> Sequence[Tensor]:
+        if self.valor_maximo is not None:
+            gradientes = cortar_valores(gradientes, self.valor_maximo)
+        return gradientes if self.norma_maxima is None else cortar_norma(gradientes, self.norma_maxima)
 
     def variaveis(self) -> list[Variavel]:
         """Tudo o que muda com o treino e precisa ser guardado para continuá-lo."""

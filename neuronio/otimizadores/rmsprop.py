@@ -20,6 +20,7 @@ class RMSProp(Otimizador):
         rho: ρ, a memória da média dos quadrados, de 0 até antes de 1.
         epsilon: ε, maior que zero.
         momento: μ, de 0 a 1; 0 é nenhum.
+        norma_maxima, valor_maximo: o corte do gradiente, como em `Otimizador`; None é não cortar.
 
     Fonte: Tieleman e Hinton, "Lecture 6.5: rmsprop", COURSERA, 2012 (na forma do PyTorch).
 
@@ -28,9 +29,16 @@ class RMSProp(Otimizador):
     """
 
     def __init__(
-        self, taxa: float = 0.01, rho: float = 0.99, epsilon: float = 1e-8, momento: float = 0.0
+        self,
+        taxa: float = 0.01,
+        rho: float = 0.99,
+        epsilon: float = 1e-8,
+        momento: float = 0.0,
+        *,
+        norma_maxima: float | None = None,
+        valor_maximo: float | None = None,
     ) -> None:
-        super().__init__(taxa)
+        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo)
         self.rho, self.epsilon = memoria("rho", rho), folga(epsilon)
         self.momento = numero("o momento", momento, 0, 1)
         self._escala = (1 - self.rho) ** 0.5  # √v = escala · √quadrados

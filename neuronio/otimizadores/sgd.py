@@ -19,6 +19,7 @@ class SGD(Otimizador):
         taxa: η, maior que zero.
         momento: μ, de 0 a 1; 0 é nenhum.
         nesterov: pede momento maior que zero.
+        norma_maxima, valor_maximo: o corte do gradiente, como em `Otimizador`; None é não cortar.
 
     Fonte: Sutskever, Martens, Dahl e Hinton, "On the importance of initialization and momentum in deep
     learning", ICML 2013 (na forma do PyTorch).
@@ -27,8 +28,16 @@ class SGD(Otimizador):
     0.01
     """
 
-    def __init__(self, taxa: float = 0.01, momento: float = 0.0, nesterov: bool = False) -> None:
-        super().__init__(taxa)
+    def __init__(
+        self,
+        taxa: float = 0.01,
+        momento: float = 0.0,
+        nesterov: bool = False,
+        *,
+        norma_maxima: float | None = None,
+        valor_maximo: float | None = None,
+    ) -> None:
+        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo)
         self.momento = numero("o momento", momento, 0, 1)
         self.nesterov = nesterov
         if nesterov and not momento:

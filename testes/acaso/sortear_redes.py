@@ -52,6 +52,9 @@ OTIMIZADORES = [
     "nn.Adadelta(0.5)",
     "nn.Lion(0.001)",
     "nn.Lion(0.001, decaimento=0.1)",
+    "nn.SGD(0.05, norma_maxima=0.5)",
+    "nn.SGD(0.05, momento=0.9, norma_maxima=1, valor_maximo=0.1)",
+    "nn.Adam(0.01, norma_maxima=1)",
 ]
 NO_MAXIMO = 2500
 """Números por amostra, em qualquer ponto de uma rede."""

@@ -62,6 +62,7 @@ OTIMIZADORES = [
     *(nn.SGD(0.1), nn.SGD(0.1, momento=0.9), nn.SGD(0.1, momento=0.9, nesterov=True)),
     *(nn.Adam(), nn.Adam(0.1, beta1=0.5, beta2=0.8, epsilon=0.1), nn.AdamW(0.1, decaimento=0.5)),
     *(nn.AMSGrad(beta2=0.5), nn.Nadam(), nn.RMSProp(), nn.RMSProp(0.1, rho=0.7, epsilon=0.1, momento=0.9)),
+    *(nn.SGD(0.1, norma_maxima=1, valor_maximo=0.5), nn.Adam(norma_maxima=0.1)),
     *(nn.AdaGrad(), nn.Adadelta(), nn.Lion(), nn.Lion(0.1, beta1=0.7, beta2=0.8, decaimento=0.5)),
 ]
 REGULARIZADORES = [L1(0.1), L2(0.2), L1L2(0.1, 0.3)]
