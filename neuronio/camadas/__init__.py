@@ -1,5 +1,6 @@
 """Camadas: as peças de uma rede."""
 
+from neuronio.camadas.atencao import AtencaoMultiCabeca
 from neuronio.camadas.ativacoes import (
     ELU,
     GELU,
@@ -27,7 +28,9 @@ from neuronio.camadas.no_tempo import AvgPool1D, Conv1D, GlobalAvgPool1D, MaxPoo
 from neuronio.camadas.normalizacao import BatchNorm, LayerNorm
 from neuronio.camadas.pooling import AvgPool2D, GlobalAvgPool2D, MaxPool2D
 from neuronio.camadas.recorrentes import GRU, LSTM, RNN
+from neuronio.camadas.posicoes import PosicaoAprendida, PosicaoSenoidal
 
+from neuronio.camadas.transformer import BlocoTransformer
 __all__ = [
     "ELU",
     "GELU",
@@ -36,11 +39,13 @@ __all__ = [
     "RNN",
     "SELU",
     "Ativacao",
+    "AtencaoMultiCabeca",
     "AvgPool1D",
     "AvgPool2D",
     "BatchNorm",
     "Bidirecional",
     "Camada",
+    "BlocoTransformer",
     "Conv1D",
     "Conv2D",
     "Densa",
@@ -58,6 +63,8 @@ __all__ = [
     "MaxPool2D",
     "ReLU",
     "Redimensionar",
+    "PosicaoAprendida",
+    "PosicaoSenoidal",
     "Sigmoide",
     "Softmax",
     "Softplus",

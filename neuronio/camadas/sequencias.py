@@ -8,7 +8,7 @@ import numpy as np
 
 from neuronio.camadas.camada import Camada
 from neuronio.erros import ErroDeForma
-from neuronio.tensor import Tensor
+from neuronio.tensor import Tensor, onde
 from neuronio.tensor.dimensao import Forma
 
 
@@ -34,3 +34,8 @@ def vale(comprimentos: Tensor, passos: Any) -> Tensor:
     if comprimentos.posto != 1:
         raise ErroDeForma(f"há um comprimento por sequência, (lote,), mas vieram {comprimentos.forma}.")
     return Tensor(np.arange(int(passos)))[None, :, None] < comprimentos.redimensionar(-1, 1, 1)
+
+
+def ate_o_fim(x: Tensor, comprimentos: Tensor | None) -> Tensor:
+    """As sequências, com zeros depois do fim de cada uma."""
+    return x if comprimentos is None else onde(vale(comprimentos, x.forma[1]), x, 0)

@@ -193,7 +193,20 @@ def _fixa(*textos: str) -> Callable[[Sorteio, Forma], str]:
 
 def _atencao(s: Sorteio, forma: Forma) -> str:
     """A de muitos passos, que compara cada um com todos, não cabe no tempo de um programa."""
-    escolhida = s.um(("Atencao()",))
+    cabecas = s.um([h for h in range(1, 9) if forma[1] % h == 0])
+    opcoes = s.um(["", ", causal=True"])
+    opcoes += s.um(["", ", rotativa=True"] if forma[1] // cabecas % 2 == 0 else [""])
+    largura, dropout = s.um(["", f", largura_interna={s.tamanho(60)}"]), s.um(["", "", ", dropout=0.2"])
+    norma = s.um(["", "", ", norma_antes=False"])
+    escolhida = s.um(
+        [
+            "Atencao()",
+            f"nn.AtencaoMultiCabeca({cabecas}{opcoes}{s.um(['', ', usar_bias=False'])})",
+            f"nn.BlocoTransformer({cabecas}{opcoes}{largura}{dropout}{norma})",
+            "nn.PosicaoSenoidal()",
+            f"nn.PosicaoAprendida({forma[0] + s.um([0, 0, 3])})",
+        ]
+    )
     return escolhida if forma[0] <= MUITOS_PASSOS else _densa(s, forma)
 
 
@@ -276,7 +289,20 @@ def _rede(
     ha_pesos = any(
         marca in c
         for c in camadas
-        for marca in ("nn.Densa", "Conv", "Norm", "Residual", "Repetida", "Movel", "RNN", "LSTM", "GRU")
+        for marca in (
+            "nn.Densa",
+            "Conv",
+            "Norm",
+            "Residual",
+            "Repetida",
+            "Movel",
+            "RNN",
+            "LSTM",
+            "GRU",
+            "Atencao",
+            "Bloco",
+            "PosicaoA",
+        )
     )
     treina = ha_pesos and s.moeda(0.6)  # o passo de treino demora mais a compilar que os outros
     n = s.um([1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 33, 40])

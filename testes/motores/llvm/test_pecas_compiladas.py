@@ -42,6 +42,12 @@ CAMADAS = [
     (nn.Conv1D(3, 2), (5, 2)),
     (nn.Conv1D(2, 3, stride=2, padding="mesmo", dilatacao=2, ativacao="tanh"), (6, 2)),
     (nn.MaxPool1D(3, stride=1, padding=1), (4, 2)),
+    (nn.AtencaoMultiCabeca(2), (5, 6)),
+    (nn.AtencaoMultiCabeca(3, causal=True, rotativa=True, usar_bias=False), (19, 12)),
+    (nn.BlocoTransformer(2, causal=True, ativacao="tanh"), (9, 4)),
+    (nn.BlocoTransformer(1, largura_interna=5, dropout=0.3, norma_antes=False), (4, 3)),
+    (nn.PosicaoSenoidal(), (3, 5)),
+    (nn.PosicaoAprendida(4), (3, 2)),
     (nn.AvgPool1D(2), (5, 3)),
     (nn.GlobalAvgPool1D(), (4, 3)),
 ]
