@@ -1,4 +1,4 @@
-"""Dados: conjuntos prontos, tabelas, imagens e textos; arrays do NumPy, ou fontes deles."""
+"""Dados: conjuntos prontos, tabelas, séries, imagens e textos; arrays do NumPy, ou fontes deles."""
 
 from neuronio.dados.adiantamento import adiantar
 from neuronio.dados.conjunto_cifar10 import PREPARO_CIFAR10, cifar10
@@ -10,10 +10,15 @@ from neuronio.dados.geradores import gerador
 from neuronio.dados.obtencao import pasta_do_cache
 from neuronio.dados.pastas import FonteDeImagens, PastaDeImagens, pasta
 from neuronio.dados.preparo import Preparo, PreparoDeFoto, PreparoDeImagem, PreparoDeTabela
+from neuronio.dados.preparo_de_serie import Continuacao, PreparoDeSerie
+from neuronio.dados.preparo_de_texto import PreparoDeTexto
+from neuronio.dados.prova import Prova
 from neuronio.dados.separacao import separar, separar_em_ordem, separar_por_grupo
+from neuronio.dados.series import Serie, co2, serie
 from neuronio.dados.tabelas import Tabela, csv, tabela
 from neuronio.dados.textos import Texto, texto
 from neuronio.dados.verificacao import validar_dados, validar_x
+from neuronio.dados.vocabulario import Vocabulario
 from neuronio.nomes import DOS_DADOS, erro_de_atributo
 
 __all__ = [
@@ -22,6 +27,7 @@ __all__ = [
     "PREPARO_FASHION_MNIST",
     "PREPARO_IRIS",
     "PREPARO_MNIST",
+    "Continuacao",
     "Fonte",
     "FonteDeImagens",
     "Leitor",
@@ -29,11 +35,17 @@ __all__ = [
     "Preparo",
     "PreparoDeFoto",
     "PreparoDeImagem",
+    "PreparoDeSerie",
     "PreparoDeTabela",
+    "PreparoDeTexto",
+    "Prova",
+    "Serie",
     "Tabela",
     "Texto",
+    "Vocabulario",
     "adiantar",
     "cifar10",
+    "co2",
     "csv",
     "digitos",
     "fashion_mnist",
@@ -46,6 +58,7 @@ __all__ = [
     "separar",
     "separar_em_ordem",
     "separar_por_grupo",
+    "serie",
     "tabela",
     "texto",
     "validar_dados",

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,9 @@ class Preparo(ABC):
         classes: nome de cada classe, na ordem dos rótulos; ``None`` na regressão.
     """
 
+    tipo: ClassVar[str]
+    """Como a espécie se chama num arquivo."""
+
     classes: tuple[str, ...] | None
 
     @property
@@ -52,12 +55,17 @@ class Preparo(ABC):
         """Forma de uma amostra, sem o lote."""
 
     @abstractmethod
-    def ler(self, caminho: str | Path) -> NDArray[np.float32]:
-        """As amostras de um arquivo, ``(n, *forma)``: uma imagem, ou as linhas de um CSV."""
+    def ler(self, caminho: str | Path) -> NDArray[Any]:
+        """As amostras de um arquivo, ``(n, *forma)``: uma imagem, as linhas de um CSV, um texto."""
 
     @abstractmethod
     def para_dict(self) -> dict[str, Any]:
         """O preparo como um dicionário que o JSON guarda sem perda."""
+
+    @classmethod
+    @abstractmethod
+    def de_campos(cls, d: Mapping[str, Any]) -> "Preparo":
+        """O preparo que ``para_dict`` descreveu."""
 
     def imagem(self, caminho: str | Path) -> NDArray[np.float32]:
         """A amostra ``(1, canais, altura, largura)`` de um arquivo de imagem, se a rede lê imagens."""
@@ -74,8 +82,7 @@ class Preparo(ABC):
         >>> Preparo.de_dict(PreparoDeImagem(("0", "1"), lado=28, margem=4, centro=14.0).para_dict()).forma
         (1, 28, 28)
         """
-        tipos: dict[str, type[PreparoDeTabela] | type[PreparoDeImagem] | type[PreparoDeFoto]]
-        tipos = {"tabela": PreparoDeTabela, "imagem": PreparoDeImagem, "foto": PreparoDeFoto}
+        tipos = {classe.tipo: classe for classe in Preparo.__subclasses__()}
         try:
             return tipos[d["tipo"]].de_campos(d)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError, ErroNeuronio) as erro:
@@ -106,6 +113,8 @@ class PreparoDeTabela(Preparo):
     >>> preparo.transformar([{"cor": "verde", "idade": 45}])
     array([[1.5, 0. , 1. ]], dtype=float32)
     """
+
+    tipo: ClassVar[str] = "tabela"
 
     alvo: str
     colunas: tuple[ColunaPreparada, ...]
@@ -169,7 +178,7 @@ class PreparoDeTabela(Preparo):
     def para_dict(self) -> dict[str, Any]:
         """O preparo como um dicionário que o JSON guarda sem perda."""
         return {
-            "tipo": "tabela",
+            "tipo": self.tipo,
             "classes": None if self.classes is None else list(self.classes),
             "alvo": self.alvo,
             "colunas": [coluna.para_dict() for coluna in self.colunas],
@@ -252,6 +261,8 @@ class PreparoDeImagem(Preparo):
         centro: índice do pixel em que fica o centro de massa do desenho.
     """
 
+    tipo: ClassVar[str] = "imagem"
+
     lado: int
     margem: int
     centro: float
@@ -283,7 +294,7 @@ class PreparoDeImagem(Preparo):
     def para_dict(self) -> dict[str, Any]:
         """O preparo como um dicionário que o JSON guarda sem perda."""
         return {
-            "tipo": "imagem",
+            "tipo": self.tipo,
             "classes": None if self.classes is None else list(self.classes),
             "lado": self.lado,
             "margem": self.margem,
@@ -310,6 +321,8 @@ class PreparoDeFoto(Preparo):
     >>> PreparoDeFoto(("gato", "sapo"), canais=3, altura=48, largura=64).forma
     (3, 48, 64)
     """
+
+    tipo: ClassVar[str] = "foto"
 
     canais: int
     altura: int
@@ -340,7 +353,7 @@ class PreparoDeFoto(Preparo):
     def para_dict(self) -> dict[str, Any]:
         """O preparo como um dicionário que o JSON guarda sem perda."""
         return {
-            "tipo": "foto",
+            "tipo": self.tipo,
             "classes": None if self.classes is None else list(self.classes),
             "canais": self.canais,
             "altura": self.altura,
