@@ -19,6 +19,7 @@ from neuronio.camadas.ativacoes import (
 from neuronio.camadas.bidirecional import Bidirecional
 from neuronio.camadas.camada import Camada
 from neuronio.camadas.conv2d import Conv2D
+from neuronio.camadas.conv2d_transposta import Conv2DTransposta
 from neuronio.camadas.densa import Densa
 from neuronio.camadas.dropout import Dropout
 from neuronio.camadas.embedding import Embedding
@@ -31,6 +32,7 @@ from neuronio.camadas.recorrentes import GRU, LSTM, RNN
 from neuronio.camadas.posicoes import PosicaoAprendida, PosicaoSenoidal
 
 from neuronio.camadas.transformer import BlocoTransformer
+
 __all__ = [
     "ELU",
     "GELU",
@@ -48,6 +50,7 @@ __all__ = [
     "BlocoTransformer",
     "Conv1D",
     "Conv2D",
+    "Conv2DTransposta",
     "Densa",
     "Dropout",
     "Embedding",

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from neuronio.camadas.imagens import (
-    ORDEM,
-    altura_e_largura,
-    conferir_imagens,
-    parecem_ter_canais_por_ultimo,
-)
+from neuronio.camadas.imagens import altura_e_largura, canais_a_conhecer, conferir_canais, conferir_grupos
 from neuronio.camadas.kernel import ComKernel
 from neuronio.conferencias import inteiro_positivo, par
 from neuronio.configuracao import normalizar_nome
-from neuronio.erros import ErroDeNome, ErroDeValor
+from neuronio.erros import ErroDeNome
 from neuronio.tensor import Tensor
 from neuronio.tensor.convolucao import Bordas, Par, conv2d
-from neuronio.tensor.dimensao import Forma, Lote
+from neuronio.tensor.dimensao import Forma
 
 
 class Conv2D(ComKernel):
@@ -84,31 +79,15 @@ class Conv2D(ComKernel):
         self.padding = _conferir_padding(padding)
         self.dilatacao = par("a dilatação", dilatacao)
         self.grupos = inteiro_positivo("a quantidade de grupos", grupos)
-        if self.filtros % self.grupos:
-            raise ErroDeValor(
-                f"os filtros se dividem por igual entre os grupos, mas {filtros} não se divide por {grupos}."
-            )
+        conferir_grupos(self.filtros, self.grupos)
         super().__init__(ativacao, usar_bias, inicializador, inicializador_bias, regularizador)
 
     def construir(self, forma: Forma) -> None:
-        imagens = (Lote(), *forma)
-        conferir_imagens(self, imagens)
-        if parecem_ter_canais_por_ultimo(imagens):
-            raise self.erro_de_forma(
-                f"espera imagens na ordem {ORDEM}, mas recebeu {imagens}, que parecem ter os canais por "
-                "último: x.transpose(0, 3, 1, 2) os traz para a frente. Se a ordem já está certa, troque "
-                "altura por largura."
-            )
-        canais = inteiro_positivo("a quantidade de canais", forma[0])
-        if canais % self.grupos:
-            raise self.erro_de_forma(
-                f"divide os canais em {self.grupos} grupos iguais, mas recebeu imagens de {canais} canais, "
-                f"{imagens}. Use uma quantidade de grupos que divida {canais}."
-            )
+        canais = canais_a_conhecer(self, forma, self.grupos)
         self.criar_pesos((self.filtros, canais // self.grupos, *self.janela), self.filtros)
 
     def propagar(self, x: Tensor) -> Tensor:
-        self._conferir(x.forma)
+        conferir_canais(self, x.forma, self.kernel.forma[1] * self.grupos, self.kernel.forma)
         y = conv2d(
             x,
             self.kernel,
@@ -118,20 +97,6 @@ class Conv2D(ComKernel):
             grupos=self.grupos,
         )
         return self.terminar(y, eixos_depois=2)
-
-    def _conferir(self, forma: Forma) -> None:
-        conferir_imagens(self, forma)
-        canais = self.kernel.forma[1] * self.grupos
-        if forma[1] == canais:
-            return
-        if forma[3] == canais:
-            dica = "Os canais parecem vir por último: x.transpose(0, 3, 1, 2) os traz para a frente."
-        else:
-            dica = f"Para imagens de {forma[1]} canal(is), crie outra camada."
-        raise self.erro_de_forma(
-            f"espera imagens de {canais} canal(is), na ordem {ORDEM}, porque o seu kernel tem forma "
-            f"{self.kernel.forma}, mas recebeu {forma}. {dica}"
-        )
 
     def _bordas(self, forma: Forma) -> Bordas:
         if self.padding == "mesmo":

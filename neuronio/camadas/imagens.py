@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from neuronio.camadas.camada import Camada
+from neuronio.conferencias import inteiro_positivo
+from neuronio.erros import ErroDeValor
 from neuronio.tensor.convolucao import Par
-from neuronio.tensor.dimensao import Forma
+from neuronio.tensor.dimensao import Forma, Lote
 
 ORDEM = "(lote, canais, altura, largura)"
 
@@ -32,6 +34,60 @@ def parecem_ter_canais_por_ultimo(forma: Forma) -> bool:
     """Se uma forma tem jeito de (lote, altura, largura, canais): 8×8 ou mais, com 1 ou 3 canais no fim."""
     _, altura, largura, canais = forma
     return canais in (1, 3) and altura == largura and isinstance(altura, int) and altura >= 8
+
+
+def conferir_grupos(filtros: int, grupos: int) -> None:
+    """Recusa filtros que não se dividem por igual entre os grupos.
+
+    Raises:
+        ErroDeValor: se não se dividem.
+    """
+    if filtros % grupos:
+        raise ErroDeValor(
+            f"os filtros se dividem por igual entre os grupos, mas {filtros} não se divide por {grupos}."
+        )
+
+
+def canais_a_conhecer(camada: Camada, amostra: Forma, grupos: int) -> int:
+    """Quantos canais tem a primeira imagem que uma convolução vê; divididos por igual entre os grupos.
+
+    Raises:
+        ErroDeForma: se não é uma imagem, tem jeito de ter os canais por último, ou eles não se dividem.
+    """
+    imagens = (Lote(), *amostra)
+    conferir_imagens(camada, imagens)
+    if parecem_ter_canais_por_ultimo(imagens):
+        raise camada.erro_de_forma(
+            f"espera imagens na ordem {ORDEM}, mas recebeu {imagens}, que parecem ter os canais por "
+            "último: x.transpose(0, 3, 1, 2) os traz para a frente. Se a ordem já está certa, troque "
+            "altura por largura."
+        )
+    canais = inteiro_positivo("a quantidade de canais", amostra[0])
+    if canais % grupos:
+        raise camada.erro_de_forma(
+            f"divide os canais em {grupos} grupos iguais, mas recebeu imagens de {canais} canais, "
+            f"{imagens}. Use uma quantidade de grupos que divida {canais}."
+        )
+    return canais
+
+
+def conferir_canais(camada: Camada, forma: Forma, canais: int, kernel: Forma) -> None:
+    """Recusa imagens de outra quantidade de canais que a do kernel.
+
+    Raises:
+        ErroDeForma: se não são imagens, ou têm outros canais.
+    """
+    conferir_imagens(camada, forma)
+    if forma[1] == canais:
+        return
+    if forma[3] == canais:
+        dica = "Os canais parecem vir por último: x.transpose(0, 3, 1, 2) os traz para a frente."
+    else:
+        dica = f"Para imagens de {forma[1]} canal(is), crie outra camada."
+    raise camada.erro_de_forma(
+        f"espera imagens de {canais} canal(is), na ordem {ORDEM}, porque o seu kernel tem forma "
+        f"{kernel}, mas recebeu {forma}. {dica}"
+    )
 
 
 def altura_e_largura(forma: Forma) -> Par:

@@ -174,6 +174,19 @@ def _conv2d(c: Any, x: Any, peso: Any) -> Any:
     return _funcional().conv2d(cercado, peso(c.kernel), bias, c.stride, 0, c.dilatacao, c.grupos)
 
 
+def _conv2d_transposta(c: Any, x: Any, peso: Any) -> Any:
+    return _funcional().conv_transpose2d(
+        x,
+        peso(c.kernel),
+        peso(c.bias) if c.usar_bias else None,
+        stride=c.stride,
+        padding=c.padding,
+        output_padding=c.padding_da_saida,
+        groups=c.grupos,
+        dilation=c.dilatacao,
+    )
+
+
 def _batchnorm(c: Any, x: Any, peso: Any) -> Any:
     if x.numel() == x.shape[1]:  # um número só por canal: o PyTorch recusa
         raise SemPar("BatchNorm")
@@ -194,6 +207,7 @@ CAMADAS: dict[str, Callable[[Any, Any, Any], Any]] = {
     "Entrada": lambda c, x, peso: x,
     "Densa": _densa,
     "Conv2D": _conv2d,
+    "Conv2DTransposta": _conv2d_transposta,
     "MaxPool2D": lambda c, x, peso: _funcional().max_pool2d(x, c.janela, c.stride, c.padding),
     "AvgPool2D": lambda c, x, peso: _funcional().avg_pool2d(x, c.janela, c.stride, c.padding),
     "GlobalAvgPool2D": lambda c, x, peso: x.mean((2, 3)),

@@ -164,6 +164,23 @@ def _conv2d(s: Sorteio, forma: Forma) -> str:
     return texto + _dos_pesos(s, identidade=False) + ")"
 
 
+def _conv2d_transposta(s: Sorteio, forma: Forma) -> str:
+    grupos = s.um([g for g in (1, 1, 1, 2, forma[0]) if forma[0] % g == 0])
+    filtros = grupos * s.um([1, 2, 3, 4, 5, 8, 9, 17])
+    texto = f"nn.Conv2DTransposta({filtros}, {s.um([1, 2, 3, 3, 4, 5, (2, 3), (1, 4)])}"
+    if s.moeda():
+        texto += f", stride={s.um([2, 2, 3, (1, 2)])}"
+        texto += s.um(["", ", padding_da_saida=(0, 1)"])
+    texto += s.um(["", ", padding=1", ", padding=(0, 1)"])
+    if s.moeda(0.2):
+        texto += f", dilatacao={s.um([2, (1, 3)])}"
+    if grupos > 1:
+        texto += f", grupos={grupos}"
+    if s.moeda(0.6):
+        texto += f", ativacao={s.um(ATIVACOES)}"
+    return texto + _dos_pesos(s, identidade=False) + ")"
+
+
 def _pooling(s: Sorteio, forma: Forma) -> str:
     janela = s.um([1, 2, 2, 3, (2, 3), (1, 2)])
     texto = f"nn.{s.um(['MaxPool2D', 'AvgPool2D'])}({janela}"
@@ -246,7 +263,14 @@ _BATCHNORM = _fixa("nn.BatchNorm()", "nn.BatchNorm(0.5, 0.1)", "nn.BatchNorm(eps
 CAMADAS = {
     1: [*_COMUNS, _densa, _BATCHNORM, _fixa("nn.Flatten()")],
     2: [*_COMUNS, _densa, _atencao, *[_recorrente] * 4, _no_tempo, _fixa("nn.Flatten()")],
-    3: [*_COMUNS, *[_conv2d] * 6, *[_pooling] * 3, _BATCHNORM, _fixa("nn.Flatten()", "nn.GlobalAvgPool2D()")],
+    3: [
+        *_COMUNS,
+        *[_conv2d] * 6,
+        *[_conv2d_transposta] * 2,
+        *[_pooling] * 3,
+        _BATCHNORM,
+        _fixa("nn.Flatten()", "nn.GlobalAvgPool2D()"),
+    ],
 }
 """Por quantos eixos tem uma amostra, as camadas que se podem pôr."""
 

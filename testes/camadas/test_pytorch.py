@@ -96,6 +96,48 @@ def test_conv2d(em_float64, derivar, medidas, semente):
     )
 
 
+@st.composite
+def transpostas(draw):
+    grupos = draw(st.integers(1, 3))
+    kernel, dilatacao, stride = draw(par(1, 4)), draw(par(1, 2)), draw(par(1, 3))
+    padding = tuple(draw(st.integers(0, d * (k - 1) // 2)) for k, d in zip(kernel, dilatacao, strict=True))
+    return {
+        "forma": (draw(st.integers(1, 3)), grupos * draw(st.integers(1, 2)), *draw(par(1, 4))),
+        "filtros": grupos * draw(st.integers(1, 2)),
+        "kernel": kernel,
+        "stride": stride,
+        "padding": padding,
+        "padding_da_saida": tuple(draw(st.integers(0, s - 1)) for s in stride),
+        "dilatacao": dilatacao,
+        "grupos": grupos,
+        "usar_bias": draw(st.booleans()),
+    }
+
+
+@poucos
+@given(medidas=transpostas(), semente=st.integers(0, 99))
+def test_conv2d_transposta(em_float64, derivar, medidas, semente):
+    forma = medidas.pop("forma")
+    camada = em_float64(nn.Conv2DTransposta(**medidas), forma[1:], semente)
+    kernel, *bias = [copia(p) for p in camada.parametros()]
+    comparar(
+        camada,
+        lambda x: torch.nn.functional.conv_transpose2d(
+            x,
+            kernel,
+            *bias,
+            stride=medidas["stride"],
+            padding=medidas["padding"],
+            output_padding=medidas["padding_da_saida"],
+            dilation=medidas["dilatacao"],
+            groups=medidas["grupos"],
+        ),
+        acaso(forma, semente),
+        derivar,
+        [kernel, *bias],
+    )
+
+
 @pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel")
 @pytest.mark.parametrize("kernel", [1, 2, 3, (2, 3), (4, 1)])
 @pytest.mark.parametrize("dilatacao", [1, 2])

@@ -1,0 +1,60 @@
+"""Dez passos de treino de cada camada, nos dois motores, são os do PyTorch."""
+
+import numpy as np
+import pytest
+
+import neuronio as nn
+from neuronio.motores import MOTORES
+
+torch = pytest.importorskip("torch", reason="sem PyTorch não há com o que comparar")
+
+CASOS = {
+    "convolução transposta": (
+        (3, 5, 4),
+        lambda: [
+            nn.Conv2DTransposta(4, 3, stride=2, padding=1, padding_da_saida=1, ativacao="tanh"),
+            nn.Conv2DTransposta(2, (2, 4), padding=(0, 1), grupos=2),
+        ],
+        lambda t: [
+            t.ConvTranspose2d(3, 4, 3, 2, 1, 1),
+            t.Tanh(),
+            t.ConvTranspose2d(4, 2, (2, 4), padding=(0, 1), groups=2),
+        ],
+    ),
+}
+"""A forma de uma amostra, e as mesmas camadas aqui e lá."""
+
+AMOSTRAS, LOTE, EPOCAS = 10, 2, 2
+
+
+def transportar(modelo, rede):
+    """Põe na rede do PyTorch os pesos da nossa: os densos de lá são transpostos."""
+    densos = {id(m.weight) for m in rede.modules() if isinstance(m, torch.nn.Linear)}
+    for nosso, deles in zip(modelo.parametros(), rede.parameters(), strict=True):
+        with torch.no_grad():
+            deles.copy_(torch.tensor(nosso.dados.T.copy() if id(deles) in densos else nosso.dados.copy()))
+
+
+@pytest.mark.parametrize("motor", MOTORES)
+@pytest.mark.parametrize("nome", CASOS)
+def test_dez_passos_sao_os_do_pytorch(nome, motor):
+    forma, daqui, de_la = CASOS[nome]
+    nn.semente(0)
+    modelo = nn.Sequencial([nn.Entrada(*forma), *daqui()])
+    modelo.compilar(nn.SGD(0.1, momento=0.9), "mse", motor=motor)
+    rede = torch.nn.Sequential(*de_la(torch.nn))
+    transportar(modelo, rede)
+    acaso = np.random.default_rng(1)
+    x = acaso.normal(size=(AMOSTRAS, *forma)).astype("float32")
+    y = acaso.normal(size=(AMOSTRAS, *modelo.forma_saida)).astype("float32")
+    modelo.treinar(x, y, epocas=EPOCAS, lote=LOTE, embaralhar=False, progresso=False)
+    otimizador = torch.optim.SGD(rede.parameters(), lr=0.1, momentum=0.9)
+    lotes = [(torch.tensor(x[i : i + LOTE]), torch.tensor(y[i : i + LOTE])) for i in range(0, AMOSTRAS, LOTE)]
+    for entrada, alvo in lotes * EPOCAS:
+        otimizador.zero_grad()
+        torch.nn.functional.mse_loss(rede(entrada), alvo).backward()
+        otimizador.step()
+    rede.eval()
+    with torch.no_grad():
+        saida = rede(torch.tensor(x)).numpy()
+    assert np.abs(modelo.prever(x) - saida).max() < 2e-5 * max(1, np.abs(saida).max())
