@@ -3,15 +3,19 @@
 from neuronio.avaliacao.classificacao import Avaliacao, Engano, MetricasDaClasse, avaliar_classificacao
 from neuronio.avaliacao.regressao import AvaliacaoDeRegressao, avaliar_regressao
 from neuronio.avaliacao.roc import CurvaROC
+from neuronio.avaliacao.series import AvaliacaoDeSerie, ErrosDaPrevisao, avaliar_serie
 
 __all__ = [
     "Avaliacao",
     "AvaliacaoDeRegressao",
+    "AvaliacaoDeSerie",
     "CurvaROC",
     "Engano",
+    "ErrosDaPrevisao",
     "MetricasDaClasse",
     "avaliar_classificacao",
     "avaliar_regressao",
+    "avaliar_serie",
 ]
 
 
