@@ -1,6 +1,7 @@
 """Avaliação: das saídas de uma rede e do que era verdade, as medidas."""
 
 from neuronio.avaliacao.classificacao import Avaliacao, Engano, MetricasDaClasse, avaliar_classificacao
+from neuronio.avaliacao.n_grama import perplexidade_do_n_grama
 from neuronio.avaliacao.regressao import AvaliacaoDeRegressao, avaliar_regressao
 from neuronio.avaliacao.roc import CurvaROC
 from neuronio.avaliacao.series import AvaliacaoDeSerie, ErrosDaPrevisao, avaliar_serie
@@ -16,6 +17,7 @@ __all__ = [
     "avaliar_classificacao",
     "avaliar_regressao",
     "avaliar_serie",
+    "perplexidade_do_n_grama",
 ]
 
 
