@@ -165,6 +165,7 @@ DO_NEURONIO: Nomes = {
     **_todos("ConvTranspose2d Conv2DTranspose Deconv2D", "nn.Conv2DTransposta(16, 4, stride=2, padding=1)"),
     **_todos("MaxPool2d MaxPooling2D", "nn.MaxPool2D(2)"),
     **_todos("AvgPool2d AveragePooling2D", "nn.AvgPool2D(2)"),
+    **_todos("Upsample UpSampling2D UpsamplingNearest2d interpolate", "nn.AmpliarImagem(2)"),
     **_todos("AdaptiveAvgPool2d GlobalAveragePooling2D", "nn.GlobalAvgPool2D()"),
     **_todos("Conv1d Convolution1D", "nn.Conv1D(16, 3)"),
     **_todos("MaxPool1d MaxPooling1D", "nn.MaxPool1D(2)"),
@@ -324,7 +325,9 @@ DOS_ARGUMENTOS: Mapping[str, str] = {
     "norm_first": "norma_antes",
     "min_delta": "melhora_minima",
     "restore_best_weights": "restaurar",
-    "mode": "sentido",
+    "mode": "sentido modo",
+    "interpolation": "modo",
+    "scale_factor": "fator",
     **_todos("filepath path filename", "caminho pasta"),
     **_todos("test_size", "fracao"),
 }

@@ -1,5 +1,6 @@
 """Camadas: as peças de uma rede."""
 
+from neuronio.camadas.ampliar import AmpliarImagem
 from neuronio.camadas.atencao import AtencaoMultiCabeca
 from neuronio.camadas.ativacoes import (
     ELU,
@@ -41,6 +42,7 @@ __all__ = [
     "RNN",
     "SELU",
     "Ativacao",
+    "AmpliarImagem",
     "AtencaoMultiCabeca",
     "AvgPool1D",
     "AvgPool2D",

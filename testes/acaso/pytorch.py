@@ -211,6 +211,9 @@ CAMADAS: dict[str, Callable[[Any, Any, Any], Any]] = {
     "MaxPool2D": lambda c, x, peso: _funcional().max_pool2d(x, c.janela, c.stride, c.padding),
     "AvgPool2D": lambda c, x, peso: _funcional().avg_pool2d(x, c.janela, c.stride, c.padding),
     "GlobalAvgPool2D": lambda c, x, peso: x.mean((2, 3)),
+    "AmpliarImagem": lambda c, x, peso: _funcional().interpolate(
+        x, scale_factor=tuple(map(float, c.fator)), mode={"vizinho": "nearest"}.get(c.modo, c.modo)
+    ),
     "Flatten": lambda c, x, peso: x.flatten(1),
     "Redimensionar": lambda c, x, peso: x.reshape(x.shape[0], *c.forma),
     "BatchNorm": _batchnorm,

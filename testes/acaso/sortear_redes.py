@@ -250,6 +250,10 @@ def _no_tempo(s: Sorteio, forma: Forma) -> str:
     )
 
 
+def _ampliar(s: Sorteio, forma: Forma) -> str:
+    return f'nn.AmpliarImagem({s.um([1, 2, 2, 3, (2, 1), (1, 3)])}, "{s.um(["vizinho", "bilinear"])}")'
+
+
 _COMUNS = [
     _densa,
     _densa,
@@ -268,6 +272,7 @@ CAMADAS = {
         *[_conv2d] * 6,
         *[_conv2d_transposta] * 2,
         *[_pooling] * 3,
+        _ampliar,
         _BATCHNORM,
         _fixa("nn.Flatten()", "nn.GlobalAvgPool2D()"),
     ],

@@ -32,6 +32,8 @@ CASOS = [
     (nn.AvgPool2D(2), (2, 5, 4)),
     (nn.AvgPool2D(3, stride=(2, 1), padding=(1, 0)), (2, 4, 3)),
     (nn.GlobalAvgPool2D(), (2, 3, 4)),
+    (nn.AmpliarImagem(2), (2, 3, 2)),
+    (nn.AmpliarImagem((3, 1), "bilinear"), (2, 2, 3)),
     (nn.RNN(3), (4, 2)),
     (nn.RNN(2, retornar_sequencia=True, ativacao="sigmoide", usar_bias=False), (3, 2)),
     (nn.LSTM(3), (4, 2)),

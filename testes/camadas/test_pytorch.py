@@ -197,6 +197,18 @@ def test_global_avgpool2d(derivar):
     )
 
 
+@pytest.mark.parametrize(("modo", "la"), [("vizinho", "nearest"), ("Bilinear", "bilinear")])
+@poucos
+@given(lados=par(1, 7), fator=par(1, 5), semente=st.integers(0, 99))
+def test_ampliar_imagem(derivar, modo, la, lados, fator, semente):
+    comparar(
+        nn.AmpliarImagem(fator, modo),
+        torch.nn.Upsample(scale_factor=tuple(map(float, fator)), mode=la),
+        acaso((2, 3, *lados), semente),
+        derivar,
+    )
+
+
 @treinando_e_nao
 @poucos
 @given(

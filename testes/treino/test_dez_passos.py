@@ -21,6 +21,17 @@ CASOS = {
             t.ConvTranspose2d(4, 2, (2, 4), padding=(0, 1), groups=2),
         ],
     ),
+    "imagens ampliadas": (
+        (2, 3, 5),
+        lambda: [
+            *(nn.Conv2D(3, 2), nn.AmpliarImagem(2), nn.Conv2D(2, 2), nn.AmpliarImagem((2, 4), "bilinear")),
+            nn.Conv2D(1, 3),
+        ],
+        lambda t: [
+            *(t.Conv2d(2, 3, 2), t.Upsample(scale_factor=2), t.Conv2d(3, 2, 2)),
+            *(t.Upsample(scale_factor=(2.0, 4.0), mode="bilinear"), t.Conv2d(2, 1, 3)),
+        ],
+    ),
 }
 """A forma de uma amostra, e as mesmas camadas aqui e lá."""
 
