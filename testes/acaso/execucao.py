@@ -13,14 +13,17 @@ import neuronio as nn
 from neuronio.erros import ErroDeCaptura, ErroDeTreino, ErroNeuronio
 from testes.acaso.ambiente import processo_como_estava
 from testes.acaso.caso import Caso
-from testes.acaso.diferenca import Numeros, conferir
-from testes.acaso.pytorch import conferir_com_o_pytorch
+from testes.acaso.diferenca import Diferenca, Numeros, comparar
+from testes.acaso.pytorch import comparar_com_o_pytorch
 
 CERTO, RECUSADO, ERRADO, CAIDO, DIFERENTE = "certo", "recusado", "errado", "caído", "diferente"
 INVALIDO = "inválido"
 """O próprio numpy não o executa, ou dá números infinitos: o sorteio é que não serve."""
 
-ESPECIES = (CERTO, RECUSADO, ERRADO, CAIDO, DIFERENTE, INVALIDO)
+ARREDONDAMENTO = "arredondamento"
+"""Os números diferem, mas não mais do que um arredondamento em cada operação, que a conta amplia, os muda."""
+
+ESPECIES = (CERTO, ARREDONDAMENTO, RECUSADO, ERRADO, CAIDO, DIFERENTE, INVALIDO)
 FALHAS = (ERRADO, CAIDO, DIFERENTE)
 
 
@@ -61,13 +64,14 @@ def _julgar(caso: Caso, corridas: int) -> Veredito:
         esperados = no_numpy()
         if not all(np.isfinite(r).all() for r in esperados if r.dtype.kind == "f"):
             return Veredito(INVALIDO, "dá números infinitos")
-        motivo = conferir_com_o_pytorch(caso)
+        do_pytorch = comparar_com_o_pytorch(caso)
     except ErroNeuronio as erro:
         return Veredito(INVALIDO, _dito(erro))
     except Exception as erro:
         return Veredito(CAIDO, f"fora do llvm, {_dito(erro)}")
-    if motivo:
-        return Veredito(ERRADO, f"o numpy difere do PyTorch: {motivo}")
+    fora = _pelas_diferencas("o numpy difere do PyTorch", do_pytorch)
+    if fora.especie == ERRADO:
+        return fora
     try:
         variaveis, correr = espaco["criar"]("llvm")
         obtidos = _correr_de_novo(variaveis, correr, corridas)
@@ -81,9 +85,14 @@ def _julgar(caso: Caso, corridas: int) -> Veredito:
         for k, (a, b) in enumerate(zip(obtidos[0], outros, strict=True)):
             if a.tobytes() != b.tobytes():
                 return Veredito(DIFERENTE, f"duas corridas no llvm diferem: no resultado {k}")
-    if motivo := conferir(obtidos[0], esperados, no_numpy):
-        return Veredito(ERRADO, f"o llvm difere do numpy: {motivo}")
-    return Veredito(CERTO)
+    no_llvm = _pelas_diferencas("o llvm difere do numpy", comparar(obtidos[0], esperados, no_numpy))
+    return fora if no_llvm.especie == CERTO else no_llvm
+
+
+def _pelas_diferencas(quem: str, diferenca: Diferenca | None) -> Veredito:
+    if diferenca is None:
+        return Veredito(CERTO)
+    return Veredito(ARREDONDAMENTO if diferenca.arredondamento else ERRADO, f"{quem}: {diferenca.motivo}")
 
 
 def _correr_de_novo(

@@ -6,9 +6,9 @@ import re
 import time
 from collections import Counter
 
-from testes.acaso.execucao import ESPECIES, FALHAS, INVALIDO, RECUSADO, Veredito
+from testes.acaso.execucao import ARREDONDAMENTO, ESPECIES, FALHAS, INVALIDO, RECUSADO, Veredito
 
-TITULOS = ("certos", "recusados", "errados", "caídos", "diferentes", "inválidos")
+TITULOS = ("certos", "arredondamento", "recusados", "errados", "caídos", "diferentes", "inválidos")
 
 
 class Placar:
@@ -24,6 +24,8 @@ class Placar:
         self.contagem[familia, veredito.especie] += 1
         if veredito.especie in (RECUSADO, INVALIDO):
             self.motivos[veredito.especie, re.sub(r"\d+", "N", veredito.motivo)] += 1
+        if veredito.especie == ARREDONDAMENTO:
+            self.motivos[veredito.especie, veredito.origem] += 1
 
     @property
     def programas(self) -> int:
@@ -46,11 +48,11 @@ class Placar:
         return sum(n for (_, e), n in self.contagem.items() if e == especie)
 
     def resumo(self) -> str:
-        """A tabela do fim, e os motivos do que não se executou."""
+        """A tabela do fim, e os motivos do que não conta."""
         familias = sorted({familia for familia, _ in self.contagem})
-        linhas = ["".join([f"{'família':<12}", *(f"{t:>12}" for t in TITULOS)])]
+        linhas = ["".join([f"{'família':<12}", *(f"{t:>15}" for t in TITULOS)])]
         for familia in familias:
-            numeros = [f"{self.contagem[familia, e]:>12}" for e in ESPECIES]
+            numeros = [f"{self.contagem[familia, e]:>15}" for e in ESPECIES]
             linhas.append("".join([f"{familia:<12}", *numeros]))
         for (especie, motivo), vezes in self.motivos.most_common():
             linhas.append(f"{vezes:>5} {especie}: {motivo}")

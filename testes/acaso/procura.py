@@ -10,7 +10,7 @@ from itertools import count
 
 from testes.acaso.caso import Caso
 from testes.acaso.encolher import encolher
-from testes.acaso.execucao import CAIDO, ERRADO, FALHAS, Veredito
+from testes.acaso.execucao import ARREDONDAMENTO, CAIDO, ERRADO, FALHAS, Veredito
 from testes.acaso.familias import FAMILIAS, sortear_caso
 from testes.acaso.oficina import Oficina
 from testes.acaso.placar import Placar
@@ -57,10 +57,15 @@ class Procura:
         self.placar.anotar(caso.familia, veredito)
         if veredito.especie in FALHAS:
             self._mostrar(numero, caso, veredito)
+        elif veredito.especie == ARREDONDAMENTO:
+            self.dizer(f"── {self._onde(numero, caso)}: {veredito.especie}; {veredito.motivo}")
         return veredito
 
+    def _onde(self, numero: int, caso: Caso) -> str:
+        return f"semente {self.semente}, programa {numero} ({caso.familia})"
+
     def _mostrar(self, numero: int, caso: Caso, veredito: Veredito) -> None:
-        onde = f"semente {self.semente}, programa {numero} ({caso.familia})"
+        onde = self._onde(numero, caso)
         self.encolhidos[veredito.origem] += 1
         if veredito.especie == CAIDO and self.encolhidos[veredito.origem] > ENCOLHIDOS_POR_MOTIVO:
             self.dizer(f"── {onde}: {veredito.especie}; {veredito.motivo} (como outros)")

@@ -17,7 +17,7 @@ from neuronio.tensor.programa import Aspecto, capturar
 from neuronio.tensor.programa.programa import Programa, resolver
 from testes.acaso.caso import Caso
 from testes.acaso.contas import Conta
-from testes.acaso.diferenca import Numeros, conferir
+from testes.acaso.diferenca import Diferenca, Numeros, comparar
 from testes.acaso.redes import Rede
 
 HA_PYTORCH = find_spec("torch") is not None
@@ -36,19 +36,19 @@ class SemPar(Exception):
     """O PyTorch não tem igual."""
 
 
-def conferir_com_o_pytorch(caso: Caso) -> str:
-    """No que um lote difere no NumPy e no PyTorch; vazio, se concordam ou se não há com que comparar."""
+def comparar_com_o_pytorch(caso: Caso) -> Diferenca | None:
+    """No que um lote difere no NumPy e no PyTorch; None, se concordam ou se não há com que comparar."""
     if not HA_PYTORCH:
-        return ""
+        return None
     try:
         if isinstance(caso, Conta):
-            return conferir(
+            return comparar(
                 _conta_no_pytorch(caso), _conta_no_numpy(caso), lambda: _conta_no_numpy(caso), True
             )
         assert isinstance(caso, Rede)
-        return conferir(_rede_no_pytorch(caso), _rede_no_numpy(caso), lambda: _rede_no_numpy(caso), True)
+        return comparar(_rede_no_pytorch(caso), _rede_no_numpy(caso), lambda: _rede_no_numpy(caso), True)
     except SemPar:
-        return ""
+        return None
 
 
 # ── contas: a ida é um programa de primitivas, e a volta é a do PyTorch ─────
@@ -138,14 +138,15 @@ def _rede_no_numpy(caso: Rede) -> Numeros:
 
 
 def _rede_no_pytorch(caso: Rede) -> Numeros:
+    """Em float64: as fórmulas de uma camada, lá, são outras, e o arredondamento delas não é o que se mede."""
     rede, x, y = _primeiro_lote(caso)
-    pesos = {id(p): _no_pytorch(p.dados, True) for p in rede.parametros()}
-    saida = _no_pytorch(x)
+    pesos = {id(p): _no_pytorch(p.dados.astype("float64"), True) for p in rede.parametros()}
+    saida = _no_pytorch(x.astype("float64"))
     for camada in rede.camadas:
         saida = _camada(camada, saida, lambda p: pesos[id(p)])
     perda = _perda(rede.perda, saida, _no_pytorch(y))
     derivadas = _gradientes(perda, list(pesos.values()), False)
-    return [_do_pytorch(t) for t in (saida, perda, *derivadas)]
+    return [_do_pytorch(t).astype("float32") for t in (saida, perda, *derivadas)]
 
 
 def _camada(camada: Any, x: Any, peso: Callable[[Any], Any]) -> Any:

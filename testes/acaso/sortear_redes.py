@@ -7,6 +7,7 @@ from typing import Any
 
 import neuronio as nn
 from neuronio.erros import ErroNeuronio
+from neuronio.modelos.canais import MENOR_LADO, POUCOS
 from neuronio.tensor import Lote
 from testes.acaso.ambiente import Ambiente
 from testes.acaso.redes import PROPRIAS, Rede
@@ -69,6 +70,8 @@ def sortear_rede(s: Sorteio, ambiente: Ambiente) -> Rede:
     if posto == 3 and s.moeda(0.8):
         menor = s.um([1, 6])  # a partir de 6 por 6 há ladrilhos de Winograd
         forma = (s.um([1, 1, 2, 3, 4, 8, 16, 17]), s.entre(menor, 14), s.entre(menor, 14))
+    if posto == 3 and min(forma[:2]) >= MENOR_LADO and forma[2] <= POUCOS:
+        forma = (forma[0], forma[2], forma[1])  # como estava, recusa-se: parece ter os canais por último
     atual, camadas = forma, []
     for _ in range(s.um([1, 1, 2, 2, 3, 4]) if s.moeda(0.95) else 9):
         texto, atual = _mais_uma(s, atual)
