@@ -1,9 +1,11 @@
 """Gráficos e relatório: dos números de um treino, o que se lê."""
 
+from neuronio.graficos.atencao import mapa_de_atencao
 from neuronio.graficos.confusao import matriz_de_confusao
 from neuronio.graficos.conteudo import ConteudoDoRelatorio, Interrupcao, LinhaDoModelo
 from neuronio.graficos.mosaico import enganos
 from neuronio.graficos.por_epoca import metrica_por_epoca, perda_por_epoca
+from neuronio.graficos.previsao import erro_por_passo, previsao_da_serie
 from neuronio.graficos.regressao import dispersao
 from neuronio.graficos.relatorio import escrever_relatorio
 from neuronio.graficos.roc import curvas_roc
@@ -16,11 +18,14 @@ __all__ = [
     "curvas_roc",
     "dispersao",
     "enganos",
+    "erro_por_passo",
     "escrever_relatorio",
     "influencia_da_taxa",
+    "mapa_de_atencao",
     "matriz_de_confusao",
     "metrica_por_epoca",
     "perda_por_epoca",
+    "previsao_da_serie",
 ]
 
 

@@ -39,6 +39,9 @@ FIGURAS: dict[str, Callable[[], object]] = {
         [COMPRIDO] * 2,
     ),
     "dispersão": lambda: graficos.dispersao(avaliar_regressao([1e6, 2e6], [1.1e6, 1.9e6])),
+    "atenção": lambda: graficos.mapa_de_atencao(np.tri(24)[None].repeat(4, 0), "Capitu, apesar daqueles\n"),
+    "atenção de nomes compridos": lambda: graficos.mapa_de_atencao(np.eye(5), [COMPRIDO] * 5),
+    "atenção de muitos passos": lambda: graficos.mapa_de_atencao(np.ones((3, 200, 90)), "a" * 200, "b" * 90),
     "taxas": lambda: graficos.influencia_da_taxa(
         {10.0**-e: [2.0, 1.0 + e, float("nan")][: 2 + e % 2] for e in range(7)}
     ),
