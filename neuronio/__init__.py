@@ -30,6 +30,8 @@ from neuronio.camadas import (
     Flatten,
     GlobalAvgPool1D,
     GlobalAvgPool2D,
+    GroupNorm,
+    InstanceNorm,
     LayerNorm,
     LeakyReLU,
     Linear,

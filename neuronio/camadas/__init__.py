@@ -28,6 +28,7 @@ from neuronio.camadas.entrada import Entrada
 from neuronio.camadas.forma import Flatten, Redimensionar
 from neuronio.camadas.no_tempo import AvgPool1D, Conv1D, GlobalAvgPool1D, MaxPool1D
 from neuronio.camadas.normalizacao import BatchNorm, LayerNorm
+from neuronio.camadas.normalizacao_por_amostra import GroupNorm, InstanceNorm
 from neuronio.camadas.pooling import AvgPool2D, GlobalAvgPool2D, MaxPool2D
 from neuronio.camadas.recorrentes import GRU, LSTM, RNN
 from neuronio.camadas.posicoes import PosicaoAprendida, PosicaoSenoidal
@@ -60,6 +61,8 @@ __all__ = [
     "Flatten",
     "GlobalAvgPool1D",
     "GlobalAvgPool2D",
+    "GroupNorm",
+    "InstanceNorm",
     "LayerNorm",
     "LeakyReLU",
     "Linear",

@@ -87,7 +87,7 @@ class Conv2D(ComKernel):
         self.criar_pesos((self.filtros, canais // self.grupos, *self.janela), self.filtros)
 
     def propagar(self, x: Tensor) -> Tensor:
-        conferir_canais(self, x.forma, self.kernel.forma[1] * self.grupos, self.kernel.forma)
+        conferir_canais(self, x.forma, int(self.kernel.forma[1]) * self.grupos, self.kernel.forma)
         y = conv2d(
             x,
             self.kernel,

@@ -68,12 +68,12 @@ class BatchNorm(Camada):
                 f"variância: recebeu {x.forma}. Dê lotes de 2 amostras ou mais, ou use LayerNorm()."
             )
         media = x.media(eixos) if do_lote else self.media_movel.tensor
-        desvio = x - _por_canal(media, x)
+        desvio = x - por_canal(media, x)
         variancia = (desvio * desvio).media(eixos) if do_lote else self.variancia_movel.tensor
         if do_lote:
             self._acompanhar(media, variancia, como_tensor(tamanho(x.forma[e] for e in eixos)))
         escala = self.gama / (variancia + self.epsilon).raiz()
-        return desvio * _por_canal(escala, x) + _por_canal(self.beta.tensor, x)
+        return desvio * por_canal(escala, x) + por_canal(self.beta.tensor, x)
 
     def _acompanhar(self, media: Tensor, variancia: Tensor, n: Tensor) -> None:
         sem_vies = variancia * n / maior_entre(n - 1, 1)
@@ -139,6 +139,6 @@ class LayerNorm(Camada):
         return desvio / (variancia + self.epsilon).raiz() * self.gama + self.beta
 
 
-def _por_canal(valores: Tensor, x: Tensor) -> Tensor:
+def por_canal(valores: Tensor, x: Tensor) -> Tensor:
     """Um número por canal, na forma que se repete sobre o lote e os pontos da imagem."""
     return valores.redimensionar(valores.forma[0], *[1] * (x.posto - 2))

@@ -198,6 +198,16 @@ def _layernorm(c: Any, x: Any, peso: Any) -> Any:
     return _funcional().layer_norm(x, x.shape[-1:], peso(c.gama), peso(c.beta), c.epsilon)
 
 
+def _groupnorm(c: Any, x: Any, peso: Any) -> Any:
+    pesos = (peso(c.gama), peso(c.beta)) if c.afim else (None, None)
+    return _funcional().group_norm(x, c.grupos, *pesos, c.epsilon)
+
+
+def _instancenorm(c: Any, x: Any, peso: Any) -> Any:
+    pesos = {"weight": peso(c.gama), "bias": peso(c.beta)} if c.afim else {}
+    return _funcional().instance_norm(x, **pesos, eps=c.epsilon)
+
+
 def _dropout(c: Any, x: Any, peso: Any) -> Any:
     if c.taxa:  # o sorteio do PyTorch é outro
         raise SemPar("Dropout")
@@ -219,6 +229,8 @@ CAMADAS: dict[str, Callable[[Any, Any, Any], Any]] = {
     "Redimensionar": lambda c, x, peso: x.reshape(x.shape[0], *c.forma),
     "BatchNorm": _batchnorm,
     "LayerNorm": _layernorm,
+    "GroupNorm": _groupnorm,
+    "InstanceNorm": _instancenorm,
     "Dropout": _dropout,
     "Linear": lambda c, x, peso: x,
     "ReLU": lambda c, x, peso: _funcional().relu(x),

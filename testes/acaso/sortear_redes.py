@@ -257,6 +257,14 @@ def _ampliar(s: Sorteio, forma: Forma) -> str:
     return f'nn.AmpliarImagem({s.um([1, 2, 2, 3, (2, 1), (1, 3)])}, "{s.um(["vizinho", "bilinear"])}")'
 
 
+def _por_amostra(s: Sorteio, forma: Forma) -> str:
+    grupos = s.um([g for g in (1, 2, 3, 4, forma[0]) if forma[0] % g == 0])
+    normas = [f"nn.GroupNorm({grupos})", f"nn.GroupNorm({grupos}, 0.1, afim=False)"]
+    if len(forma) == 3:
+        normas += ["nn.InstanceNorm()", "nn.InstanceNorm(0.1, afim=True, momento=0.2)"]
+    return s.um(normas)
+
+
 _COMUNS = [
     _densa,
     _densa,
@@ -268,7 +276,7 @@ _COMUNS = [
 ]
 _BATCHNORM = _fixa("nn.BatchNorm()", "nn.BatchNorm(0.5, 0.1)", "nn.BatchNorm(epsilon=0.01)")
 CAMADAS = {
-    1: [*_COMUNS, _densa, _BATCHNORM, _fixa("nn.Flatten()")],
+    1: [*_COMUNS, _densa, _BATCHNORM, _por_amostra, _fixa("nn.Flatten()")],
     2: [*_COMUNS, _densa, _atencao, *[_recorrente] * 4, _no_tempo, _fixa("nn.Flatten()")],
     3: [
         *_COMUNS,
@@ -276,6 +284,7 @@ CAMADAS = {
         *[_conv2d_transposta] * 2,
         *[_pooling] * 3,
         _ampliar,
+        _por_amostra,
         _BATCHNORM,
         _fixa("nn.Flatten()", "nn.GlobalAvgPool2D()"),
     ],

@@ -233,6 +233,55 @@ def test_batchnorm(em_float64, derivar, treinando, n, canais, lados, momento, ep
         np.testing.assert_allclose(variavel.dados, dela.detach().numpy(), rtol=1e-12)
 
 
+@poucos
+@given(
+    canais=st.integers(1, 3),
+    grupos=st.integers(1, 3),
+    lados=st.sampled_from([(), (1, 2), (2, 3)]),
+    epsilon=st.sampled_from([1e-5, 0.1]),
+    afim=st.booleans(),
+    semente=st.integers(0, 99),
+)
+def test_groupnorm(em_float64, derivar, canais, grupos, lados, epsilon, afim, semente):
+    canais = grupos * (canais + (not lados))
+    camada = em_float64(nn.GroupNorm(grupos, epsilon, afim), (canais, *lados), semente)
+    pesos = [copia(p) for p in camada.parametros()]
+    x = acaso((3, canais, *lados), semente) * 3 + 1
+    comparar(
+        camada,
+        lambda x: torch.nn.functional.group_norm(x, grupos, *(pesos or (None, None)), epsilon),
+        x,
+        derivar,
+        pesos,
+    )
+
+
+@treinando_e_nao
+@poucos
+@given(
+    canais=st.integers(1, 3),
+    lados=st.sampled_from([(1, 2), (2, 3)]),
+    epsilon=st.sampled_from([1e-5, 0.1]),
+    afim=st.booleans(),
+    momento=st.sampled_from([None, 0.0, 0.1, 1.0]),
+    semente=st.integers(0, 99),
+)
+def test_instancenorm(em_float64, derivar, treinando, canais, lados, epsilon, afim, momento, semente):
+    camada = em_float64(nn.InstanceNorm(epsilon, afim, momento), (canais, *lados), semente)
+    com_moveis = momento is not None
+    la = torch.nn.InstanceNorm2d(
+        canais, epsilon, momento or 0.0, afim, com_moveis, dtype=torch.float64
+    ).train(treinando)
+    pesos = [la.weight, la.bias] if afim else []
+    de_la = [*pesos, *([la.running_mean, la.running_var] if com_moveis else [])]
+    with torch.no_grad():
+        for variavel, dela in zip(camada.variaveis(), de_la, strict=True):
+            dela.copy_(torch.tensor(variavel.dados.copy()))
+    comparar(camada, la, acaso((3, canais, *lados), semente) * 3 + 1, derivar, pesos, treinando)
+    for variavel, dela in zip(camada.variaveis(), de_la, strict=True):
+        np.testing.assert_allclose(variavel.dados, dela.detach().numpy(), rtol=1e-12)
+
+
 @pytest.mark.parametrize("forma", [(4,), (2, 4), (2, 3, 4)])
 def test_layernorm(em_float64, derivar, forma):
     camada = em_float64(nn.LayerNorm(0.01), forma)

@@ -21,6 +21,19 @@ CASOS = {
             t.ConvTranspose2d(4, 2, (2, 4), padding=(0, 1), groups=2),
         ],
     ),
+    "normalização por grupos e por canal": (
+        (2, 5, 4),
+        lambda: [
+            *(nn.Conv2D(6, 2), nn.GroupNorm(3), nn.TanH(), nn.Conv2D(3, 2)),
+            *(nn.InstanceNorm(afim=True), nn.TanH(), nn.Conv2D(2, 1)),
+            *(nn.InstanceNorm(momento=0.3), nn.GroupNorm(1, 0.1, afim=False)),
+        ],
+        lambda t: [
+            *(t.Conv2d(2, 6, 2), t.GroupNorm(3, 6), t.Tanh(), t.Conv2d(6, 3, 2)),
+            *(t.InstanceNorm2d(3, affine=True), t.Tanh(), t.Conv2d(3, 2, 1)),
+            *(t.InstanceNorm2d(2, momentum=0.3, track_running_stats=True), t.GroupNorm(1, 2, 0.1, False)),
+        ],
+    ),
     "imagens ampliadas": (
         (2, 3, 5),
         lambda: [
