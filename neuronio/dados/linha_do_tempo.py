@@ -96,7 +96,7 @@ def coluna_das_datas(planilha: Planilha, datas: str | None, colunas: Sequence[st
         raise ErroDeDados(
             f"{planilha.origem}: em nenhuma coluna há datas como 31/12/2001, 2001-12-31, 12/2001 ou 2001, e "
             "sem elas não se sabe o que vem antes do quê. Acrescente uma; se há, diga qual, e eu digo o que "
-            'nela não se lê: datas="NOME" (no comando, --datas NOME).'
+            'nela não se lê: tempo="NOME" (no comando, --tempo NOME).'
         )
     return achada
 

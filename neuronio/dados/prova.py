@@ -31,7 +31,7 @@ def montar_prova(
     coluna: str,
     linha: LinhaDoTempo,
     janelas: Janelas,
-    passado: Janelas | None,
+    treino: Janelas | None,
     periodo: int,
     base: float | None,
 ) -> Prova:
@@ -41,7 +41,7 @@ def montar_prova(
         coluna: o nome do que se prevê.
         linha: a série.
         janelas: as que se preveem.
-        passado: as de antes da prova, em que a linear acha os seus pesos; ``None`` se não estão à mão.
+        treino: as com que a rede treinou, e em que a linear acha os seus pesos; ``None`` se não estão à mão.
         periodo: de quantos valores é uma volta; com 1 não há estação.
         base: o erro que faz 1 o MASE.
     """
@@ -49,6 +49,6 @@ def montar_prova(
     referencias = {ULTIMO: ultimo_valor(janelas)}
     if periodo > 1 and int(janelas.lugares[0]) >= periodo:
         referencias[SAZONAL] = sazonal(linha.cheios[:, 0], janelas.lugares, horizonte, periodo)
-    if passado is not None:
-        referencias[LINEAR] = linear(passado, janelas)
+    if treino is not None:
+        referencias[LINEAR] = linear(treino, janelas)
     return Prova(coluna, linha, janelas, referencias, base)

@@ -35,19 +35,19 @@ def sazonal(cheios: Valores, lugares: Lugares, horizonte: int, periodo: int) -> 
     return np.asarray(cheios[lugares[:, None] + passos - periodo * voltas])
 
 
-def linear(passado: Janelas, janelas: Janelas) -> Valores:
-    r"""Uma soma ponderada do que há na janela, com os pesos que menos erraram no passado, ``(n, horizonte)``.
+def linear(treino: Janelas, janelas: Janelas) -> Valores:
+    r"""Uma soma ponderada do que há na janela, com os pesos que menos erraram no treino, ``(n, horizonte)``.
 
     .. math:: W = (A^T A + \lambda I)^{-1} A^T Y
 
     Args:
-        passado: as janelas em que os pesos se acham.
+        treino: as janelas em que os pesos se acham.
         janelas: as que se preveem.
     """
-    a, b = _com_um(passado.x), _com_um(janelas.x)
+    a, b = _com_um(treino.x), _com_um(janelas.x)
     rigidez = np.full(a.shape[1], RIGIDEZ * float((a[:, :-1] ** 2).sum() / (a.shape[1] - 1 or 1)))
     rigidez[-1] = 0.0  # o termo independente é livre
-    pesos = np.linalg.lstsq(a.T @ a + np.diag(rigidez), a.T @ passado.y, rcond=None)[0]
+    pesos = np.linalg.lstsq(a.T @ a + np.diag(rigidez), a.T @ treino.y, rcond=None)[0]
     return janelas.na_unidade(b @ pesos)
 
 

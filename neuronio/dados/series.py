@@ -38,7 +38,7 @@ class PedidoDeSerie(TypedDict, total=False):
     horizonte: int
     agrupar: Agrupar | None
     outras: Sequence[str]
-    datas: str | None
+    tempo: str | None
     periodo: int | None
     teste: float
     validacao: float
@@ -55,7 +55,6 @@ class Serie:
         preparo: como se fizeram as janelas; dado a um modelo, continua séries novas.
         janelas_de_treino, janelas_de_validacao, janelas_de_teste: as de cada parte, da mais antiga à
             mais nova; sem validação, ``None``.
-        passado: todas as de antes do teste, de que se tira a referência linear.
     """
 
     linha: LinhaDoTempo
@@ -63,7 +62,6 @@ class Serie:
     janelas_de_treino: Janelas
     janelas_de_validacao: Janelas | None
     janelas_de_teste: Janelas
-    passado: Janelas
 
     @property
     def treino(self) -> Parte:
@@ -95,7 +93,9 @@ class Serie:
     def prova(self) -> Prova:
         """As janelas de teste com o que as referências preveem: ``nn.avaliacao.avaliar_serie`` a corrige."""
         p = self.preparo
-        return montar_prova(p.colunas[0], self.linha, self.janelas_de_teste, self.passado, p.periodo, p.base)
+        return montar_prova(
+            p.colunas[0], self.linha, self.janelas_de_teste, self.janelas_de_treino, p.periodo, p.base
+        )
 
     @property
     def continuacao(self) -> Continuacao:
@@ -136,7 +136,7 @@ def serie(caminho: str | Path, coluna: str, **pedido: Unpack[PedidoDeSerie]) -> 
         agrupar: ``"hora"``, ``"dia"``, ``"semana"``, ``"mes"``, ``"trimestre"`` ou ``"ano"``: um valor por
             período, que é a média dos que há nele. Sem isso, os valores são os do arquivo.
         outras: mais colunas que a rede vê, além da que prevê.
-        datas: o nome da coluna de datas; sem isso, é a primeira em que as há.
+        tempo: o nome da coluna de datas; sem isso, é a primeira em que as há.
         periodo: depois de quantos valores a estação se repete; o padrão vem das datas: 12 se são meses, 4 se
             trimestres, 52 se semanas, 7 se dias, 5 se dias úteis, 24 se horas, e 1, nenhuma, se anos.
         teste: a fração final da série que é do teste; o padrão é 0.2.
@@ -192,9 +192,9 @@ def cortar_serie(planilha: Planilha, coluna: str, pedido: PedidoDeSerie) -> Seri
     colunas = _conferir(coluna, pedido)
     janela, horizonte, agrupar = pedido.get("janela", 48), pedido.get("horizonte", 12), pedido.get("agrupar")
     planilha = replace(planilha, decimal=pedido.get("decimal"))
-    datas = coluna_das_datas(planilha, pedido.get("datas"), colunas)
+    datas = coluna_das_datas(planilha, pedido.get("tempo"), colunas)
     linha, escritas = ler_linha_do_tempo(planilha, datas, colunas, agrupar)
-    lugares, do_teste = _repartir(linha, janela, horizonte, pedido)
+    lugares = _repartir(linha, janela, horizonte, pedido)
     antes_da_validacao = int(lugares["treino"][-1]) + horizonte
     escala = aprender_escala(linha, lugares["treino"], horizonte, antes_da_validacao)
     periodo = pedido.get("periodo") or linha.calendario.periodo
@@ -214,16 +214,14 @@ def cortar_serie(planilha: Planilha, coluna: str, pedido: PedidoDeSerie) -> Seri
     partes = {nome: cortar(linha, escala, janela, horizonte, deles) for nome, deles in lugares.items()}
     for parte in partes.values():
         anotar_origem(parte.x, preparo)
-    antes_do_teste = lugares_das_janelas(linha, janela, horizonte, 0, do_teste)
-    passado = cortar(linha, escala, janela, horizonte, antes_do_teste)
     _avisar_dos_buracos(linha, coluna)
-    return Serie(linha, preparo, partes["treino"], partes.get("validação"), partes["teste"], passado)
+    return Serie(linha, preparo, partes["treino"], partes.get("validação"), partes["teste"])
 
 
 def _repartir(
     linha: LinhaDoTempo, janela: int, horizonte: int, pedido: PedidoDeSerie
-) -> tuple[dict[str, NDArray[np.int64]], int]:
-    """Onde começam os alvos de cada parte, e onde começa o teste."""
+) -> dict[str, NDArray[np.int64]]:
+    """Onde começam os alvos de cada parte."""
     n = len(linha)
     do_teste = n - round(pedido.get("teste", 0.2) * n)
     da_validacao = do_teste - round(pedido.get("validacao", 0.15) * do_teste)
@@ -234,7 +232,7 @@ def _repartir(
         nome: lugares_das_janelas(linha, janela, horizonte, de, ate) for nome, (de, ate) in limites.items()
     }
     _exigir_janelas(linha, lugares, janela, horizonte)
-    return lugares, do_teste
+    return lugares
 
 
 def _avisar_dos_buracos(linha: LinhaDoTempo, coluna: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from numpy.typing import ArrayLike
 
-from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao
+from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao, AvaliacaoDeSerie, AvaliacaoDeTexto
 from neuronio.graficos.por_epoca import HistoricoEmListas
 
 
@@ -70,7 +70,7 @@ class ConteudoDoRelatorio:
     parametros: int
     historico: HistoricoEmListas
     finais: Mapping[str, Mapping[str, float]]
-    avaliacao: Avaliacao | AvaliacaoDeRegressao | None = None
+    avaliacao: Avaliacao | AvaliacaoDeRegressao | AvaliacaoDeSerie | AvaliacaoDeTexto | None = None
     conjunto: str = "teste"
     imagens: ArrayLike | None = None
     pesos: str = ""

@@ -13,6 +13,7 @@ _NOMES = {
     "rmse": "RMSE",
     "mae": "MAE",
     "r2": "R²",
+    "mase": "MASE",
 }
 _EXPOENTES = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao
+from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao, AvaliacaoDeSerie
 from neuronio.graficos import estilo
 from neuronio.graficos.confusao import MAXIMO_COM_NUMEROS, matriz_de_confusao
 from neuronio.graficos.conteudo import ConteudoDoRelatorio
@@ -19,6 +19,7 @@ from neuronio.graficos.por_epoca import (
     metricas_do_historico,
     valores_por_epoca,
 )
+from neuronio.graficos.previsao import erro_por_passo, previsao_da_serie
 from neuronio.graficos.regressao import dispersao
 from neuronio.graficos.roc import curvas_roc
 from neuronio.graficos.tema import svg_da_pagina
@@ -39,6 +40,11 @@ _LEGENDA_DA_CONFUSAO = (
 _LEGENDA_DA_DISPERSAO = (
     "Cada ponto é uma amostra. Sobre a reta tracejada a previsão seria perfeita; a distância vertical até "
     "ela é o erro."
+)
+
+_LEGENDA_DO_ERRO_POR_PASSO = (
+    "Quanto mais longe se prevê, mais se erra: cada ponto é o erro médio de todas as previsões a essa "
+    "distância. Onde a linha da rede passa acima de uma tracejada, essa referência prevê melhor."
 )
 
 
@@ -104,6 +110,30 @@ def ilustracao_da_dispersao(medida: AvaliacaoDeRegressao) -> Ilustracao:
     """Desenha o previsto contra o verdadeiro."""
     descricao = f"Previsto e verdadeiro em {inteiro(medida.amostras)} amostras; MAE {numero(medida.mae)}."
     return _ilustrar("dispersao.png", dispersao(medida), descricao, _LEGENDA_DA_DISPERSAO)
+
+
+def ilustracao_da_previsao(medida: AvaliacaoDeSerie) -> Ilustracao:
+    """Desenha as últimas previsões e o que veio depois."""
+    melhor = medida.referencias[0].nome
+    descricao = (
+        f"Gráfico de linhas: o fim da série {medida.coluna}, até {medida.datas[-1]}, e o que a rede e a "
+        f"referência {melhor} previam."
+    )
+    legenda = (
+        f"As últimas previsões, cada uma de {medida.horizonte} {medida.periodos}, feitas nos pontos, sem ver "
+        f"nada do que vem à direita deles; e as da melhor referência, {melhor}."
+    )
+    return _ilustrar("previsao.png", previsao_da_serie(medida), descricao, legenda)
+
+
+def ilustracao_do_erro_por_passo(medida: AvaliacaoDeSerie) -> Ilustracao:
+    """Desenha o erro a cada passo do horizonte."""
+    primeiro, ultimo = (numero(float(medida.rede.por_passo[i])) for i in (0, -1))
+    descricao = (
+        f"Gráfico de linhas: o MAE da rede, de {primeiro} no passo 1 a {ultimo} no passo {medida.horizonte}, "
+        "e os das referências."
+    )
+    return _ilustrar("erro_por_passo.png", erro_por_passo(medida), descricao, _LEGENDA_DO_ERRO_POR_PASSO)
 
 
 def png_dos_enganos(conteudo: ConteudoDoRelatorio) -> dict[str, bytes]:

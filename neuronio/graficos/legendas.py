@@ -8,6 +8,7 @@ from neuronio.graficos.formato import nome_da_metrica, numero, porcento, valor_d
 Valores = NDArray[np.float64]
 
 _A_PERDA = "A perda mede o quanto a rede erra: quanto mais baixa, melhor."
+_A_PERPLEXIDADE = "A perplexidade é e elevado à perda: entre quantos símbolos a rede hesita, em média."
 _A_ACURACIA = "A acurácia é a parte das amostras que a rede acertou."
 _JUNTAS = 0.005
 """Meio ponto de acurácia: menos do que isso de distância não se vê na figura."""
@@ -26,20 +27,22 @@ def legenda_da_curva(nome: str, treino: Valores, validacao: Valores) -> str:
     'MAE, época por época. A linha tracejada é a da validação.'
     """
     if nome == "perda":
-        return f"{_A_PERDA} {_sobre_a_perda(treino, validacao)}".rstrip()
+        return f"{_A_PERDA} {_sobre_a_perda(treino, validacao, nome)}".rstrip()
     if nome == "acuracia":
         return f"{_A_ACURACIA} {_sobre_a_acuracia(treino, validacao)}".rstrip()
+    if nome == "perplexidade":
+        return f"{_A_PERPLEXIDADE} {_sobre_a_perda(treino, validacao, nome)}".rstrip()
     tracejada = " A linha tracejada é a da validação." if len(validacao) else ""
     return f"{nome_da_metrica(nome)}, época por época.{tracejada}"
 
 
-def _sobre_a_perda(treino: Valores, validacao: Valores) -> str:
+def _sobre_a_perda(treino: Valores, validacao: Valores, nome: str) -> str:
     if not len(validacao):
         return "Sem validação, não se vê aqui se a rede aprende ou se só decora os exemplos."
     if len(validacao) == 1 or not (np.isfinite(validacao).all() and np.isfinite(treino).all()):
         return ""
     melhor = int(validacao.argmin())
-    menor, ultima = (valor_da_metrica("perda", float(validacao[i])) for i in (melhor, -1))
+    menor, ultima = (valor_da_metrica(nome, float(validacao[i])) for i in (melhor, -1))
     if melhor == len(validacao) - 1:
         return "A da validação ainda caía no fim: mais épocas podem melhorar a rede."
     if len(validacao) - 1 - melhor < _POUCAS * len(validacao):

@@ -5,8 +5,8 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao
-from neuronio.graficos import ilustracoes, secoes
+from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao, AvaliacaoDeSerie, AvaliacaoDeTexto
+from neuronio.graficos import escrita, ilustracoes, secoes
 from neuronio.graficos.conteudo import ConteudoDoRelatorio
 from neuronio.graficos.gravacao import gravar_juntos
 
@@ -75,6 +75,14 @@ def _medidas(conteudo: ConteudoDoRelatorio) -> tuple[list[str], list[ilustracoes
         case AvaliacaoDeRegressao() as medida:
             pontos = ilustracoes.ilustracao_da_dispersao(medida)
             return [secoes.regressao(medida, conjunto, pontos)], [pontos]
+        case AvaliacaoDeSerie() as medida:
+            curvas = [
+                ilustracoes.ilustracao_da_previsao(medida),
+                ilustracoes.ilustracao_do_erro_por_passo(medida),
+            ]
+            return [secoes.previsao(medida, conjunto, curvas)], curvas
+        case AvaliacaoDeTexto() as medida:
+            return [escrita.perplexidade(medida, conjunto), escrita.escritos(medida)], []
         case None:
             return [], []
 
@@ -85,6 +93,7 @@ def _pagina(pasta: Path, conteudo: ConteudoDoRelatorio, corpo: str) -> str:
         titulo=escape(conteudo.titulo),
         identidade=secoes.identidade(conteudo.quando, pasta.resolve()),
         aviso=secoes.interrupcao(conteudo.interrupcao)
-        + secoes.desigualdade(conteudo.avaliacao, conteudo.conjunto),
+        + secoes.desigualdade(conteudo.avaliacao, conteudo.conjunto)
+        + secoes.derrota(conteudo.avaliacao),
         corpo=corpo,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from numpy.typing import ArrayLike
 
-from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao, Engano
+from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao, AvaliacaoDeSerie, Engano
 from neuronio.graficos.conteudo import Interrupcao, LinhaDoModelo
 from neuronio.graficos.desequilibrio import desequilibrio, remedio
 from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, porcento, proporcao, valor_da_metrica
@@ -23,7 +23,9 @@ from neuronio.graficos.marcacao import (
     tabela,
     traco,
 )
+from neuronio.graficos.previsao import tracos_das_previsoes
 from neuronio.graficos.roc import traco_de_cada
+from neuronio.graficos.veredito import veredito
 
 _MESES = (
     *("janeiro", "fevereiro", "março", "abril", "maio", "junho"),
@@ -41,6 +43,13 @@ _SOBRE_OS_ENGANOS = (
 _SOBRE_A_REGRESSAO = (
     "O MAE é o erro médio, na unidade do que se prevê. O MSE dá mais peso aos erros grandes. O R² é a parte "
     "da variação dos alvos que a rede explica: 1 é perfeito, 0 é o mesmo que prever sempre a média."
+)
+
+_SOBRE_A_SERIE = (
+    "O MAE é o erro médio, e o RMSE dá mais peso aos erros grandes, os dois na unidade da série. O MASE é "
+    "quantas vezes o MAE é o erro de quem, no treino, repetisse o valor de uma volta antes. Referências: o "
+    "último valor, em todo o horizonte; a sazonal, o da mesma época na última volta; a linear, uma soma "
+    "ponderada da janela, com os pesos que menos erram no treino."
 )
 
 
@@ -64,7 +73,14 @@ def interrupcao(parada: Interrupcao | None) -> str:
     )
 
 
-def desigualdade(medida: Avaliacao | AvaliacaoDeRegressao | None, conjunto: str) -> str:
+def derrota(medida: object) -> str:
+    """Avisa, no alto da página, que a rede prevê pior que uma referência que não custa nada."""
+    if not isinstance(medida, AvaliacaoDeSerie) or not medida.vencedoras:
+        return ""
+    return f'<p class="aviso" role="note">{escape(veredito(medida))}</p>'
+
+
+def desigualdade(medida: object, conjunto: str) -> str:
     """Avisa, no alto da página, que a acurácia sozinha engana: uma classe é muito maior que outra."""
     if not isinstance(medida, Avaliacao) or not desequilibrio(medida):
         return ""
@@ -141,6 +157,24 @@ def regressao(medida: AvaliacaoDeRegressao, conjunto: str, pontos: Ilustracao) -
     ]
     medidas = tabela("Medidas do erro", (), linhas, nota=_SOBRE_A_REGRESSAO)
     return secao("regressao", f"Previsto e verdadeiro ({conjunto})", lado_a_lado(figura(pontos), medidas))
+
+
+def previsao(medida: AvaliacaoDeSerie, conjunto: str, curvas: Sequence[Ilustracao]) -> str:
+    """Mostra a previsão ao lado do que veio depois, e os erros da rede ao lado dos das referências."""
+    tracos = tracos_das_previsoes(medida)
+    todas = sorted((medida.rede, *medida.referencias), key=lambda erros: erros.mae)
+    linhas = [
+        (e.nome, numero(e.mae), numero(e.rmse), "—" if e.mase is None else numero(e.mase, 3)) for e in todas
+    ]
+    erros = tabela(
+        f"Erro de {inteiro(len(medida.alvos))} previsões, de {medida.horizonte} {medida.periodos} cada uma",
+        ("previsão", "MAE", "RMSE", "MASE"),
+        linhas,
+        nota=_SOBRE_A_SERIE,
+        tracos=[traco(*tracos[e.nome]) for e in todas],
+    )
+    corpo = paragrafo(veredito(medida)) + lado_a_lado(*map(figura, curvas)) + empilhadas(erros)
+    return secao("previsao", f"O que ela prevê ({conjunto})", corpo)
 
 
 def execucao(configuracao: Mapping[str, object], modelo: Sequence[LinhaDoModelo], parametros: int) -> str:

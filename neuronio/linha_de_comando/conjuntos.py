@@ -16,16 +16,20 @@ from neuronio.dados import (
     PREPARO_IRIS,
     PREPARO_MNIST,
     Preparo,
+    PreparoDeSerie,
+    Serie,
+    co2,
     csv,
     digitos,
     iris,
     mnist,
     separar,
+    serie,
 )
 from neuronio.dados.arquivo_de_texto import ler_bytes
 from neuronio.dados.planilha import ler_planilha
-from neuronio.dados.tabelas import Pedido
 from neuronio.erros import ErroDeNome, ErroDeValor, erro_de_nome
+from neuronio.linha_de_comando.opcoes import DE_SERIE, DE_TABELA
 from neuronio.tensor.dimensao import Forma
 
 Parte = tuple[np.ndarray, np.ndarray]
@@ -61,11 +65,49 @@ class Conjunto:
         """Quantos números a rede dá por amostra: um por classe, ou um só na regressão."""
         return 1 if self.preparo.classes is None else len(self.preparo.classes)
 
+    @property
+    def padroniza_o_alvo(self) -> bool:
+        """Se o alvo ainda está na sua unidade, e a rede aprende melhor com ele padronizado."""
+        return not self.classifica
+
+    def quantas_no_treino(self, validacao: float) -> int:
+        """Com quantas amostras se treina, fora as da validação."""
+        return len(self.treino[0]) - round(validacao * len(self.treino[0]))
+
     def dividir(self, validacao: float, semente: int) -> tuple[Parte, Parte | None]:
         """O treino sem a parte de validação, e ela; sem validação, ``None``."""
         if validacao == 0:
             return self.treino, None
         return separar(*self.treino, validacao, semente)
+
+
+@dataclass(frozen=True)
+class ConjuntoDeSerie(Conjunto):
+    """As janelas de uma série, que se dividem no tempo, e não por sorteio.
+
+    Args:
+        serie: de que são.
+    """
+
+    serie: Serie
+
+    @property
+    def saidas(self) -> int:
+        """Um número por passo do horizonte."""
+        return self.serie.preparo.horizonte
+
+    @property
+    def padroniza_o_alvo(self) -> bool:
+        """Não: as janelas já vêm na escala da rede."""
+        return False
+
+    def quantas_no_treino(self, validacao: float) -> int:
+        """Com quantas janelas se treina."""
+        return len(self.treino[0])
+
+    def dividir(self, validacao: float, semente: int) -> tuple[Parte, Parte | None]:
+        """O treino, e o tempo que vem depois dele."""
+        return self.treino, self.serie.validacao
 
 
 @dataclass(frozen=True)
@@ -82,6 +124,10 @@ PRONTOS: dict[str, _Pronto] = {
 }
 
 
+SERIES_PRONTAS = {"co2": "CO₂ em Mauna Loa"}
+"""As séries que vêm com a instalação, e o título de cada uma."""
+
+
 def identificar(dados: str) -> str:
     """O nome do conjunto como se guarda: o de um pronto, ou o caminho absoluto de um CSV.
 
@@ -91,22 +137,26 @@ def identificar(dados: str) -> str:
     >>> identificar("Dígitos")
     'digitos'
     """
-    if normalizar_nome(dados) in PRONTOS:
+    if normalizar_nome(dados) in {**PRONTOS, **SERIES_PRONTAS}:
         return normalizar_nome(dados)
     caminho = Path(dados)
     if caminho.exists() or caminho.suffix.lower() in (".csv", ".tsv", ".txt"):
         return str(caminho.resolve())
-    erro = erro_de_nome("conjunto de dados", dados, PRONTOS)
+    erro = erro_de_nome("conjunto de dados", dados, {**PRONTOS, **SERIES_PRONTAS})
     raise ErroDeNome(f"{erro} Para os seus próprios dados, dê um ARQUIVO.csv.")
 
 
-def abrir(dados: str, alvo: str | None, leitura: Pedido | None = None) -> Conjunto:
+def abrir(dados: str, alvo: str | None, leitura: dict[str, Any] | None = None) -> Conjunto:
     """Os dados de tal nome, como `identificar` o devolveu; ``leitura`` é o que se pediu de como ler um CSV.
 
     Raises:
         ErroDeValor: se falta o alvo de um CSV, ou se sobra.
         ErroDeArquivo, ErroDeDados: se os dados não podem ser lidos.
     """
+    if dados in SERIES_PRONTAS or (leitura and "serie" in leitura):
+        return _da_serie(dados, alvo, leitura or {})
+    if de_serie := next((nome for nome in leitura or {} if nome in DE_SERIE), None):
+        raise ErroDeValor(f"--{de_serie} é de uma série: diga que coluna dela se prevê, com --serie COLUNA.")
     if dados not in PRONTOS:
         return _do_csv(Path(dados), alvo, leitura or {})
     if leitura:
@@ -120,7 +170,26 @@ def abrir(dados: str, alvo: str | None, leitura: Pedido | None = None) -> Conjun
     return Conjunto(pronto.titulo, treino, teste, pronto.preparo)
 
 
-def _do_csv(caminho: Path, alvo: str | None, leitura: Pedido) -> Conjunto:
+def _da_serie(dados: str, alvo: str | None, leitura: dict[str, Any]) -> Conjunto:
+    pedido = dict(leitura)
+    coluna = pedido.pop("serie", None)
+    da_tabela = next((nome for nome in pedido if nome in DE_TABELA and nome != "decimal"), None)
+    if alvo is not None or da_tabela:
+        raise ErroDeValor(
+            f"--{da_tabela or 'alvo'} é das tabelas, e de uma série se diz --serie COLUNA. Retire a opção."
+        )
+    if dados in PRONTOS:
+        raise ErroDeValor(f"--serie lê um CSV, e {dados} não é uma série. Retire a opção.")
+    if dados not in SERIES_PRONTAS:
+        lida, titulo = serie(dados, coluna, **pedido), Path(dados).name
+    elif coluna in (None, dados):
+        lida, titulo = co2(**pedido), SERIES_PRONTAS[dados]
+    else:
+        raise ErroDeValor(f"{dados} já vem pronta, e só tem uma coluna. Retire --serie {coluna}.")
+    return ConjuntoDeSerie(titulo, lida.treino, lida.teste, lida.preparo, lida)
+
+
+def _do_csv(caminho: Path, alvo: str | None, leitura: dict[str, Any]) -> Conjunto:
     if alvo is None:
         colunas = ler_planilha(caminho).nomes
         raise ErroDeValor(
@@ -144,7 +213,7 @@ def saida_serve(forma: Forma | None, classes: tuple[str, ...] | None) -> bool:
 
 def impressao_digital(dados: str) -> str | None:
     """O SHA-256 de um arquivo de dados, para saber se mudou; os conjuntos prontos nunca mudam."""
-    return None if dados in PRONTOS else hashlib.sha256(ler_bytes(dados)).hexdigest()
+    return None if dados in {**PRONTOS, **SERIES_PRONTAS} else hashlib.sha256(ler_bytes(dados)).hexdigest()
 
 
 def descrever_amostras(x: Any, preparo: Preparo) -> str:
@@ -153,5 +222,8 @@ def descrever_amostras(x: Any, preparo: Preparo) -> str:
     >>> descrever_amostras(range(1222), PREPARO_DIGITOS)
     '1.222 imagens'
     """
-    especie = "imagens" if len(preparo.forma) > 1 else "linhas"
+    if isinstance(preparo, PreparoDeSerie):
+        especie = "janelas"
+    else:
+        especie = "imagens" if len(preparo.forma) > 1 else "linhas"
     return f"{len(x):,} {especie}".replace(",", ".")

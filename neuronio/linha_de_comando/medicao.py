@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao, avaliar_classificacao, avaliar_regressao
+from neuronio.avaliacao import (
+    Avaliacao,
+    AvaliacaoDeRegressao,
+    AvaliacaoDeSerie,
+    avaliar_classificacao,
+    avaliar_regressao,
+    avaliar_serie,
+)
+from neuronio.dados import PreparoDeSerie, Prova
 from neuronio.graficos.conteudo import LinhaDoModelo
 from neuronio.graficos.desequilibrio import desequilibrio, remedio
 from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, porcento, proporcao, valor_da_metrica
-from neuronio.linha_de_comando.conjuntos import Parte
+from neuronio.graficos.veredito import veredito
+from neuronio.linha_de_comando.conjuntos import Conjunto, ConjuntoDeSerie, Parte
 from neuronio.linha_de_comando.terminal import tabela, terminal
 from neuronio.modelos import Modelo
 from neuronio.modelos.resumo import Resumo
@@ -26,25 +35,29 @@ class Medida:
     """O que se mediu numa parte dos dados que a rede não viu no treino.
 
     Args:
-        avaliacao: de classificação ou de regressão.
+        avaliacao: de classificação, de regressão ou de uma série.
         imagens: as amostras, se são imagens.
     """
 
-    avaliacao: Avaliacao | AvaliacaoDeRegressao
+    avaliacao: Avaliacao | AvaliacaoDeRegressao | AvaliacaoDeSerie
     imagens: np.ndarray | None
 
     def em_numeros(self) -> dict[str, float]:
         """Os números principais, para guardar."""
-        medida = self.avaliacao
-        if isinstance(medida, AvaliacaoDeRegressao):
-            numeros = {"r2": medida.r2, "mae": medida.mae, "mse": medida.mse}
-        else:
-            numeros = {"acuracia": medida.acuracia, "auc_media": medida.auc_media}
+        match self.avaliacao:
+            case AvaliacaoDeRegressao() as medida:
+                numeros = {"r2": medida.r2, "mae": medida.mae, "mse": medida.mse}
+            case AvaliacaoDeSerie(rede=erros):
+                numeros = {"mae": erros.mae, "rmse": erros.rmse, "mase": erros.mase}
+            case Avaliacao() as medida:
+                numeros = {"acuracia": medida.acuracia, "auc_media": medida.auc_media}
         return {nome: valor for nome, valor in numeros.items() if valor is not None}
 
     def em_palavras(self) -> str:
         """Os números principais numa linha."""
         medida = self.avaliacao
+        if isinstance(medida, AvaliacaoDeSerie):
+            return f"{numeros_em_palavras(self.em_numeros())}. {veredito(medida)}"
         if isinstance(medida, AvaliacaoDeRegressao):
             return numeros_em_palavras(self.em_numeros())
         principais = [desequilibrio(medida), f"acurácia {porcento(medida.acuracia)}"]
@@ -62,9 +75,24 @@ def medir(modelo: Modelo, parte: Parte) -> Medida:
     return Medida(avaliar_regressao(modelo.prever(x).reshape(len(y), -1), y), imagens)
 
 
+def medir_serie(modelo: Modelo, prova: Prova) -> Medida:
+    """Avalia o modelo nas janelas de uma série, ao lado das referências."""
+    return Medida(avaliar_serie(modelo.prever(prova.janelas.x), prova), None)
+
+
+def medir_teste(modelo: Modelo, conjunto: Conjunto) -> Medida:
+    """Avalia o modelo na parte de teste."""
+    if isinstance(conjunto, ConjuntoDeSerie):
+        return medir_serie(modelo, conjunto.serie.prova)
+    return medir(modelo, conjunto.teste)
+
+
 def medir_numeros(modelo: Modelo, parte: Parte) -> dict[str, float]:
     """Só os números principais: a perda e as métricas; na regressão, R² e os erros na unidade do alvo."""
     x, y = parte
+    if isinstance(modelo.preparo, PreparoDeSerie):
+        erro = (modelo.prever(x) - y).astype(np.float64) * modelo.preparo.escala.desvio
+        return {"mae": float(np.abs(erro).mean()), "rmse": float(np.sqrt((erro**2).mean()))}
     if np.issubdtype(y.dtype, np.integer):
         return modelo.avaliar(x, y)
     return medir(modelo, parte).em_numeros()
@@ -90,11 +118,15 @@ def linhas_do_modelo(modelo: Modelo) -> list[LinhaDoModelo]:
 
 
 def mostrar_por_classe(medida: Medida) -> None:
-    """A tabela de precisão, revocação, F1 e AUC de cada classe; na regressão, a das medidas."""
-    if isinstance(medida.avaliacao, AvaliacaoDeRegressao):
-        terminal().print(_tabela_da_regressao(medida.avaliacao))
-    else:
-        terminal().print(_tabela_das_classes(medida.avaliacao))
+    """A tabela de precisão, revocação, F1 e AUC de cada classe; na regressão, a das medidas; numa série, a
+    dos erros da rede e das referências."""
+    match medida.avaliacao:
+        case AvaliacaoDeRegressao() as regressao:
+            terminal().print(_tabela_da_regressao(regressao))
+        case AvaliacaoDeSerie() as serie:
+            terminal().print(_tabela_da_serie(serie))
+        case Avaliacao() as classes:
+            terminal().print(_tabela_das_classes(classes))
 
 
 def _tabela_das_classes(medida: Avaliacao) -> Table:
@@ -102,6 +134,14 @@ def _tabela_das_classes(medida: Avaliacao) -> Table:
     for classe, curva in zip(medida.por_classe, medida.curvas, strict=True):
         medidas = (classe.precisao, classe.revocacao, classe.f1)
         linhas.add_row(classe.classe, inteiro(classe.suporte), *map(porcento, medidas), proporcao(curva.auc))
+    return linhas
+
+
+def _tabela_da_serie(medida: AvaliacaoDeSerie) -> Table:
+    linhas = tabela("previsão", "MAE", "RMSE", "MASE")
+    for erros in sorted((medida.rede, *medida.referencias), key=lambda erros: erros.mae):
+        mase = "—" if erros.mase is None else numero(erros.mase, 3)
+        linhas.add_row(erros.nome, numero(erros.mae), numero(erros.rmse), mase)
     return linhas
 
 

@@ -12,6 +12,7 @@ import typer
 
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.configuracao import normalizar_nome
+from neuronio.dados.calendario import AGRUPADOS
 from neuronio.erros import ErroDeValor
 
 SEMENTE_MAXIMA = 2**32 - 1
@@ -85,13 +86,15 @@ def ler_um_de(opcao: str, *nomes: str) -> Callable[[str], str]:
 ler_tarefa = ler_um_de("--tarefa", "classificacao", "regressao")
 ler_ausentes = ler_um_de("--ausentes", "preencher", "apagar")
 ler_decimal = ler_um_de("--decimal", ",", ".")
+ler_agrupar = ler_um_de("--agrupar", *AGRUPADOS)
 
 Dados = Annotated[
     str | None,
     typer.Option(
         "--dados",
         metavar="NOME",
-        help="digitos (8×8, vem junto; é o padrão), mnist (28×28, baixado uma vez), iris, ou um ARQUIVO.csv.",
+        help="digitos (8×8, vem junto; é o padrão), mnist (28×28, baixado uma vez), iris, a série co2, ou um "
+        "ARQUIVO.csv.",
     ),
 ]
 Alvo = Annotated[
@@ -151,15 +154,86 @@ DE_TABELA: dict[str, tuple[object, object]] = {
     "decimal": (Decimal, None),
     "juntar": (Juntar, False),
 }
-"""As opções que dizem como ler um CSV, e o que valem se não se dizem."""
+"""As opções que dizem como ler uma tabela, e o que valem se não se dizem."""
+
+DaSerie = Annotated[
+    str | None,
+    typer.Option(
+        "--serie",
+        metavar="COLUNA",
+        help="O CSV é uma série no tempo, e esta coluna é a que a rede aprende a continuar. As datas, em "
+        "ordem, estão em outra coluna.",
+    ),
+]
+Outras = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--outras", metavar="COLUNA", help="Mais uma coluna da série, que a rede só vê; repita para outras."
+    ),
+]
+Janela = Annotated[
+    int | None,
+    typer.Option(
+        "--janela",
+        metavar="N",
+        parser=ler_inteiro("--janela"),
+        help="Quantos valores da série a rede vê; o padrão é 48.",
+    ),
+]
+Horizonte = Annotated[
+    int | None,
+    typer.Option(
+        "--horizonte",
+        metavar="N",
+        parser=ler_inteiro("--horizonte"),
+        help="Quantos valores da série a rede prevê de cada vez; o padrão é 12.",
+    ),
+]
+AgruparPor = Annotated[
+    str | None,
+    typer.Option(
+        "--agrupar",
+        metavar="NOME",
+        parser=ler_agrupar,
+        help="Um valor da série por hora, dia, semana, mes, trimestre ou ano: a média dos que há nele.",
+    ),
+]
+Periodo = Annotated[
+    int | None,
+    typer.Option(
+        "--periodo",
+        metavar="N",
+        parser=ler_inteiro("--periodo"),
+        help="Depois de quantos valores a estação da série se repete; o padrão vem das datas: 12, se são "
+        "meses.",
+    ),
+]
+Tempo = Annotated[
+    str | None,
+    typer.Option(
+        "--tempo", metavar="COLUNA", help="A coluna das datas da série; o padrão é a primeira em que as há."
+    ),
+]
+DE_SERIE: dict[str, tuple[object, object]] = {
+    "serie": (DaSerie, None),
+    "outras": (Outras, None),
+    "janela": (Janela, None),
+    "horizonte": (Horizonte, None),
+    "agrupar": (AgruparPor, None),
+    "periodo": (Periodo, None),
+    "tempo": (Tempo, None),
+}
+"""As opções que dizem como ler e cortar uma série."""
+
+DE_LEITURA = {**DE_TABELA, **DE_SERIE}
 
 
-def com_opcoes_de_tabela(comando: Callable[..., int]) -> Callable[..., int]:
-    """O comando com as `DE_TABELA` depois de ``--alvo``; recebe em ``leitura`` as que se dizem."""
+def com_opcoes_de_leitura(comando: Callable[..., int]) -> Callable[..., int]:
+    """O comando com as `DE_LEITURA` depois de ``--alvo``; recebe em ``leitura`` as que se dizem."""
 
     @wraps(comando)
     def com_elas(**ditas: Any) -> int:
-        leitura = {nome: ditas.pop(nome) for nome in DE_TABELA}
+        leitura = {nome: ditas.pop(nome) for nome in DE_LEITURA}
         return comando(**ditas, leitura={nome: valor for nome, valor in leitura.items() if valor})
 
     parametros: list[Parameter] = []
@@ -169,7 +243,7 @@ def com_opcoes_de_tabela(comando: Callable[..., int]) -> Callable[..., int]:
         if parametro.name == "alvo":
             parametros += [
                 Parameter(nome, Parameter.POSITIONAL_OR_KEYWORD, default=padrao, annotation=tipo)
-                for nome, (tipo, padrao) in DE_TABELA.items()
+                for nome, (tipo, padrao) in DE_LEITURA.items()
             ]
     com_elas.__dict__["__signature__"] = Signature(parametros)
     com_elas.__annotations__ = {parametro.name: parametro.annotation for parametro in parametros}

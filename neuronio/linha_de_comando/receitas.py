@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import inspect
 import shlex
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from neuronio.camadas import Conv2D, Densa, Dropout, Entrada, Flatten, MaxPool2D, ReLU, TanH
+from neuronio.camadas import GRU, LSTM, Conv2D, Densa, Dropout, Entrada, Flatten, MaxPool2D, ReLU, TanH
 from neuronio.configuracao import familia, normalizar_nome
-from neuronio.dados.tabelas import Pedido
 from neuronio.erros import ErroDeForma, ErroDeNome, ErroDeTreino, ErroDeValor, erro_de_nome
-from neuronio.linha_de_comando.conjuntos import Conjunto, saida_serve
+from neuronio.linha_de_comando.conjuntos import SERIES_PRONTAS, Conjunto, ConjuntoDeSerie, saida_serve
 from neuronio.linha_de_comando.modelo_do_usuario import criar_modelo
-from neuronio.linha_de_comando.opcoes import DE_TABELA
+from neuronio.linha_de_comando.opcoes import DE_LEITURA
 from neuronio.modelos import Modelo, RedeNeural, Sequencial
 from neuronio.motores import escolher_motor
 from neuronio.otimizadores import Otimizador
@@ -56,6 +56,10 @@ MLP = Receita("SGD", taxa=0.01, momento=0.5, passos=6000, minimo=30)
 MLP_NOS_DIGITOS = replace(MLP, taxa=0.1, passos=1200)
 """Com 0,1, a que `neuronio taxa` recomenda, acerta-se um pouco mais em 60 épocas do que com 0,01 em 300."""
 CNN = Receita("Adam", taxa=0.001, momento=None, passos=3000, minimo=5)
+MLP_NAS_SERIES = Receita("Adam", taxa=0.001, momento=None, passos=300, minimo=5)
+RECORRENTE = Receita("Adam", taxa=0.003, momento=None, passos=800, minimo=5)
+UNIDADES = 32
+"""As da camada recorrente."""
 DO_USUARIO = CNN
 """Para um ARQUIVO.py que não compila o próprio modelo."""
 
@@ -72,6 +76,13 @@ class Configuracao:
     ausentes: str | None = None
     decimal: str | None = None
     juntar: bool | None = None
+    serie: str | None = None
+    outras: list[str] | None = None
+    janela: int | None = None
+    horizonte: int | None = None
+    agrupar: str | None = None
+    periodo: int | None = None
+    tempo: str | None = None
     modelo: str = "mlp"
     epocas: int | None = None
     lote: int | None = None
@@ -83,9 +94,12 @@ class Configuracao:
     semente: int | None = None
 
     @property
-    def leitura(self) -> Pedido:
-        """O que se pediu de como ler o CSV."""
-        return cast(Pedido, {nome: valor for nome in DE_TABELA if (valor := getattr(self, nome)) is not None})
+    def leitura(self) -> dict[str, Any]:
+        """O que se pediu de como ler o CSV; numa série, a validação é um pedaço do tempo, e se lê com ela."""
+        ditas = {nome: valor for nome in DE_LEITURA if (valor := getattr(self, nome)) is not None}
+        if self.serie is not None or self.dados in SERIES_PRONTAS:
+            ditas["validacao"] = VALIDACAO if self.validacao is None else self.validacao
+        return ditas
 
     @property
     def arquivo_do_modelo(self) -> Path | None:
@@ -115,23 +129,18 @@ class Configuracao:
 
 
 def identificar_modelo(modelo: str) -> str:
-    """O nome do modelo como se guarda: "mlp", "cnn", ou o caminho absoluto de um ARQUIVO.py.
+    """O nome do modelo como se guarda: "mlp", "cnn", "lstm", "gru", ou o caminho absoluto de um ARQUIVO.py.
 
     Raises:
         ErroDeNome: se não existe; sugere o mais próximo.
     """
     nome = normalizar_nome(modelo)
-    if nome in ("mlp", "cnn"):
+    if nome in MODELOS:
         return nome
     if modelo.endswith(".py"):
         return str(Path(modelo).resolve())
     fim = "Para a sua própria rede, dê um ARQUIVO.py que defina criar(forma_entrada, saidas)."
-    if nome == "lstm":
-        raise ErroDeNome(
-            "o comando não monta sozinho redes recorrentes (lstm): elas se escrevem com nn.LSTM. Os modelos "
-            f"prontos: cnn, mlp. {fim}"
-        )
-    raise ErroDeNome(f"{erro_de_nome('modelo', modelo, ['mlp', 'cnn'])} {fim}")
+    raise ErroDeNome(f"{erro_de_nome('modelo', modelo, MODELOS)} {fim}")
 
 
 def identificar_motor(motor: str) -> str:
@@ -148,13 +157,12 @@ def identificar_motor(motor: str) -> str:
 
 def completar(pedida: Configuracao, conjunto: Conjunto, receita: Receita | None = None) -> Configuracao:
     """A configuração com os padrões da receita (a do modelo, se não é dada) no lugar do que não se pediu."""
-    receita = receita or _receita_de(pedida)
+    receita = receita or _receita_de(pedida, conjunto)
     validacao = VALIDACAO if pedida.validacao is None else pedida.validacao
     lote = pedida.lote or LOTE
-    amostras = len(conjunto.treino[0]) - round(validacao * len(conjunto.treino[0]))
     completa = replace(
         pedida,
-        epocas=pedida.epocas or receita.epocas(amostras, lote),
+        epocas=pedida.epocas or receita.epocas(conjunto.quantas_no_treino(validacao), lote),
         lote=lote,
         validacao=validacao,
         motor=pedida.motor or "auto",
@@ -163,10 +171,12 @@ def completar(pedida: Configuracao, conjunto: Conjunto, receita: Receita | None 
     return completa if completa.arquivo_do_modelo else _com_otimizador(completa, receita)
 
 
-def _receita_de(pedida: Configuracao) -> Receita:
+def _receita_de(pedida: Configuracao, conjunto: Conjunto) -> Receita:
     if pedida.modelo == "mlp" and pedida.dados == "digitos":
         return MLP_NOS_DIGITOS
-    return {"mlp": MLP, "cnn": CNN}.get(pedida.modelo, DO_USUARIO)
+    if pedida.modelo == "mlp" and isinstance(conjunto, ConjuntoDeSerie):
+        return MLP_NAS_SERIES
+    return {"mlp": MLP, "cnn": CNN, "lstm": RECORRENTE, "gru": RECORRENTE}.get(pedida.modelo, DO_USUARIO)
 
 
 def _com_otimizador(pedida: Configuracao, receita: Receita) -> Configuracao:
@@ -227,7 +237,7 @@ def construir(configuracao: Configuracao, conjunto: Conjunto) -> Modelo:
     if configuracao.arquivo_do_modelo is not None:
         modelo = _do_usuario(configuracao, configuracao.arquivo_do_modelo, conjunto)
     else:
-        modelo, perda = (_cnn if configuracao.modelo == "cnn" else _mlp)(conjunto)
+        modelo, perda = MODELOS[configuracao.modelo](conjunto)
         otimizador = criar_otimizador(str(configuracao.otimizador), configuracao.taxa, configuracao.momento)
         modelo.compilar(otimizador, perda, _metricas(conjunto), str(configuracao.motor))
     modelo.construir_com(conjunto.forma)
@@ -244,8 +254,13 @@ def _conferir_rede(modelo: Modelo, conjunto: Conjunto) -> None:
             "como nn.Densa(saidas)."
         )
     classes = conjunto.preparo.classes
-    if len(modelo.formas_saida) != 1 or not saida_serve(modelo.forma_saida, classes):
+    if isinstance(conjunto, ConjuntoDeSerie):
+        serve = modelo.forma_saida == (conjunto.saidas,)
+        pedem = f"{conjunto.saidas} números, um por passo do horizonte"
+    else:
+        serve = saida_serve(modelo.forma_saida, classes)
         pedem = "um número" if classes is None else f"{conjunto.saidas} números, um por classe"
+    if len(modelo.formas_saida) != 1 or not serve:
         raise ErroDeForma(
             f"para cada amostra a rede dá {_em_formas(modelo)}, e os dados pedem {pedem}: a última "
             "camada é nn.Densa(saidas), com as saídas que criar recebe."
@@ -270,7 +285,8 @@ def _mlp(conjunto: Conjunto) -> tuple[Modelo, str]:
 
 def _cnn(conjunto: Conjunto) -> tuple[Modelo, str]:
     if len(conjunto.forma) != 3:
-        raise ErroDeForma(f"a cnn lê imagens, e {conjunto.titulo} é uma tabela. Use --modelo mlp.")
+        especie = "série" if isinstance(conjunto, ConjuntoDeSerie) else "tabela"
+        raise ErroDeForma(f"a cnn lê imagens, e {conjunto.titulo} é uma {especie}. Use --modelo mlp.")
     _, altura, largura = conjunto.forma
     if min(altura, largura) < MENOR_LADO_DA_CNN:
         raise ErroDeForma(
@@ -283,6 +299,32 @@ def _cnn(conjunto: Conjunto) -> tuple[Modelo, str]:
         *(Flatten(), Densa(100), TanH(), Dropout(0.3), Densa(conjunto.saidas)),
     ]
     return Sequencial(camadas), "EntropiaCruzada"
+
+
+def _lstm(conjunto: Conjunto) -> tuple[Modelo, str]:
+    return _recorrente(conjunto, "lstm", LSTM(UNIDADES))
+
+
+def _gru(conjunto: Conjunto) -> tuple[Modelo, str]:
+    return _recorrente(conjunto, "gru", GRU(UNIDADES))
+
+
+def _recorrente(conjunto: Conjunto, nome: str, camada: LSTM | GRU) -> tuple[Modelo, str]:
+    if not isinstance(conjunto, ConjuntoDeSerie):
+        raise ErroDeForma(
+            f"a {nome} lê séries no tempo, e {conjunto.titulo} não se leu como uma. Diga que coluna se "
+            "prevê, com --serie COLUNA, ou use --modelo mlp."
+        )
+    return Sequencial([Entrada(*conjunto.forma), camada, Densa(conjunto.saidas)]), "MSE"
+
+
+MODELOS: dict[str, Callable[[Conjunto], tuple[Modelo, str]]] = {
+    "mlp": _mlp,
+    "cnn": _cnn,
+    "lstm": _lstm,
+    "gru": _gru,
+}
+"""As redes que o comando monta sozinho, e a perda de cada uma."""
 
 
 def _do_usuario(configuracao: Configuracao, arquivo: Path, conjunto: Conjunto) -> Modelo:

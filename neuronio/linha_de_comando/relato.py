@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from neuronio.avaliacao import AvaliacaoDeSerie
 from neuronio.graficos import ConteudoDoRelatorio, Interrupcao, escrever_relatorio
 from neuronio.graficos.formato import numero
 from neuronio.linha_de_comando import execucao as pastas
-from neuronio.linha_de_comando.conjuntos import Conjunto, Parte, descrever_amostras
+from neuronio.linha_de_comando.conjuntos import Conjunto, ConjuntoDeSerie, Parte, descrever_amostras
 from neuronio.linha_de_comando.medicao import (
     Medida,
     linhas_do_modelo,
-    medir,
     medir_numeros,
+    medir_teste,
+    mostrar_por_classe,
     numeros_em_palavras,
 )
 from neuronio.linha_de_comando.receitas import Configuracao
@@ -42,7 +44,7 @@ def relatar(
     configuracao = execucao.configuracao
     with terminal().status("Medindo a rede e escrevendo o relatório"):
         finais = {nome: medir_numeros(modelo, parte) for nome, parte in partes.items() if parte is not None}
-        teste = medir(modelo, conjunto.teste)
+        teste = medir_teste(modelo, conjunto)
         conteudo = ConteudoDoRelatorio(
             titulo=f"{nome_do_modelo(configuracao)} · {conjunto.titulo}",
             comando=configuracao.comando,
@@ -120,6 +122,7 @@ def _linhas(
     return {
         "Dados": conjunto.titulo,
         **({"Alvo": configuracao.alvo} if configuracao.alvo else {}),
+        **(_linhas_da_serie(conjunto) if isinstance(conjunto, ConjuntoDeSerie) else {}),
         **amostras,
         "Otimizador": otimizador_em_palavras(modelo),
         "Perda": type(modelo.perda).__name__ + _nota_da_perda(configuracao, conjunto),
@@ -131,8 +134,21 @@ def _linhas(
     }
 
 
+def _linhas_da_serie(conjunto: ConjuntoDeSerie) -> dict[str, object]:
+    serie, preparo = conjunto.serie, conjunto.serie.preparo
+    periodos, (prevista, *outras) = serie.linha.calendario.nome, preparo.colunas
+    do_teste = int(serie.janelas_de_teste.lugares[0])
+    return {
+        "Série": f"{prevista}, {len(serie.linha)} {periodos}, de {serie.datas[0]} a {serie.datas[-1]}",
+        **({"Outras colunas": ", ".join(outras)} if outras else {}),
+        "Janela": f"{preparo.janela} {periodos}",
+        "Horizonte": f"{preparo.horizonte} {periodos}",
+        "Teste a partir de": serie.datas[do_teste],
+    }
+
+
 def _nota_da_perda(configuracao: Configuracao, conjunto: Conjunto) -> str:
-    if conjunto.classifica or configuracao.modelo != "mlp":
+    if not conjunto.padroniza_o_alvo or configuracao.modelo != "mlp":
         return ""
     return " do alvo padronizado (1 é o que erraria quem respondesse sempre a média)"
 
@@ -149,4 +165,6 @@ def _mostrar(finais: Mapping[str, Mapping[str, float]], teste: Medida, pagina: P
     for nome, numeros in finais.items():
         palavras = teste.em_palavras() if nome == "Teste" else numeros_em_palavras(numeros)
         saida.print(f"{nome + ':':10} {palavras}", soft_wrap=True)
+    if isinstance(teste.avaliacao, AvaliacaoDeSerie):
+        mostrar_por_classe(teste)
     saida.print(f"Relatório: {pagina}", soft_wrap=True)

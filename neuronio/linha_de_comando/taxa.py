@@ -23,7 +23,7 @@ from neuronio.linha_de_comando.opcoes import (
     Dados,
     Lote,
     Semente,
-    com_opcoes_de_tabela,
+    com_opcoes_de_leitura,
     ler_inteiro,
     ler_numero,
 )
@@ -47,7 +47,7 @@ def ler_taxas(texto: str) -> list[float]:
     return sorted({ler(pedaco.strip()) for pedaco in texto.split(",")})
 
 
-@com_opcoes_de_tabela
+@com_opcoes_de_leitura
 def taxa(
     leitura: dict[str, Any],
     dados: Dados = None,

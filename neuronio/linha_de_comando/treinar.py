@@ -14,7 +14,7 @@ from neuronio.linha_de_comando.opcoes import (
     Dados,
     Lote,
     Semente,
-    com_opcoes_de_tabela,
+    com_opcoes_de_leitura,
     ler_inteiro,
     ler_numero,
 )
@@ -22,7 +22,7 @@ from neuronio.linha_de_comando.receitas import identificar_modelo, identificar_m
 from neuronio.linha_de_comando.sessao import Sessao
 
 
-@com_opcoes_de_tabela
+@com_opcoes_de_leitura
 def treinar(
     leitura: dict[str, Any],
     dados: Dados = None,
@@ -33,7 +33,8 @@ def treinar(
             "--modelo",
             metavar="NOME",
             help="mlp (três camadas lineares; é o padrão), cnn (convoluções, para imagens de 10×10 pixels ou "
-            "mais), ou um ARQUIVO.py que defina criar(forma_entrada, saidas).",
+            "mais), lstm ou gru (recorrentes, para séries), ou um ARQUIVO.py que defina "
+            "criar(forma_entrada, saidas).",
         ),
     ] = None,
     epocas: Annotated[

@@ -265,7 +265,7 @@ def test_em_latin_1_le_se_e_em_utf_16_se_diz_como_salvar(tmp_path):
         ({"agrupar": "quinzena"}, ErroDeValor, "quinzena"),
         ({"outras": "chuva"}, ErroDeTipo, "lista"),
         ({"outras": ["chuva"]}, ErroDeNome, "chuva"),
-        ({"datas": "quando"}, ErroDeNome, "quando"),
+        ({"tempo": "quando"}, ErroDeNome, "quando"),
         ({"periodo": 0}, ErroDeValor, "periodo"),
         ({"janelas": 3}, ErroDeNome, "janela"),
         ({"horizonte": 20}, ErroDeDados, "parte de"),
