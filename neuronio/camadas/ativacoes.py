@@ -26,6 +26,8 @@ class Ativacao(Camada):
         a saída tem a forma da entrada.
     """
 
+    por_passo = True
+
 
 class Linear(Ativacao):
     """Nenhuma: a saída é a entrada.
@@ -199,7 +201,21 @@ class TanH(Ativacao):
         return x.tanh()
 
 
-class Softmax(Ativacao):
+class _DeUmEixo(Ativacao):
+    """As que olham para todos os números de um eixo."""
+
+    so_base = True
+
+    def __init__(self, eixo: int = -1) -> None:
+        self.eixo = eixo
+
+    @property
+    def por_passo(self) -> bool:  # type: ignore[override]
+        """Se o eixo não é o do tempo."""
+        return self.eixo == -1 or self.eixo > 1
+
+
+class Softmax(_DeUmEixo):
     r"""Leva um eixo a probabilidades: positivas, de soma 1.
 
     .. math:: y_i = \frac{e^{x_i - m}}{\sum_j e^{x_j - m}}, \quad m = \max_j x_j
@@ -214,15 +230,12 @@ class Softmax(Ativacao):
     Tensor([[0.5, 0.5]])
     """
 
-    def __init__(self, eixo: int = -1) -> None:
-        self.eixo = eixo
-
     def propagar(self, x: Tensor) -> Tensor:
         exponenciais = _deslocado(x, self.eixo).exp()
         return exponenciais / exponenciais.soma(eixo=self.eixo, manter=True)
 
 
-class LogSoftmax(Ativacao):
+class LogSoftmax(_DeUmEixo):
     r"""O logaritmo da softmax, calculado sem transbordar.
 
     .. math:: y_i = x_i - m - \ln \sum_j e^{x_j - m}, \quad m = \max_j x_j
@@ -234,9 +247,6 @@ class LogSoftmax(Ativacao):
     >>> nn.LogSoftmax()([[0.0, 10000.0]])
     Tensor([[-10000.,      0.]])
     """
-
-    def __init__(self, eixo: int = -1) -> None:
-        self.eixo = eixo
 
     def propagar(self, x: Tensor) -> Tensor:
         deslocado = _deslocado(x, self.eixo)

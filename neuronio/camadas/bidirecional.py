@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from typing import Any
 
 from neuronio.camadas.camada import Camada
 from neuronio.camadas.recorrentes import Recorrente
@@ -43,11 +44,16 @@ class Bidirecional(Camada):
             )
         if camada.retornar_estado:
             raise ErroDeTipo("dentro de uma Bidirecional, a camada recorrente não retorna o estado.")
+        if camada.fluxos is not None:
+            raise ErroDeTipo("uma Bidirecional lê a sequência inteira, e por isso não guarda fluxos.")
         self.camada = camada
 
     def construir(self, forma: Forma) -> None:
         self.do_fim = deepcopy(self.camada)
         self.do_fim.do_fim = True
+
+    def comprimentos_da_saida(self, comprimentos: Any) -> Any:
+        return self.camada.comprimentos_da_saida(comprimentos)
 
     def propagar(self, x: Tensor, comprimentos: Tensor | None = None) -> Tensor:
         dos_dois = [c(x, comprimentos=comprimentos) for c in (self.camada, self.do_fim)]

@@ -120,6 +120,9 @@ class Camada(Guarda):
     _de_inicio: Conteudo
     """As camadas e variáveis que `__init__` e `construir` puseram em cada atributo."""
 
+    por_passo: bool = False
+    """Se trata sozinho cada passo de uma sequência, como uma `Densa`: não lê o que há depois do fim."""
+
     _especie: ClassVar[str] = "a camada"
     _de_la: ClassVar[Nomes] = DA_CAMADA
 
@@ -153,6 +156,16 @@ class Camada(Guarda):
             f"a camada {type(self).__name__} não diz como calcular a saída: escreva nela o método "
             "propagar(self, x)."
         )
+
+    def comprimentos_da_saida(self, comprimentos: Any) -> Any:
+        """Quantos passos tem a saída de cada sequência; None, se já não tem passos.
+
+        Escreve-a quem encurta as sequências, ou as resume num só vetor.
+
+        Args:
+            comprimentos: os da entrada, num tensor ou num array; ou um inteiro.
+        """
+        return comprimentos
 
     # ── o que `construir` e `propagar` têm à mão ────────────────────────────
     @property

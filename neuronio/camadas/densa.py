@@ -36,6 +36,8 @@ class Densa(ComKernel):
     (1, 3)
     """
 
+    por_passo = True
+
     def __init__(
         self,
         unidades: int,

@@ -31,6 +31,8 @@ class Dropout(Camada):
     Tensor([[1., 2.]])
     """
 
+    por_passo = True
+
     def __init__(self, taxa: float = 0.5) -> None:
         self.taxa = numero("a taxa do Dropout", taxa, 0, 1)
         if self.taxa == 1:

@@ -37,6 +37,8 @@ class Embedding(Camada):
     (1, 3, 4)
     """
 
+    por_passo = True
+
     def __init__(self, vocabulario: int, dimensoes: int, inicializador: Any = None) -> None:
         self.vocabulario = inteiro_positivo("o tamanho do vocabulário", vocabulario)
         self.dimensoes = inteiro_positivo("a quantidade de dimensões", dimensoes)

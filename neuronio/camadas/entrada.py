@@ -27,6 +27,8 @@ class Entrada(Camada):
     (1, 28, 28)
     """
 
+    por_passo = True
+
     def __init__(self, *forma: int) -> None:
         if not forma:
             raise ErroDeValor("diga a forma de uma amostra, como Entrada(784) ou Entrada(1, 28, 28).")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from neuronio.camadas.camada import Camada
@@ -79,24 +80,43 @@ class Conv1D(ComKernel):
         conferir_sequencias(self, (1, *forma))
         self.criar_pesos((self.filtros, forma[-1], self.janela), self.filtros)
 
-    def propagar(self, x: Tensor) -> Tensor:
+    def propagar(self, x: Tensor, comprimentos: Tensor | None = None) -> Tensor:
         conferir_sequencias(self, x.forma)
+        if comprimentos is not None:
+            x = onde(vale(comprimentos, x.forma[1]), x, 0)
         canais = self.kernel.forma[1]
         if x.forma[-1] != canais:
             raise self.erro_de_forma(f"espera {canais} características por passo, mas recebeu {x.forma}.")
         antes, depois = self._zeros(int(x.forma[1]))
         if antes or depois:
             x = x.preencher([(antes, depois), 0])
-        alcance = self.dilatacao * (self.janela - 1) + 1
-        passos = (int(x.forma[1]) - alcance) // self.stride + 1
+        passos = (int(x.forma[1]) - self._alcance) // self.stride + 1
         if passos < 1:
-            raise self.erro_de_forma(f"tem um kernel que alcança {alcance} passos, e recebeu {x.forma}.")
+            raise self.erro_de_forma(
+                f"tem um kernel que alcança {self._alcance} passos, e recebeu {x.forma}."
+            )
         fim = self.stride * (passos - 1) + 1
         lidos = [
             x[:, d : d + fim : self.stride] for d in range(0, self.janela * self.dilatacao, self.dilatacao)
         ]
         y = concatenar(lidos, eixo=2) @ self.kernel.transpor(2, 1, 0).redimensionar(-1, self.filtros)
         return self.terminar(y)
+
+    def comprimentos_da_saida(self, comprimentos: Any) -> Any:
+        if comprimentos is None:
+            return None
+        if self.padding == "mesmo" and self.stride > 1:
+            raise self.erro_de_forma(
+                'com padding="mesmo" e stride, põe os zeros conforme o comprimento, e de sequências de '
+                'comprimentos diferentes ele não é um só: use padding="causal" ou "valido".'
+            )
+        zeros = sum(self._zeros(1))
+        return (comprimentos + (zeros - self._alcance)) // self.stride + 1
+
+    @property
+    def _alcance(self) -> int:
+        """Quantos passos vão do primeiro que o kernel lê ao último."""
+        return self.dilatacao * (self.janela - 1) + 1
 
     def _zeros(self, passos: int) -> tuple[int, int]:
         """Quantos zeros antes e depois."""
@@ -120,9 +140,27 @@ class _Pool1D(Camada):
                 "haveria janelas inteiras fora da sequência."
             )
 
+    depois_do_fim = 0.0
+    """O que uma janela lê onde a sequência já acabou."""
+
+    def propagar(self, x: Tensor, comprimentos: Tensor | None = None) -> Tensor:
+        conferir_sequencias(self, x.forma)
+        if comprimentos is None:
+            return self._das_janelas(x)
+        y = self._das_janelas(onde(vale(comprimentos, x.forma[1]), x, self.depois_do_fim))
+        return onde(vale(self.comprimentos_da_saida(comprimentos), y.forma[1]), y, 0)
+
+    def comprimentos_da_saida(self, comprimentos: Any) -> Any:
+        if comprimentos is None:
+            return None
+        return (comprimentos + (2 * self.padding - self.janela)) // self.stride + 1
+
+    def _das_janelas(self, x: Tensor) -> Tensor:
+        """Um número de cada janela e característica."""
+        raise NotImplementedError
+
     def _como_imagem(self, x: Tensor) -> tuple[Tensor, dict[str, Any]]:
         """A sequência como uma imagem de um canal, com o tempo na altura, e as medidas da janela nela."""
-        conferir_sequencias(self, x.forma)
         if int(x.forma[1]) + 2 * self.padding < self.janela:
             raise self.erro_de_forma(f"tem uma janela de {self.janela} passos, e recebeu {x.forma}.")
         bordas = ((self.padding, self.padding), (0, 0))
@@ -154,7 +192,9 @@ class MaxPool1D(_Pool1D):
     Tensor([[[3.], [2.]]])
     """
 
-    def propagar(self, x: Tensor) -> Tensor:
+    depois_do_fim = -math.inf
+
+    def _das_janelas(self, x: Tensor) -> Tensor:
         imagem, medidas = self._como_imagem(x)
         return maximo_da_janela(imagem, **medidas)[:, 0]
 
@@ -183,7 +223,7 @@ class AvgPool1D(_Pool1D):
     Tensor([[[2.], [1.]]])
     """
 
-    def propagar(self, x: Tensor) -> Tensor:
+    def _das_janelas(self, x: Tensor) -> Tensor:
         imagem, medidas = self._como_imagem(x)
         return somar_janelas(imagem, **medidas)[:, 0] / self.janela
 
@@ -212,6 +252,9 @@ class GlobalAvgPool1D(Camada):
             return x.media(eixo=1)
         soma = onde(vale(comprimentos, x.forma[1]), x, 0).soma(eixo=1)
         return soma / comprimentos.redimensionar(-1, 1).converter(x.tipo)
+
+    def comprimentos_da_saida(self, comprimentos: Any) -> None:
+        return None
 
 
 def _conferir_padding(padding: Any) -> str | int:

@@ -116,6 +116,8 @@ class LayerNorm(Camada):
     array([[-1.,  1.]], dtype=float32)
     """
 
+    por_passo = True
+
     def __init__(self, epsilon: float = 1e-5) -> None:
         self.epsilon = numero("epsilon", epsilon, 0, aberto=True)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from neuronio.camadas.ativacoes import Ativacao
 from neuronio.camadas.camada import Camada
 from neuronio.camadas.sequencias import conferir_sequencias, vale
@@ -11,7 +13,7 @@ from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import interpretar
 from neuronio.inicializadores import Inicializador
 from neuronio.tensor import Tensor, como_tensor, onde
-from neuronio.tensor.dimensao import Forma
+from neuronio.tensor.dimensao import Forma, concreto
 from neuronio.tensor.estrutura import zeros
 from neuronio.tensor.varredura import varrer, varrer_do_fim
 
@@ -28,6 +30,8 @@ class Recorrente(Camada):
         usar_bias: se falso, não há bias.
         inicializador, inicializador_recorrente, inicializador_bias: como os pesos começam.
         truncar: de quantos em quantos passos o gradiente deixa de voltar; veja `nn.varrer`.
+        fluxos: de quantas sequências, que se leem uma janela de cada vez, se guarda o estado entre um lote e
+            o seguinte.
     """
 
     portas = 1
@@ -46,6 +50,7 @@ class Recorrente(Camada):
         inicializador_recorrente: Any = "ortogonal",
         inicializador_bias: Any = "zeros",
         truncar: int | None = None,
+        fluxos: int | None = None,
     ) -> None:
         self.unidades = inteiro_positivo("a quantidade de unidades", unidades)
         self.retornar_sequencia, self.retornar_estado = bool(retornar_sequencia), bool(retornar_estado)
@@ -54,6 +59,7 @@ class Recorrente(Camada):
         self.inicializador_recorrente = interpretar(inicializador_recorrente, Inicializador, "inicializador")
         self.inicializador_bias = interpretar(inicializador_bias, Inicializador, "inicializador")
         self.truncar = None if truncar is None else inteiro_positivo("truncar", truncar)
+        self.fluxos = None if fluxos is None else inteiro_positivo("a quantidade de fluxos", fluxos)
 
     def construir(self, forma: Forma) -> None:
         conferir_sequencias(self, (1, *forma))
@@ -64,20 +70,38 @@ class Recorrente(Camada):
         )
         if self.usar_bias:
             self.bias = self.parametro("bias", (largura,), self.inicializador_bias)
+        if self.fluxos is not None:
+            guardado = (self.fluxos, self.unidades)
+            self.guardados = [self.estado(nome, guardado, tipo=self.kernel.tipo) for nome in self.estados]
 
-    def propagar(self, x: Tensor, estado: Any = None, comprimentos: Tensor | None = None) -> Any:
+    def propagar(
+        self,
+        x: Tensor,
+        estado: Any = None,
+        comprimentos: Tensor | None = None,
+        fluxo: Tensor | None = None,
+    ) -> Any:
         conferir_sequencias(self, x.forma)
         if x.forma[-1] != self.kernel.forma[0]:
             raise self.erro_de_forma(
                 f"espera sequências de {self.kernel.forma[0]} características, mas recebeu {x.forma}."
             )
-        inicial = self._inicial(x, estado)
+        if fluxo is not None and self.fluxos is None:
+            raise self.erro_de_forma(
+                f"recebeu fluxo, mas não os guarda: {type(self).__name__}(..., fluxos=64)."
+            )
+        inicial = self._inicial(x, estado) if fluxo is None else self._guardado(fluxo)
         sequencias: Any = x if comprimentos is None else (x, vale(comprimentos, x.forma[1]))
         passo = self._passo if comprimentos is None else self._passo_que_vale
         percorrer = varrer_do_fim if self.do_fim else varrer
         ultimo, saidas = percorrer(passo, inicial, sequencias, self.truncar)
+        if fluxo is not None:
+            self._guardar(ultimo, fluxo)
         saida = saidas if self.retornar_sequencia else ultimo[0]
         return (saida, *ultimo) if self.retornar_estado else saida
+
+    def comprimentos_da_saida(self, comprimentos: Any) -> Any:
+        return comprimentos if self.retornar_sequencia else None
 
     def no_passo(self, estado: Estado, x: Tensor) -> Estado:
         """O estado depois de um passo; o primeiro tensor dele é também a saída."""
@@ -104,6 +128,22 @@ class Recorrente(Camada):
             )
         return tuple(como_tensor(d) for d in dados)
 
+    def _guardado(self, fluxo: Tensor) -> Estado:
+        """O estado em que ficou cada fluxo; o de um que começa é zero."""
+        if fluxo.posto != 2 or fluxo.forma[1] != 2:
+            raise self.erro_de_forma(
+                "espera, de cada amostra, que fluxo é, e que janela dele, (lote, 2), mas recebeu "
+                f"{fluxo.forma}."
+            )
+        comeca = fluxo[:, 1:] == 0
+        return tuple(onde(comeca, 0, guardado[fluxo[:, 0]]) for guardado in self.guardados)
+
+    def _guardar(self, ultimo: Estado, fluxo: Tensor) -> None:
+        desta = (fluxo[:, :1] == np.arange(concreto(self.guardados[0].forma[0]))).converter(self.kernel.tipo)
+        lidos = desta.soma(eixo=0)[:, None] > 0
+        for guardado, novo in zip(self.guardados, ultimo, strict=True):
+            guardado.atribuir(onde(lidos, desta.T @ novo.desligar(), guardado))
+
     def _entrada(self, x: Tensor, h: Tensor) -> Tensor:
         z = x @ self.kernel + h @ self.kernel_recorrente
         return z + self.bias if self.usar_bias else z
@@ -127,6 +167,8 @@ class RNN(Recorrente):
         usar_bias: se falso, não há b.
         inicializador, inicializador_recorrente, inicializador_bias: como W, U e b começam.
         truncar: de quantos em quantos passos o gradiente deixa de voltar; veja `nn.varrer`.
+        fluxos: de quantas sequências, que se leem uma janela de cada vez, se guarda o estado entre um lote e
+            o seguinte; `propagar` recebe então também ``fluxo``.
 
     Formas:
         entrada ``(lote, tempo, características)`` → saída ``(lote, unidades)``; kernel W
@@ -154,6 +196,7 @@ class RNN(Recorrente):
         inicializador_recorrente: Any = "ortogonal",
         inicializador_bias: Any = "zeros",
         truncar: int | None = None,
+        fluxos: int | None = None,
     ) -> None:
         super().__init__(
             unidades,
@@ -164,6 +207,7 @@ class RNN(Recorrente):
             inicializador_recorrente,
             inicializador_bias,
             truncar,
+            fluxos,
         )
         self.ativacao = interpretar(ativacao, Ativacao, "ativação")
 
@@ -189,6 +233,8 @@ class LSTM(Recorrente):
         usar_bias: se falso, não há b.
         inicializador, inicializador_recorrente, inicializador_bias: como W, U e b começam.
         truncar: de quantos em quantos passos o gradiente deixa de voltar; veja `nn.varrer`.
+        fluxos: de quantas sequências, que se leem uma janela de cada vez, se guarda o estado entre um lote e
+            o seguinte; `propagar` recebe então também ``fluxo``.
 
     Formas:
         entrada ``(lote, tempo, características)`` → saída ``(lote, unidades)``; kernel W
@@ -234,6 +280,8 @@ class GRU(Recorrente):
         usar_bias: se falso, não há b nem b'.
         inicializador, inicializador_recorrente, inicializador_bias: como W, U, b e b' começam.
         truncar: de quantos em quantos passos o gradiente deixa de voltar; veja `nn.varrer`.
+        fluxos: de quantas sequências, que se leem uma janela de cada vez, se guarda o estado entre um lote e
+            o seguinte; `propagar` recebe então também ``fluxo``.
 
     Formas:
         entrada ``(lote, tempo, características)`` → saída ``(lote, unidades)``; kernel W

@@ -11,6 +11,34 @@ from neuronio.erros import ErroDeForma
 from neuronio.tensor import Tensor, onde
 from neuronio.tensor.dimensao import Forma
 
+DO_LOTE = ("comprimentos", "fluxo")
+"""O que um lote diz das suas sequências; uma fila o leva às camadas que têm um argumento com esse nome."""
+
+
+def o_que_pede(camada: Camada) -> list[str]:
+    """O que a camada quer saber das sequências do lote."""
+    entradas = camada.entradas()
+    return [nome for nome in DO_LOTE if nome in entradas]
+
+
+def o_que_se_diz(camada: Camada, comprimentos: Tensor | None, fluxo: Tensor | None) -> dict[str, Tensor]:
+    """Os argumentos que a camada pede, dos que o lote tem.
+
+    Raises:
+        ErroDeForma: se as sequências têm comprimentos diferentes, e a camada leria o que há depois do fim.
+    """
+    if comprimentos is None and fluxo is None:
+        return {}
+    pedidos = o_que_pede(camada)
+    if comprimentos is not None and not camada.por_passo and "comprimentos" not in pedidos:
+        raise camada.erro_de_forma(
+            "não sabe onde acaba cada sequência, e misturaria a elas o enchimento do lote. Ponha antes dela "
+            "uma camada que as resuma, como LSTM ou GlobalAvgPool1D; se é sua, escreva propagar(self, x, "
+            "comprimentos), ou por_passo = True, se ela trata cada passo sozinho."
+        )
+    dados = {"comprimentos": comprimentos, "fluxo": fluxo}
+    return {nome: dado for nome in pedidos if (dado := dados[nome]) is not None}
+
 
 def conferir_sequencias(camada: Camada, forma: Forma) -> None:
     """Recusa o que não é um lote de sequências de vetores."""

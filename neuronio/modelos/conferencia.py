@@ -14,8 +14,9 @@ from neuronio.erros import ErroDeDados, erro_de_nome
 from neuronio.modelos.canais import recusar_canais_por_ultimo
 from neuronio.modelos.construcao import formas_da_saida, numeros_da_saida
 from neuronio.modelos.leitura import AmostrasDaFonte
-from neuronio.modelos.pesos import conferir_pesos, das_classes_da_fonte, pesos_das_amostras
+from neuronio.modelos.pesos import conferir_pesos, das_classes_da_fonte, pesos_das_amostras, vezes
 from neuronio.modelos.quadros import com_o_alvo, em_arrays, tem_o_alvo
+from neuronio.modelos.sequencias import COMPRIMENTOS, FLUXO, alvos_em_lote, conferir_fluxos, em_lote
 from neuronio.tensor import sem_gradiente
 from neuronio.tensor.dimensao import tamanho
 from neuronio.tensor.tipos import LIDOS
@@ -55,7 +56,7 @@ def _como_as_de_antes(modelo: Modelo, x: Any) -> Amostras | None:
 
 
 def _entradas_de(modelo: Modelo, x: Any, lote: int, parte: str) -> Amostras:
-    entradas = _validadas(em_arrays(modelo, dar_nomes(modelo, x), parte), "x", parte)
+    entradas = _validadas(_arrays_de(modelo, x, parte), "x", parte)
     if len(entradas) > 1:
         _mesma_quantidade(entradas, {}, parte)
     return _conhecidas(modelo, entradas, lote)
@@ -109,11 +110,15 @@ def _amostras_de(
     x, y = dados
     if y is None and tem_o_alvo(modelo, x):
         x, y = com_o_alvo(modelo, x)
+    de_cada_passo = None
     if y is None:
         alvos, conhecidas = {}, _entradas_de(modelo, x, lote, parte)
     else:
-        entradas = _validadas(em_arrays(modelo, dar_nomes(modelo, x), parte), "x", parte)
-        alvos = _validadas(dict(y) if isinstance(y, Mapping) else {"": y}, "y", parte)
+        arrays = _arrays_de(modelo, x, parte)
+        alvos = dict(y) if isinstance(y, Mapping) else {"": y}
+        if COMPRIMENTOS in arrays:
+            alvos, de_cada_passo = alvos_em_lote(modelo, alvos, arrays, parte)
+        entradas, alvos = _validadas(arrays, "x", parte), _validadas(alvos, "y", parte)
         _mesma_quantidade(entradas, alvos, parte)
         if len(entradas) == len(alvos) == 1:
             _recusar_trocados(modelo, *entradas.values(), *alvos.values())
@@ -122,13 +127,19 @@ def _amostras_de(
         conferir_alvos(modelo, {nome: v[:lote] for nome, v in conhecidas.entradas.items()}, alvos)
     de_cada, das_classes = pesos
     n = len(conhecidas)
-    prontos = pesos_das_amostras(n, alvos, de_cada(n), das_classes, modelo.perda)
+    prontos = pesos_das_amostras(alvos, vezes(de_cada(n), de_cada_passo), das_classes, modelo.perda)
     return Amostras(conhecidas.entradas, alvos, prontos)
+
+
+def _arrays_de(modelo: Modelo, x: Any, parte: str) -> dict[str, Any]:
+    return em_lote(modelo, em_arrays(modelo, dar_nomes(modelo, x), parte), parte)
 
 
 def _conhecidas(modelo: Modelo, entradas: Mapping[str, np.ndarray], lote: int) -> Amostras:
     prontas = {nome: como_na_memoria(v, "x") for nome, v in entradas.items()}
     modelo.conhecer(prontas, lote)
+    if FLUXO in prontas:
+        conferir_fluxos(prontas[FLUXO])
     for array in prontas.values():
         recusar_canais_por_ultimo(modelo, array.shape)
     return Amostras(prontas)

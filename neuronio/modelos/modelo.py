@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,6 +19,7 @@ from neuronio.modelos.construcao import LOTE, abstratas, construir_para, quaisqu
 from neuronio.modelos.cuidado import MODELO_INTEIRO, unir_otimizadores
 from neuronio.modelos.oficina import Oficina
 from neuronio.modelos.resumo import Resumo
+from neuronio.modelos.sequencias import COMPRIMENTOS, aparadas, tem_lista
 from neuronio.motores import Motor, escolher_motor
 from neuronio.motores.programa import Programa
 from neuronio.nomes import DO_MODELO, com_argumentos_em_portugues, com_metodos_em_portugues
@@ -366,9 +367,73 @@ class Modelo(Camada):
         amostras = entradas_de(self, x, lote)
         passo = self._oficina.passo(passo_de_previsao, amostras.molde, acabamento)
         saidas = amostras.prever(self.motor, passo, lote)
+        if COMPRIMENTOS in amostras.molde.entradas and tem_lista(x):
+            saidas = aparadas(self, saidas, amostras.arrays)
         if "" in self.formas_saida:
             return saidas[0]
         return dict(zip(self.formas_saida, saidas, strict=True))
+
+    # ── escrita ─────────────────────────────────────────────────────────────
+    @com_argumentos_em_portugues
+    def escrever(
+        self,
+        inicio: str = "",
+        quantos: int = 200,
+        temperatura: float = 1.0,
+        top_k: int | None = None,
+        top_p: float | None = None,
+        semente: int | None = None,
+    ) -> str:
+        r"""Continua um texto, símbolo a símbolo, como a rede aprendeu do texto com que treinou.
+
+        Numa fila com camadas recorrentes, cada símbolo é um passo delas, com o estado que o de antes deixou;
+        outra rede lê de novo, a cada símbolo, a janela em que treinou.
+
+        Args:
+            inicio: o que se dá a ler; sem ele, começa-se uma linha.
+            quantos: quantos símbolos se escrevem depois.
+            temperatura: sorteia-se com :math:`p_i \propto e^{z_i / T}`. Em 1, como a rede aprendeu; menos, e
+                arrisca-se menos; em 0, é sempre o mais provável.
+            top_k: só se sorteia entre tantos símbolos, os mais prováveis.
+            top_p: só entre os mais prováveis que juntos chegam a tal probabilidade, entre 0 e 1.
+            semente: a mesma escreve sempre o mesmo; sem ela, a de `nn.semente`.
+
+        Returns:
+            O início, e o que a rede escreveu.
+
+        Raises:
+            ErroDeDados: o modelo não guarda um vocabulário, ou ele não tem um símbolo do início.
+            ErroDeForma: a rede não dá um logit por símbolo.
+
+        Fonte: Graves, "Generating Sequences With Recurrent Neural Networks", 2013; do top_k, Fan, Lewis e
+        Dauphin, "Hierarchical Neural Story Generation", 2018; do top_p, Holtzman e outros, "The Curious Case
+        of Neural Text Degeneration", 2020.
+
+        >>> import neuronio as nn
+        >>> nn.semente(0)
+        >>> t = nn.dados.Texto("ba" * 50)
+        >>> rede = nn.Sequencial([nn.Embedding(2, 4), nn.GRU(8, retornar_sequencia=True), nn.Densa(2)])
+        >>> rede.compilar(nn.Adam(0.1), "entropia-cruzada")
+        >>> historico = rede.treinar(*t.janelas(9), epocas=20, progresso=False)
+        >>> rede.escrever("ab", 6, temperatura=0)
+        'abababab'
+        """
+        return inicio + "".join(self.escrever_aos_poucos(inicio, quantos, temperatura, top_k, top_p, semente))
+
+    @com_argumentos_em_portugues
+    def escrever_aos_poucos(
+        self,
+        inicio: str = "",
+        quantos: int = 200,
+        temperatura: float = 1.0,
+        top_k: int | None = None,
+        top_p: float | None = None,
+        semente: int | None = None,
+    ) -> Iterator[str]:
+        """Como `escrever`, aos trechos, à medida que se escrevem; sem o início."""
+        from neuronio.modelos.escrita import aos_poucos
+
+        return aos_poucos(self, inicio, quantos, temperatura, top_k, top_p, semente)
 
     # ── inspeção e arquivo ──────────────────────────────────────────────────
     @com_argumentos_em_portugues
@@ -459,5 +524,7 @@ class Modelo(Camada):
         return self.perda
 
 
-def _mais_provavel(p: np.ndarray) -> np.ndarray:
+def _mais_provavel(p: Any) -> Any:
+    if isinstance(p, list):  # uma sequência de cada vez
+        return [_mais_provavel(passos) for passos in p]
     return (p[..., 0] > 0.5).astype(np.int64) if p.shape[-1] == 1 else p.argmax(axis=-1)

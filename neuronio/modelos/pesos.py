@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 
 def pesos_das_amostras(
-    n: int,
     alvos: Mapping[str, np.ndarray],
     pesos: np.ndarray | None,
     das_classes: Any,
@@ -24,9 +23,8 @@ def pesos_das_amostras(
     """Os pesos, ``(n,)`` ou da forma dos rótulos; None, se todas contam igual.
 
     Args:
-        n: quantas são as amostras.
         alvos: os alvos, pelo nome da saída.
-        pesos: ``(n,)``, já conferidos (`conferir_pesos`), ou None.
+        pesos: ``(n,)``, já conferidos (`conferir_pesos`), ou ``(n, passos)``; ou None.
         das_classes: "balanceado", um dicionário classe → peso, uma lista de um por classe, ou None.
         perda: a do treino, que diz se o alvo é uma classe.
 
@@ -45,9 +43,21 @@ def pesos_das_amostras(
     de_cada = np.zeros(rotulos.shape, np.float32)
     for classe, peso in por_classe.items():
         de_cada[rotulos == classe] = peso
-    if pesos is None:
-        return de_cada
-    return np.ascontiguousarray(de_cada * pesos.reshape(n, *[1] * (de_cada.ndim - 1)))
+    return vezes(pesos, de_cada)
+
+
+def vezes(uns: np.ndarray | None, outros: np.ndarray | None) -> np.ndarray | None:
+    """O produto de dois pesos; os da amostra, ``(n,)``, valem para tudo o que é dela. None conta como 1.
+
+    >>> vezes(np.array([1.0, 0.5]), np.array([[1.0, 1.0], [1.0, 0.0]]))
+    array([[1. , 1. ],
+           [0.5, 0. ]])
+    """
+    if uns is None or outros is None:
+        return outros if uns is None else uns
+    eixos = max(uns.ndim, outros.ndim)
+    alargados = [p.reshape(*p.shape, *[1] * (eixos - p.ndim)) for p in (uns, outros)]
+    return np.ascontiguousarray(alargados[0] * alargados[1])
 
 
 def das_classes_da_fonte(pedido: Any, rotulos: np.ndarray | None) -> Any:

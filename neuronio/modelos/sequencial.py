@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any, Self
 
 from neuronio.camadas import Ativacao, Camada, Densa, Entrada
+from neuronio.camadas.sequencias import DO_LOTE, o_que_pede, o_que_se_diz
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import criar, interpretar
 from neuronio.erros import ErroDeTipo, ErroDeValor
@@ -101,12 +102,28 @@ class Sequencial(Modelo):
             return antes  # a rede a redimensiona
         return {self.entradas()[0]: primeira.forma}
 
-    def propagar(self, x: Tensor) -> Tensor:
+    def entradas(self) -> tuple[str, ...]:
+        """Os nomes das entradas: a da primeira camada, e o que alguma quer saber das sequências do lote."""
+        todas = super().entradas()
+        if type(self).propagar is not Sequencial.propagar:
+            return todas
+        pedidas = {nome for c in self.camadas if isinstance(c, Camada) for nome in o_que_pede(c)}
+        return tuple(nome for nome in todas if nome in pedidas or nome not in DO_LOTE)
+
+    def propagar(self, x: Tensor, comprimentos: Tensor | None = None, fluxo: Tensor | None = None) -> Tensor:
         if not self.camadas:
             raise ErroDeValor("a rede não tem camadas: use adicionar(nn.Densa(10)).")
         for camada in self.camadas:
-            x = camada(x)
+            x = camada(x, **o_que_se_diz(camada, comprimentos, fluxo))
+            comprimentos = camada.comprimentos_da_saida(comprimentos)
         return x
+
+    def comprimentos_da_saida(self, comprimentos: Any) -> Any:
+        for camada in self.camadas:
+            antes, comprimentos = comprimentos, camada.comprimentos_da_saida(comprimentos)
+            if isinstance(comprimentos, int) and comprimentos < 1:
+                raise camada.erro_de_forma(f"não cabe em {antes} passos.")
+        return comprimentos
 
 
 class RedeNeural(Sequencial):
@@ -163,7 +180,7 @@ class RedeNeural(Sequencial):
     def configuracao(self) -> dict[str, Any]:
         return Camada.configuracao(self)
 
-    def propagar(self, x: Tensor) -> Tensor:
+    def propagar(self, x: Tensor) -> Tensor:  # type: ignore[override]  # não lê sequências
         amostra = x.forma[1:]
         if amostra != (self.tamanhos[0],) and tamanho(amostra) == self.tamanhos[0]:
             x = x.redimensionar(x.forma[0], self.tamanhos[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from neuronio.modelos.construcao import LOTE
 from neuronio.modelos.escala import avisar_da_escala
 from neuronio.modelos.lote_de_uma import conferir_lote_de_uma, executar_sem_mudar
 from neuronio.modelos.quadros import colunas_de, tem_o_alvo
+from neuronio.modelos.sequencias import FLUXO, conferir_ordem
 from neuronio.motores.programa import Programa, capturar_passo, programa_do_passo
 from neuronio.tensor import nova_chave
 from neuronio.treino.callbacks import Treino, conferir_callbacks
@@ -97,6 +99,8 @@ class Treinamento:
                 _pedir_alvos(modelo, dados, "treino")
             treino = amostras_de(modelo, dados, "treino", self.lote, pesos_das_classes)
             _conferir_passo(modelo, treino)
+            if FLUXO in treino.molde.entradas:
+                conferir_ordem(treino, self.lote, self.embaralhar)
             medida = None
             if validacao is not None:
                 _conferir_medida(modelo, validacao := par(validacao), "validação")
@@ -197,12 +201,16 @@ def conferir_compilado(modelo: Modelo) -> None:
 
 
 def _guardar_preparo(modelo: Modelo, x: Any) -> None:
-    """Um modelo que treina com um conjunto pronto guarda como os dados dele se preparam, se os classifica."""
+    """Um modelo que treina com um conjunto pronto, ou um texto, guarda como ele se prepara, se dá um
+    número por classe."""
     from neuronio.dados.origem import preparo_de
 
-    preparo = preparo_de(x) if modelo.preparo is None else None
-    if preparo is not None and preparo.classes and modelo.forma_saida == (len(preparo.classes),):
-        modelo.preparo = preparo
+    if modelo.preparo is not None:
+        return
+    for entrada in x.values() if isinstance(x, Mapping) else (x,):
+        preparo = preparo_de(entrada)
+        if preparo and preparo.classes and (modelo.forma_saida or ())[-1:] == (len(preparo.classes),):
+            modelo.preparo = preparo
 
 
 def _tem_avaliacao_propria(modelo: Modelo) -> bool:

@@ -97,11 +97,16 @@ class Amostras:
         self, motor: Motor, passo: Passo, ordens: np.ndarray, lote: int, um_de_cada_vez: bool = False
     ) -> Iterator[Trecho]:
         """Dá o passo em cada lote de cada época; veja `Motor.percorrer`."""
-        return motor.percorrer(passo, self.arrays, ordens, lote, um_de_cada_vez)
+        return motor.percorrer(passo, self.arrays, ordens, self.cabem(lote), um_de_cada_vez)
 
     def prever(self, motor: Motor, passo: Passo, lote: int) -> list[np.ndarray]:
         """As saídas do passo, na ordem das amostras."""
-        return motor.prever(passo, self.arrays, lote)
+        return motor.prever(passo, self.arrays, self.cabem(lote))
+
+    def cabem(self, lote: int) -> int:
+        """Quantas amostras vão num lote: de cada fluxo, uma janela só, que a seguinte continua."""
+        fluxo = self.entradas.get("fluxo")
+        return lote if fluxo is None else min(lote, len(np.unique(fluxo[:, 0])))
 
 
 def _um_ou_varios(por_nome: dict[str, Any]) -> Any:
