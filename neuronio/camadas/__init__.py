@@ -27,12 +27,12 @@ from neuronio.camadas.embedding import Embedding
 from neuronio.camadas.entrada import Entrada
 from neuronio.camadas.forma import Flatten, Redimensionar
 from neuronio.camadas.no_tempo import AvgPool1D, Conv1D, GlobalAvgPool1D, MaxPool1D
+from neuronio.camadas.norma_espectral import NormaEspectral
 from neuronio.camadas.normalizacao import BatchNorm, LayerNorm
 from neuronio.camadas.normalizacao_por_amostra import GroupNorm, InstanceNorm
 from neuronio.camadas.pooling import AvgPool2D, GlobalAvgPool2D, MaxPool2D
-from neuronio.camadas.recorrentes import GRU, LSTM, RNN
 from neuronio.camadas.posicoes import PosicaoAprendida, PosicaoSenoidal
-
+from neuronio.camadas.recorrentes import GRU, LSTM, RNN
 from neuronio.camadas.transformer import BlocoTransformer
 
 __all__ = [
@@ -42,15 +42,15 @@ __all__ = [
     "LSTM",
     "RNN",
     "SELU",
-    "Ativacao",
     "AmpliarImagem",
     "AtencaoMultiCabeca",
+    "Ativacao",
     "AvgPool1D",
     "AvgPool2D",
     "BatchNorm",
     "Bidirecional",
-    "Camada",
     "BlocoTransformer",
+    "Camada",
     "Conv1D",
     "Conv2D",
     "Conv2DTransposta",
@@ -69,10 +69,11 @@ __all__ = [
     "LogSoftmax",
     "MaxPool1D",
     "MaxPool2D",
-    "ReLU",
-    "Redimensionar",
+    "NormaEspectral",
     "PosicaoAprendida",
     "PosicaoSenoidal",
+    "ReLU",
+    "Redimensionar",
     "Sigmoide",
     "Softmax",
     "Softplus",

@@ -80,12 +80,12 @@ class Camada(Guarda):
     usam. O que há num atributo pode ser trocado a qualquer momento.
 
     >>> import neuronio as nn
-    >>> class Residual(nn.Camada):
+    >>> class ComAtalho(nn.Camada):
     ...     def construir(self, forma):
     ...         self.densa = nn.Densa(forma[-1])
     ...     def propagar(self, x):
     ...         return x + self.densa(x).relu()
-    >>> camada = Residual()
+    >>> camada = ComAtalho()
     >>> camada(nn.Tensor([[1.0, 2.0]])).forma
     (1, 2)
     >>> [p.nome for p in camada.parametros()]

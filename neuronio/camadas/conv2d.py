@@ -59,6 +59,8 @@ class Conv2D(ComKernel):
     (2, 8, 14, 14)
     """
 
+    eixos_depois = 2
+
     def __init__(
         self,
         filtros: int,
@@ -86,9 +88,9 @@ class Conv2D(ComKernel):
         canais = canais_a_conhecer(self, forma, self.grupos)
         self.criar_pesos((self.filtros, canais // self.grupos, *self.janela), self.filtros)
 
-    def propagar(self, x: Tensor) -> Tensor:
+    def multiplicar(self, x: Tensor) -> Tensor:
         conferir_canais(self, x.forma, int(self.kernel.forma[1]) * self.grupos, self.kernel.forma)
-        y = conv2d(
+        return conv2d(
             x,
             self.kernel,
             stride=self.stride,
@@ -96,7 +98,6 @@ class Conv2D(ComKernel):
             dilatacao=self.dilatacao,
             grupos=self.grupos,
         )
-        return self.terminar(y, eixos_depois=2)
 
     def _bordas(self, forma: Forma) -> Bordas:
         if self.padding == "mesmo":

@@ -64,6 +64,8 @@ class Conv2DTransposta(ComKernel):
     (2, 8, 14, 14)
     """
 
+    eixos_depois = 2
+
     def __init__(
         self,
         filtros: int,
@@ -98,10 +100,10 @@ class Conv2DTransposta(ComKernel):
         canais = canais_a_conhecer(self, forma, self.grupos)
         self.criar_pesos((canais, self.filtros // self.grupos, *self.janela), self.filtros)
 
-    def propagar(self, x: Tensor) -> Tensor:
+    def multiplicar(self, x: Tensor) -> Tensor:
         conferir_canais(self, x.forma, int(self.kernel.forma[0]), self.kernel.forma)
         altura, largura = self.padding
-        y = conv2d_gradiente_da_entrada(
+        return conv2d_gradiente_da_entrada(
             x,
             self.kernel,
             forma=(x.forma[0], self.filtros, *self._lados(x.forma)),
@@ -110,7 +112,9 @@ class Conv2DTransposta(ComKernel):
             dilatacao=self.dilatacao,
             grupos=self.grupos,
         )
-        return self.terminar(y, eixos_depois=2)
+
+    def em_matriz(self) -> Tensor:
+        return self.kernel.transpor(1, 0, 2, 3).redimensionar(self.kernel.forma[1], -1)
 
     def _lados(self, forma: Forma) -> list[int]:
         """Altura e largura da saída."""

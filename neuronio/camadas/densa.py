@@ -58,9 +58,12 @@ class Densa(ComKernel):
             )
         self.criar_pesos((forma[-1], self.unidades), self.unidades)
 
-    def propagar(self, x: Tensor) -> Tensor:
+    def multiplicar(self, x: Tensor) -> Tensor:
         self._conferir(x.forma)
-        return self.terminar(x @ self.kernel)
+        return x @ self.kernel
+
+    def em_matriz(self) -> Tensor:
+        return self.kernel.T
 
     def _conferir(self, forma: Forma) -> None:
         entradas = self.kernel.forma[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from neuronio.camadas.ativacoes import Ativacao
 from neuronio.camadas.camada import Camada
@@ -16,12 +16,17 @@ from neuronio.tensor.dimensao import Forma
 class ComKernel(Camada):
     """Uma camada que multiplica por um kernel, soma um bias, e aplica uma ativação.
 
+    Quem herda cria os pesos em `construir`, e escreve `multiplicar`.
+
     Args:
         ativacao: objeto ou nome; sem ela, nenhuma.
         usar_bias: se falso, não há bias.
         inicializador, inicializador_bias: como o kernel e o bias começam, objetos ou nomes.
         regularizador: penalidade sobre o kernel, objeto ou nome.
     """
+
+    eixos_depois: ClassVar[int] = 0
+    """Quantos eixos tem a saída depois do eixo do bias."""
 
     def __init__(
         self, ativacao: Any, usar_bias: bool, inicializador: Any, inicializador_bias: Any, regularizador: Any
@@ -40,8 +45,20 @@ class ComKernel(Camada):
         if self.usar_bias:
             self.bias = self.parametro("bias", (bias,), self.inicializador_bias)
 
-    def terminar(self, y: Tensor, eixos_depois: int = 0) -> Tensor:
-        """Soma o bias e aplica a ativação; ``eixos_depois``: quantos eixos tem y depois do eixo do bias."""
+    def propagar(self, x: Tensor) -> Tensor:
+        return self.terminar(self.multiplicar(x))
+
+    def multiplicar(self, x: Tensor) -> Tensor:
+        """A entrada vezes o kernel, sem o bias nem a ativação: em dobro, se o kernel dobra."""
+        raise NotImplementedError
+
+    def em_matriz(self) -> Tensor:
+        """O kernel como matriz, em que cada linha leva a uma saída."""
+        return self.kernel.redimensionar(self.kernel.forma[0], -1)
+
+    def terminar(self, y: Tensor) -> Tensor:
+        """Soma o bias e aplica a ativação."""
         if self.usar_bias:
-            y = y + (self.bias.redimensionar(-1, *[1] * eixos_depois) if eixos_depois else self.bias)
+            depois = self.eixos_depois
+            y = y + (self.bias.redimensionar(-1, *[1] * depois) if depois else self.bias)
         return y if self.ativacao is None else self.ativacao(y)

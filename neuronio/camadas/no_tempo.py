@@ -84,6 +84,10 @@ class Conv1D(ComKernel):
         conferir_sequencias(self, x.forma)
         if comprimentos is not None:
             x = onde(vale(comprimentos, x.forma[1]), x, 0)
+        return self.terminar(self.multiplicar(x))
+
+    def multiplicar(self, x: Tensor) -> Tensor:
+        conferir_sequencias(self, x.forma)
         canais = self.kernel.forma[1]
         if x.forma[-1] != canais:
             raise self.erro_de_forma(f"espera {canais} características por passo, mas recebeu {x.forma}.")
@@ -99,8 +103,7 @@ class Conv1D(ComKernel):
         lidos = [
             x[:, d : d + fim : self.stride] for d in range(0, self.janela * self.dilatacao, self.dilatacao)
         ]
-        y = concatenar(lidos, eixo=2) @ self.kernel.transpor(2, 1, 0).redimensionar(-1, self.filtros)
-        return self.terminar(y)
+        return concatenar(lidos, eixo=2) @ self.kernel.transpor(2, 1, 0).redimensionar(-1, self.filtros)
 
     def comprimentos_da_saida(self, comprimentos: Any) -> Any:
         if comprimentos is None:

@@ -257,6 +257,11 @@ def _ampliar(s: Sorteio, forma: Forma) -> str:
     return f'nn.AmpliarImagem({s.um([1, 2, 2, 3, (2, 1), (1, 3)])}, "{s.um(["vizinho", "bilinear"])}")'
 
 
+def _espectral(s: Sorteio, forma: Forma) -> str:
+    de_imagem = [_conv2d, _conv2d_transposta] if len(forma) == 3 else []
+    return f"nn.NormaEspectral({s.um([_densa, *de_imagem])(s, forma)}{s.um(['', ', 2'])})"
+
+
 def _por_amostra(s: Sorteio, forma: Forma) -> str:
     grupos = s.um([g for g in (1, 2, 3, 4, forma[0]) if forma[0] % g == 0])
     normas = [f"nn.GroupNorm({grupos})", f"nn.GroupNorm({grupos}, 0.1, afim=False)"]
@@ -271,6 +276,7 @@ _COMUNS = [
     _ativacao,
     _redimensionar,
     _fixa("nn.LayerNorm()", "nn.LayerNorm(0.1)"),
+    _espectral,
     _fixa("nn.Dropout(0.3)", "nn.Dropout(0)"),
     _fixa("Residual()", "Repetida()", "Movel()", "Espelho()", "Ruidosa()"),
 ]

@@ -62,6 +62,8 @@ CASOS = [
     (nn.Dropout(0), (5,)),
     (nn.BatchNorm(), (3,)),
     (nn.BatchNorm(momento=0.5, epsilon=0.1), (2, 3, 2)),
+    (nn.NormaEspectral(nn.Densa(3), iteracoes=40), (4,)),
+    (nn.NormaEspectral(nn.Conv2D(2, 2, ativacao="tanh"), iteracoes=40), (2, 3, 3)),
     (nn.GroupNorm(2), (6,)),
     (nn.GroupNorm(3, epsilon=0.1, afim=False), (3, 2, 3)),
     (nn.InstanceNorm(), (2, 3, 2)),

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 import neuronio as nn
 from neuronio.camadas.camada import modo_de_treino
+from neuronio.descricao import descrever, reconstruir
 
 torch = pytest.importorskip("torch")
 
@@ -231,6 +232,49 @@ def test_batchnorm(em_float64, derivar, treinando, n, canais, lados, momento, ep
     comparar(camada, la, x, derivar, [la.weight, la.bias], treinando)
     for variavel, dela in zip(camada.variaveis(), de_la, strict=True):
         np.testing.assert_allclose(variavel.dados, dela.detach().numpy(), rtol=1e-12)
+
+
+ESPECTRAIS = {
+    "densa": (nn.Densa(3), lambda: torch.nn.Linear(4, 3), (4,)),
+    "conv2d": (nn.Conv2D(4, (2, 3), grupos=2), lambda: torch.nn.Conv2d(2, 4, (2, 3), groups=2), (2, 3, 4)),
+    "transposta": (
+        nn.Conv2DTransposta(3, 2, stride=2),
+        lambda: torch.nn.ConvTranspose2d(2, 3, 2, 2),
+        (2, 3, 2),
+    ),
+}
+
+
+@treinando_e_nao
+@pytest.mark.parametrize("nome", ESPECTRAIS)
+@pytest.mark.parametrize("iteracoes", [1, 3])
+def test_norma_espectral(em_float64, derivar, treinando, nome, iteracoes):
+    daqui, criar, forma = ESPECTRAIS[nome]
+    camada = em_float64(nn.NormaEspectral(reconstruir(descrever(daqui)), iteracoes), forma)
+    la = torch.nn.utils.parametrizations.spectral_norm(criar().double(), n_power_iterations=iteracoes)
+    la.train(treinando)
+    conta = la.parametrizations.weight
+    kernel = camada.camada.kernel.dados
+    pares = [
+        (conta.original, kernel.T if nome == "densa" else kernel),
+        (la.bias, camada.camada.bias.dados),
+        (conta[0]._u, camada.u.dados),
+        (conta[0]._v, camada.v.dados),
+    ]
+    with torch.no_grad():
+        for de_la, dados in pares:
+            de_la.copy_(torch.tensor(dados.copy()))
+    saida, pesos, (dx, dk, db) = derivar(camada, acaso((3, *forma), 0), treinando)
+    entrada = torch.tensor(acaso((3, *forma), 0), requires_grad=True)
+    saida_de_la = la(entrada)
+    derivadas = torch.autograd.grad(
+        (saida_de_la * torch.tensor(pesos)).sum(), [entrada, conta.original, la.bias]
+    )
+    np.testing.assert_allclose(saida, saida_de_la.detach().numpy(), rtol=1e-9, atol=1e-11)
+    for nossa, dela in zip((dx, dk.T if nome == "densa" else dk, db), derivadas, strict=True):
+        np.testing.assert_allclose(nossa, dela.numpy(), rtol=1e-9, atol=1e-10)
+    np.testing.assert_allclose(camada.u.dados, conta[0]._u.numpy(), rtol=1e-10)
+    np.testing.assert_allclose(camada.v.dados, conta[0]._v.numpy(), rtol=1e-10)
 
 
 @poucos
