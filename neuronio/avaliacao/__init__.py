@@ -5,11 +5,13 @@ from neuronio.avaliacao.n_grama import perplexidade_do_n_grama
 from neuronio.avaliacao.regressao import AvaliacaoDeRegressao, avaliar_regressao
 from neuronio.avaliacao.roc import CurvaROC
 from neuronio.avaliacao.series import AvaliacaoDeSerie, ErrosDaPrevisao, avaliar_serie
+from neuronio.avaliacao.textos import AvaliacaoDeTexto
 
 __all__ = [
     "Avaliacao",
     "AvaliacaoDeRegressao",
     "AvaliacaoDeSerie",
+    "AvaliacaoDeTexto",
     "CurvaROC",
     "Engano",
     "ErrosDaPrevisao",
