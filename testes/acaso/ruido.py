@@ -117,7 +117,7 @@ def _tamanho(nome: str, calculos: dict[str, Calculo]) -> Calculo:
 
 
 def _da_soma(somar: Calculo) -> Calculo:
-    r"""Em qualquer ordem, de n parcelas: √n Σ|parcela|, salvo por azar (Higham e Mary, teorema 2.4)."""
+    """De n parcelas, em qualquer ordem, o erro quase nunca passa de √n Σ|parcela| (Higham e Mary)."""
 
     def tamanho(_: Any, *entradas: Any, **atributos: Any) -> Any:
         modulos = somar(np, *[np.abs(e) if _real(e) else e for e in entradas], **atributos)
