@@ -13,7 +13,7 @@ from neuronio.dados.calendario import Calendario, agrupado
 from neuronio.dados.colunas import escrita_de_dict, escrita_para_dict
 from neuronio.dados.grafias import composto
 from neuronio.dados.janelas import Escala, Valores, cortar, lugares_das_janelas, na_unidade, ver
-from neuronio.dados.linha_do_tempo import LinhaDoTempo, ler_linha_do_tempo
+from neuronio.dados.linha_do_tempo import LinhaDoTempo, coluna_das_datas, ler_linha_do_tempo
 from neuronio.dados.numeros import Decimal, Escrita
 from neuronio.dados.planilha import ler_planilha
 from neuronio.dados.preparo import Preparo, conferir_decimal
@@ -29,12 +29,14 @@ class Continuacao:
 
     Args:
         x: a última janela, float32 ``(1, janela, colunas)``.
+        data: a do último valor da série.
         ultimo: o último valor da série, na unidade dela.
         datas: as do horizonte, escritas como no arquivo, ou como 2002-01 se a série se agrupou.
         desvio: o da escala.
     """
 
     x: NDArray[np.float32]
+    data: str
     ultimo: float
     datas: list[str]
     desvio: float
@@ -52,7 +54,7 @@ class PreparoDeSerie(Preparo):
     Args:
         classes: ``None``: prevê-se um número por passo.
         colunas: as que a rede recebe; a primeira é a que se prevê.
-        datas: o nome da coluna das datas.
+        datas: o nome da coluna das datas; num arquivo que não a tem, é a primeira em que as há.
         janela: quantos períodos a rede vê.
         horizonte: quantos prevê.
         agrupar: de que período se tira a média; ``None`` se de nenhum.
@@ -99,6 +101,7 @@ class PreparoDeSerie(Preparo):
         futuro = linha.inicio + len(linha) + np.arange(self.horizonte, dtype=np.int64)
         return Continuacao(
             ver(linha, self.escala, self.janela, fim),
+            linha.datas[-1],
             float(linha.valores[-1, 0]),
             linha.calendario.escrever(futuro),
             self.escala.desvio,
@@ -121,16 +124,18 @@ class PreparoDeSerie(Preparo):
         """A linha do tempo de um arquivo, que há de ter o ritmo da do treino e caber numa janela."""
         conferir_decimal(decimal)
         planilha = replace(ler_planilha(caminho), decimal=decimal)
-        linha, _ = ler_linha_do_tempo(planilha, self.datas, self.colunas, self.agrupar, self.escritas)
+        dita = self.datas if self.datas in planilha.nomes else None
+        datas = coluna_das_datas(planilha, dita, self.colunas)
+        linha, _ = ler_linha_do_tempo(planilha, datas, self.colunas, self.agrupar, self.escritas)
+        if not linha.calendario.mesmo_ritmo(self.calendario):
+            raise ErroDeDados(
+                f"{linha.origem} conta o tempo em {linha.calendario.nome}, e a rede aprendeu com uma série "
+                f"de {self.calendario.nome}. Dê uma com o mesmo ritmo."
+            )
         if len(linha) < self.janela:
             raise ErroDeDados(
                 f"{linha.origem} tem {len(linha)} {linha.calendario.nome}, e a rede precisa de ver "
                 f"{self.janela} para prever os seguintes."
-            )
-        if not linha.calendario.mesmo_ritmo(self.calendario):
-            raise ErroDeDados(
-                f"{linha.origem} tem um valor a cada um dos {linha.calendario.nome}, e a rede aprendeu com "
-                f"{self.calendario.nome}. Dê uma série com o mesmo ritmo."
             )
         return linha
 

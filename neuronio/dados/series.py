@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import as_file, files
@@ -183,8 +184,13 @@ def co2(**pedido: Unpack[PedidoDeSerie]) -> Serie:
 
     Fonte: Keeling e Whorf, "Atmospheric CO₂ records from sites in the SIO air sampling network", 2004.
     """
-    with as_file(files("neuronio.dados").joinpath(CO2)) as caminho:
+    with arquivo_do_co2() as caminho:
         return serie(caminho, "co2", **pedido)
+
+
+def arquivo_do_co2() -> AbstractContextManager[Path]:
+    """O CSV do CO₂ mensal, que vem com a instalação."""
+    return as_file(files("neuronio.dados").joinpath(CO2))
 
 
 def cortar_serie(planilha: Planilha, coluna: str, pedido: PedidoDeSerie) -> Serie:

@@ -58,7 +58,9 @@ def previsao_da_serie(medida: AvaliacaoDeSerie) -> Figura:
     comecos = medida.lugares[quais] - 1
     eixos.plot(comecos, medida.valores[comecos], "o", color=estilo.TINTA, markersize=4)
     _marcar_datas(eixos, medida, de, ate)
-    eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA)
+    menor, maior = eixos.get_ylim()
+    eixos.set_ylim(menor, maior + 0.25 * (maior - menor))  # a legenda cabe por cima
+    eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA, ncols=2, loc="upper left")
     return figura
 
 
@@ -90,8 +92,11 @@ def erro_por_passo(medida: AvaliacaoDeSerie) -> Figura:
             label=erros.nome,
         )
     estilo.eixo_de_epocas(eixos, medida.horizonte)
-    eixos.set_ylim(bottom=0)
-    eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA, reverse=True)
+    maior = max(float(erros.por_passo.max()) for erros in (medida.rede, *medida.referencias))
+    eixos.set_ylim(0, 1.35 * maior)  # a legenda cabe por cima
+    eixos.legend(
+        frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA, reverse=True, ncols=2, loc="upper left"
+    )
     return figura
 
 

@@ -163,9 +163,7 @@ def previsao(medida: AvaliacaoDeSerie, conjunto: str, curvas: Sequence[Ilustraca
     """Mostra a previsão ao lado do que veio depois, e os erros da rede ao lado dos das referências."""
     tracos = tracos_das_previsoes(medida)
     todas = sorted((medida.rede, *medida.referencias), key=lambda erros: erros.mae)
-    linhas = [
-        (e.nome, numero(e.mae), numero(e.rmse), "—" if e.mase is None else numero(e.mase, 3)) for e in todas
-    ]
+    linhas = [(e.nome, numero(e.mae), numero(e.rmse), proporcao(e.mase, 2)) for e in todas]
     erros = tabela(
         f"Erro de {inteiro(len(medida.alvos))} previsões, de {medida.horizonte} {medida.periodos} cada uma",
         ("previsão", "MAE", "RMSE", "MASE"),
@@ -173,7 +171,7 @@ def previsao(medida: AvaliacaoDeSerie, conjunto: str, curvas: Sequence[Ilustraca
         nota=_SOBRE_A_SERIE,
         tracos=[traco(*tracos[e.nome]) for e in todas],
     )
-    corpo = paragrafo(veredito(medida)) + lado_a_lado(*map(figura, curvas)) + empilhadas(erros)
+    corpo = paragrafo(veredito(medida)) + empilhadas(lado_a_lado(*map(figura, curvas)), erros)
     return secao("previsao", f"O que ela prevê ({conjunto})", corpo)
 
 

@@ -7,13 +7,27 @@ from typing import Annotated, cast
 
 import typer
 
-from neuronio.dados import PreparoDeTabela
+from neuronio.dados import PreparoDeSerie, PreparoDeTabela, Prova
 from neuronio.dados.numeros import Decimal as Separador
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeValor
 from neuronio.graficos import ConteudoDoRelatorio, escrever_relatorio
-from neuronio.linha_de_comando.conjuntos import PRONTOS, Parte, abrir, descrever_amostras, identificar
+from neuronio.linha_de_comando.conjuntos import (
+    PRONTOS,
+    SERIES_PRONTAS,
+    ConjuntoDeSerie,
+    Parte,
+    abrir,
+    descrever_amostras,
+    identificar,
+)
 from neuronio.linha_de_comando.execucao import CONFIGURACAO, MODELO, ler_configuracao
-from neuronio.linha_de_comando.medicao import linhas_do_modelo, medir, medir_numeros, mostrar_por_classe
+from neuronio.linha_de_comando.medicao import (
+    linhas_do_modelo,
+    medir,
+    medir_numeros,
+    medir_serie,
+    mostrar_por_classe,
+)
 from neuronio.linha_de_comando.modelo_salvo import (
     abrir_modelo,
     arquivo_do_modelo,
@@ -40,8 +54,8 @@ def avaliar(
         typer.Option(
             "--dados",
             metavar="NOME",
-            help="digitos, mnist, iris (a parte de teste) ou um ARQUIVO.csv inteiro; o padrão é o teste da "
-            "execução.",
+            help="digitos, mnist, iris, co2 (a parte de teste) ou um ARQUIVO.csv inteiro; o padrão é o teste "
+            "da execução.",
         ),
     ] = None,
     saida: Annotated[
@@ -55,15 +69,19 @@ def avaliar(
     decimal: Decimal = None,
     classes: Classes = None,
 ) -> int:
-    """Mede um modelo pronto: acertos por classe, curvas ROC, matriz de confusão.
+    """Mede um modelo pronto: acertos por classe, curvas ROC, matriz de confusão; numa série, os erros.
 
     Mostra a tabela de cada classe e escreve relatorio.html e as figuras; o caminho da pasta deles é a última
     linha que o comando escreve. O que havia dos mesmos nomes nessa pasta é substituído.
     """
     arquivo = arquivo_do_modelo(modelo)
     rede = abrir_modelo(modelo, classes)
-    titulo, parte = _dados_para(rede, arquivo, dados, decimal)
-    medida = medir(rede, parte)
+    if isinstance(rede.preparo, PreparoDeSerie):
+        titulo, prova = _prova_para(rede.preparo, arquivo, dados, decimal)
+        parte, medida = (prova.janelas.x, prova.janelas.y), medir_serie(rede, prova)
+    else:
+        titulo, parte = _dados_para(rede, arquivo, dados, decimal)
+        medida = medir(rede, parte)
     saida_ = terminal()
     saida_.print(
         f"{arquivo} em {titulo}, {descrever_amostras(parte[0], exigir_preparo(rede, arquivo))}",
@@ -90,6 +108,27 @@ def avaliar(
     )
     print(pasta)
     return 0
+
+
+def _prova_para(
+    preparo: PreparoDeSerie, arquivo: Path, dados: str | None, decimal: str | None
+) -> tuple[str, Prova]:
+    """O nome e as janelas em que medir a rede de uma série: as do teste, ou todas as de outro arquivo."""
+    nome = None if dados is None else identificar(dados)
+    if nome in PRONTOS:
+        raise ErroDeDados(f"o modelo lê séries, e {nome} não é uma. Escolha outros --dados.")
+    if nome is not None and nome not in SERIES_PRONTAS:
+        return Path(nome).name, preparo.prova(nome, cast(Separador, decimal))
+    if (arquivo.parent / CONFIGURACAO).is_file():
+        configuracao, _ = ler_configuracao(arquivo.parent)
+        if nome in (None, configuracao.dados):
+            conjunto = abrir(configuracao.dados, None, configuracao.leitura)
+            assert isinstance(conjunto, ConjuntoDeSerie)
+            return f"teste de {conjunto.titulo}", conjunto.serie.prova
+    raise ErroDeValor(
+        f"não há uma execução ao lado de {arquivo} que diga em que parte da série medir. Dê outra, de que se "
+        "medem todas as janelas, com --dados ARQUIVO.csv."
+    )
 
 
 def _dados_para(modelo: Modelo, arquivo: Path, dados: str | None, decimal: str | None) -> tuple[str, Parte]:

@@ -12,12 +12,13 @@ from typing import Annotated, cast
 import numpy as np
 import typer
 
-from neuronio.dados import PreparoDeImagem, PreparoDeTabela
+from neuronio.dados import PreparoDeImagem, PreparoDeSerie, PreparoDeTabela
 from neuronio.dados.colunas import ColunaNumerica
 from neuronio.dados.leitura import descobrir_escrita
 from neuronio.dados.numeros import Decimal as Separador
 from neuronio.dados.planilha import Coluna, ler_planilha
 from neuronio.graficos.formato import porcento
+from neuronio.linha_de_comando.continuacao import escrever_continuacao
 from neuronio.linha_de_comando.modelo_salvo import (
     abrir_modelo,
     dar_preparo,
@@ -41,7 +42,8 @@ def prever(
         Path,
         typer.Argument(
             metavar="IMAGEM_OU_CSV",
-            help="A imagem de um dígito (PNG, JPEG...), ou um CSV com as colunas do treino.",
+            help="A imagem de um dígito (PNG, JPEG...), ou um CSV com as colunas do treino; da série que vem "
+            "pronta, o nome: co2.",
         ),
     ],
     decimal: Decimal = None,
@@ -55,12 +57,13 @@ def prever(
         ),
     ] = None,
 ) -> int:
-    """Diz o que a rede prevê para uma imagem, ou para cada linha de um CSV.
+    """Diz o que a rede prevê para uma imagem, para cada linha de um CSV, ou para depois do fim de uma série.
 
     De uma imagem, escreve a classe e a probabilidade de cada uma. De um dígito, mostra o que a rede viu,
     guarda-o ao lado da fotografia, e avisa se há mais de um, ou se se parece pouco com um. De um CSV, escreve
     na saída as linhas dele com a previsão ao lado, separadas por ponto e vírgula e com vírgula decimal, como
-    o Excel as abre. Colunas a mais, e categorias que o treino não viu, só se avisam:
+    o Excel as abre. Colunas a mais, e categorias que o treino não viu, só se avisam. De uma série, escreve do
+    mesmo modo as datas que vêm depois da última, cada uma com a previsão:
 
     neuronio prever MODELO dados.csv > previsto.csv
     """
@@ -69,6 +72,8 @@ def prever(
     preparo = exigir_preparo(rede, modelo)
     if isinstance(preparo, PreparoDeTabela):
         _escrever_csv(rede, preparo, arquivo, cast(Separador, decimal))
+    elif isinstance(preparo, PreparoDeSerie):
+        escrever_continuacao(rede, preparo, arquivo, cast(Separador, decimal))
     else:
         lida = preparo.ler(arquivo)
         x = na_forma_da_rede(rede, lida)
