@@ -25,6 +25,7 @@ from neuronio.camadas.densa import Densa
 from neuronio.camadas.dropout import Dropout
 from neuronio.camadas.embedding import Embedding
 from neuronio.camadas.entrada import Entrada
+from neuronio.camadas.esparsa import Esparsa
 from neuronio.camadas.forma import Flatten, Redimensionar
 from neuronio.camadas.no_tempo import AvgPool1D, Conv1D, GlobalAvgPool1D, MaxPool1D
 from neuronio.camadas.norma_espectral import NormaEspectral
@@ -33,6 +34,7 @@ from neuronio.camadas.normalizacao_por_amostra import GroupNorm, InstanceNorm
 from neuronio.camadas.pooling import AvgPool2D, GlobalAvgPool2D, MaxPool2D
 from neuronio.camadas.posicoes import PosicaoAprendida, PosicaoSenoidal
 from neuronio.camadas.recorrentes import GRU, LSTM, RNN
+from neuronio.camadas.residual import Residual
 from neuronio.camadas.transformer import BlocoTransformer
 
 __all__ = [
@@ -58,6 +60,7 @@ __all__ = [
     "Dropout",
     "Embedding",
     "Entrada",
+    "Esparsa",
     "Flatten",
     "GlobalAvgPool1D",
     "GlobalAvgPool2D",
@@ -74,6 +77,7 @@ __all__ = [
     "PosicaoSenoidal",
     "ReLU",
     "Redimensionar",
+    "Residual",
     "Sigmoide",
     "Softmax",
     "Softplus",

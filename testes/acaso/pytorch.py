@@ -168,6 +168,18 @@ def _densa(c: Any, x: Any, peso: Any) -> Any:
     return _funcional().linear(x, peso(c.kernel).T, peso(c.bias) if c.usar_bias else None)
 
 
+def _esparsa(c: Any, x: Any, peso: Any) -> Any:
+    kernel = peso(c.kernel) * _no_pytorch(c.mascara.dados)
+    return _funcional().linear(x, kernel.T, peso(c.bias) if c.usar_bias else None)
+
+
+def _residual(c: Any, x: Any, peso: Any) -> Any:
+    y = x
+    for camada in c.camadas:
+        y = _camada(camada, y, peso)
+    return y + (x if c.atalho is None else _camada(c.atalho, x, peso))
+
+
 def _conv2d(c: Any, x: Any, peso: Any) -> Any:
     (cima, baixo), (esquerda, direita) = c._bordas(tuple(x.shape))
     cercado = _funcional().pad(x, (esquerda, direita, cima, baixo))
@@ -217,6 +229,8 @@ def _dropout(c: Any, x: Any, peso: Any) -> Any:
 CAMADAS: dict[str, Callable[[Any, Any, Any], Any]] = {
     "Entrada": lambda c, x, peso: x,
     "Densa": _densa,
+    "Esparsa": _esparsa,
+    "Residual": _residual,
     "Conv2D": _conv2d,
     "Conv2DTransposta": _conv2d_transposta,
     "MaxPool2D": lambda c, x, peso: _funcional().max_pool2d(x, c.janela, c.stride, c.padding),

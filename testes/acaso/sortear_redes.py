@@ -262,6 +262,18 @@ def _espectral(s: Sorteio, forma: Forma) -> str:
     return f"nn.NormaEspectral({s.um([_densa, *de_imagem])(s, forma)}{s.um(['', ', 2'])})"
 
 
+def _residual(s: Sorteio, forma: Forma) -> str:
+    if len(forma) == 3 and s.moeda():
+        filtros = s.um([1, 2, 5, 8])
+        meio = f'nn.Conv2D({filtros}, {s.um([1, 3])}, padding="mesmo", ativacao={s.um(ATIVACOES)})'
+        return f"nn.Residual([{meio}, nn.BatchNorm()], atalho=nn.Conv2D({filtros}, 1))"
+    return f"nn.Residual([{_densa(s, forma)}, nn.Densa({forma[-1]})])"
+
+
+def _esparsa(s: Sorteio, forma: Forma) -> str:
+    return f"nn.Esparsa({s.tamanho()}, {s.um([0, 0.3, 0.9, 0.99])}{_dos_pesos(s, identidade=True)})"
+
+
 def _por_amostra(s: Sorteio, forma: Forma) -> str:
     grupos = s.um([g for g in (1, 2, 3, 4, forma[0]) if forma[0] % g == 0])
     normas = [f"nn.GroupNorm({grupos})", f"nn.GroupNorm({grupos}, 0.1, afim=False)"]
@@ -277,6 +289,8 @@ _COMUNS = [
     _redimensionar,
     _fixa("nn.LayerNorm()", "nn.LayerNorm(0.1)"),
     _espectral,
+    _residual,
+    _esparsa,
     _fixa("nn.Dropout(0.3)", "nn.Dropout(0)"),
     _fixa("Residual()", "Repetida()", "Movel()", "Espelho()", "Ruidosa()"),
 ]
@@ -343,6 +357,7 @@ def _rede(
             "Residual",
             "Repetida",
             "Movel",
+            "Esparsa",
             "RNN",
             "LSTM",
             "GRU",

@@ -8,6 +8,16 @@ from neuronio.motores import MOTORES
 
 torch = pytest.importorskip("torch", reason="sem PyTorch não há com o que comparar")
 
+
+class Soma(torch.nn.Module):
+    def __init__(self, uma, outra):
+        super().__init__()
+        self.uma, self.outra = uma, outra
+
+    def forward(self, x):
+        return self.uma(x) + self.outra(x)
+
+
 CASOS = {
     "convolução transposta": (
         (3, 5, 4),
@@ -32,6 +42,17 @@ CASOS = {
             *(t.Conv2d(2, 6, 2), t.GroupNorm(3, 6), t.Tanh(), t.Conv2d(6, 3, 2)),
             *(t.InstanceNorm2d(3, affine=True), t.Tanh(), t.Conv2d(3, 2, 1)),
             *(t.InstanceNorm2d(2, momentum=0.3, track_running_stats=True), t.GroupNorm(1, 2, 0.1, False)),
+        ],
+    ),
+    "residual": (
+        (2, 5, 4),
+        lambda: [
+            nn.Residual([nn.Conv2D(2, 3, padding="mesmo", ativacao="tanh"), nn.Conv2D(2, 1)]),
+            nn.Residual([nn.Conv2D(3, 2), nn.TanH()], atalho=nn.Conv2D(3, 2)),
+        ],
+        lambda t: [
+            Soma(t.Sequential(t.Conv2d(2, 2, 3, padding=1), t.Tanh(), t.Conv2d(2, 2, 1)), t.Identity()),
+            Soma(t.Sequential(t.Conv2d(2, 3, 2), t.Tanh()), t.Conv2d(2, 3, 2)),
         ],
     ),
     "imagens ampliadas": (

@@ -1,0 +1,90 @@
+"""A conexão residual: camadas que aprendem só o que somar à entrada."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from neuronio.camadas.camada import Camada
+from neuronio.camadas.sequencias import DO_LOTE, o_que_pede, o_que_se_diz
+from neuronio.erros import ErroDeTipo, ErroDeValor
+from neuronio.tensor import Tensor
+
+
+class Residual(Camada):
+    r"""Camadas em fila, com a entrada da primeira somada à saída da última.
+
+    .. math:: y = x + F(x), \qquad \text{ou, com atalho,} \quad y = S(x) + F(x)
+
+    Por mais camadas que se empilhem assim, a entrada e o gradiente têm um caminho em que nada os multiplica.
+
+    Args:
+        camadas: as de F, numa lista, na ordem.
+        atalho: a camada S, para quando F muda a forma: uma `Densa`, ou uma `Conv2D` de kernel 1.
+
+    Formas:
+        a saída tem a forma da de F, que é a da entrada; ou, com atalho, a da saída dele.
+
+    Raises:
+        ErroDeTipo, ErroDeValor: se não é uma lista de camadas, ou está vazia.
+        ErroDeForma: se as duas parcelas não têm a mesma forma.
+
+    Fonte: He, Zhang, Ren e Sun, "Deep Residual Learning for Image Recognition", CVPR 2016.
+
+    >>> import neuronio as nn
+    >>> bloco = [nn.Conv2D(8, 3, padding="mesmo"), nn.BatchNorm(), nn.ReLU()]
+    >>> nn.Residual(bloco, atalho=nn.Conv2D(8, 1))(nn.sortear((2, 3, 6, 6))).forma
+    (2, 8, 6, 6)
+    """
+
+    def __init__(self, camadas: Sequence[Camada], atalho: Camada | None = None) -> None:
+        if not isinstance(camadas, (list, tuple)):
+            raise ErroDeTipo(f"Residual recebe a lista das camadas, [camada, ...], mas recebeu {camadas!r}.")
+        if not camadas:
+            raise ErroDeValor("um Residual sem camadas só dobraria a entrada: dê-lhe pelo menos uma.")
+        for camada in [*camadas, *([] if atalho is None else [atalho])]:
+            if isinstance(camada, type) and issubclass(camada, Camada):
+                raise ErroDeTipo(
+                    f"foi dada a classe {camada.__name__}; faltam os parênteses: {camada.__name__}()."
+                )
+            if not isinstance(camada, Camada):
+                raise ErroDeTipo(f"um Residual é feito de camadas, mas recebeu {camada!r}.")
+        self.camadas, self.atalho = list(camadas), atalho
+
+    def configuracao(self) -> dict[str, Any]:
+        return {**super().configuracao(), "camadas": self.camadas}
+
+    def propagar(self, x: Tensor, comprimentos: Tensor | None = None, fluxo: Tensor | None = None) -> Tensor:
+        y, passos = x, comprimentos
+        for camada in self.camadas:
+            y = camada(y, **o_que_se_diz(camada, passos, fluxo))
+            passos = camada.comprimentos_da_saida(passos)
+        if self.atalho is not None:
+            x = self.atalho(x, **o_que_se_diz(self.atalho, comprimentos, fluxo))
+        if x.forma != y.forma:
+            dica = (
+                "Dê-lhe um atalho que leve a essa forma, como atalho=nn.Densa(...) ou nn.Conv2D(..., 1)."
+                if self.atalho is None
+                else "O atalho precisa levar à mesma forma."
+            )
+            raise self.erro_de_forma(
+                f"soma uma entrada de forma {x.forma} a uma saída de forma {y.forma}. {dica}"
+            )
+        return x + y
+
+    # ── sequências ──────────────────────────────────────────────────────────
+    def entradas(self) -> tuple[str, ...]:
+        pedidas = {nome for camada in self._partes() for nome in o_que_pede(camada)}
+        return tuple(nome for nome in super().entradas() if nome in pedidas or nome not in DO_LOTE)
+
+    @property
+    def por_passo(self) -> bool:  # type: ignore[override]
+        return all(camada.por_passo for camada in self._partes())
+
+    def comprimentos_da_saida(self, comprimentos: Any) -> Any:
+        for camada in self.camadas:
+            comprimentos = camada.comprimentos_da_saida(comprimentos)
+        return comprimentos
+
+    def _partes(self) -> list[Camada]:
+        return self.camadas if self.atalho is None else [*self.camadas, self.atalho]
