@@ -18,7 +18,34 @@ class Soma(torch.nn.Module):
         return self.uma(x) + self.outra(x)
 
 
+class Bloco(torch.nn.Module):
+    """O bloco de um transformer, com as suas peças na ordem das nossas."""
+
+    def __init__(self, d, cabecas, causal):
+        super().__init__()
+        self.cabecas, self.causal = cabecas, causal
+        self.norma_1, self.qkv = torch.nn.LayerNorm(d), torch.nn.Linear(d, 3 * d)
+        self.saida, self.norma_2 = torch.nn.Linear(d, d), torch.nn.LayerNorm(d)
+        self.densas = torch.nn.Sequential(
+            torch.nn.Linear(d, 4 * d), torch.nn.GELU(), torch.nn.Linear(4 * d, d)
+        )
+
+    def forward(self, x):
+        qkv = self.qkv(self.norma_1(x)).view(*x.shape[:2], 3, self.cabecas, -1).permute(2, 0, 3, 1, 4)
+        y = torch.nn.functional.scaled_dot_product_attention(*qkv, is_causal=self.causal)
+        x = x + self.saida(y.transpose(1, 2).reshape(x.shape))
+        return x + self.densas(self.norma_2(x))
+
+
 CASOS = {
+    "transformer": (
+        (5, 3),
+        lambda: [
+            *(nn.Densa(8), nn.BlocoTransformer(2, causal=True), nn.BlocoTransformer(4)),
+            *(nn.LayerNorm(), nn.Densa(2)),
+        ],
+        lambda t: [t.Linear(3, 8), Bloco(8, 2, True), Bloco(8, 4, False), t.LayerNorm(8), t.Linear(8, 2)],
+    ),
     "convolução transposta": (
         (3, 5, 4),
         lambda: [
