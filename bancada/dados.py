@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from bancada.rede import Tarefa, pesos_iniciais
 
 SEMENTE_DOS_PESOS = 7
+CONTEXTO = 128
+"""De quantos caracteres é uma amostra de texto."""
 
 XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32), np.array([[0], [1], [1], [0]], np.float32)
 
@@ -21,10 +24,12 @@ def ler(fonte: str, amostras: int) -> tuple[np.ndarray, np.ndarray]:
     """As primeiras amostras: x ``(n, ...)`` e y.
 
     Raises:
-        FaltamDados: se faltam os arquivos do MNIST.
+        FaltamDados: se faltam os arquivos do MNIST, ou o do texto.
     """
     if fonte == "xor":
         return XOR
+    if fonte == "texto":
+        return _texto(amostras)
     from neuronio import dados
 
     if dados.onde_esta_o_mnist() is None:
@@ -34,6 +39,21 @@ def ler(fonte: str, amostras: int) -> tuple[np.ndarray, np.ndarray]:
         )
     (x, y), _ = dados.mnist()
     return x[:amostras], y[:amostras]
+
+
+def _texto(amostras: int) -> tuple[np.ndarray, np.ndarray]:
+    """Trechos seguidos de um livro, e em cada caractere, o que vem depois; o vocabulário é o do livro."""
+    caminho = Path(os.environ.get("NEURONIO_DADOS", ""), "machado", "dom-casmurro.txt")
+    if not caminho.exists():
+        raise FaltamDados(
+            "esta carga precisa de um texto: diga na variável NEURONIO_DADOS em que pasta está "
+            "machado/dom-casmurro.txt."
+        )
+    livro = caminho.read_text("utf-8")[: amostras * CONTEXTO + 1]
+    _, indices = np.unique(list(livro), return_inverse=True)
+    n = (len(indices) - 1) // CONTEXTO
+    x, y = indices[: n * CONTEXTO], indices[1 : n * CONTEXTO + 1]
+    return x.reshape(n, CONTEXTO), y.reshape(n, CONTEXTO)
 
 
 def escrever(tarefa: Tarefa, x: np.ndarray, y: np.ndarray, pasta: Path) -> None:

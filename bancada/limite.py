@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from bancada.rede import Conv, Densa, Recorrente, Tarefa, percorrer
+from bancada.rede import Conv, Densa, Embedding, Recorrente, Tarefa, Transformer, percorrer
 
 
 def operacoes_por_amostra(tarefa: Tarefa, treino: bool = True) -> int:
@@ -18,7 +18,7 @@ def operacoes_por_amostra(tarefa: Tarefa, treino: bool = True) -> int:
     for camada, entrada, saida in percorrer(tarefa):
         match camada:
             case Densa(unidades):
-                multiplicacoes = entrada[0] * unidades
+                multiplicacoes = math.prod(entrada) * unidades
             case Conv(_, lado):
                 multiplicacoes = math.prod(saida) * entrada[0] * lado * lado
             case Recorrente(_, unidades):
@@ -27,6 +27,13 @@ def operacoes_por_amostra(tarefa: Tarefa, treino: bool = True) -> int:
                 do_estado = passos * unidades * camada.portas * unidades
                 total += 2 * do_estado * (3 if treino else 1)
                 multiplicacoes = passos * entradas * camada.portas * unidades
+            case Transformer():
+                passos, d = entrada
+                # as densas todas; e, de cada passo, a semelhança com os que vê, e a média deles
+                multiplicacoes = passos * 12 * d * d + passos * (passos + 1) * d
+            case Embedding():
+                primeira = False  # os vetores se aprendem: o gradiente deles é preciso
+                continue
             case _:
                 continue
         vezes = (2 if primeira else 3) if treino else 1

@@ -60,6 +60,35 @@ class Recorrente:
 
 
 @dataclass(frozen=True)
+class Embedding:
+    """De índices a vetores: uma tabela ``(vocabulário, dimensões)``."""
+
+    vocabulario: int
+    dimensoes: int
+
+
+@dataclass(frozen=True)
+class Posicao:
+    """Soma a cada passo o vetor da posição dele: uma tabela ``(passos, dimensões)``."""
+
+
+@dataclass(frozen=True)
+class NormaDaCamada:
+    """Normalização de cada passo, com os valores de costume do PyTorch: gama e beta."""
+
+
+@dataclass(frozen=True)
+class Transformer:
+    """Um bloco causal, com a norma antes de cada parte, GELU exata e largura interna 4 vezes a de fora.
+
+    Tem gama e beta, kernel ``(d, 3·d)`` e bias de q, k e v, kernel e bias da saída; gama e beta, e os das
+    duas densas.
+    """
+
+    cabecas: int
+
+
+@dataclass(frozen=True)
 class Achatar:
     """De canais, altura e largura a uma fila."""
 
@@ -71,7 +100,8 @@ class Ativacao:
     nome: str
 
 
-Camada = Densa | Conv | MaxPool | Norma | Dropout | Recorrente | Achatar | Ativacao
+DeTexto = Embedding | Posicao | NormaDaCamada | Transformer
+Camada = Densa | Conv | MaxPool | Norma | Dropout | Recorrente | DeTexto | Achatar | Ativacao
 
 
 @dataclass(frozen=True)
@@ -88,7 +118,7 @@ class Tarefa:
     """Tudo o que se precisa saber para treinar a mesma rede em qualquer biblioteca.
 
     Args:
-        fonte: de onde vêm os dados, "mnist" ou "xor".
+        fonte: de onde vêm os dados, "mnist", "texto" ou "xor".
         entrada: a forma de uma amostra, sem o lote.
         perda: "nll" (sobre log-softmax), "entropia" (sobre logits) ou "mse".
         embaralhar: se cada época lê as amostras em ordem nova.
@@ -129,8 +159,12 @@ def percorrer(tarefa: Tarefa) -> Iterator[tuple[Camada, Forma, Forma]]:
 def forma_de_saida(camada: Camada, forma: Forma) -> Forma:
     """A forma de uma amostra depois da camada."""
     match camada:
-        case Densa(unidades) | Recorrente(_, unidades):
+        case Densa(unidades):
+            return (*forma[:-1], unidades)
+        case Recorrente(_, unidades):
             return (unidades,)
+        case Embedding(_, dimensoes):
+            return (*forma, dimensoes)
         case Conv(filtros, lado):
             return (filtros, *(eixo - lado + 1 for eixo in forma[1:]))
         case MaxPool(lado):
@@ -147,8 +181,8 @@ def pesos_iniciais(tarefa: Tarefa, semente: int) -> Pesos:
     for camada, entrada, _ in percorrer(tarefa):
         match camada:
             case Densa(unidades):
-                kernel: Forma = (entrada[0], unidades)
-                pesos += _uniformes(sorteio, entrada[0], kernel, (unidades,))
+                kernel: Forma = (entrada[-1], unidades)
+                pesos += _uniformes(sorteio, entrada[-1], kernel, (unidades,))
             case Conv(filtros, lado):
                 kernel = (filtros, entrada[0], lado, lado)
                 pesos += _uniformes(sorteio, math.prod(kernel[1:]), kernel, (filtros,))
@@ -156,10 +190,28 @@ def pesos_iniciais(tarefa: Tarefa, semente: int) -> Pesos:
                 largura = camada.portas * unidades
                 formas: list[Forma] = [(entrada[-1], largura), (unidades, largura), (largura,)]
                 pesos += _uniformes(sorteio, unidades, *formas, *[(unidades,)] * (nome == "GRU"))
+            case Embedding(vocabulario, dimensoes):
+                pesos += _uniformes(sorteio, 1, (vocabulario, dimensoes))
+            case Posicao():
+                pesos += _uniformes(sorteio, 100, entrada)
+            case Transformer():
+                pesos += _do_bloco(sorteio, entrada[-1])
             case Norma():
-                gama, beta = _uniformes(sorteio, 100, (entrada[0],), (entrada[0],))
-                pesos += [1 + gama, beta]
+                pesos += _da_norma(sorteio, entrada[0])
+            case NormaDaCamada():
+                pesos += _da_norma(sorteio, entrada[-1])
     return pesos
+
+
+def _do_bloco(sorteio: np.random.Generator, d: int) -> Pesos:
+    da_atencao = _uniformes(sorteio, d, (d, 3 * d), (3 * d,), (d, d), (d,))
+    densas = _uniformes(sorteio, d, (d, 4 * d), (4 * d,)) + _uniformes(sorteio, 4 * d, (4 * d, d), (d,))
+    return [*_da_norma(sorteio, d), *da_atencao, *_da_norma(sorteio, d), *densas]
+
+
+def _da_norma(sorteio: np.random.Generator, canais: int) -> Pesos:
+    gama, beta = _uniformes(sorteio, 100, (canais,), (canais,))
+    return [1 + gama, beta]
 
 
 def _uniformes(sorteio: np.random.Generator, entradas: int, *formas: Forma) -> Pesos:

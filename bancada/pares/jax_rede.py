@@ -13,12 +13,16 @@ from bancada.rede import (
     Conv,
     Densa,
     Dropout,
+    Embedding,
     MaxPool,
     Norma,
+    NormaDaCamada,
     Otimizador,
     Pesos,
+    Posicao,
     Recorrente,
     Tarefa,
+    Transformer,
     percorrer,
 )
 
@@ -91,6 +95,14 @@ def _aplicar(
                     x = jax.numpy.where(mascara, x / (1 - taxa), 0)
             case Recorrente(nome, unidades):
                 x = _recorrer(nome, unidades, x, *(next(fila) for _ in range(4 if nome == "GRU" else 3)))
+            case Embedding():
+                x = next(fila)[x]
+            case Posicao():
+                x = x + next(fila)
+            case NormaDaCamada():
+                x = _normalizar_passos(x, next(fila), next(fila))
+            case Transformer(cabecas):
+                x = _bloco(cabecas, x, *(next(fila) for _ in range(12)))
             case Achatar():
                 x = (jax.numpy.moveaxis(x, -1, 1) if canais_no_fim else x).reshape(len(x), -1)
             case Ativacao(nome):
@@ -121,6 +133,23 @@ def _recorrer(nome: str, unidades: int, x: Any, kernel: Any, recorrente: Any, bi
     passo, inicial = (da_gru, (zero,)) if nome == "GRU" else (da_lstm, (zero, zero))
     ultimo, _ = jax.lax.scan(passo, inicial, jnp.moveaxis(x @ kernel + bias, 1, 0))
     return ultimo[0]
+
+
+def _bloco(cabecas: int, x: Any, *pesos: Any) -> Any:
+    jax = _jax()
+    gama_1, beta_1, qkv, bias_qkv, saida, bias_saida, gama_2, beta_2, w_1, b_1, w_2, b_2 = pesos
+    z = _normalizar_passos(x, gama_1, beta_1) @ qkv + bias_qkv
+    q, k, v = (t.reshape(*x.shape[:2], cabecas, -1) for t in jax.numpy.split(z, 3, axis=-1))
+    y = jax.nn.dot_product_attention(q, k, v, is_causal=True).reshape(x.shape)
+    x = x + y @ saida + bias_saida
+    z = _normalizar_passos(x, gama_2, beta_2) @ w_1 + b_1
+    return x + jax.nn.gelu(z, approximate=False) @ w_2 + b_2
+
+
+def _normalizar_passos(x: Any, gama: Any, beta: Any) -> Any:
+    desvio = x - x.mean(-1, keepdims=True)
+    variancia = (desvio * desvio).mean(-1, keepdims=True)
+    return desvio / _jax().numpy.sqrt(variancia + 1e-5) * gama + beta
 
 
 def _convolver(x: Any, kernel: Any, bias: Any, canais_no_fim: bool) -> Any:
@@ -159,7 +188,7 @@ def _perda(nome: str, saida: Any, y: Any) -> Any:
     if nome == "mse":
         return ((saida - y) ** 2).mean()
     logaritmos = saida if nome == "nll" else jax.nn.log_softmax(saida)
-    return -(jax.nn.one_hot(y, saida.shape[1]) * logaritmos).sum() / len(y)
+    return -(jax.nn.one_hot(y, saida.shape[-1]) * logaritmos).sum() / y.size
 
 
 def _estado_inicial(otimizador: Otimizador, pesos: Any) -> Any:

@@ -16,12 +16,18 @@ from bancada.rede import (
     Conv,
     Densa,
     Dropout,
+    Embedding,
+    Forma,
     MaxPool,
     Norma,
+    NormaDaCamada,
     Otimizador,
     Pesos,
+    Posicao,
     Recorrente,
     Tarefa,
+    Transformer,
+    percorrer,
 )
 
 MOTORES = ("llvm", "numpy", "auto")
@@ -96,7 +102,12 @@ class Previsor:
 def construir(tarefa: Tarefa, pesos: Pesos, motor: str) -> Any:
     """O modelo compilado, com tais pesos."""
     nn = _neuronio()
-    rede = nn.Sequencial([nn.Entrada(*tarefa.entrada), *(_camada(nn, c) for c in tarefa.camadas)])
+    camadas = [_camada(nn, camada, entrada) for camada, entrada, _ in percorrer(tarefa)]
+    if tarefa.fonte == "texto":
+        rede = nn.Sequencial(camadas)
+        rede(np.zeros((1, *tarefa.entrada), np.int64))  # uma Entrada seria de números reais
+    else:
+        rede = nn.Sequencial([nn.Entrada(*tarefa.entrada), *camadas])
     perda = {"nll": nn.NLL, "entropia": nn.EntropiaCruzada, "mse": nn.MSE}[tarefa.perda]()
     rede.compilar(_otimizador(nn, tarefa.otimizador), perda, motor=motor)
     for parametro, peso in zip(rede.parametros(), pesos, strict=True):
@@ -104,7 +115,7 @@ def construir(tarefa: Tarefa, pesos: Pesos, motor: str) -> Any:
     return rede
 
 
-def _camada(nn: Any, camada: Camada) -> Any:
+def _camada(nn: Any, camada: Camada, entrada: Forma) -> Any:
     match camada:
         case Densa(unidades):
             return nn.Densa(unidades)
@@ -118,6 +129,14 @@ def _camada(nn: Any, camada: Camada) -> Any:
             return nn.Dropout(taxa)
         case Recorrente(nome, unidades):
             return getattr(nn, nome)(unidades)
+        case Embedding(vocabulario, dimensoes):
+            return nn.Embedding(vocabulario, dimensoes)
+        case Posicao():
+            return nn.PosicaoAprendida(entrada[0])
+        case NormaDaCamada():
+            return nn.LayerNorm()
+        case Transformer(cabecas):
+            return nn.BlocoTransformer(cabecas, causal=True)
         case Achatar():
             return nn.Flatten()
         case Ativacao(nome):

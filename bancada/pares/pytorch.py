@@ -18,12 +18,16 @@ from bancada.rede import (
     Conv,
     Densa,
     Dropout,
+    Embedding,
     Forma,
     MaxPool,
     Norma,
+    NormaDaCamada,
     Pesos,
+    Posicao,
     Recorrente,
     Tarefa,
+    Transformer,
     percorrer,
 )
 
@@ -170,14 +174,15 @@ def construir(tarefa: Tarefa, pesos: Pesos, opcoes: dict[str, Any]) -> Any:
         for parametro, peso in zip(aprendem, pesos, strict=True):
             if peso.ndim == 1:
                 peso = _com_zeros(peso, len(parametro))
-            parametro.copy_(torch.from_numpy(peso.T if peso.ndim == 2 else peso))
+            transposto = peso.ndim == 2 and not hasattr(parametro, "e_tabela")
+            parametro.copy_(torch.from_numpy(peso.T if transposto else peso))
     return rede.to(memory_format=torch.channels_last) if opcoes["canais_no_fim"] else rede
 
 
 def _camada(pecas: Any, camada: Camada, entrada: Forma) -> Any:
     match camada:
         case Densa(unidades):
-            return pecas.Linear(entrada[0], unidades)
+            return pecas.Linear(entrada[-1], unidades)
         case Conv(filtros, lado):
             return pecas.Conv2d(entrada[0], filtros, lado)
         case MaxPool(lado):
@@ -188,12 +193,64 @@ def _camada(pecas: Any, camada: Camada, entrada: Forma) -> Any:
             return pecas.Dropout(taxa)
         case Recorrente(nome, unidades):
             return _ultimo_estado(pecas, getattr(pecas, nome)(entrada[-1], unidades, batch_first=True))
+        case Embedding(vocabulario, dimensoes):
+            return _tabela(pecas.Embedding(vocabulario, dimensoes))
+        case Posicao():
+            return _somar_posicao(pecas, entrada)
+        case NormaDaCamada():
+            return pecas.LayerNorm(entrada[-1])
+        case Transformer(cabecas):
+            return _bloco(pecas, cabecas, entrada[-1])
         case Achatar():
             return pecas.Flatten()
         case Ativacao("log_softmax"):
             return pecas.LogSoftmax(1)
         case Ativacao(nome):
             return {"relu": pecas.ReLU, "tanh": pecas.Tanh, "sigmoide": pecas.Sigmoid}[nome]()
+
+
+def _tabela(peca: Any) -> Any:
+    """A peça, cujos pesos são uma linha por índice, e não o kernel de uma densa."""
+    peca.weight.e_tabela = True
+    return peca
+
+
+def _somar_posicao(pecas: Any, entrada: Forma) -> Any:
+    class SomarPosicao(pecas.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.tabela = _tabela(pecas.Embedding(*entrada))
+
+        def forward(self, x: Any) -> Any:
+            return x + self.tabela.weight
+
+    return SomarPosicao()
+
+
+def _bloco(pecas: Any, cabecas: int, d: int) -> Any:
+    """Como no nanoGPT: a atenção é a ``scaled_dot_product_attention``, que não guarda a matriz dos pesos."""
+    funcoes = pecas.functional
+
+    class Bloco(pecas.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.norma_1, self.qkv, self.saida = (
+                pecas.LayerNorm(d),
+                pecas.Linear(d, 3 * d),
+                pecas.Linear(d, d),
+            )
+            self.norma_2 = pecas.LayerNorm(d)
+            self.densas = pecas.Sequential(pecas.Linear(d, 4 * d), pecas.GELU(), pecas.Linear(4 * d, d))
+
+        def forward(self, x: Any) -> Any:
+            lote, passos, _ = x.shape
+            qkv = self.qkv(self.norma_1(x)).view(lote, passos, 3, cabecas, d // cabecas)
+            q, k, v = qkv.permute(2, 0, 3, 1, 4)
+            y = funcoes.scaled_dot_product_attention(q, k, v, is_causal=True)
+            x = x + self.saida(y.transpose(1, 2).reshape(lote, passos, d))
+            return x + self.densas(self.norma_2(x))
+
+    return Bloco()
 
 
 def _ultimo_estado(pecas: Any, recorrente: Any) -> Any:
@@ -228,7 +285,9 @@ def _com_zeros(peso: np.ndarray, quantos: int) -> np.ndarray:
 def _perda_da_rede(rede: Any, nome: str) -> Any:
     funcoes = _torch().nn.functional
     perda = {"nll": funcoes.nll_loss, "entropia": funcoes.cross_entropy, "mse": funcoes.mse_loss}[nome]
-    return lambda x, y: perda(rede(x), y)
+    if nome == "mse":
+        return lambda x, y: perda(rede(x), y)
+    return lambda x, y: perda(rede(x).flatten(0, -2), y.flatten())  # de cada passo, uma classe
 
 
 def _no_formato(x: Any, opcoes: dict[str, Any]) -> Any:

@@ -22,10 +22,14 @@ from bancada.rede import (
     Ativacao,
     Conv,
     Densa,
+    Embedding,
     MaxPool,
     Norma,
+    NormaDaCamada,
     Otimizador,
+    Posicao,
     Tarefa,
+    Transformer,
     pesos_iniciais,
 )
 from neuronio.treino.amostras import Molde
@@ -48,15 +52,27 @@ CONVOLUCIONAL = Tarefa(
     Otimizador("adam", 0.001),
     lote=4,
 )
+DE_TEXTO = Tarefa(
+    "texto",
+    (6,),
+    (Embedding(5, 8), Posicao(), Transformer(2), NormaDaCamada(), Densa(5)),
+    "entropia",
+    Otimizador("adam", 0.001),
+    lote=4,
+)
 MOTOR = {"motor": "numpy"}
 
 
 def _dados(tarefa):
     sorteio = np.random.default_rng(0)
+    if tarefa.fonte == "texto":
+        return sorteio.integers(0, 5, (10, *tarefa.entrada)), sorteio.integers(0, 5, (10, *tarefa.entrada))
     return sorteio.random((10, *tarefa.entrada), np.float32), sorteio.integers(0, 5, 10)
 
 
-@pytest.mark.parametrize("tarefa", [DENSA, CONVOLUCIONAL], ids=["densa", "convolucional"])
+@pytest.mark.parametrize(
+    "tarefa", [DENSA, CONVOLUCIONAL, DE_TEXTO], ids=["densa", "convolucional", "de texto"]
+)
 @pytest.mark.parametrize("nome", INSTALADOS)
 def test_o_par_da_as_perdas_do_neuronio(nome, tarefa):
     modos = [c for c in abrir(nome).competidores(tarefa) if not c.opcoes.get("feito")]
