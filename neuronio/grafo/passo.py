@@ -9,7 +9,7 @@ from html import escape
 from neuronio.erros import ErroDeValor
 from neuronio.grafo.ordem import LEGIVEL, ordem_topologica
 from neuronio.grafo.pagina import CLASSES, Pagina
-from neuronio.grafo.vertice import Fase, Lugar, Operador, Vertice, lugar_de
+from neuronio.grafo.vertice import Fase, Lugar, Operador, Vertice, contas_de_dentro, lugar_de
 
 NOMES = {Fase.IDA: "ida", Fase.VOLTA: "volta", Fase.ATUALIZACAO: "atualização"}
 _O_QUE_SAO = {
@@ -113,11 +113,28 @@ def _caixa(dono: str, das_fases: dict[Fase, list[Vertice]], usos: dict[Vertice, 
     resumo = " ".join(_fase(f, f"{NOMES[f]}: {_contas(das_fases[f])}") for f in Fase if f in das_fases)
     secoes = "".join(
         f'<section class="{CLASSES[f]}"><h4>{escape(f"{NOMES[f]}, {_O_QUE_SAO[f]}")}</h4>'
-        f"{_desenho(das_fases[f], usos)}</section>"
+        f"{_desenho(das_fases[f], usos)}{_dentro(das_fases[f])}</section>"
         for f in Fase
         if f in das_fases
     )
     return f"<details><summary><b>{escape(dono)}</b> {resumo}</summary>{secoes}</details>"
+
+
+def _dentro(contas: Sequence[Vertice]) -> str:
+    """Das contas que repetem outras em cada passo do tempo, uma caixa que se abre nessas."""
+    caixas = []
+    de_quem = {interior: conta for conta in reversed(contas) for interior in contas_de_dentro(conta)}
+    for interior, v in de_quem.items():
+        fins = interior.raizes_do_desenho()
+        quantas = _contas([o for o in ordem_topologica(fins) if o.operador_mae is not None])
+        titulo = escape(f"{_simbolo(v)} {v.rotulo}, por dentro: {quantas}, feitas a cada passo")
+        desenho = _pagina(fins, quantas, _lugar(v).fase)
+        caixas.append(f"<details><summary>{titulo}</summary><section>{desenho}</section></details>")
+    return "".join(caixas)
+
+
+def _simbolo(v: Vertice) -> str:
+    return v.operador_mae.formula.simbolo if v.operador_mae is not None else ""
 
 
 def _contas(contas: Sequence[Vertice]) -> str:
@@ -135,12 +152,13 @@ def _fios(partes: Partes, dono: str, seguinte: str) -> str:
 
 def _que_passam(de: Sequence[Vertice], para: Sequence[Vertice]) -> str:
     usados = {p for v in para for p in v.progenitor}
-    return ", ".join(f"{v.rotulo} ({_forma(v)})" for v in de if v in usados)
+    return ", ".join(v.rotulo + _forma(v) for v in de if v in usados)
 
 
 def _forma(v: Vertice) -> str:
+    """A forma, entre parênteses; de uma conta de vários resultados, nada."""
     formas = [linha.removeprefix("forma ") for linha in v.linhas_do_desenho() if linha.startswith("forma ")]
-    return "um número" if formas == ["()"] else "".join(formas)
+    return "".join(f" ({'um número' if forma == '()' else forma})" for forma in formas)
 
 
 def _desenho(contas: Sequence[Vertice], usos: dict[Vertice, list[Vertice]]) -> str:
@@ -152,13 +170,17 @@ def _desenho(contas: Sequence[Vertice], usos: dict[Vertice, list[Vertice]]) -> s
         linhas = [*v.linhas_do_desenho(), *_destinos(v, daqui, usos)]
         feitos[v] = _Recorte(v.rotulo, linhas, v.operador_mae, operandos)
     fins = [feitos[v] for v in contas if not daqui.intersection(usos.get(v, []))]
+    return _pagina(fins, _contas(contas), _lugar(contas[0]).fase)
+
+
+def _pagina(fins: Sequence[Vertice], quantas: str, fase: Fase) -> str:
     try:
         ordem = ordem_topologica(fins)
         if len(ordem) <= LEGIVEL:
-            return Pagina(ordem, fins, CLASSES[_lugar(contas[0]).fase]).svg()
+            return Pagina(ordem, fins, CLASSES[fase]).svg()
     except ErroDeValor:
         pass
-    return f"<p>São {_contas(contas)}: demais para um desenho que se leia.</p>"
+    return f"<p>São {quantas}: demais para um desenho que se leia.</p>"
 
 
 def _de_fora(v: Vertice) -> _Recorte:

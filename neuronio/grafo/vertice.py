@@ -71,6 +71,12 @@ class Desenhavel(Protocol):
         """Os vértices em que o grafo acaba."""
 
 
+def contas_de_dentro(vertice: Vertice) -> Sequence[Desenhavel]:
+    """As contas que um vértice repete, como as de cada passo de uma varredura; quase nunca as há."""
+    dentro: Sequence[Desenhavel] = getattr(vertice, "dentro", ())
+    return dentro
+
+
 class VerticeNumerico(Vertice, Protocol):
     """Um vértice que guarda um único número, e cuja regra da cadeia se pode escrever por extenso."""
 

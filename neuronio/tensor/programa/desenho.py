@@ -6,11 +6,12 @@ que sobram são as que contam, as dos valores que a retropropagação vai buscar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neuronio.grafo.numeros import numero
-from neuronio.grafo.vertice import Lugar
+from neuronio.grafo.vertice import Desenhavel, Lugar
 from neuronio.tensor.primitiva import Primitiva
 from neuronio.tensor.programa.constantes import numero_unico
 
@@ -28,22 +29,30 @@ class VerticeDoPrograma:
     progenitor: tuple[VerticeDoPrograma, ...] = ()
     lugar: Lugar | None = None
     """De que parte do passo é a conta; uma folha não é de nenhuma."""
+    dentro: tuple[Desenhavel, ...] = ()
+    """As contas que ela repete, como o corpo de uma varredura."""
 
     def linhas_do_desenho(self) -> list[str]:
         return list(self.linhas)
 
 
 class Grafo:
-    """Os vértices de um programa."""
+    """Os vértices de um programa.
 
-    def __init__(self, programa: Programa) -> None:
+    Args:
+        programa: o que se desenha.
+        papeis: o que é cada argumento; sem eles, só se contam.
+    """
+
+    def __init__(self, programa: Programa, papeis: Sequence[str] = ()) -> None:
         self.programa = programa
+        self.papeis = papeis or [f"argumento {k}" for k, _ in enumerate(programa.argumentos, 1)]
         self.instrucao_de = {s: i for i in programa.instrucoes for s in i.saidas}
         self.finais = _finais(programa)
         self.feitos: dict[Nome, VerticeDoPrograma] = {}
-        for saida, i in self.instrucao_de.items():
-            if not self._e_so_a_forma(saida):
-                self.feitos[saida] = self._calculado(i, saida)
+        for i in programa.instrucoes:
+            if not self._e_so_a_forma(i.saida):
+                self.feitos.update(dict.fromkeys(i.saidas, self._calculado(i)))
 
     def raizes(self) -> list[VerticeDoPrograma]:
         """Os valores com que o programa acaba: os novos das variáveis, e os que ele devolve."""
@@ -53,9 +62,18 @@ class Grafo:
         i = self.instrucao_de.get(nome)
         return i is not None and i.primitiva.so_a_forma and nome not in self.finais
 
-    def _calculado(self, i: Instrucao, saida: Nome) -> VerticeDoPrograma:
+    def _calculado(self, i: Instrucao) -> VerticeDoPrograma:
+        """O vértice de uma conta: um só, ainda que ela dê vários resultados."""
         operandos = tuple(self._operando(e) for e in i.entradas)
-        return VerticeDoPrograma(f"%{saida}", self._linhas(saida), i.primitiva, operandos, i.lugar)
+        dentro = tuple(valor for valor in i.atributos.values() if isinstance(valor, Desenhavel))
+        rotulo, linhas = f"%{i.saida}", self._linhas(i.saida)
+        if len(i.saidas) > 1:
+            rotulo = f"%{i.saida} e mais {len(i.saidas) - 1}"
+            operandos = tuple(dict.fromkeys(operandos))  # de uma conta que dá vários, usam-se vários
+            linhas = tuple(
+                linha for s in i.saidas for linha in (f"%{s} {self._forma(s)}", *self.finais.get(s, ()))
+            )
+        return VerticeDoPrograma(rotulo, linhas, i.primitiva, operandos, i.lugar, dentro)
 
     def _operando(self, nome: Nome) -> VerticeDoPrograma:
         while self._e_so_a_forma(nome):
@@ -68,16 +86,18 @@ class Grafo:
         if nome in p.leituras:
             linhas = (f"lê {p.leituras[nome].nome or 'variável'}", *linhas)
         elif nome in p.argumentos:
-            linhas = (f"argumento {p.argumentos.index(nome) + 1}", *linhas)
+            linhas = (self.papeis[p.argumentos.index(nome)], *linhas)
         elif (constante := p.constantes.get(nome)) is not None and (n := numero_unico(constante)) is not None:
             linhas = (f"dado {numero(n)}",)
         return VerticeDoPrograma(f"%{nome}", linhas)
 
     def _linhas(self, nome: Nome) -> tuple[str, ...]:
-        aspecto = self.programa.aspectos[nome]
-        tipo = [] if aspecto.tipo == "float32" else [f"tipo {aspecto.tipo}"]
-        forma = "×".join(map(str, aspecto.forma)) or "()"
-        return (f"forma {forma}", *tipo, *self.finais.get(nome, ()))
+        tipo = self.programa.aspectos[nome].tipo
+        outro = [] if tipo == "float32" else [f"tipo {tipo}"]
+        return (f"forma {self._forma(nome)}", *outro, *self.finais.get(nome, ()))
+
+    def _forma(self, nome: Nome) -> str:
+        return "×".join(map(str, self.programa.aspectos[nome].forma)) or "()"
 
 
 def _finais(programa: Programa) -> dict[Nome, list[str]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from textwrap import indent
 from typing import Any
 
 import numpy as np
 
-from neuronio.grafo.vertice import Lugar
+from neuronio.grafo.vertice import Desenhavel, Lugar
 from neuronio.tensor.dimensao import Forma, Lote
 from neuronio.tensor.primitiva import Primitiva
 from neuronio.tensor.programa.constantes import numero_unico
@@ -119,11 +120,14 @@ class Programa:
         return f"%{nome}: {self.aspectos[nome]}{de}"
 
     def _escrever(self, i: Instrucao) -> str:
-        partes = [f"%{e}" for e in i.entradas] + [f"{nome}={valor}" for nome, valor in i.atributos.items()]
+        dentro = [valor for valor in i.atributos.values() if isinstance(valor, Desenhavel)]
+        atributos = [f"{nome}={valor}" for nome, valor in i.atributos.items() if valor not in dentro]
+        partes = [f"%{e}" for e in i.entradas] + atributos
         saidas, aspectos = (
             ", ".join(s) for s in ([f"%{s}" for s in i.saidas], [str(self.aspectos[s]) for s in i.saidas])
         )
-        return f"{saidas} = {i.primitiva.nome}({', '.join(partes)}) : {aspectos}"
+        conta = f"{saidas} = {i.primitiva.nome}({', '.join(partes)}) : {aspectos}"
+        return "\n".join([conta, *(indent(str(valor), "    ") for valor in dentro)])
 
 
 def resolver(atributo: Any, amostras: int) -> Any:

@@ -12,6 +12,7 @@ import numpy as np
 from neuronio.tensor.dimensao import Dimensao, Forma, Lote
 from neuronio.tensor.programa import Aspecto, Instrucao, Nome, Programa, simplificar
 from neuronio.tensor.programa.constantes import uniforme
+from neuronio.tensor.programa.desenho import Grafo, VerticeDoPrograma
 from neuronio.tensor.tensor import Tensor
 
 A = TypeVar("A")
@@ -37,8 +38,21 @@ class Corpo:
         """O programa por extenso, que o distingue de qualquer outro: as constantes são números sós."""
         return f"{self.estados} {self.sequencias} {self.programa}"
 
+    @cached_property
+    def papeis(self) -> list[str]:
+        """De cada argumento, se é um estado, o que a sequência tem neste passo, ou um valor fixo."""
+        fixos = len(self.programa.argumentos) - self.estados - self.sequencias
+        return ["estado"] * self.estados + ["passo"] * self.sequencias + ["fixo"] * fixos
+
     def __str__(self) -> str:
-        return self.texto
+        p = self.programa
+        argumentos = [f"{q} %{n}: {p.aspectos[n]}" for q, n in zip(self.papeis, p.argumentos, strict=True)]
+        _, *contas = str(p).splitlines()
+        return "\n".join([f"a cada passo({', '.join(argumentos)})", *contas])
+
+    def raizes_do_desenho(self) -> list[VerticeDoPrograma]:
+        """Os valores com que um passo acaba, para `desenhar`."""
+        return Grafo(self.programa, self.papeis).raizes()
 
     def __eq__(self, outro: object) -> bool:
         return isinstance(outro, Corpo) and self.texto == outro.texto

@@ -135,3 +135,35 @@ def test_um_valor_com_dois_destinos_e_uma_folha_que_sai_tambem_se_desenham():
     programa = capturar(trocar, [a, b], [Aspecto((Lote(),), "float32")])
     conteudos = textos(nn.desenhar(programa), "nn-conteudo")
     assert [conteudos.count(nome) for nome in ("saída", "a", "b")] == [1, 2, 2]
+
+
+@pytest.fixture(scope="module")
+def com_tempo():
+    rede = nn.Sequencial([nn.GRU(2), nn.Densa(2)])
+    rede.compilar("sgd", "entropia-cruzada", motor="numpy")
+    return rede.programa("treino", np.ones((1, 4, 3), "f"), [0])
+
+
+def test_a_varredura_se_escreve_com_o_que_se_faz_a_cada_passo(com_tempo):
+    da_ida, da_volta = (i.atributos["corpo"] for i in com_tempo.instrucoes if i.primitiva.nome == "varredura")
+    linhas = str(com_tempo).splitlines()
+    comecos = [k for k, linha in enumerate(linhas) if linha.startswith("    a cada passo(estado %0: ")]
+    assert len(comecos) == 2
+    for inicio, corpo in zip(comecos, (da_ida, da_volta), strict=True):
+        assert " = varredura(" in linhas[inicio - 1]
+        assert "corpo" not in linhas[inicio - 1]
+        contas = len(corpo.programa.instrucoes) + len(corpo.programa.constantes)
+        assert all(linha.startswith("      %") for linha in linhas[inicio + 1 : inicio + 1 + contas])
+        assert linhas[inicio + 1 + contas].startswith("      devolve ")
+
+
+def test_a_varredura_e_uma_caixa_que_se_abre_no_que_se_faz_a_cada_passo(com_tempo):
+    vertices = [v for v in ordem_topologica(com_tempo.raizes_do_desenho()) if v.dentro]
+    assert len(vertices) == 2  # a da ida e a da volta, ainda que cada uma dê vários resultados
+    html = nn.desenhar(com_tempo).html
+    for vertice in vertices:
+        (corpo,) = vertice.dentro
+        contas = sum(v.operador_mae is not None for v in ordem_topologica(corpo.raizes_do_desenho()))
+        assert f"varredura {vertice.rotulo}, por dentro: {contas} contas, feitas a cada passo" in html
+    assert ">estado<" in html
+    assert ">fixo<" in html
