@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 import neuronio as nn
@@ -323,6 +323,13 @@ _multicamadas = st.builds(
 )
 
 
+def _treinar(modelo, x, y, epocas):
+    try:
+        modelo.treinar(x, y, epocas=epocas, lote=4, progresso=False)
+    except nn.ErroDeDivergencia:  # uma rede sorteada pode desaprender, e não é disso que se trata
+        reject()
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     modelo=_redes | _multicamadas,
@@ -335,11 +342,11 @@ def test_qualquer_arquitetura_volta_igual(tmp_path_factory, modelo, otimizador, 
     modelo.compilar(otimizador(0.01), "mse", motor="numpy")
     y = np.zeros_like(modelo.prever(x))
     if modelo.parametros():
-        modelo.treinar(x, y, epocas=2, lote=4, progresso=False)
+        _treinar(modelo, x, y, epocas=2)
     outro = nn.carregar(modelo.salvar(tmp_path_factory.mktemp("m") / "m"))
     assert (outro.prever(x) == modelo.prever(x)).all()
     assert [(p.nome, p.forma) for p in outro.parametros()] == [(p.nome, p.forma) for p in modelo.parametros()]
     if modelo.parametros():
         for m in (modelo, outro):
-            m.treinar(x, y, epocas=1, lote=4, progresso=False)
+            _treinar(m, x, y, epocas=1)
         np.testing.assert_array_equal(outro.prever(x), modelo.prever(x))
