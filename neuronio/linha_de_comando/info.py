@@ -38,7 +38,7 @@ def _linhas() -> list[tuple[str, str]]:
         ("Processador", _processador()),
         ("Núcleos", str(processadores())),
         *([("Vetores", _vetores()), ("Threads", _threads())] if "llvm" in MOTORES else []),
-        ("Dígitos e íris", "vêm com a instalação"),
+        ("Dígitos, íris e CO₂", "vêm com a instalação"),
         ("MNIST", _mnist()),
         ("Cache", str(pasta_do_cache())),
     ]
