@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 VERDADE = "o que veio depois"
 _PREVISOES_VISIVEIS = 4
 """Mais previsões, umas a seguir às outras, não se distinguem."""
-_MARCAS = 5
+_MARCAS, _LETRAS = 5, 44
+"""Quantas datas, e quantas letras delas, cabem no eixo."""
 
 
 def tracos_das_previsoes(medida: AvaliacaoDeSerie) -> dict[str, tuple[str, str]]:
@@ -119,12 +120,13 @@ def _marcar_datas(eixos: Axes, medida: AvaliacaoDeSerie, de: int, ate: int) -> N
     """Põe no eixo o começo de alguns anos ou, em séries de poucos anos, algumas datas."""
     anos = medida.anos[de:ate]
     viradas = np.flatnonzero(np.diff(anos)) + 1
-    if len(viradas) >= 3 or len(viradas) == len(anos) - 1:
+    if len(viradas) >= 2:
         passo = -(-len(viradas) // _MARCAS)
         marcas = viradas[::passo]
         nomes = [str(anos[i]) for i in marcas]
     else:
-        marcas = np.unique(np.linspace(0, ate - de - 1, _MARCAS).astype(int))
+        cabem = max(2, min(_MARCAS, _LETRAS // (len(medida.datas[de]) + 2)))
+        marcas = np.unique(np.linspace(0, ate - de - 1, cabem).astype(int))
         nomes = [medida.datas[de + i] for i in marcas]
     eixos.set_xticks(de + marcas, nomes)
     eixos.set_xlim(de - 0.5, ate - 0.5)
