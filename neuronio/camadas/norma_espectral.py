@@ -7,7 +7,7 @@ from typing import Any
 from neuronio.camadas.camada import Camada
 from neuronio.camadas.kernel import ComKernel
 from neuronio.conferencias import inteiro_positivo
-from neuronio.erros import ErroDeTipo
+from neuronio.erros import ErroDeTipo, ErroDeValor
 from neuronio.inicializadores import Normal
 from neuronio.tensor import Tensor, sem_gradiente
 from neuronio.tensor.comparacoes import maior_entre
@@ -40,6 +40,7 @@ class NormaEspectral(Camada):
 
     Raises:
         ErroDeTipo: se não é uma camada de kernel e bias.
+        ErroDeValor: se o kernel começa todo em zero.
 
     Fonte: Miyato, Kataoka, Koyama e Yoshida, "Spectral Normalization for Generative Adversarial Networks",
     ICLR 2018, algoritmo 1.
@@ -68,7 +69,12 @@ class NormaEspectral(Camada):
 
     def construir(self, forma: Forma) -> None:
         self.camada(Tensor.abstrato((Lote(), *forma)))
-        matriz = self.camada.em_matriz()
+        matriz = self.camada.em_matriz().desligar()
+        if not matriz.e_abstrato and not matriz.dados.any():
+            raise ErroDeValor(
+                "NormaEspectral divide o kernel pelo seu maior valor singular, e o de um só de zeros é 0: "
+                'comece-o de outro modo, como inicializador="glorot_uniforme".'
+            )
         u, v = _iterar(matriz, Normal(desvio=1.0)(matriz.forma[1:]), AO_CONSTRUIR)
         self.u, self.v = self.estado("u", u.forma, u), self.estado("v", v.forma, v)
 

@@ -151,7 +151,7 @@ def _rede_no_pytorch(caso: Rede) -> Numeros:
 
 def _camada(camada: Any, x: Any, peso: Callable[[Any], Any]) -> Any:
     nome = type(camada).__name__
-    if nome not in CAMADAS:
+    if nome not in CAMADAS or not type(camada).__module__.startswith("neuronio."):
         raise SemPar(nome)
     y = CAMADAS[nome](camada, x, peso)
     ativacao = getattr(camada, "ativacao", None)

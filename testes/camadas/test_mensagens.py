@@ -128,6 +128,11 @@ ENGANOS = [
     (lambda: construida(nn.BatchNorm(), 2, 3)(x(3)), nn.ErroDeForma, ["(lote, 3)", "(3,)"]),
     (lambda: nn.NormaEspectral(nn.ReLU()), nn.ErroDeTipo, ["nn.Densa(64)", "ReLU()"]),
     (lambda: nn.NormaEspectral(nn.Densa), nn.ErroDeTipo, ["nn.Densa(64)"]),
+    (
+        lambda: nn.NormaEspectral(nn.Densa(3, inicializador="zeros"))(x(2, 4)),
+        nn.ErroDeValor,
+        ["um só de zeros", "glorot_uniforme"],
+    ),
     (lambda: nn.NormaEspectral(nn.Densa(3), 0), nn.ErroDeValor, ["iterações", "pelo menos 1"]),
     (
         lambda: construida(nn.NormaEspectral(nn.Densa(3)), 2, 7)(x(2, 8)),
