@@ -92,13 +92,18 @@ def coluna_das_datas(planilha: Planilha, datas: str | None, colunas: Sequence[st
         (nome for nome in planilha.nomes if nome not in colunas and parece_de_datas(planilha.coluna(nome))),
         None,
     )
-    if achada is None:
+    if achada is not None:
+        return achada
+    de_datas = next((nome for nome in colunas if parece_de_datas(planilha.coluna(nome))), None)
+    if de_datas is not None:
         raise ErroDeDados(
-            f"{planilha.origem}: em nenhuma coluna há datas como 31/12/2001, 2001-12-31, 12/2001 ou 2001, e "
-            "sem elas não se sabe o que vem antes do quê. Acrescente uma; se há, diga qual, e eu digo o que "
-            'nela não se lê: tempo="NOME" (no comando, --tempo NOME).'
+            f'{planilha.origem}: a coluna "{de_datas}" é a das datas. Diga a dos valores que se preveem.'
         )
-    return achada
+    raise ErroDeDados(
+        f"{planilha.origem}: em nenhuma coluna há datas como 31/12/2001, 2001-12-31, 12/2001 ou 2001, e sem "
+        'elas não se sabe o que vem antes do quê. Acrescente uma. Se há, diga qual, com tempo="NOME" (no '
+        "comando, --tempo NOME), e o erro dirá que linha não se lê."
+    )
 
 
 def ler_linha_do_tempo(

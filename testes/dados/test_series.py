@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import neuronio as nn
@@ -68,6 +68,7 @@ def test_os_alvos_de_uma_parte_acabam_antes_de_comecarem_os_da_seguinte():
 )
 def test_mudar_o_futuro_nao_muda_nenhum_numero_do_passado(onde, valor, buracos):
     """Nem um valor novo, nem um valor que some, nem a reta que se põe num buraco encostado no corte."""
+    assume(valor is not None or onde < 79)  # sem o último valor a série é mais curta, e o corte é outro
     valores = [None if i in buracos else v for i, v in enumerate(ONDA)]
     try:
         antes = _serie(valores)
@@ -231,6 +232,7 @@ def test_uma_previsao_de_outra_forma_se_recusa():
         ("mês;v\n01/02/2000;1\n31/02/2000;2\n01/03/2000;3", ErroDeDados, ["linha 3", "31/02/2000", "data"]),
         ("mês;v\n01/02/2000;1\n;2\n01/03/2000;3", ErroDeDados, ["linha 3", "falta uma data"]),
         ("nome;v\nana;1\nbia;2", ErroDeDados, ["em nenhuma coluna há datas"]),
+        ("w;v\n1;01/02/2000\n2;01/03/2000", ErroDeDados, ['"v" é a das datas']),
         ("mês;v\n01/02/2000;alto\n01/03/2000;baixo", ErroDeDados, ["linha 2", '"alto" não é número']),
         ("mês;w\n01/02/2000;1\n01/03/2000;2", ErroDeNome, ['"v"', "w"]),
         ("mês;v\n01/02/2000;1\n01/03/2000;2", ErroDeDados, ["2 meses", "não cabe nem uma janela de 48"]),
