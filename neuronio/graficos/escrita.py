@@ -7,21 +7,19 @@ from neuronio.graficos.formato import inteiro, numero
 from neuronio.graficos.marcacao import empilhadas, paragrafo, secao, tabela
 
 _SOBRE_A_PERPLEXIDADE = (
-    "A perplexidade é entre quantos {simbolos}, igualmente prováveis, se hesitaria tanto quanto a rede hesita "
-    "a cada um. O n-grama de Kneser-Ney só conta o que veio, no treino, depois dos últimos {simbolos}; em "
-    "modelos de texto, é a referência a vencer."
+    "A perplexidade é entre quantos {simbolos}, igualmente prováveis, se hesitaria tanto quanto a rede. O "
+    "n-grama de Kneser-Ney só conta o que veio, no treino, depois dos últimos {simbolos}: o 6-grama, de 5. É "
+    "a referência a vencer."
 )
 _SOBRE_O_QUE_SE_ESCREVE = (
-    "A rede começa uma linha, sorteia um símbolo com as probabilidades que lhe dá, lê-o, e assim por diante. A "
-    "temperatura diz quanto se arrisca: abaixo de 1, os mais prováveis ficam ainda mais prováveis; acima, os "
-    "raros saem mais."
+    "A rede sorteia um símbolo com as probabilidades que lhe dá, lê-o, e assim por diante. A temperatura diz "
+    "quanto se arrisca: abaixo de 1, os mais prováveis ficam ainda mais prováveis; acima, os raros saem mais."
 )
 
 
 def perplexidade(medida: AvaliacaoDeTexto, conjunto: str) -> str:
     """Mostra a perplexidade da rede ao lado das referências."""
-    todas = {"a rede": medida.perplexidade, **medida.referencias}
-    linhas = [(nome, numero(pp)) for nome, pp in sorted(todas.items(), key=lambda par: par[1])]
+    linhas = [(nome, numero(perplexidade)) for nome, perplexidade in em_ordem(medida)]
     medidas = tabela(
         f"Perplexidade em {inteiro(medida.simbolos)} {medida.nivel}s que a rede nunca viu",
         ("modelo", "perplexidade"),
@@ -30,6 +28,12 @@ def perplexidade(medida: AvaliacaoDeTexto, conjunto: str) -> str:
     )
     corpo = paragrafo(veredito(medida)) + empilhadas(medidas)
     return secao("perplexidade", f"O que ela prevê ({conjunto})", corpo)
+
+
+def em_ordem(medida: AvaliacaoDeTexto) -> list[tuple[str, float]]:
+    """A perplexidade da rede e as das referências, da menor à maior."""
+    todas = {"a rede": medida.perplexidade, **medida.referencias}
+    return sorted(todas.items(), key=lambda par: par[1])
 
 
 def veredito(medida: AvaliacaoDeTexto) -> str:

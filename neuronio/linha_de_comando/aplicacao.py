@@ -10,6 +10,7 @@ from neuronio import __version__
 from neuronio.linha_de_comando.ajuda import Comando, Grupo
 from neuronio.linha_de_comando.avaliar import avaliar
 from neuronio.linha_de_comando.desenhar import desenhar
+from neuronio.linha_de_comando.escrever import escrever
 from neuronio.linha_de_comando.info import info
 from neuronio.linha_de_comando.prever import prever
 from neuronio.linha_de_comando.taxa import taxa
@@ -27,7 +28,7 @@ def montar() -> Any:
         help="Neurônio: redes neurais em português.\n\nPara começar: neuronio treinar",
     )
     aplicacao.callback()(_opcoes_do_comando)
-    for funcao in (treinar, avaliar, prever, taxa):
+    for funcao in (treinar, avaliar, prever, escrever, taxa):
         aplicacao.command(cls=Comando)(funcao)
     # Uma expressão pode começar com um sinal de menos, sem ser uma opção: "-a*b".
     aplicacao.command(cls=Comando, context_settings={"ignore_unknown_options": True})(desenhar)

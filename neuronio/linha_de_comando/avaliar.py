@@ -7,7 +7,8 @@ from typing import Annotated, cast
 
 import typer
 
-from neuronio.dados import PreparoDeSerie, PreparoDeTabela, Prova
+from neuronio.dados import PreparoDeSerie, PreparoDeTabela, PreparoDeTexto, Prova, Texto
+from neuronio.dados.arquivo_de_texto import ler_texto
 from neuronio.dados.numeros import Decimal as Separador
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeValor
 from neuronio.graficos import ConteudoDoRelatorio, escrever_relatorio
@@ -18,16 +19,21 @@ from neuronio.linha_de_comando.conjuntos import (
     Parte,
     abrir,
     descrever_amostras,
+    e_texto,
     identificar,
+    quantas,
 )
 from neuronio.linha_de_comando.execucao import CONFIGURACAO, MODELO, ler_configuracao
 from neuronio.linha_de_comando.medicao import (
+    Medida,
     linhas_do_modelo,
     medir,
     medir_numeros,
     medir_serie,
+    medir_teste,
     mostrar_por_classe,
 )
+from neuronio.linha_de_comando.medicao_de_texto import avaliar_parte, com_perplexidade, parte_de
 from neuronio.linha_de_comando.modelo_salvo import (
     abrir_modelo,
     arquivo_do_modelo,
@@ -54,8 +60,8 @@ def avaliar(
         typer.Option(
             "--dados",
             metavar="NOME",
-            help="digitos, mnist, iris, co2 (a parte de teste) ou um ARQUIVO.csv inteiro; o padrão é o teste "
-            "da execução.",
+            help="digitos, mnist, iris, co2 (a parte de teste), ou um ARQUIVO.csv ou ARQUIVO.txt inteiro; o "
+            "padrão é o teste da execução.",
         ),
     ] = None,
     saida: Annotated[
@@ -69,8 +75,9 @@ def avaliar(
     decimal: Decimal = None,
     classes: Classes = None,
 ) -> int:
-    """Mede um modelo pronto: acertos por classe, curvas ROC, matriz de confusão; numa série, os erros.
+    """Mede um modelo pronto: acertos por classe, curvas ROC, matriz de confusão.
 
+    De uma série, medem-se os erros; de um texto, a perplexidade.
     Mostra a tabela de cada classe e escreve relatorio.html e as figuras; o caminho da pasta deles é a última
     linha que o comando escreve. O que havia dos mesmos nomes nessa pasta é substituído.
     """
@@ -79,12 +86,15 @@ def avaliar(
     if isinstance(rede.preparo, PreparoDeSerie):
         titulo, prova = _prova_para(rede.preparo, arquivo, dados, decimal)
         parte, medida = (prova.janelas.x, prova.janelas.y), medir_serie(rede, prova)
+    elif isinstance(rede.preparo, PreparoDeTexto):
+        titulo, parte, medida = _texto_para(rede, rede.preparo, arquivo, dados)
     else:
         titulo, parte = _dados_para(rede, arquivo, dados, decimal)
         medida = medir(rede, parte)
+    preparo = exigir_preparo(rede, arquivo)
     saida_ = terminal()
     saida_.print(
-        f"{arquivo} em {titulo}, {descrever_amostras(parte[0], exigir_preparo(rede, arquivo))}",
+        f"{arquivo} em {titulo}, {descrever_amostras(parte[0], preparo)}",
         soft_wrap=True,
     )
     mostrar_por_classe(medida)
@@ -95,10 +105,10 @@ def avaliar(
         ConteudoDoRelatorio(
             titulo=f"Avaliação em {titulo}",
             comando=f"neuronio avaliar {modelo}" + ("" if dados is None else f" --dados {dados}"),
-            configuracao={"Modelo": str(arquivo), "Dados": titulo, "Amostras": len(parte[0])},
+            configuracao={"Modelo": str(arquivo), "Dados": titulo, "Amostras": quantas(parte[0], preparo)},
             modelo=linhas_do_modelo(rede),
             parametros=Resumo.de(rede).parametros,
-            historico=rede.historico.colunas(),
+            historico=com_perplexidade(rede.historico.colunas(), preparo),
             finais={"Avaliação": medir_numeros(rede, parte)},
             avaliacao=medida.avaliacao,
             conjunto=titulo,
@@ -129,6 +139,27 @@ def _prova_para(
         f"não há uma execução ao lado de {arquivo} que diga em que parte da série medir. Dê outra, de que se "
         "medem todas as janelas, com --dados ARQUIVO.csv."
     )
+
+
+def _texto_para(
+    modelo: Modelo, preparo: PreparoDeTexto, arquivo: Path, dados: str | None
+) -> tuple[str, Parte, Medida]:
+    """O nome, as amostras e a medida de uma rede que aprendeu um texto: no fim dele, ou em outro inteiro."""
+    if dados is None and (arquivo.parent / CONFIGURACAO).is_file():
+        configuracao, _ = ler_configuracao(arquivo.parent)
+        conjunto = abrir(configuracao.dados, configuracao.alvo, configuracao.leitura)
+        conjunto = conjunto.para(configuracao.modelo, configuracao.lote or 1)
+        return f"teste de {conjunto.titulo}", conjunto.teste, medir_teste(modelo, conjunto)
+    if dados is None:
+        raise ErroDeValor(
+            f"não há uma execução ao lado de {arquivo} que diga em que texto medir. Diga qual com --dados "
+            "ARQUIVO.txt."
+        )
+    caminho = identificar(dados)
+    if not e_texto(caminho, None, {}):
+        raise ErroDeDados(f"o modelo lê textos, e {dados} não é um. Escolha um ARQUIVO.txt.")
+    parte = parte_de(modelo, Texto(ler_texto(caminho), vocabulario=preparo.vocabulario))
+    return Path(caminho).name, parte, Medida(avaliar_parte(modelo, preparo, parte), None)
 
 
 def _dados_para(modelo: Modelo, arquivo: Path, dados: str | None, decimal: str | None) -> tuple[str, Parte]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from neuronio.dados import (
     PREPARO_MNIST,
     Preparo,
     PreparoDeSerie,
+    PreparoDeTexto,
     Serie,
     co2,
     csv,
@@ -29,10 +30,12 @@ from neuronio.dados import (
 from neuronio.dados.arquivo_de_texto import ler_bytes
 from neuronio.dados.planilha import ler_planilha
 from neuronio.erros import ErroDeNome, ErroDeValor, erro_de_nome
-from neuronio.linha_de_comando.opcoes import DE_SERIE, DE_TABELA
+from neuronio.linha_de_comando.opcoes import DE_LEITURA, DE_SERIE, DE_TABELA
 from neuronio.tensor.dimensao import Forma
 
 Parte = tuple[np.ndarray, np.ndarray]
+
+VALIDACAO, VALIDACAO_NUM_TEXTO = 0.15, 0.05
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,22 @@ class Conjunto:
     treino: Parte
     teste: Parte
     preparo: Preparo
+
+    modelo_de_costume: ClassVar[str] = "mlp"
+    """O que se treina se não se diz outro."""
+    validacao_de_costume: ClassVar[float] = VALIDACAO
+    """A fração que vai para a validação, se não se diz outra."""
+    tipo: ClassVar[str] = "float32"
+    """O tipo dos números de uma amostra."""
+
+    @property
+    def embaralhar(self) -> bool:
+        """Se a ordem das amostras não importa."""
+        return True
+
+    def para(self, modelo: str, lote: int) -> Conjunto:
+        """O mesmo, como tal modelo o lê, em lotes de tantas amostras."""
+        return self
 
     @property
     def classifica(self) -> bool:
@@ -153,6 +172,10 @@ def abrir(dados: str, alvo: str | None, leitura: dict[str, Any] | None = None) -
         ErroDeValor: se falta o alvo de um CSV, ou se sobra.
         ErroDeArquivo, ErroDeDados: se os dados não podem ser lidos.
     """
+    if e_texto(dados, alvo, leitura or {}):
+        from neuronio.linha_de_comando.conjunto_de_texto import ConjuntoDeTexto
+
+        return ConjuntoDeTexto.de(Path(dados), (leitura or {}).get("validacao", VALIDACAO_NUM_TEXTO))
     if dados in SERIES_PRONTAS or (leitura and "serie" in leitura):
         return _da_serie(dados, alvo, leitura or {})
     if de_serie := next((nome for nome in leitura or {} if nome in DE_SERIE), None):
@@ -168,6 +191,16 @@ def abrir(dados: str, alvo: str | None, leitura: dict[str, Any] | None = None) -
     pronto = PRONTOS[dados]
     treino, teste = pronto.ler()
     return Conjunto(pronto.titulo, treino, teste, pronto.preparo)
+
+
+def e_texto(dados: str, alvo: str | None, leitura: Mapping[str, Any]) -> bool:
+    """Se os dados são um texto que se aprende a continuar: um .txt que não se disse tabela nem série.
+
+    >>> e_texto("dom-casmurro.txt", None, {}), e_texto("casas.txt", "preco", {})
+    (True, False)
+    """
+    de_outro = alvo is not None or any(nome in DE_LEITURA for nome in leitura)
+    return Path(dados).suffix.lower() == ".txt" and not de_outro
 
 
 def _da_serie(dados: str, alvo: str | None, leitura: dict[str, Any]) -> Conjunto:
@@ -222,8 +255,21 @@ def descrever_amostras(x: Any, preparo: Preparo) -> str:
     >>> descrever_amostras(range(1222), PREPARO_DIGITOS)
     '1.222 imagens'
     """
-    if isinstance(preparo, PreparoDeSerie):
+    if isinstance(preparo, PreparoDeTexto):
+        especie = f"{preparo.nivel}s"
+    elif isinstance(preparo, PreparoDeSerie):
         especie = "janelas"
     else:
         especie = "imagens" if len(preparo.forma) > 1 else "linhas"
-    return f"{len(x):,} {especie}".replace(",", ".")
+    return f"{quantas(x, preparo):,} {especie}".replace(",", ".")
+
+
+def quantas(x: Any, preparo: Preparo) -> int:
+    """Quantas amostras são; de um texto, quantos símbolos.
+
+    >>> quantas(range(1222), PREPARO_DIGITOS)
+    1222
+    """
+    if not isinstance(preparo, PreparoDeTexto):
+        return len(x)
+    return int(np.size(x["x"] if isinstance(x, dict) else x))

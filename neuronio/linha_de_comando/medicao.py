@@ -12,16 +12,21 @@ from neuronio.avaliacao import (
     Avaliacao,
     AvaliacaoDeRegressao,
     AvaliacaoDeSerie,
+    AvaliacaoDeTexto,
     avaliar_classificacao,
     avaliar_regressao,
     avaliar_serie,
 )
-from neuronio.dados import PreparoDeSerie, Prova
+from neuronio.dados import PreparoDeSerie, PreparoDeTexto, Prova
 from neuronio.graficos.conteudo import LinhaDoModelo
 from neuronio.graficos.desequilibrio import desequilibrio, remedio
+from neuronio.graficos.escrita import em_ordem
+from neuronio.graficos.escrita import veredito as veredito_do_texto
 from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, porcento, proporcao, valor_da_metrica
 from neuronio.graficos.veredito import veredito
+from neuronio.linha_de_comando.conjunto_de_texto import ConjuntoDeTexto
 from neuronio.linha_de_comando.conjuntos import Conjunto, ConjuntoDeSerie, Parte
+from neuronio.linha_de_comando.medicao_de_texto import avaliar_texto, medir_parte
 from neuronio.linha_de_comando.terminal import tabela, terminal
 from neuronio.modelos import Modelo
 from neuronio.modelos.resumo import Resumo
@@ -35,11 +40,11 @@ class Medida:
     """O que se mediu numa parte dos dados que a rede não viu no treino.
 
     Args:
-        avaliacao: de classificação, de regressão ou de uma série.
+        avaliacao: de classificação, de regressão, de uma série ou de um texto.
         imagens: as amostras, se são imagens.
     """
 
-    avaliacao: Avaliacao | AvaliacaoDeRegressao | AvaliacaoDeSerie
+    avaliacao: Avaliacao | AvaliacaoDeRegressao | AvaliacaoDeSerie | AvaliacaoDeTexto
     imagens: np.ndarray | None
 
     def em_numeros(self) -> dict[str, float]:
@@ -49,6 +54,8 @@ class Medida:
                 numeros = {"r2": medida.r2, "mae": medida.mae, "mse": medida.mse}
             case AvaliacaoDeSerie(rede=erros):
                 numeros = {"mae": erros.mae, "rmse": erros.rmse, "mase": erros.mase}
+            case AvaliacaoDeTexto(perplexidade=perplexidade):
+                numeros = {"perplexidade": perplexidade}
             case Avaliacao() as medida:
                 numeros = {"acuracia": medida.acuracia, "auc_media": medida.auc_media}
         return {nome: valor for nome, valor in numeros.items() if valor is not None}
@@ -58,6 +65,8 @@ class Medida:
         medida = self.avaliacao
         if isinstance(medida, AvaliacaoDeSerie):
             return f"{numeros_em_palavras(self.em_numeros())}. {veredito(medida)}"
+        if isinstance(medida, AvaliacaoDeTexto):
+            return veredito_do_texto(medida)
         if isinstance(medida, AvaliacaoDeRegressao):
             return numeros_em_palavras(self.em_numeros())
         principais = [desequilibrio(medida), f"acurácia {porcento(medida.acuracia)}"]
@@ -84,6 +93,8 @@ def medir_teste(modelo: Modelo, conjunto: Conjunto) -> Medida:
     """Avalia o modelo na parte de teste."""
     if isinstance(conjunto, ConjuntoDeSerie):
         return medir_serie(modelo, conjunto.serie.prova)
+    if isinstance(conjunto, ConjuntoDeTexto):
+        return Medida(avaliar_texto(modelo, conjunto), None)
     return medir(modelo, conjunto.teste)
 
 
@@ -93,6 +104,8 @@ def medir_numeros(modelo: Modelo, parte: Parte) -> dict[str, float]:
     if isinstance(modelo.preparo, PreparoDeSerie):
         erro = (modelo.prever(x) - y).astype(np.float64) * modelo.preparo.escala.desvio
         return {"mae": float(np.abs(erro).mean()), "rmse": float(np.sqrt((erro**2).mean()))}
+    if isinstance(modelo.preparo, PreparoDeTexto):
+        return medir_parte(modelo, parte)
     if np.issubdtype(y.dtype, np.integer):
         return modelo.avaliar(x, y)
     return medir(modelo, parte).em_numeros()
@@ -119,12 +132,14 @@ def linhas_do_modelo(modelo: Modelo) -> list[LinhaDoModelo]:
 
 def mostrar_por_classe(medida: Medida) -> None:
     """A tabela de precisão, revocação, F1 e AUC de cada classe; na regressão, a das medidas; numa série, a
-    dos erros da rede e das referências."""
+    dos erros da rede e das referências; num texto, a das perplexidades."""
     match medida.avaliacao:
         case AvaliacaoDeRegressao() as regressao:
             terminal().print(_tabela_da_regressao(regressao))
         case AvaliacaoDeSerie() as serie:
             terminal().print(_tabela_da_serie(serie))
+        case AvaliacaoDeTexto() as texto:
+            terminal().print(_tabela_do_texto(texto))
         case Avaliacao() as classes:
             terminal().print(_tabela_das_classes(classes))
 
@@ -140,8 +155,14 @@ def _tabela_das_classes(medida: Avaliacao) -> Table:
 def _tabela_da_serie(medida: AvaliacaoDeSerie) -> Table:
     linhas = tabela("previsão", "MAE", "RMSE", "MASE")
     for erros in sorted((medida.rede, *medida.referencias), key=lambda erros: erros.mae):
-        mase = "—" if erros.mase is None else numero(erros.mase, 3)
-        linhas.add_row(erros.nome, numero(erros.mae), numero(erros.rmse), mase)
+        linhas.add_row(erros.nome, numero(erros.mae), numero(erros.rmse), proporcao(erros.mase, 2))
+    return linhas
+
+
+def _tabela_do_texto(medida: AvaliacaoDeTexto) -> Table:
+    linhas = tabela("modelo", "perplexidade")
+    for nome, perplexidade in em_ordem(medida):
+        linhas.add_row(nome, numero(perplexidade))
     return linhas
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from neuronio.configuracao import normalizar_nome
-from neuronio.dados import Preparo
+from neuronio.dados import Preparo, PreparoDeTexto
 from neuronio.erros import ErroDeArquivo, ErroDeDados, ErroDeForma, erro_de_nome
 from neuronio.linha_de_comando.conjuntos import PRONTOS, saida_serve
 from neuronio.linha_de_comando.execucao import CONFIGURACAO, MODELO
@@ -93,7 +93,7 @@ def exigir_preparo(modelo: Modelo, caminho: Path) -> Preparo:
             "arquivo. Se treinou com dados que vêm prontos, diga quais: --dados digitos. Se não, antes de "
             "salvá-lo, em Python: modelo.preparo = tabela.preparo"
         )
-    classes = modelo.preparo.classes
+    classes = None if isinstance(modelo.preparo, PreparoDeTexto) else modelo.preparo.classes
     if classes is not None and not saida_serve(modelo.forma_saida, classes):
         raise ErroDeDados(
             f"o modelo de {caminho} dá por amostra a forma {modelo.forma_saida}, e o preparo que guarda é de "

@@ -93,8 +93,8 @@ Dados = Annotated[
     typer.Option(
         "--dados",
         metavar="NOME",
-        help="digitos (8×8, vem junto; é o padrão), mnist (28×28, baixado uma vez), iris, a série co2, ou um "
-        "ARQUIVO.csv.",
+        help="digitos (8×8, vem junto; é o padrão), mnist (28×28, baixado uma vez), iris, a série co2, um "
+        "ARQUIVO.csv, ou um texto, ARQUIVO.txt.",
     ),
 ]
 Alvo = Annotated[

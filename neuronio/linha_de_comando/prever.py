@@ -12,11 +12,12 @@ from typing import Annotated, cast
 import numpy as np
 import typer
 
-from neuronio.dados import PreparoDeImagem, PreparoDeSerie, PreparoDeTabela
+from neuronio.dados import PreparoDeImagem, PreparoDeSerie, PreparoDeTabela, PreparoDeTexto
 from neuronio.dados.colunas import ColunaNumerica
 from neuronio.dados.leitura import descobrir_escrita
 from neuronio.dados.numeros import Decimal as Separador
 from neuronio.dados.planilha import Coluna, ler_planilha
+from neuronio.erros import ErroDeDados
 from neuronio.graficos.formato import porcento
 from neuronio.linha_de_comando.continuacao import escrever_continuacao
 from neuronio.linha_de_comando.modelo_salvo import (
@@ -68,6 +69,8 @@ def prever(
     neuronio prever MODELO dados.csv > previsto.csv
     """
     rede = abrir_modelo(modelo, classes)
+    if isinstance(rede.preparo, PreparoDeTexto):
+        raise ErroDeDados(f"este modelo aprendeu um texto, e o continua: neuronio escrever {modelo}")
     dar_preparo(rede, dados)
     preparo = exigir_preparo(rede, modelo)
     if isinstance(preparo, PreparoDeTabela):

@@ -12,7 +12,17 @@ from typing import Any
 from neuronio.camadas import GRU, LSTM, Conv2D, Densa, Dropout, Entrada, Flatten, MaxPool2D, ReLU, TanH
 from neuronio.configuracao import familia, normalizar_nome
 from neuronio.erros import ErroDeForma, ErroDeNome, ErroDeTreino, ErroDeValor, erro_de_nome
-from neuronio.linha_de_comando.conjuntos import SERIES_PRONTAS, Conjunto, ConjuntoDeSerie, saida_serve
+from neuronio.linha_de_comando import redes_de_texto
+from neuronio.linha_de_comando.conjunto_de_texto import ConjuntoDeTexto
+from neuronio.linha_de_comando.conjuntos import (
+    SERIES_PRONTAS,
+    VALIDACAO,
+    VALIDACAO_NUM_TEXTO,
+    Conjunto,
+    ConjuntoDeSerie,
+    e_texto,
+    saida_serve,
+)
 from neuronio.linha_de_comando.modelo_do_usuario import criar_modelo
 from neuronio.linha_de_comando.opcoes import DE_LEITURA
 from neuronio.modelos import Modelo, RedeNeural, Sequencial
@@ -22,7 +32,6 @@ from neuronio.tensor import semente
 from neuronio.tensor.dimensao import tamanho
 
 LOTE = 64
-VALIDACAO = 0.15
 MENOR_LADO_DA_CNN = 10  # duas convoluções de lado 3 e duas reduções à metade: 10 → 8 → 4 → 2 → 1
 
 
@@ -34,6 +43,7 @@ class Receita:
         otimizador, taxa, momento: como aprende; sem momento, ``None``.
         passos: quantos lotes o treino percorre ao todo; é o que decide as épocas.
         minimo, maximo: os limites das épocas, para dados muito grandes e muito pequenos.
+        norma_maxima: onde se corta o gradiente; sem ela, não se corta.
     """
 
     otimizador: str
@@ -42,6 +52,7 @@ class Receita:
     passos: int
     minimo: int
     maximo: int = 1000
+    norma_maxima: float | None = None
 
     def epocas(self, amostras: int, lote: int) -> int:
         """As épocas que dão tantos passos.
@@ -60,6 +71,8 @@ MLP_NAS_SERIES = Receita("Adam", taxa=0.001, momento=None, passos=300, minimo=5)
 RECORRENTE = Receita("Adam", taxa=0.003, momento=None, passos=800, minimo=5)
 UNIDADES = 32
 """As da camada recorrente."""
+RECORRENTE_NUM_TEXTO = Receita("Adam", 0.003, None, passos=2000, minimo=5, maximo=100, norma_maxima=1.0)
+TRANSFORMER = Receita("Adam", 0.001, None, passos=2500, minimo=5, maximo=100, norma_maxima=1.0)
 DO_USUARIO = CNN
 """Para um ARQUIVO.py que não compila o próprio modelo."""
 
@@ -95,10 +108,12 @@ class Configuracao:
 
     @property
     def leitura(self) -> dict[str, Any]:
-        """O que se pediu de como ler o CSV; numa série, a validação é um pedaço do tempo, e se lê com ela."""
+        """O que se pediu de como ler o CSV; numa série, ou num texto, também a validação."""
         ditas = {nome: valor for nome in DE_LEITURA if (valor := getattr(self, nome)) is not None}
-        if self.serie is not None or self.dados in SERIES_PRONTAS:
-            ditas["validacao"] = VALIDACAO if self.validacao is None else self.validacao
+        de_texto = e_texto(self.dados, self.alvo, ditas)
+        if de_texto or self.serie is not None or self.dados in SERIES_PRONTAS:
+            de_costume = VALIDACAO_NUM_TEXTO if de_texto else VALIDACAO
+            ditas["validacao"] = de_costume if self.validacao is None else self.validacao
         return ditas
 
     @property
@@ -129,7 +144,7 @@ class Configuracao:
 
 
 def identificar_modelo(modelo: str) -> str:
-    """O nome do modelo como se guarda: "mlp", "cnn", "lstm", "gru", ou o caminho absoluto de um ARQUIVO.py.
+    """O nome do modelo como se guarda: um dos `MODELOS`, ou o caminho absoluto de um ARQUIVO.py.
 
     Raises:
         ErroDeNome: se não existe; sugere o mais próximo.
@@ -157,8 +172,8 @@ def identificar_motor(motor: str) -> str:
 
 def completar(pedida: Configuracao, conjunto: Conjunto, receita: Receita | None = None) -> Configuracao:
     """A configuração com os padrões da receita (a do modelo, se não é dada) no lugar do que não se pediu."""
-    receita = receita or _receita_de(pedida, conjunto)
-    validacao = VALIDACAO if pedida.validacao is None else pedida.validacao
+    receita = receita or receita_de(pedida, conjunto)
+    validacao = conjunto.validacao_de_costume if pedida.validacao is None else pedida.validacao
     lote = pedida.lote or LOTE
     completa = replace(
         pedida,
@@ -171,7 +186,10 @@ def completar(pedida: Configuracao, conjunto: Conjunto, receita: Receita | None 
     return completa if completa.arquivo_do_modelo else _com_otimizador(completa, receita)
 
 
-def _receita_de(pedida: Configuracao, conjunto: Conjunto) -> Receita:
+def receita_de(pedida: Configuracao, conjunto: Conjunto) -> Receita:
+    """A do modelo, nestes dados."""
+    if isinstance(conjunto, ConjuntoDeTexto):
+        return TRANSFORMER if pedida.modelo == "transformer" else RECORRENTE_NUM_TEXTO
     if pedida.modelo == "mlp" and pedida.dados == "digitos":
         return MLP_NOS_DIGITOS
     if pedida.modelo == "mlp" and isinstance(conjunto, ConjuntoDeSerie):
@@ -208,7 +226,9 @@ def identificar_otimizador(nome: str) -> str:
     return por_nome[normalizar_nome(nome)]
 
 
-def criar_otimizador(nome: str, taxa: float | None, momento: float | None) -> Otimizador:
+def criar_otimizador(
+    nome: str, taxa: float | None, momento: float | None, norma_maxima: float | None = None
+) -> Otimizador:
     """O otimizador de tal classe, com o que se pediu e os padrões dele no resto.
 
     Raises:
@@ -221,7 +241,7 @@ def criar_otimizador(nome: str, taxa: float | None, momento: float | None) -> Ot
             f"{nome} não usa --momento; usam: {', '.join(sorted(com_momento))}. Retire a opção, ou mude o "
             "--otimizador."
         )
-    pedidos = {"taxa": taxa, "momento": momento}
+    pedidos = {"taxa": taxa, "momento": momento, "norma_maxima": norma_maxima}
     fabrica: Any = classes[nome]
     otimizador: Otimizador = fabrica(**{nome: valor for nome, valor in pedidos.items() if valor is not None})
     return otimizador
@@ -238,9 +258,14 @@ def construir(configuracao: Configuracao, conjunto: Conjunto) -> Modelo:
         modelo = _do_usuario(configuracao, configuracao.arquivo_do_modelo, conjunto)
     else:
         modelo, perda = MODELOS[configuracao.modelo](conjunto)
-        otimizador = criar_otimizador(str(configuracao.otimizador), configuracao.taxa, configuracao.momento)
+        otimizador = criar_otimizador(
+            str(configuracao.otimizador),
+            configuracao.taxa,
+            configuracao.momento,
+            receita_de(configuracao, conjunto).norma_maxima,
+        )
         modelo.compilar(otimizador, perda, _metricas(conjunto), str(configuracao.motor))
-    modelo.construir_com(conjunto.forma)
+    modelo.construir_com(conjunto.forma, conjunto.tipo)
     _conferir_rede(modelo, conjunto)
     modelo.preparo = conjunto.preparo
     return modelo
@@ -257,6 +282,9 @@ def _conferir_rede(modelo: Modelo, conjunto: Conjunto) -> None:
     if isinstance(conjunto, ConjuntoDeSerie):
         serve = modelo.forma_saida == (conjunto.saidas,)
         pedem = f"{conjunto.saidas} números, um por passo do horizonte"
+    elif isinstance(conjunto, ConjuntoDeTexto):
+        serve = modelo.forma_saida == (*conjunto.forma, conjunto.saidas)
+        pedem = f"{conjunto.saidas} números a cada símbolo, um por símbolo do vocabulário"
     else:
         serve = saida_serve(modelo.forma_saida, classes)
         pedem = "um número" if classes is None else f"{conjunto.saidas} números, um por classe"
@@ -273,10 +301,11 @@ def _em_formas(modelo: Modelo) -> str:
 
 
 def _metricas(conjunto: Conjunto) -> list[str]:
-    return ["acuracia"] if conjunto.classifica else []
+    return ["acuracia"] if conjunto.classifica and not isinstance(conjunto, ConjuntoDeTexto) else []
 
 
 def _mlp(conjunto: Conjunto) -> tuple[Modelo, str]:
+    _recusar_texto(conjunto, "mlp")
     tamanhos = [int(tamanho(conjunto.forma)), 128, 64, conjunto.saidas]
     if conjunto.classifica:
         return RedeNeural(tamanhos, ativacao="relu", saida="log_softmax"), "NLL"
@@ -284,6 +313,7 @@ def _mlp(conjunto: Conjunto) -> tuple[Modelo, str]:
 
 
 def _cnn(conjunto: Conjunto) -> tuple[Modelo, str]:
+    _recusar_texto(conjunto, "cnn")
     if len(conjunto.forma) != 3:
         especie = "série" if isinstance(conjunto, ConjuntoDeSerie) else "tabela"
         raise ErroDeForma(f"a cnn lê imagens, e {conjunto.titulo} é uma {especie}. Use --modelo mlp.")
@@ -302,20 +332,39 @@ def _cnn(conjunto: Conjunto) -> tuple[Modelo, str]:
 
 
 def _lstm(conjunto: Conjunto) -> tuple[Modelo, str]:
-    return _recorrente(conjunto, "lstm", LSTM(UNIDADES))
+    return _recorrente(conjunto, LSTM)
 
 
 def _gru(conjunto: Conjunto) -> tuple[Modelo, str]:
-    return _recorrente(conjunto, "gru", GRU(UNIDADES))
+    return _recorrente(conjunto, GRU)
 
 
-def _recorrente(conjunto: Conjunto, nome: str, camada: LSTM | GRU) -> tuple[Modelo, str]:
+def _recorrente(conjunto: Conjunto, camada: type[LSTM] | type[GRU]) -> tuple[Modelo, str]:
+    if isinstance(conjunto, ConjuntoDeTexto):
+        return redes_de_texto.recorrente(conjunto, camada)
     if not isinstance(conjunto, ConjuntoDeSerie):
         raise ErroDeForma(
-            f"a {nome} lê séries no tempo, e {conjunto.titulo} não se leu como uma. Diga que coluna se "
-            "prevê, com --serie COLUNA, ou use --modelo mlp."
+            f"a {camada.__name__.lower()} lê textos e séries no tempo, e {conjunto.titulo} não se leu como "
+            "uma. Diga que coluna se prevê, com --serie COLUNA, ou use --modelo mlp."
         )
-    return Sequencial([Entrada(*conjunto.forma), camada, Densa(conjunto.saidas)]), "MSE"
+    return Sequencial([Entrada(*conjunto.forma), camada(UNIDADES), Densa(conjunto.saidas)]), "MSE"
+
+
+def _transformer(conjunto: Conjunto) -> tuple[Modelo, str]:
+    if not isinstance(conjunto, ConjuntoDeTexto):
+        raise ErroDeForma(
+            f"o transformer lê textos, e {conjunto.titulo} não se leu como um: dê --dados ARQUIVO.txt, ou "
+            "use --modelo mlp."
+        )
+    return redes_de_texto.transformer(conjunto)
+
+
+def _recusar_texto(conjunto: Conjunto, nome: str) -> None:
+    if isinstance(conjunto, ConjuntoDeTexto):
+        raise ErroDeForma(
+            f"a {nome} não lê textos, e {conjunto.titulo} se leu como um. Use --modelo lstm, gru ou "
+            "transformer; se é uma tabela, diga que coluna se prevê, com --alvo COLUNA."
+        )
 
 
 MODELOS: dict[str, Callable[[Conjunto], tuple[Modelo, str]]] = {
@@ -323,6 +372,7 @@ MODELOS: dict[str, Callable[[Conjunto], tuple[Modelo, str]]] = {
     "cnn": _cnn,
     "lstm": _lstm,
     "gru": _gru,
+    "transformer": _transformer,
 }
 """As redes que o comando monta sozinho, e a perda de cada uma."""
 

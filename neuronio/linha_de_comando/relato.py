@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from neuronio.avaliacao import AvaliacaoDeSerie
+from neuronio.avaliacao import AvaliacaoDeSerie, AvaliacaoDeTexto
 from neuronio.graficos import ConteudoDoRelatorio, Interrupcao, escrever_relatorio
 from neuronio.graficos.formato import numero
 from neuronio.linha_de_comando import execucao as pastas
+from neuronio.linha_de_comando.conjunto_de_texto import ConjuntoDeTexto
 from neuronio.linha_de_comando.conjuntos import Conjunto, ConjuntoDeSerie, Parte, descrever_amostras
 from neuronio.linha_de_comando.medicao import (
     Medida,
@@ -18,6 +19,7 @@ from neuronio.linha_de_comando.medicao import (
     mostrar_por_classe,
     numeros_em_palavras,
 )
+from neuronio.linha_de_comando.medicao_de_texto import com_perplexidade, linhas_do_texto
 from neuronio.linha_de_comando.receitas import Configuracao
 from neuronio.linha_de_comando.terminal import terminal
 from neuronio.modelos import Modelo
@@ -51,7 +53,7 @@ def relatar(
             configuracao=_linhas(configuracao, conjunto, modelo, partes),
             modelo=linhas_do_modelo(modelo),
             parametros=Resumo.de(modelo).parametros,
-            historico=modelo.historico.colunas(),
+            historico=com_perplexidade(modelo.historico.colunas(), conjunto.preparo),
             finais=finais,
             avaliacao=teste.avaliacao,
             imagens=teste.imagens,
@@ -123,6 +125,7 @@ def _linhas(
         "Dados": conjunto.titulo,
         **({"Alvo": configuracao.alvo} if configuracao.alvo else {}),
         **(_linhas_da_serie(conjunto) if isinstance(conjunto, ConjuntoDeSerie) else {}),
+        **(linhas_do_texto(conjunto) if isinstance(conjunto, ConjuntoDeTexto) else {}),
         **amostras,
         "Otimizador": otimizador_em_palavras(modelo),
         "Perda": type(modelo.perda).__name__ + _nota_da_perda(configuracao, conjunto),
@@ -165,6 +168,6 @@ def _mostrar(finais: Mapping[str, Mapping[str, float]], teste: Medida, pagina: P
     for nome, numeros in finais.items():
         palavras = teste.em_palavras() if nome == "Teste" else numeros_em_palavras(numeros)
         saida.print(f"{nome + ':':10} {palavras}", soft_wrap=True)
-    if isinstance(teste.avaliacao, AvaliacaoDeSerie):
+    if isinstance(teste.avaliacao, AvaliacaoDeSerie | AvaliacaoDeTexto):
         mostrar_por_classe(teste)
     saida.print(f"Relatório: {pagina}", soft_wrap=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from neuronio.graficos.formato import inteiro
 from neuronio.graficos.relatorio import PAGINA
 from neuronio.linha_de_comando import execucao as pastas
 from neuronio.linha_de_comando.alvo_padronizado import Escala
-from neuronio.linha_de_comando.conjuntos import Conjunto, Parte, abrir, descrever_amostras
+from neuronio.linha_de_comando.conjuntos import Conjunto, Parte, abrir, descrever_amostras, quantas
 from neuronio.linha_de_comando.execucao import Execucao
 from neuronio.linha_de_comando.modelo_do_usuario import erros_com_a_linha
 from neuronio.linha_de_comando.receitas import Configuracao, completar, construir
@@ -47,7 +47,10 @@ class Sessao:
         pastas.conferir_nova(pasta)
         pedida = Configuracao(**{"dados": "digitos", **pedidas})
         conjunto = abrir(pedida.dados, pedida.alvo, pedida.leitura)
+        if "modelo" not in pedidas:
+            pedida = replace(pedida, modelo=conjunto.modelo_de_costume)
         configuracao = completar(pedida, conjunto)
+        conjunto = conjunto.para(configuracao.modelo, configuracao.lote or 1)
         partes, modelo = _dividir(configuracao, conjunto), _construir(configuracao, conjunto)
         return cls(pastas.nova_execucao(pasta, configuracao), conjunto, partes, modelo, nova=True)
 
@@ -62,6 +65,7 @@ class Sessao:
             )
         configuracao = execucao.configuracao
         conjunto = abrir(configuracao.dados, configuracao.alvo, configuracao.leitura)
+        conjunto = conjunto.para(configuracao.modelo, configuracao.lote or 1)
         partes, modelo = _dividir(configuracao, conjunto), _construir(configuracao, conjunto)
         return cls(execucao, conjunto, partes, modelo, nova=False)
 
@@ -94,8 +98,8 @@ class Sessao:
     def _apresentar(self, treino: Parte, validacao: Parte | None) -> None:
         configuracao, preparo = self.execucao.configuracao, self.conjunto.preparo
         partes = [f"{descrever_amostras(treino[0], preparo)} de treino"]
-        partes += [f"{inteiro(len(validacao[0]))} de validação"] if validacao else []
-        partes += [f"{inteiro(len(self.conjunto.teste[0]))} de teste"]
+        partes += [f"{inteiro(quantas(validacao[0], preparo))} de validação"] if validacao else []
+        partes += [f"{inteiro(quantas(self.conjunto.teste[0], preparo))} de teste"]
         saida = terminal()
         saida.print(f"Dados: {self.conjunto.titulo} ({', '.join(partes)})")
         rede = f"{nome_do_modelo(configuracao)}, {inteiro(Resumo.de(self.modelo).parametros)} parâmetros"
@@ -113,6 +117,7 @@ class Sessao:
                     *escala.padronizar(treino),
                     epocas=configuracao.epocas or 1,
                     lote=configuracao.lote or 1,
+                    embaralhar=self.conjunto.embaralhar,
                     validacao=None if validacao is None else escala.padronizar(validacao),
                     callbacks=[pastas.PontoDaExecucao(pasta)],
                     retomar=pasta,

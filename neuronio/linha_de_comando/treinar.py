@@ -33,7 +33,8 @@ def treinar(
             "--modelo",
             metavar="NOME",
             help="mlp (três camadas lineares; é o padrão), cnn (convoluções, para imagens de 10×10 pixels ou "
-            "mais), lstm ou gru (recorrentes, para séries), ou um ARQUIVO.py que defina "
+            "mais), lstm ou gru (recorrentes, para séries e textos; num texto, lstm é o padrão), transformer "
+            "(para textos), ou um ARQUIVO.py que defina "
             "criar(forma_entrada, saidas).",
         ),
     ] = None,
@@ -44,7 +45,8 @@ def treinar(
             metavar="N",
             parser=ler_inteiro("--epocas"),
             help="Quantas vezes se percorrem os dados. O padrão é o que dá 6.000 passos, de 30 a 1.000 "
-            "épocas: 30 no MNIST; nos dígitos, 60. Com cnn ou ARQUIVO.py, 3.000 passos, e ao menos 5 épocas.",
+            "épocas: 30 no MNIST; nos dígitos, 60. Com cnn ou ARQUIVO.py, 3.000 passos, e ao menos 5 épocas; "
+            "num texto, 2.000 passos (2.500 com transformer); numa série, 300 (800 com lstm ou gru).",
         ),
     ] = None,
     lote: Lote = None,
@@ -55,7 +57,7 @@ def treinar(
             metavar="F",
             parser=ler_numero("--taxa", 0, inf, "0.01", aberto=True),
             help="A taxa de aprendizado. O padrão é 0.01 na mlp (0.1 nos dígitos, como neuronio taxa "
-            "recomenda); nos outros, a do otimizador.",
+            "recomenda; 0.001 nas séries), 0.003 em lstm e gru; nos outros, a do otimizador.",
         ),
     ] = None,
     otimizador: Annotated[
@@ -80,7 +82,7 @@ def treinar(
             metavar="F",
             parser=ler_numero("--validacao", 0, 0.9, "0.15"),
             help="A fração do treino que fica de fora para a validação, de 0 (nenhuma) a 0.9; o padrão é "
-            "0.15.",
+            "0.15, e 0.05 num texto.",
         ),
     ] = None,
     motor: Annotated[
