@@ -19,10 +19,12 @@ from neuronio.dados.planilha import ler_planilha
 from neuronio.dados.preparo import Preparo, conferir_decimal
 from neuronio.dados.prova import Prova, montar_prova
 from neuronio.erros import ErroDeDados
+from neuronio.nomes import com_metodos_em_portugues
 
 MAIOR_JANELA = 1_000_000  # um arquivo alheio não faz criar uma janela que não caiba na memória
 
 
+@com_metodos_em_portugues("Continuacao")
 @dataclass(frozen=True, eq=False)
 class Continuacao:
     """O fim de uma série, e as datas que vêm depois dele.
@@ -47,6 +49,7 @@ class Continuacao:
         return np.asarray(na_unidade(saidas, np.array([self.ultimo]), self.desvio)[0])
 
 
+@com_metodos_em_portugues("PreparoDeSerie")
 @dataclass(frozen=True)
 class PreparoDeSerie(Preparo):
     """Lê uma série como a do treino, e faz dela janelas na escala que se aprendeu no passado.

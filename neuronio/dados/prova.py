@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from neuronio.dados.janelas import Janelas, Valores
 from neuronio.dados.linha_do_tempo import LinhaDoTempo
 from neuronio.dados.referencias import LINEAR, SAZONAL, ULTIMO, linear, sazonal, ultimo_valor
+from neuronio.nomes import com_metodos_em_portugues
 
 
+@com_metodos_em_portugues("Prova")
 @dataclass(frozen=True, eq=False)
 class Prova:
     """O que se dá a ``nn.avaliacao.avaliar_serie``, com o que a rede previu.
