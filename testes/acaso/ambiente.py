@@ -15,6 +15,7 @@ from testes.acaso.sorteio import Sorteio
 LIMITES: dict[str, tuple[float, ...]] = {
     "motor.CACHE": (4096, 65536),
     "nucleos.produto.CABE_NO_L1": (0,),
+    "nucleos.produto.MUITAS_LINHAS": (1,),
     "nucleos.produto.SALTO_RUIM": (4, 32),
     "nucleos.produto.SOMAS_DO_TRECHO": (16, 24),
     "nucleos.produto.LINHAS_DO_TRECHO": (8, 16),

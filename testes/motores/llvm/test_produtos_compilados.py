@@ -89,6 +89,14 @@ def test_em_trechos_copiados_o_produto_da_o_mesmo(somas, colunas, tipo, linhas, 
     test_camada_densa_de_toda_forma_da_o_mesmo_que_no_numpy(somas, colunas, tipo, 0.0)
 
 
+@pytest.mark.parametrize(("somas", "colunas"), FORMAS)
+def test_com_muitas_linhas_por_uma_matriz_grande_o_produto_da_o_mesmo(somas, colunas, monkeypatch):
+    monkeypatch.setattr(produto, "MUITAS_LINHAS", 1)
+    monkeypatch.setattr(produto, "CABE_NO_L1", 0)
+    monkeypatch.setattr(produto, "SOMAS_DO_TRECHO", 16)
+    test_camada_densa_de_toda_forma_da_o_mesmo_que_no_numpy(somas, colunas, "float32", 0.0)
+
+
 @pytest.mark.parametrize("lote", [3, 30, 80])
 @pytest.mark.parametrize("threads", [1, 2, 3])
 def test_repartido_pelas_somas_o_produto_da_o_mesmo(lote, threads):

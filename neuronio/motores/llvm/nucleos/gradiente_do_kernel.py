@@ -125,7 +125,7 @@ def _kernel_por_transposicao(f: Funcao, n: Nucleo, c: Convolucao) -> None:
     colunas = c.rascunho(c.somas * c.fila)
     salto = -(-c.somas // 16) * 16
     transpostas = Copia(c.largo.e, c.real, c.rascunho(c.fila * salto), salto)
-    produto = Produto.com_memoria(f, Blocos(e, c.tipo, c.somas), c.posicoes, com_zeros=True)
+    produto = Produto.com_memoria(f, Blocos(e, c.tipo, c.somas), c.filtros_do_grupo, c.posicoes, True)
     f.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
 
     def amostra(s: Inteiro, g: Inteiro) -> None:

@@ -25,6 +25,9 @@ from neuronio.motores.llvm.plano.pecas import Nucleo, Reparticao
 from neuronio.tensor.dimensao import concreto
 
 CABE_NO_L1 = 40 * 1024
+MUITAS_LINHAS = 96
+"""Para tantas linhas de A, copiar cada painel de B uma vez custa um centésimo das multiplicações."""
+
 SALTO_RUIM = 2048
 """Linhas a um múltiplo destes bytes caem nos mesmos poucos lugares do cache, e se expulsam."""
 
@@ -51,11 +54,19 @@ def escrever(f: Funcao, n: Nucleo) -> None:
         Blocos(f.e, tipo, colunas, partial(f.cota, porcao=1)) if por_colunas else Blocos(f.e, tipo, colunas)
     )
     dos_dados = f.q.vem_dos_dados(vistas[0].base) and not lotes
+    todas = bool(lotes) or por_colunas or por_somas
     pacote = f.q.preparados.get(n)
     if pacote is not None:
         produto = Produto(blocos, pacote=pacote)
     else:
-        produto = Produto.com_memoria(f, blocos, elementos((k,), f.q.arena.lote), com_zeros=dos_dados)
+        linhas = elementos((m,), f.q.arena.lote if f.programa.atribuicoes else 1)  # pode prever-se uma só
+        produto = Produto.com_memoria(
+            f,
+            blocos,
+            linhas // (1 if todas else f.modulo.threads),
+            elementos((k,), f.q.arena.lote),
+            com_zeros=dos_dados,
+        )
     if n.raizes:
         produto = replace(produto, epilogo=Epilogo(f, blocos))
 
@@ -66,7 +77,6 @@ def escrever(f: Funcao, n: Nucleo) -> None:
                 for base, v, d in zip(bases, vistas, desvios, strict=True)
             )
             a, b = a.a_partir(f.e, coluna=primeira), b.a_partir(f.e, linha=primeira)
-            todas = bool(lotes) or por_colunas or por_somas
             produto.escrever(Fatores(a, b, c, somas), (0, f.tamanho(m)) if todas else f.cota(m))
             return
 
@@ -103,6 +113,8 @@ class Produto:
 
     blocos: Blocos
     maior_soma: int = 0
+    muitas_linhas: bool = False
+    """Se são sempre tantas que copiar B para elas não pesa."""
     poucas_linhas: bool = False
     """Se pode haver poucas, como ao prever uma amostra."""
     copia: Copia | None = None
@@ -114,8 +126,8 @@ class Produto:
     """B, se já está copiada, painel por painel."""
 
     @classmethod
-    def com_memoria(cls, f: Funcao, blocos: Blocos, maior_soma: int, com_zeros: bool) -> Produto:
-        """Um que tem onde copiar painéis, sabendo quantas somas pode haver.
+    def com_memoria(cls, f: Funcao, blocos: Blocos, linhas: int, maior_soma: int, com_zeros: bool) -> Produto:
+        """Um que tem onde copiar painéis, sabendo quantas linhas e quantas somas pode haver.
 
         ``com_zeros``: se A costuma ter muitos, como as imagens de dígitos, vale a pena procurá-los.
         """
@@ -128,7 +140,8 @@ class Produto:
         if com_zeros and blocos.colunas >= 2 * blocos.lanes:
             lista = f.rascunho((maior_soma + blocos.lanes) * BYTES["uint32"])
             vivas = Vivas(e, tipo, lista, f.rascunho((maior_soma + blocos.lanes) * 2))
-        return cls(blocos, maior_soma, not f.programa.atribuicoes, copia, pilhas, vivas)
+        muitas, poucas = linhas >= MUITAS_LINHAS, not f.programa.atribuicoes
+        return cls(blocos, maior_soma, muitas, poucas, copia, pilhas, vivas)
 
     def escrever(self, f: Fatores, linhas: Linhas) -> None:
         """C = A B nas linhas dadas."""
@@ -136,15 +149,19 @@ class Produto:
             self._empacotado(f, linhas, self.pacote)
         elif self.vivas is not None and f.b.coluna == 1 and sabe_procurar(f.a):
             self._sem_os_zeros(f, linhas, self.vivas)
-        elif self.copia is not None and (f.b.coluna != 1 or self._se_expulsam(f.b)):
-            self._com_copias(f, linhas, self.copia)
-        elif (
-            self.maior_soma * self.blocos.colunas * bytes_de(self.blocos.tipo) <= CABE_NO_L1
-            and self.copia is not None
+        elif self.copia is not None and (
+            f.b.coluna != 1 or self._se_expulsam(f.b) or (self.muitas_linhas and not self._cabe)
         ):
+            self._com_copias(f, linhas, self.copia)
+        elif self._cabe and self.copia is not None:
             self._por_linhas(f, linhas)
         else:
             self._em_paineis(f, linhas)
+
+    @property
+    def _cabe(self) -> bool:
+        """Se B inteira cabe no L1."""
+        return self.maior_soma * self.blocos.colunas * bytes_de(self.blocos.tipo) <= CABE_NO_L1
 
     @property
     def _bloco(self) -> Bloco:
@@ -184,7 +201,8 @@ class Produto:
         """Cada painel de B se copia, com as linhas juntas, e se multiplica pela cópia; de A, às vezes também.
 
         É preciso quando as colunas de B não são contíguas, e vale a pena quando as linhas distam um múltiplo
-        do salto que as põe todas no mesmo lugar do cache. Somas demais para o cache se fazem aos poucos.
+        do salto que as põe todas no mesmo lugar do cache, ou quando são muitas as linhas de A que passam por
+        um B grande. Somas demais para o cache se fazem aos poucos.
 
         Fonte: K. Goto e R. van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34,
         2008.
