@@ -297,7 +297,7 @@ _COMUNS = [
 _BATCHNORM = _fixa("nn.BatchNorm()", "nn.BatchNorm(0.5, 0.1)", "nn.BatchNorm(epsilon=0.01)")
 CAMADAS = {
     1: [*_COMUNS, _densa, _BATCHNORM, _por_amostra, _fixa("nn.Flatten()")],
-    2: [*_COMUNS, _densa, _atencao, *[_recorrente] * 4, _no_tempo, _fixa("nn.Flatten()")],
+    2: [*_COMUNS, _densa, _atencao, *[_recorrente] * 4, *[_no_tempo] * 3, _fixa("nn.Flatten()")],
     3: [
         *_COMUNS,
         *[_conv2d] * 6,
