@@ -68,7 +68,8 @@ def test_a_continuacao_tem_as_datas_do_arquivo_e_os_numeros_da_rede(neuronio, ve
 
 
 def test_a_serie_que_vem_pronta_tambem_se_continua(neuronio):
-    assert neuronio("treinar", "--dados", "co2", "--epocas", 1, "--saida", "feita").estado == 0
+    pedido = ("--dados", "co2", "--epocas", 1, "--motor", "numpy", "--saida", "feita")
+    assert neuronio("treinar", *pedido).estado == 0
     datas = [linha.split(";")[0] for linha in neuronio("prever", "feita", "co2").saida.splitlines()[1:]]
     with pytest.warns(UserWarning, match="faltam 5"):
         assert datas == co2().continuacao.datas
@@ -91,7 +92,7 @@ def test_avaliar_mede_o_teste_da_execucao_e_tambem_outra_serie(neuronio, vendas,
 @pytest.mark.parametrize("modelo", ["lstm", "gru"])
 def test_as_recorrentes_treinam_em_series_e_o_treino_se_retoma(neuronio, vendas, modelo):
     pedido = ("--dados", vendas, "--serie", "vendas", "--janela", 6, "--horizonte", 2, "--saida", "r")
-    assert neuronio("treinar", *pedido, "--modelo", modelo, "--epocas", 1).estado == 0
+    assert neuronio("treinar", *pedido, "--modelo", modelo, "--epocas", 1, "--motor", "numpy").estado == 0
     feita = neuronio("treinar", "--retomar", "--saida", "r", "--epocas", 2)
     assert feita.estado == 0, feita.erros
     assert carregar("r/modelo.safetensors").historico.epocas == 2
