@@ -82,7 +82,7 @@ from neuronio.inicializadores import (
     Zeros,
 )
 from neuronio.metricas import Acuracia, Metrica
-from neuronio.modelos import Modelo, RedeNeural, Sequencial, carregar
+from neuronio.modelos import GAN, Modelo, RedeNeural, Sequencial, carregar
 from neuronio.motores.threads import threads
 from neuronio.nomes import DO_NEURONIO, DO_TENSOR, erro_de_atributo
 from neuronio.otimizadores import (
@@ -134,6 +134,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ELU",
+    "GAN",
     "GELU",
     "GRU",
     "L1",

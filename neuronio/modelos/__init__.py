@@ -1,7 +1,8 @@
 """Modelos: camadas que se compilam, se treinam e se salvam."""
 
 from neuronio.modelos.arquivo import carregar
+from neuronio.modelos.gan import GAN
 from neuronio.modelos.modelo import Modelo
 from neuronio.modelos.sequencial import RedeNeural, Sequencial
 
-__all__ = ["Modelo", "RedeNeural", "Sequencial", "carregar"]
+__all__ = ["GAN", "Modelo", "RedeNeural", "Sequencial", "carregar"]
