@@ -75,7 +75,7 @@ class AvaliacaoDeSerie:
     @property
     def horizonte(self) -> int:
         """Quantos passos à frente se previu."""
-        return self.alvos.shape[1]
+        return int(self.alvos.shape[1])
 
     @property
     def vencedoras(self) -> tuple[ErrosDaPrevisao, ...]:

@@ -245,8 +245,8 @@ def _avisar_dos_buracos(linha: LinhaDoTempo, coluna: str) -> None:
     if linha.buracos:
         faltam = "falta" if linha.buracos.startswith("1 ") else "faltam"
         warnings.warn(
-            f'{linha.origem}: na coluna "{coluna}" {faltam} {linha.buracos}. Cada buraco se encheu com a reta '
-            "entre os vizinhos; nenhuma janela acaba num, e nenhum alvo cai num.",
+            f'{linha.origem}: na coluna "{coluna}" {faltam} {linha.buracos}. Cada buraco se encheu com a '
+            "reta entre os vizinhos; nenhuma janela acaba num, e nenhum alvo cai num.",
             stacklevel=4,
         )
 

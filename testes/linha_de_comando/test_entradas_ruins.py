@@ -18,7 +18,7 @@ RECUSADAS = [
     (["treinar", "--modelo", "mpl"], ['Você quis dizer "mlp"?']),
     (["treinar", "--otimizador", "adan"], ['Você quis dizer "Adam"?']),
     (["treinar", "--motor", "nunpy"], ['Você quis dizer "numpy"?']),
-    (["treinar", "--modelo", "lstm"], ["lê séries", "--serie COLUNA"]),
+    (["treinar", "--modelo", "lstm"], ["séries", "--serie COLUNA"]),
     (["desenhar", "a.tahn()", "a=1"], ['Você quis dizer "tanh"?']),
     # números
     (["treinar", "--epocas", "0"], ["--epocas", "pelo menos 1", "recebeu 0"]),
