@@ -24,8 +24,7 @@ from neuronio.graficos.escrita import em_ordem
 from neuronio.graficos.escrita import veredito as veredito_do_texto
 from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, porcento, proporcao, valor_da_metrica
 from neuronio.graficos.veredito import veredito
-from neuronio.linha_de_comando.conjunto_de_texto import ConjuntoDeTexto
-from neuronio.linha_de_comando.conjuntos import Conjunto, ConjuntoDeSerie, Parte
+from neuronio.linha_de_comando.conjuntos import Conjunto, ConjuntoDeSerie, ConjuntoDeTexto, Parte
 from neuronio.linha_de_comando.medicao_de_texto import avaliar_texto, medir_parte
 from neuronio.linha_de_comando.terminal import tabela, terminal
 from neuronio.modelos import Modelo

@@ -13,13 +13,13 @@ from neuronio.camadas import GRU, LSTM, Conv2D, Densa, Dropout, Entrada, Flatten
 from neuronio.configuracao import familia, normalizar_nome
 from neuronio.erros import ErroDeForma, ErroDeNome, ErroDeTreino, ErroDeValor, erro_de_nome
 from neuronio.linha_de_comando import redes_de_texto
-from neuronio.linha_de_comando.conjunto_de_texto import ConjuntoDeTexto
 from neuronio.linha_de_comando.conjuntos import (
     SERIES_PRONTAS,
     VALIDACAO,
     VALIDACAO_NUM_TEXTO,
     Conjunto,
     ConjuntoDeSerie,
+    ConjuntoDeTexto,
     e_texto,
     saida_serve,
 )

@@ -12,7 +12,7 @@ from neuronio.camadas import (
     LayerNorm,
     PosicaoAprendida,
 )
-from neuronio.linha_de_comando.conjunto_de_texto import ConjuntoDeTexto
+from neuronio.linha_de_comando.conjuntos import ConjuntoDeTexto
 from neuronio.modelos import Modelo, Sequencial
 
 DIMENSOES, UNIDADES = 64, 256

@@ -9,8 +9,13 @@ from neuronio.avaliacao import AvaliacaoDeSerie, AvaliacaoDeTexto
 from neuronio.graficos import ConteudoDoRelatorio, Interrupcao, escrever_relatorio
 from neuronio.graficos.formato import numero
 from neuronio.linha_de_comando import execucao as pastas
-from neuronio.linha_de_comando.conjunto_de_texto import ConjuntoDeTexto
-from neuronio.linha_de_comando.conjuntos import Conjunto, ConjuntoDeSerie, Parte, descrever_amostras
+from neuronio.linha_de_comando.conjuntos import (
+    Conjunto,
+    ConjuntoDeSerie,
+    ConjuntoDeTexto,
+    Parte,
+    descrever_amostras,
+)
 from neuronio.linha_de_comando.medicao import (
     Medida,
     linhas_do_modelo,

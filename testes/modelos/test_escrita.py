@@ -76,7 +76,7 @@ def _pelo_texto_inteiro(qual, inicio, quantos):
 def test_sem_temperatura_e_o_mais_provavel_de_tudo_o_que_se_leu(qual, motor):
     rede = _rede(qual, motor)
     assert le_passo_a_passo(rede) == (qual in PASSO_A_PASSO)
-    for inicio, quantos in (("o rato ro", 20), ("r", 3)):
+    for inicio, quantos in (("o rato ro", 30), ("r", 3)):
         assert rede.escrever(inicio, quantos, temperatura=0) == _pelo_texto_inteiro(qual, inicio, quantos)
 
 
