@@ -123,6 +123,9 @@ class Camada(Guarda):
     por_passo: bool = False
     """Se trata sozinho cada passo de uma sequência, como uma `Densa`: não lê o que há depois do fim."""
 
+    le_inteiros: bool = False
+    """Se a entrada é de índices, como a de um `Embedding`, e não de números reais."""
+
     _especie: ClassVar[str] = "a camada"
     _de_la: ClassVar[Nomes] = DA_CAMADA
 

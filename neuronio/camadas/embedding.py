@@ -38,6 +38,7 @@ class Embedding(Camada):
     """
 
     por_passo = True
+    le_inteiros = True
 
     def __init__(self, vocabulario: int, dimensoes: int, inicializador: Any = None) -> None:
         self.vocabulario = inteiro_positivo("o tamanho do vocabulário", vocabulario)

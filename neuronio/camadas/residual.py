@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from neuronio.camadas.camada import Camada
-from neuronio.camadas.sequencias import DO_LOTE, o_que_pede, o_que_se_diz
+from neuronio.camadas.sequencias import comprimentos_da_fila, entradas_da_fila, propagar_em_fila
 from neuronio.erros import ErroDeTipo, ErroDeValor
 from neuronio.tensor import Tensor
 
@@ -55,12 +55,9 @@ class Residual(Camada):
         return {**super().configuracao(), "camadas": self.camadas}
 
     def propagar(self, x: Tensor, comprimentos: Tensor | None = None, fluxo: Tensor | None = None) -> Tensor:
-        y, passos = x, comprimentos
-        for camada in self.camadas:
-            y = camada(y, **o_que_se_diz(camada, passos, fluxo))
-            passos = camada.comprimentos_da_saida(passos)
+        y = propagar_em_fila(self.camadas, x, comprimentos, fluxo)
         if self.atalho is not None:
-            x = self.atalho(x, **o_que_se_diz(self.atalho, comprimentos, fluxo))
+            x = propagar_em_fila([self.atalho], x, comprimentos, fluxo)
         if x.forma != y.forma:
             dica = (
                 "Dê-lhe um atalho que leve a essa forma, como atalho=nn.Densa(...) ou nn.Conv2D(..., 1)."
@@ -74,17 +71,14 @@ class Residual(Camada):
 
     # ── sequências ──────────────────────────────────────────────────────────
     def entradas(self) -> tuple[str, ...]:
-        pedidas = {nome for camada in self._partes() for nome in o_que_pede(camada)}
-        return tuple(nome for nome in super().entradas() if nome in pedidas or nome not in DO_LOTE)
+        return entradas_da_fila(super().entradas(), self._partes())
 
     @property
     def por_passo(self) -> bool:  # type: ignore[override]
         return all(camada.por_passo for camada in self._partes())
 
     def comprimentos_da_saida(self, comprimentos: Any) -> Any:
-        for camada in self.camadas:
-            comprimentos = camada.comprimentos_da_saida(comprimentos)
-        return comprimentos
+        return comprimentos_da_fila(self.camadas, comprimentos)
 
     def _partes(self) -> list[Camada]:
         return self.camadas if self.atalho is None else [*self.camadas, self.atalho]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,35 @@ def o_que_se_diz(camada: Camada, comprimentos: Tensor | None, fluxo: Tensor | No
         )
     dados = {"comprimentos": comprimentos, "fluxo": fluxo}
     return {nome: dado for nome in pedidos if (dado := dados[nome]) is not None}
+
+
+def entradas_da_fila(entradas: Sequence[str], camadas: Sequence[Any]) -> tuple[str, ...]:
+    """As de uma fila: das que ela teria, só o que alguma camada quer saber das sequências do lote."""
+    pedidas = {nome for c in camadas if isinstance(c, Camada) for nome in o_que_pede(c)}
+    return tuple(nome for nome in entradas if nome in pedidas or nome not in DO_LOTE)
+
+
+def propagar_em_fila(
+    camadas: Sequence[Camada], x: Tensor, comprimentos: Tensor | None, fluxo: Tensor | None
+) -> Tensor:
+    """A saída da última camada, cada uma com o que pede do lote."""
+    for camada in camadas:
+        x = camada(x, **o_que_se_diz(camada, comprimentos, fluxo))
+        comprimentos = camada.comprimentos_da_saida(comprimentos)
+    return x
+
+
+def comprimentos_da_fila(camadas: Sequence[Camada], comprimentos: Any) -> Any:
+    """Quantos passos tem a saída da última camada; veja `Camada.comprimentos_da_saida`.
+
+    Raises:
+        ErroDeForma: se são um inteiro, e uma camada não cabe em tão poucos.
+    """
+    for camada in camadas:
+        antes, comprimentos = comprimentos, camada.comprimentos_da_saida(comprimentos)
+        if isinstance(comprimentos, int) and comprimentos < 1:
+            raise camada.erro_de_forma(f"não cabe em {antes} passos.")
+    return comprimentos
 
 
 def conferir_sequencias(camada: Camada, forma: Forma) -> None:

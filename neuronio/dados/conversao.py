@@ -35,8 +35,8 @@ def para_array(valores: Any, nome: str) -> NDArray[Any]:
         array = np.asarray(valores)
     except (ValueError, TypeError):
         raise ErroDeDados(
-            f"{nome} não forma um array: há amostras de tamanhos diferentes. Se são sequências, pedem uma rede "
-            "que as leia passo a passo, como nn.Sequencial([nn.LSTM(64), ...])."
+            f"{nome} não forma um array: há amostras de tamanhos diferentes. Se são sequências, pedem uma "
+            "rede que as leia passo a passo, como nn.Sequencial([nn.LSTM(64), ...])."
         ) from None
     if array.dtype.kind == "O":
         array = _de_objetos(array, nome)

@@ -174,7 +174,7 @@ class Modelo(Camada):
         if self.forma_saida is not None:
             self._oficina.recomecar_otimizadores()
         elif conhecidas := self._formas_da_amostra({}):
-            self.construir_com(conhecidas)
+            self.construir_com(conhecidas, "int64" if self.le_inteiros else "float32")
 
     def construir_com(
         self, forma: Forma | Mapping[str, Forma], tipo: str | Mapping[str, str] = "float32"

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any, Self
 
 from neuronio.camadas import Ativacao, Camada, Densa, Entrada
-from neuronio.camadas.sequencias import DO_LOTE, o_que_pede, o_que_se_diz
+from neuronio.camadas.sequencias import comprimentos_da_fila, entradas_da_fila, propagar_em_fila
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import criar, interpretar
 from neuronio.erros import ErroDeTipo, ErroDeValor
@@ -107,23 +107,20 @@ class Sequencial(Modelo):
         todas = super().entradas()
         if type(self).propagar is not Sequencial.propagar:
             return todas
-        pedidas = {nome for c in self.camadas if isinstance(c, Camada) for nome in o_que_pede(c)}
-        return tuple(nome for nome in todas if nome in pedidas or nome not in DO_LOTE)
+        return entradas_da_fila(todas, self.camadas)
 
     def propagar(self, x: Tensor, comprimentos: Tensor | None = None, fluxo: Tensor | None = None) -> Tensor:
         if not self.camadas:
             raise ErroDeValor("a rede não tem camadas: use adicionar(nn.Densa(10)).")
-        for camada in self.camadas:
-            x = camada(x, **o_que_se_diz(camada, comprimentos, fluxo))
-            comprimentos = camada.comprimentos_da_saida(comprimentos)
-        return x
+        return propagar_em_fila(self.camadas, x, comprimentos, fluxo)
+
+    @property
+    def le_inteiros(self) -> bool:  # type: ignore[override]
+        """Se a primeira camada que calcula lê índices."""
+        return next((c.le_inteiros for c in self.camadas if not isinstance(c, Entrada)), False)
 
     def comprimentos_da_saida(self, comprimentos: Any) -> Any:
-        for camada in self.camadas:
-            antes, comprimentos = comprimentos, camada.comprimentos_da_saida(comprimentos)
-            if isinstance(comprimentos, int) and comprimentos < 1:
-                raise camada.erro_de_forma(f"não cabe em {antes} passos.")
-        return comprimentos
+        return comprimentos_da_fila(self.camadas, comprimentos)
 
 
 class RedeNeural(Sequencial):

@@ -104,6 +104,15 @@ def test_os_passos_do_array_sao_poucos_diferentes_e_um_programa_serve_a_muitos_c
     assert {passos(n) for n in range(17, 33)} == {32}
 
 
+def test_a_entrada_antes_de_um_embedding_e_de_inteiros_e_diz_ate_onde_se_enche():
+    rede = compilada([nn.Entrada(6), nn.Embedding(4, 3), nn.LSTM(2), nn.Densa(2)], "numpy")
+    assert rede.tipo_entrada == "int64"
+    juntas = rede.prever([[0, 1], [1, 2, 3, 3]])
+    np.testing.assert_allclose(juntas[:1], rede.prever([[0, 1]]), atol=1e-6)
+    with pytest.raises(nn.ErroDeForma, match="Entrada"):
+        rede.prever([[0] * 7])
+
+
 def test_o_modelo_salvo_tambem_le_listas(tmp_path):
     x, rede = sequencias(), compilada(POR_PASSO["mais curta"](), "numpy")
     antes = rede.prever(x)
@@ -175,7 +184,7 @@ MAUS = {
     "quem não as lê": (
         lambda x, y: compilada([nn.Densa(3)], "numpy").prever(x),
         nn.ErroDeDados,
-        "uma rede que as leia passo a passo",
+        "que as leia passo a passo",
     ),
 }
 
