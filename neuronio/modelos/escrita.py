@@ -211,14 +211,19 @@ def aos_poucos(
     temperatura = numero("a temperatura", temperatura, 0)
     top_k = None if top_k is None else inteiro_positivo("top_k", top_k)
     top_p = None if top_p is None else numero("top_p", top_p, 0, 1)
-    chave = nova_chave() if semente is None else np.array([inteiro_positivo("a semente", semente, 0), 0])
+    chave = nova_chave() if semente is None else _chave(semente)
     lidos = vocabulario.codificar(inicio or _comeco(vocabulario))
     modelo._oficina.conferir()
     fazer = passo_livre if top_k is top_p is None else passo_filtrado
     passo = modelo._oficina.passo(fazer, vocabulario.desconhecido)
     assert isinstance(passo.conta, Escrita)
-    passo.conta.recomecar(chave.astype(np.uint32), temperatura, top_k, top_p)
+    passo.conta.recomecar(chave, temperatura, top_k, top_p)
     return _trechos(modelo, passo, passo.conta.por_vez, vocabulario, lidos, quantos)
+
+
+def _chave(semente: int) -> np.ndarray:
+    numero("a semente", inteiro_positivo("a semente", semente, 0), 0, 2**32 - 1)
+    return np.array([semente, 0], np.uint32)
 
 
 def _trechos(

@@ -430,7 +430,10 @@ class Modelo(Camada):
         top_p: float | None = None,
         semente: int | None = None,
     ) -> Iterator[str]:
-        """Como `escrever`, aos trechos, à medida que se escrevem; sem o início."""
+        """Como `escrever`, aos trechos, à medida que se escrevem; sem o início.
+
+        Lê-se um de cada vez: a memória da rede é uma só, e começar outro texto esquece o de antes.
+        """
         from neuronio.modelos.escrita import aos_poucos
 
         return aos_poucos(self, inicio, quantos, temperatura, top_k, top_p, semente)

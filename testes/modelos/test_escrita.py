@@ -215,6 +215,7 @@ def test_sem_inicio_comeca_uma_linha():
         ({"top_k": 0}, "top_k"),
         ({"top_p": 1.5}, "top_p"),
         ({"semente": -1}, "semente"),
+        ({"semente": 2**32}, "semente"),
     ],
 )
 def test_pedidos_que_nao_fazem_sentido_sao_recusados(sem_memoria, pedido, mensagem):
