@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor, erro_de_nome
+from neuronio.nomes import com_metodos_em_portugues
 
 DESCONHECIDO = "\N{REPLACEMENT CHARACTER}"
 """O símbolo de tudo o que o vocabulário não tem, se ele o tem."""
@@ -18,6 +19,7 @@ NIVEIS = ("caractere", "palavra")
 _PALAVRA = re.compile(r"\w+(?:[-'’]\w+)*|\s+|[^\w\s]")
 
 
+@com_metodos_em_portugues("Vocabulario")
 @dataclass(frozen=True)
 class Vocabulario:
     """Os símbolos de um texto, na ordem dos seus números.
@@ -38,6 +40,8 @@ class Vocabulario:
 
     def __post_init__(self) -> None:
         conferir_nivel(self.nivel)
+        if not isinstance(self.simbolos, tuple) or not all(isinstance(s, str) for s in self.simbolos):
+            raise ErroDeTipo(f"um vocabulário é uma tupla de textos; veio {self.simbolos!r:.80}.")
         if not self.simbolos or len(set(self.simbolos)) < len(self.simbolos):
             raise ErroDeValor(
                 f"um vocabulário tem símbolos, e nenhum duas vezes; veio {self.simbolos!r:.80}."
