@@ -10,9 +10,6 @@ import numpy as np
 from bancada.rede import Tarefa, pesos_iniciais
 
 SEMENTE_DOS_PESOS = 7
-CONTEXTO = 128
-"""De quantos caracteres é uma amostra de texto."""
-
 XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32), np.array([[0], [1], [1], [0]], np.float32)
 
 
@@ -20,8 +17,13 @@ class FaltamDados(Exception):
     """A carga precisa de dados que não estão nesta máquina."""
 
 
-def ler(fonte: str, amostras: int) -> tuple[np.ndarray, np.ndarray]:
+def ler(fonte: str, amostras: int, passos: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """As primeiras amostras: x ``(n, ...)`` e y.
+
+    Args:
+        fonte: "mnist", "texto" ou "xor".
+        amostras: quantas; o XOR tem quatro.
+        passos: de um texto, quantos caracteres tem cada uma.
 
     Raises:
         FaltamDados: se faltam os arquivos do MNIST, ou o do texto.
@@ -29,7 +31,7 @@ def ler(fonte: str, amostras: int) -> tuple[np.ndarray, np.ndarray]:
     if fonte == "xor":
         return XOR
     if fonte == "texto":
-        return _texto(amostras)
+        return _texto(amostras, passos)
     from neuronio import dados
 
     if dados.onde_esta_o_mnist() is None:
@@ -41,7 +43,7 @@ def ler(fonte: str, amostras: int) -> tuple[np.ndarray, np.ndarray]:
     return x[:amostras], y[:amostras]
 
 
-def _texto(amostras: int) -> tuple[np.ndarray, np.ndarray]:
+def _texto(amostras: int, passos: int) -> tuple[np.ndarray, np.ndarray]:
     """Trechos seguidos de um livro, e em cada caractere, o que vem depois; o vocabulário é o do livro."""
     caminho = Path(os.environ.get("NEURONIO_DADOS", ""), "machado", "dom-casmurro.txt")
     if not caminho.exists():
@@ -49,11 +51,11 @@ def _texto(amostras: int) -> tuple[np.ndarray, np.ndarray]:
             "esta carga precisa de um texto: diga na variável NEURONIO_DADOS em que pasta está "
             "machado/dom-casmurro.txt."
         )
-    livro = caminho.read_text("utf-8")[: amostras * CONTEXTO + 1]
+    livro = caminho.read_text("utf-8")[: amostras * passos + 1]
     _, indices = np.unique(list(livro), return_inverse=True)
-    n = (len(indices) - 1) // CONTEXTO
-    x, y = indices[: n * CONTEXTO], indices[1 : n * CONTEXTO + 1]
-    return x.reshape(n, CONTEXTO), y.reshape(n, CONTEXTO)
+    n = (len(indices) - 1) // passos
+    x, y = indices[: n * passos], indices[1 : n * passos + 1]
+    return x.reshape(n, passos), y.reshape(n, passos)
 
 
 def escrever(tarefa: Tarefa, x: np.ndarray, y: np.ndarray, pasta: Path) -> None:

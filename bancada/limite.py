@@ -21,7 +21,7 @@ def operacoes_por_amostra(tarefa: Tarefa, treino: bool = True) -> int:
                 multiplicacoes = math.prod(entrada) * unidades
             case Conv(_, lado):
                 multiplicacoes = math.prod(saida) * entrada[0] * lado * lado
-            case Recorrente(_, unidades):
+            case Recorrente(_, unidades, _):
                 # o produto pelo estado não é dos dados, e o da entrada é
                 passos, entradas = entrada
                 do_estado = passos * unidades * camada.portas * unidades

@@ -48,11 +48,12 @@ class Dropout:
 
 @dataclass(frozen=True)
 class Recorrente:
-    """ "LSTM" ou "GRU", de que sai o último estado: kernel e kernel recorrente, com as portas nas colunas, e
-    bias; a GRU tem ainda o bias de dentro da porta r."""
+    """ "LSTM" ou "GRU": kernel e kernel recorrente, com as portas nas colunas, e bias; a GRU tem ainda o bias
+    de dentro da porta r. Sai o último estado; ou os de todos os passos, se é uma ``sequencia``."""
 
     nome: str
     unidades: int
+    sequencia: bool = False
 
     @property
     def portas(self) -> int:
@@ -161,8 +162,8 @@ def forma_de_saida(camada: Camada, forma: Forma) -> Forma:
     match camada:
         case Densa(unidades):
             return (*forma[:-1], unidades)
-        case Recorrente(_, unidades):
-            return (unidades,)
+        case Recorrente(_, unidades, sequencia):
+            return (forma[0], unidades) if sequencia else (unidades,)
         case Embedding(_, dimensoes):
             return (*forma, dimensoes)
         case Conv(filtros, lado):
@@ -186,7 +187,7 @@ def pesos_iniciais(tarefa: Tarefa, semente: int) -> Pesos:
             case Conv(filtros, lado):
                 kernel = (filtros, entrada[0], lado, lado)
                 pesos += _uniformes(sorteio, math.prod(kernel[1:]), kernel, (filtros,))
-            case Recorrente(nome, unidades):
+            case Recorrente(nome, unidades, _):
                 largura = camada.portas * unidades
                 formas: list[Forma] = [(entrada[-1], largura), (unidades, largura), (largura,)]
                 pesos += _uniformes(sorteio, unidades, *formas, *[(unidades,)] * (nome == "GRU"))

@@ -8,12 +8,15 @@ from bancada.cargas.escala import LINEARIDADE, THREADS
 from bancada.cargas.frio import FRIO, MEMORIA
 from bancada.cargas.inferencia import MIL, UMA
 from bancada.cargas.mlp import MLP, MLP_LARGA
-from bancada.cargas.recorrentes import GRU, LSTM
+from bancada.cargas.recorrentes import GRU, LSTM, LSTM_TEXTO
 from bancada.cargas.transformer import TRANSFORMER
 from bancada.cargas.valor import VALOR
 from bancada.cargas.xor import XOR
 
-TAREFAS = {carga.nome: carga.tarefa for carga in (MLP, CNN, CNN_BN, MLP_LARGA, LSTM, GRU, TRANSFORMER, XOR)}
+TAREFAS = {
+    carga.nome: carga.tarefa
+    for carga in (MLP, CNN, CNN_BN, MLP_LARGA, LSTM, GRU, LSTM_TEXTO, TRANSFORMER, XOR)
+}
 """O que um trabalhador sabe treinar, pelo nome."""
 
 CARGAS: dict[str, Carga] = {
@@ -23,6 +26,7 @@ CARGAS: dict[str, Carga] = {
     "larga": MLP_LARGA,
     "lstm": LSTM,
     "gru": GRU,
+    "lstm_texto": LSTM_TEXTO,
     "transformer": TRANSFORMER,
     "xor": XOR,
     "inferencia_1": UMA,

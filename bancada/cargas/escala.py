@@ -36,7 +36,9 @@ class CargaDeThreads:
         pares = [par for par in opcoes.pares if par in (CASA, "pytorch")]
         modos = competidores(carga.tarefa, pares, opcoes.motores, rapido=True)
         todos = [_com_threads(c, t) for c in modos if c.familia in FAMILIAS for t in quantas_threads()]
-        with Ensaio(carga.nome, carga.tarefa, *dados.ler(carga.tarefa.fonte, n)) as ensaio:
+        with Ensaio(
+            carga.nome, carga.tarefa, *dados.ler(carga.tarefa.fonte, n, carga.tarefa.entrada[0])
+        ) as ensaio:
             ensaio.chamar(todos)
             ensaio.pedir_a_todos(lambda p: p.pedir("comecar", n, True))
             linhas = _medir(ensaio, carga, dict.fromkeys(todos, n), opcoes.rodadas, carga.amostras_da_medida)

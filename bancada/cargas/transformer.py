@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from bancada.cargas.treino import CargaDeTreino
-from bancada.dados import CONTEXTO
 from bancada.rede import Densa, Embedding, NormaDaCamada, Otimizador, Posicao, Tarefa, Transformer
 
 VOCABULARIO = 101
 """Quantos caracteres diferentes o livro tem."""
-DIMENSOES, BLOCOS = 128, 4
+CONTEXTO, DIMENSOES, BLOCOS = 128, 128, 4
 
 CAUSAL = Tarefa(
     "texto",

@@ -93,8 +93,9 @@ def _aplicar(
                 if chave is not None:
                     mascara = jax.random.bernoulli(chave, 1 - taxa, x.shape)
                     x = jax.numpy.where(mascara, x / (1 - taxa), 0)
-            case Recorrente(nome, unidades):
-                x = _recorrer(nome, unidades, x, *(next(fila) for _ in range(4 if nome == "GRU" else 3)))
+            case Recorrente(nome, _, sequencia):
+                todas = _recorrer(nome, x, *(next(fila) for _ in range(4 if nome == "GRU" else 3)))
+                x = todas if sequencia else todas[:, -1]
             case Embedding():
                 x = next(fila)[x]
             case Posicao():
@@ -110,8 +111,8 @@ def _aplicar(
     return x, novas
 
 
-def _recorrer(nome: str, unidades: int, x: Any, kernel: Any, recorrente: Any, bias: Any, *outro: Any) -> Any:
-    """O último estado: o produto da entrada, de todos os passos, se faz antes do tempo."""
+def _recorrer(nome: str, x: Any, kernel: Any, recorrente: Any, bias: Any, *outro: Any) -> Any:
+    """O estado de cada passo: o produto da entrada, de todos eles, se faz antes do tempo."""
     jax = _jax()
     jnp, sigmoide = jax.numpy, jax.nn.sigmoid
 
@@ -119,7 +120,8 @@ def _recorrer(nome: str, unidades: int, x: Any, kernel: Any, recorrente: Any, bi
         h, c = estado
         i, f, g, o = jnp.split(z + h @ recorrente, 4, axis=1)
         c = sigmoide(f) * c + sigmoide(i) * jnp.tanh(g)
-        return (sigmoide(o) * jnp.tanh(c), c), None
+        h = sigmoide(o) * jnp.tanh(c)
+        return (h, c), h
 
     def da_gru(estado: Any, z: Any) -> Any:
         (h,) = estado
@@ -127,12 +129,13 @@ def _recorrer(nome: str, unidades: int, x: Any, kernel: Any, recorrente: Any, bi
         hr, hz, hn = jnp.split(h @ recorrente, 3, axis=1)
         r, porta = sigmoide(xr + hr), sigmoide(xz + hz)
         n = jnp.tanh(xn + r * (hn + outro[0]))
-        return (n + porta * (h - n),), None
+        h = n + porta * (h - n)
+        return (h,), h
 
-    zero = jnp.zeros((len(x), unidades), x.dtype)
+    zero = jnp.zeros((len(x), len(recorrente)), x.dtype)
     passo, inicial = (da_gru, (zero,)) if nome == "GRU" else (da_lstm, (zero, zero))
-    ultimo, _ = jax.lax.scan(passo, inicial, jnp.moveaxis(x @ kernel + bias, 1, 0))
-    return ultimo[0]
+    _, todas = jax.lax.scan(passo, inicial, jnp.moveaxis(x @ kernel + bias, 1, 0))
+    return jnp.moveaxis(todas, 0, 1)
 
 
 def _bloco(cabecas: int, x: Any, *pesos: Any) -> Any:

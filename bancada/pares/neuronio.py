@@ -127,8 +127,8 @@ def _camada(nn: Any, camada: Camada, entrada: Forma) -> Any:
             return nn.BatchNorm()
         case Dropout(taxa):
             return nn.Dropout(taxa)
-        case Recorrente(nome, unidades):
-            return getattr(nn, nome)(unidades)
+        case Recorrente(nome, unidades, sequencia):
+            return getattr(nn, nome)(unidades, retornar_sequencia=sequencia)
         case Embedding(vocabulario, dimensoes):
             return nn.Embedding(vocabulario, dimensoes)
         case Posicao():

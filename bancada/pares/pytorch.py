@@ -191,8 +191,9 @@ def _camada(pecas: Any, camada: Camada, entrada: Forma) -> Any:
             return pecas.BatchNorm2d(entrada[0])
         case Dropout(taxa):
             return pecas.Dropout(taxa)
-        case Recorrente(nome, unidades):
-            return _ultimo_estado(pecas, getattr(pecas, nome)(entrada[-1], unidades, batch_first=True))
+        case Recorrente(nome, unidades, sequencia):
+            de_la = getattr(pecas, nome)(entrada[-1], unidades, batch_first=True)
+            return _saida_da_recorrente(pecas, de_la, sequencia)
         case Embedding(vocabulario, dimensoes):
             return _tabela(pecas.Embedding(vocabulario, dimensoes))
         case Posicao():
@@ -253,9 +254,9 @@ def _bloco(pecas: Any, cabecas: int, d: int) -> Any:
     return Bloco()
 
 
-def _ultimo_estado(pecas: Any, recorrente: Any) -> Any:
-    """A saída do último passo. O PyTorch tem dois bias que se somam: aqui aprende um só, o da entrada, e do
-    outro, na GRU, a parte que está dentro da porta r."""
+def _saida_da_recorrente(pecas: Any, recorrente: Any, sequencia: bool) -> Any:
+    """A saída do último passo, ou a de todos. O PyTorch tem dois bias que se somam: aqui aprende um só, o da
+    entrada, e do outro, na GRU, a parte que está dentro da porta r."""
     do_estado, unidades = recorrente.bias_hh_l0, recorrente.hidden_size
     with _torch().no_grad():
         do_estado.zero_()
@@ -266,15 +267,16 @@ def _ultimo_estado(pecas: Any, recorrente: Any) -> Any:
     else:
         do_estado.requires_grad_(False)
 
-    class UltimoEstado(pecas.Module):  # type: ignore[misc]
+    class Saida(pecas.Module):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.recorrente = recorrente
 
         def forward(self, x: Any) -> Any:
-            return self.recorrente(x)[0][:, -1]
+            todas = self.recorrente(x)[0]
+            return todas if sequencia else todas[:, -1]
 
-    return UltimoEstado()
+    return Saida()
 
 
 def _com_zeros(peso: np.ndarray, quantos: int) -> np.ndarray:
