@@ -80,7 +80,7 @@ def comparar(
         agora = map(Andou.entre, ruidosos, esperados)
         andaram = [antes.ou(depois) for antes, depois in zip(andaram, agora, strict=True)]
         diferem = _diferencas(obtidos, esperados, andaram)
-    return Diferenca(motivo, arredondamento=not diferem) if motivo else None
+    return Diferenca(diferem or motivo, arredondamento=not diferem) if motivo else None
 
 
 def _com_ruido(semente: int, esperados: Numeros, de_novo: Callable[[], Numeros], desempatar: bool) -> Numeros:

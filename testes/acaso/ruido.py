@@ -19,6 +19,8 @@ from neuronio.tensor import TABELA
 
 EPS = {"float32": 2.0**-23, "float64": 2.0**-52}
 
+MAIS_PRECISO = {"float32": "float64", "float64": "longdouble"}
+
 MENOR_NORMAL = {"float32": 2.0**-126, "float64": 2.0**-1022}
 """O menor número que não é subnormal."""
 
@@ -70,7 +72,8 @@ def ruido(acaso: np.random.Generator, desempatar: bool = False) -> Iterator[None
         if primitiva.multipla:  # o ruído é o das contas de dentro
             continue
         if nome not in EXATAS:
-            primitiva.calculo = _ruidosa(primitiva.calculo, _tamanho(nome, antes), acaso)
+            calculo = _precisa(primitiva.calculo) if nome in SOMAM else primitiva.calculo
+            primitiva.calculo = _ruidosa(calculo, _tamanho(nome, antes), acaso)
         elif desempatar and nome in ESCOLHEM:
             primitiva.calculo = _desempatada(primitiva.calculo, acaso)
     try:
@@ -86,6 +89,21 @@ def _ruidosa(calculo: Calculo, tamanho: Calculo, acaso: np.random.Generator) -> 
         if y.dtype.kind != "f":
             return y
         return _com_erro(y, tamanho(y, *entradas, **atributos), acaso)
+
+    return calcular
+
+
+def _precisa(somar: Calculo) -> Calculo:
+    """A soma como se não arredondasse.
+
+    De muitas parcelas iguais, a do NumPy erra sempre para o mesmo lado: assim também isso se vê.
+    """
+
+    def calcular(xp: Any, *entradas: Any, **atributos: Any) -> Any:
+        tipos = [e.dtype for e in entradas if _real(e)]
+        precisas = [e.astype(MAIS_PRECISO[e.dtype.name]) if _real(e) else e for e in entradas]
+        y = np.asarray(somar(xp, *precisas, **atributos))
+        return y.astype(tipos[0]) if tipos else y
 
     return calcular
 

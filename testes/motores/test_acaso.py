@@ -205,6 +205,9 @@ MAL_CONDICIONADOS = {
     "duas normalizações de duas amostras": rede(
         ("nn.Densa(1)", "nn.BatchNorm()", "nn.BatchNorm()"), (4,), 2, semente=530
     ),
+    "milhares de parcelas iguais, que o numpy soma em fila": rede(
+        ("nn.Densa(3, inicializador_bias=nn.Constante(5))",), (500, 1), 33, perda="nn.Huber(0.01)"
+    ),
     "o sinal de erros que somam quase zero": rede(
         ("nn.Conv2D(7, 5, stride=(1, 2), padding=1, ativacao=nn.ELU())", "nn.LayerNorm()"),
         (2, 10, 6),
