@@ -57,6 +57,9 @@ SOMAM = {
 }
 """As que somam parcelas: o erro é do tamanho delas, e não do resultado."""
 
+SO_NO_TIPO = {"devolver_a_janela"}
+"""As que somam, mas não se calculam com mais precisão: escolhe pelos bits, e são poucas parcelas."""
+
 Calculo = Callable[..., Any]
 
 
@@ -72,7 +75,7 @@ def ruido(acaso: np.random.Generator, desempatar: bool = False) -> Iterator[None
         if primitiva.multipla:  # o ruído é o das contas de dentro
             continue
         if nome not in EXATAS:
-            calculo = _precisa(primitiva.calculo) if nome in SOMAM else primitiva.calculo
+            calculo = _precisa(primitiva.calculo) if nome in SOMAM - SO_NO_TIPO else primitiva.calculo
             primitiva.calculo = _ruidosa(calculo, _tamanho(nome, antes), acaso)
         elif desempatar and nome in ESCOLHEM:
             primitiva.calculo = _desempatada(primitiva.calculo, acaso)

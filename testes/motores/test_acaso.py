@@ -25,7 +25,7 @@ from testes.acaso.execucao import ARREDONDAMENTO, CAIDO, CERTO, ERRADO, FALHAS, 
 from testes.acaso.familias import sortear_caso
 from testes.acaso.oficina import Oficina
 from testes.acaso.redes import Rede
-from testes.acaso.ruido import ESCOLHEM, EXATAS, SOMAM
+from testes.acaso.ruido import ESCOLHEM, EXATAS, SO_NO_TIPO, SOMAM, ruido
 from testes.acaso.sortear_contas import sortear_conta
 from testes.acaso.sorteio import Sorteio
 
@@ -178,9 +178,24 @@ def test_uma_conta_que_o_ruido_impede_pode_dar_qualquer_coisa():
     assert difere([numeros(1)], [numeros()], de_novo) == ARREDONDAMENTO
 
 
+@pytest.mark.parametrize("tipo", ["float32", "float64"])
+def test_com_ruido_tambem_se_soma_o_que_volta_das_janelas(tipo):
+    x = nn.Tensor(numeros(forma=(2, 3, 6, 6)), tipo=tipo, requer_grad=True)
+
+    def derivada():
+        return nn.gradientes((nn.MaxPool2D(3, 2)(x) ** 2).soma(), [x])[0].numpy()
+
+    certa = derivada()
+    with ruido(np.random.default_rng(0)):
+        ruidosa = derivada()
+    assert ruidosa.dtype == certa.dtype
+    assert 0 < np.abs(ruidosa - certa).max() < 1e-5
+
+
 def test_as_primitivas_de_que_a_comparacao_fala_existem():
     assert set(TABELA) >= EXATAS | ESCOLHEM | SOMAM
     assert not EXATAS & SOMAM
+    assert SO_NO_TIPO < SOMAM
 
 
 # ── o que é arredondamento, e o que não é ───────────────────────────────────
