@@ -1,5 +1,6 @@
 """Programas sorteados: uma fatia da procura de ``python -m testes.acaso``, e a própria procura."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -67,7 +68,7 @@ def test_toda_primitiva_sai_em_alguma_conta():
 
 
 def test_tudo_o_que_a_biblioteca_tem_sai_em_alguma_rede():
-    texto = "".join(sortear_caso(0, k, ["redes"]).corpo() for k in range(600))
+    texto = "".join(sortear_caso(0, k, ["redes"]).corpo() for k in range(1000))
     for nomes in DA_CASA.values():
         assert {nome for nome in nomes if f"nn.{nome}(" not in texto} <= {
             "Ativacao",
@@ -77,6 +78,9 @@ def test_tudo_o_que_a_biblioteca_tem_sai_em_alguma_rede():
             "Modelo",
             "Sequencial",
             "RedeNeural",
+            "GAN",  # esta e as seguintes têm o seu passo, e os seus testes
+            "Autocodificador",
+            "AutocodificadorVariacional",
         }
 
 
@@ -89,7 +93,8 @@ def test_quase_todo_programa_sorteado_se_executa_e_da_numeros():
     bons = 0
     for k in range(100):
         _, correr = sortear_caso(1, k).definir("criar")("numpy")
-        bons += all(np.isfinite(r).all() for r in correr())
+        with suppress(nn.ErroDeDivergencia):
+            bons += all(np.isfinite(r).all() for r in correr())
     assert bons >= 98
 
 

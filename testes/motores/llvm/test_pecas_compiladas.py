@@ -64,7 +64,7 @@ CAMADAS = [
     (nn.AtencaoMultiCabeca(2), (5, 6)),
     (nn.AtencaoMultiCabeca(3, causal=True, rotativa=True, usar_bias=False), (19, 12)),
     (nn.BlocoTransformer(2, causal=True, ativacao="tanh"), (9, 4)),
-    (nn.BlocoTransformer(1, largura_interna=5, dropout=0.3, norma_antes=False), (4, 3)),
+    (nn.BlocoTransformer(1, largura_interna=5, dropout=0.3, norma_antes=False), (4, 8)),
     (nn.PosicaoSenoidal(), (3, 5)),
     (nn.PosicaoAprendida(4), (3, 2)),
     (nn.AvgPool1D(2), (5, 3)),
