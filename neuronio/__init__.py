@@ -82,7 +82,15 @@ from neuronio.inicializadores import (
     Zeros,
 )
 from neuronio.metricas import Acuracia, Metrica
-from neuronio.modelos import GAN, Modelo, RedeNeural, Sequencial, carregar
+from neuronio.modelos import (
+    GAN,
+    Autocodificador,
+    AutocodificadorVariacional,
+    Modelo,
+    RedeNeural,
+    Sequencial,
+    carregar,
+)
 from neuronio.motores.threads import threads
 from neuronio.nomes import DO_NEURONIO, DO_TENSOR, erro_de_atributo
 from neuronio.otimizadores import (
@@ -158,6 +166,8 @@ __all__ = [
     "AmpliarImagem",
     "AtencaoMultiCabeca",
     "Ativacao",
+    "Autocodificador",
+    "AutocodificadorVariacional",
     "AvgPool1D",
     "AvgPool2D",
     "BatchNorm",

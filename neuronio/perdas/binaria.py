@@ -9,7 +9,7 @@ from neuronio.metricas import recusar
 from neuronio.perdas.perda import PerdaPorElemento
 from neuronio.tensor import Tensor, onde
 from neuronio.tensor.comparacoes import maior_entre
-from neuronio.tensor.dimensao import Forma
+from neuronio.tensor.dimensao import Forma, tamanho
 from neuronio.tensor.elementares import log1p
 
 FOLGA = 1e-6
@@ -66,8 +66,9 @@ class EntropiaCruzadaBinaria(PerdaPorElemento):
 
     def conferir(self, alvos: np.ndarray, forma_saida: Forma) -> None:
         super().conferir(alvos, forma_saida)
-        # Entre os dados uma fração é um engano; quem suaviza os rótulos chama a perda.
-        recusar((alvos != 0) & (alvos != 1), alvos, _ESPERADO)
+        if tamanho(forma_saida) == 1:  # o de uma imagem pode ser um tom de cinza
+            # Entre os dados uma fração é um engano; quem suaviza os rótulos chama a perda.
+            recusar((alvos != 0) & (alvos != 1), alvos, _ESPERADO)
 
     def conferir_alvos(self, alvos: np.ndarray, forma_saida: Forma) -> None:
         recusar(~((alvos >= 0) & (alvos <= 1)), alvos, _ESPERADO)
