@@ -367,7 +367,7 @@ class Modelo(Camada):
         amostras = entradas_de(self, x, lote)
         passo = self._oficina.passo(passo_de_previsao, amostras.molde, acabamento)
         saidas = amostras.prever(self.motor, passo, lote)
-        if COMPRIMENTOS in amostras.molde.entradas and tem_lista(x):
+        if not isinstance(x, np.ndarray) and tem_lista(x) and COMPRIMENTOS in amostras.molde.entradas:
             saidas = aparadas(self, saidas, amostras.arrays)
         if "" in self.formas_saida:
             return saidas[0]
