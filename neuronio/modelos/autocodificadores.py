@@ -277,8 +277,11 @@ class AutocodificadorVariacional(Autocodificador):
         por_numero, _ = self.perda_dada().medir(saida, alvo)
         reconstrucao = por_numero * tamanho(x.forma[1:])
         kl = divergencia(media, log_variancia).media()
+        perda = reconstrucao + kl * self.beta
+        for parametro in self._oficina.penalizados:
+            perda = perda + parametro.regularizador(parametro.tensor)
         return {
-            "perda": reconstrucao + kl * self.beta,
+            "perda": perda,
             "reconstrucao": reconstrucao,
             "divergencia": kl,
             **self._medir_metricas(saida, alvo, None),

@@ -120,6 +120,23 @@ def test_medir_da_sempre_o_mesmo_e_nao_muda_nada():
         np.testing.assert_array_equal(a, b)
 
 
+def test_cada_passo_sorteia_outro_ruido():
+    perdas = treinar(criar(otimizador=nn.SGD(1e-12)), epocas=3, lote=N).perda
+    assert len({round(perda, 4) for perda in perdas}) == 3  # a rede é a mesma
+
+
+def test_a_perda_do_variacional_tem_as_penalidades():
+    nn.semente(3)
+    codificador, decodificador = redes(FORMA, 2 * LATENTE)
+    codificador.camadas[1] = nn.Densa(5, regularizador=nn.L2(0.3))
+    vae = nn.AutocodificadorVariacional(codificador, decodificador, latente=LATENTE)
+    vae.compilar("sgd")
+    medidas = vae.avaliar(X)
+    penalidade = nn.L2(0.3)(nn.Tensor(codificador.camadas[1].kernel.numpy())).item()
+    sobra = medidas["perda"] - medidas["reconstrucao"] - medidas["divergencia"]
+    assert sobra == pytest.approx(penalidade, rel=1e-4)
+
+
 def test_sem_alvo_o_alvo_e_a_propria_entrada_e_com_ele_e_ele():
     um, outro, terceiro = (criar(variacional=False) for _ in range(3))
     assert treinar(um).perda == treinar(outro, X).perda
