@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from neuronio.conferencias import numero
 from neuronio.configuracao import Configuravel
 from neuronio.erros import ErroDeValor
-from neuronio.tensor import Tensor
+from neuronio.tensor import Parametro, Tensor
 
 
 class Regularizador(Configuravel):
@@ -14,6 +16,14 @@ class Regularizador(Configuravel):
     def __call__(self, parametro: Tensor) -> Tensor:
         """A penalidade."""
         raise NotImplementedError
+
+
+def com_penalidades(perda: Tensor, parametros: Iterable[Parametro]) -> Tensor:
+    """A perda, mais a penalidade de cada parâmetro que a tem."""
+    for parametro in parametros:
+        if parametro.regularizador is not None:
+            perda = perda + parametro.regularizador(parametro.tensor)
+    return perda
 
 
 class L1(Regularizador):

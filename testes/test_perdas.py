@@ -518,3 +518,13 @@ def test_treinar_com_um_rotulo_ignorado_e_treinar_so_com_os_outros(motor):
     np.testing.assert_allclose(kernel, esperado, rtol=1e-4, atol=1e-6)
     np.testing.assert_allclose(h.perda, outro.perda, rtol=1e-4)
     np.testing.assert_allclose(h.metricas["acuracia"], outro.metricas["acuracia"], rtol=1e-5)
+
+
+def test_uma_fracao_entre_os_alvos_binarios_e_um_engano_se_nao_se_pede():
+    tons = np.full((3, 4), 0.5, "f")
+    rede = nn.Sequencial([nn.Densa(4)])
+    rede.compilar("sgd", nn.EntropiaCruzadaBinaria(logits=True), motor="numpy")
+    with pytest.raises(nn.ErroDeDados, match="fracoes=True"):
+        rede.treinar(tons, tons, progresso=False)
+    rede.compilar("sgd", nn.EntropiaCruzadaBinaria(logits=True, fracoes=True), motor="numpy")
+    assert rede.treinar(tons, tons, progresso=False).epocas == 1

@@ -123,6 +123,9 @@ class Camada(Guarda):
     por_passo: bool = False
     """Se trata sozinho cada passo de uma sequência, como uma `Densa`: não lê o que há depois do fim."""
 
+    ve_a_posicao: bool = False
+    """Se, tratando sozinho cada passo, lhe importa qual é ele na sequência."""
+
     le_inteiros: bool = False
     """Se a entrada é de índices, como a de um `Embedding`, e não de números reais."""
 

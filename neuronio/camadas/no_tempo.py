@@ -8,7 +8,7 @@ from typing import Any
 from neuronio.camadas.camada import Camada
 from neuronio.camadas.conv2d import bordas_do_mesmo
 from neuronio.camadas.kernel import ComKernel
-from neuronio.camadas.sequencias import conferir_sequencias, vale
+from neuronio.camadas.sequencias import ate_o_fim, conferir_sequencias, vale
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeNome, ErroDeValor
@@ -82,8 +82,7 @@ class Conv1D(ComKernel):
 
     def propagar(self, x: Tensor, comprimentos: Tensor | None = None) -> Tensor:
         conferir_sequencias(self, x.forma)
-        if comprimentos is not None:
-            x = onde(vale(comprimentos, x.forma[1]), x, 0)
+        x = ate_o_fim(x, comprimentos)
         return self.terminar(self.multiplicar(x))
 
     def multiplicar(self, x: Tensor) -> Tensor:
@@ -151,7 +150,7 @@ class _Pool1D(Camada):
         if comprimentos is None:
             return self._das_janelas(x)
         y = self._das_janelas(onde(vale(comprimentos, x.forma[1]), x, self.depois_do_fim))
-        return onde(vale(self.comprimentos_da_saida(comprimentos), y.forma[1]), y, 0)
+        return ate_o_fim(y, self.comprimentos_da_saida(comprimentos))
 
     def comprimentos_da_saida(self, comprimentos: Any) -> Any:
         if comprimentos is None:
@@ -253,7 +252,7 @@ class GlobalAvgPool1D(Camada):
         conferir_sequencias(self, x.forma)
         if comprimentos is None:
             return x.media(eixo=1)
-        soma = onde(vale(comprimentos, x.forma[1]), x, 0).soma(eixo=1)
+        soma = ate_o_fim(x, comprimentos).soma(eixo=1)
         return soma / comprimentos.redimensionar(-1, 1).converter(x.tipo)
 
     def comprimentos_da_saida(self, comprimentos: Any) -> None:

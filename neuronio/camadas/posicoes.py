@@ -43,7 +43,7 @@ class PosicaoSenoidal(Camada):
             [0.84, 0.54]]], dtype=float32)
     """
 
-    por_passo = True
+    por_passo = ve_a_posicao = True
 
     def propagar(self, x: Tensor) -> Tensor:
         conferir_sequencias(self, x.forma)
@@ -76,7 +76,7 @@ class PosicaoAprendida(Camada):
     (2, 5, 8)
     """
 
-    por_passo = True
+    por_passo = ve_a_posicao = True
 
     def __init__(self, contexto: int, inicializador: Any = None) -> None:
         self.contexto = inteiro_positivo("o contexto", contexto)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from neuronio.camadas.camada import Camada
-from neuronio.camadas.sequencias import comprimentos_da_fila, entradas_da_fila, propagar_em_fila
+from neuronio.camadas.fila import comprimentos_da_fila, conferir_camada, entradas_da_fila, propagar_em_fila
 from neuronio.erros import ErroDeTipo, ErroDeValor
 from neuronio.tensor import Tensor
 
@@ -43,12 +43,7 @@ class Residual(Camada):
         if not camadas:
             raise ErroDeValor("um Residual sem camadas só dobraria a entrada: dê-lhe pelo menos uma.")
         for camada in [*camadas, *([] if atalho is None else [atalho])]:
-            if isinstance(camada, type) and issubclass(camada, Camada):
-                raise ErroDeTipo(
-                    f"foi dada a classe {camada.__name__}; faltam os parênteses: {camada.__name__}()."
-                )
-            if not isinstance(camada, Camada):
-                raise ErroDeTipo(f"um Residual é feito de camadas, mas recebeu {camada!r}.")
+            conferir_camada(camada, "um Residual")
         self.camadas, self.atalho = list(camadas), atalho
 
     def configuracao(self) -> dict[str, Any]:

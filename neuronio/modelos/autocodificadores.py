@@ -19,7 +19,8 @@ from neuronio.motores import Passo
 from neuronio.nomes import com_argumentos_em_portugues, com_metodos_em_portugues
 from neuronio.perdas import EntropiaCruzadaBinaria, Perda
 from neuronio.perdas.perda import PerdaPorElemento
-from neuronio.tensor import Tensor, nova_chave, sem_gradiente, sortear_normal
+from neuronio.regularizadores import com_penalidades
+from neuronio.tensor import Tensor, chave_de, nova_chave, sem_gradiente, sortear_normal
 from neuronio.tensor.dimensao import Forma, tamanho
 from neuronio.treino.historico import Historico
 
@@ -240,17 +241,21 @@ class AutocodificadorVariacional(Autocodificador):
 
         Args:
             otimizador, metricas, motor, pesos_das_perdas: como lá.
-            perda: a da reconstrução. Sem ela, ``nn.EntropiaCruzadaBinaria(logits=True)``, de amostras de 0 a
+            perda: a da reconstrução. Sem ela, a entropia cruzada binária de logits, de amostras de 0 a
                 1; ou "mse", que toma cada número por uma normal de variância ½.
 
         Raises:
             ErroDeTreino: se a perda não é a média de uma medida de cada número.
         """
-        medida = EntropiaCruzadaBinaria(logits=True) if perda is None else interpretar(perda, Perda, "perda")
+        medida = (
+            EntropiaCruzadaBinaria(logits=True, fracoes=True)
+            if perda is None
+            else interpretar(perda, Perda, "perda")
+        )
         if not isinstance(medida, PerdaPorElemento) or medida.reducao != "media":
             raise ErroDeTreino(
                 f"a reconstrução é a soma da perda de cada número, e {medida!r} não é a média deles: use "
-                'nn.EntropiaCruzadaBinaria(logits=True) ou "mse".'
+                'nn.EntropiaCruzadaBinaria(logits=True, fracoes=True) ou "mse".'
             )
         super().compilar(otimizador, medida, metricas, motor, pesos_das_perdas)
 
@@ -277,11 +282,8 @@ class AutocodificadorVariacional(Autocodificador):
         por_numero, _ = self.perda_dada().medir(saida, alvo)
         reconstrucao = por_numero * tamanho(x.forma[1:])
         kl = divergencia(media, log_variancia).media()
-        perda = reconstrucao + kl * self.beta
-        for parametro in self._oficina.penalizados:
-            perda = perda + parametro.regularizador(parametro.tensor)
         return {
-            "perda": perda,
+            "perda": com_penalidades(reconstrucao + kl * self.beta, self._oficina.penalizados),
             "reconstrucao": reconstrucao,
             "divergencia": kl,
             **self._medir_metricas(saida, alvo, None),
@@ -301,8 +303,7 @@ class AutocodificadorVariacional(Autocodificador):
             ErroDeTreino: se a rede ainda não foi treinada.
         """
         quantas = inteiro_positivo("a quantidade de amostras", quantas)
-        chave = nova_chave() if semente is None else np.array([inteiro_positivo("a semente", semente, 0), 0])
-        z = sortear_normal((quantas, self.latente), chave=chave.astype(np.uint32)).numpy()
+        z = sortear_normal((quantas, self.latente), chave=chave_de(semente)).numpy()
         return self.decodificar(z, lote)
 
     def _forma_do_codigo(self) -> Forma:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neuronio.camadas.chamada import obrigatorios
+from neuronio.camadas.fila import COMPRIMENTOS, FLUXO
 from neuronio.erros import ErroDeDados, erro_de_nome
 from neuronio.modelos.canais import recusar_canais_por_ultimo
 from neuronio.modelos.construcao import formas_da_saida, numeros_da_saida
 from neuronio.modelos.leitura import AmostrasDaFonte
 from neuronio.modelos.pesos import conferir_pesos, das_classes_da_fonte, pesos_das_amostras, vezes
 from neuronio.modelos.quadros import com_o_alvo, em_arrays, tem_o_alvo
-from neuronio.modelos.sequencias import COMPRIMENTOS, FLUXO, alvos_em_lote, conferir_fluxos, em_lote
+from neuronio.modelos.sequencias import alvos_em_lote, conferir_fluxos, em_lote
 from neuronio.tensor import sem_gradiente
 from neuronio.tensor.dimensao import tamanho
 from neuronio.tensor.tipos import LIDOS

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 import numpy as np
 
 from neuronio.camadas.camada import Camada, modo_de_treino
-from neuronio.camadas.posicoes import PosicaoAprendida, PosicaoSenoidal
 from neuronio.camadas.recorrentes import Recorrente
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTreino
 from neuronio.modelos.sequencial import Sequencial
 from neuronio.motores import Passo
 from neuronio.perdas import NLL, EntropiaCruzada
-from neuronio.tensor import Tensor, Variavel, concatenar, nova_chave, onde, sem_gradiente, sortear
+from neuronio.tensor import Tensor, Variavel, chave_de, concatenar, onde, sem_gradiente, sortear
 from neuronio.tensor.varredura import varrer
 
 if TYPE_CHECKING:
@@ -211,7 +210,7 @@ def aos_poucos(
     temperatura = numero("a temperatura", temperatura, 0)
     top_k = None if top_k is None else inteiro_positivo("top_k", top_k)
     top_p = None if top_p is None else numero("top_p", top_p, 0, 1)
-    chave = nova_chave() if semente is None else _chave(semente)
+    chave = chave_de(semente)
     lidos = vocabulario.codificar(inicio or _comeco(vocabulario))
     modelo._oficina.conferir()
     fazer = passo_livre if top_k is top_p is None else passo_filtrado
@@ -219,11 +218,6 @@ def aos_poucos(
     assert isinstance(passo.conta, Escrita)
     passo.conta.recomecar(chave, temperatura, top_k, top_p)
     return _trechos(modelo, passo, passo.conta.por_vez, vocabulario, lidos, quantos)
-
-
-def _chave(semente: int) -> np.ndarray:
-    numero("a semente", inteiro_positivo("a semente", semente, 0), 0, 2**32 - 1)
-    return np.array([semente, 0], np.uint32)
 
 
 def _trechos(
@@ -258,7 +252,7 @@ def le_passo_a_passo(modelo: Modelo) -> TypeGuard[Sequencial]:
     return bool(recorrentes) and all(
         c.retornar_sequencia and not c.retornar_estado
         if isinstance(c, Recorrente)
-        else c.por_passo and not isinstance(c, PosicaoAprendida | PosicaoSenoidal)
+        else c.por_passo and not c.ve_a_posicao
         for c in modelo.camadas
     )
 

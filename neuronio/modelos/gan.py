@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from neuronio.camadas import Camada
-from neuronio.camadas.ativacoes import Softplus
 from neuronio.camadas.camada import modo_de_treino
 from neuronio.conferencias import inteiro_positivo, numero
-from neuronio.configuracao import normalizar_nome
-from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo, ErroDeTreino, erro_de_nome
+from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo, ErroDeTreino
 from neuronio.metricas import conferir_classes
+from neuronio.modelos.disputas import DISPUTAS, Logits, nome_da_disputa
 from neuronio.modelos.modelo import Modelo
 from neuronio.motores import Passo
 from neuronio.nomes import com_argumentos_em_portugues, com_metodos_em_portugues
 from neuronio.otimizadores import Adam
+from neuronio.regularizadores import com_penalidades
 from neuronio.tensor import (
     Tensor,
     Variavel,
+    chave_de,
     concatenar,
     gradientes,
     nova_chave,
@@ -35,39 +35,6 @@ from neuronio.tensor.dimensao import Forma, Lote
 from neuronio.tensor.primitiva import ajustar
 from neuronio.tensor.tipos import REAIS
 from neuronio.treino.historico import Historico
-
-Logits = Tensor
-_softplus = Softplus().propagar
-
-
-@dataclass(frozen=True)
-class _Disputa:
-    """O que cada rede diminui, dados os logits da discriminadora, ``(lote, 1)``.
-
-    Args:
-        reais: a parcela da discriminadora nas amostras reais, dado também o alvo delas, 1 ou um pouco menos.
-        falsas: a parcela dela nas inventadas.
-        geradora: a perda da geradora nas inventadas.
-    """
-
-    reais: Callable[[Logits, float], Tensor]
-    falsas: Callable[[Logits], Tensor]
-    geradora: Callable[[Logits], Tensor]
-
-
-def _entropia(logits: Logits, alvo: float) -> Tensor:
-    return _softplus(logits) - logits * alvo
-
-
-DISPUTAS = {
-    "nao-saturante": _Disputa(_entropia, _softplus, lambda f: _softplus(-f)),
-    "minimax": _Disputa(_entropia, _softplus, lambda f: -_softplus(f)),
-    "minimos-quadrados": _Disputa(
-        lambda r, alvo: (r - alvo) ** 2 / 2, lambda f: f**2 / 2, lambda f: (f - 1) ** 2 / 2
-    ),
-    "wasserstein": _Disputa(lambda r, alvo: -r, lambda f: f, lambda f: -f),
-}
-"""As perdas que se conhecem, pelo nome."""
 
 
 @com_metodos_em_portugues("GAN")
@@ -143,7 +110,7 @@ class GAN(Modelo):
                 raise ErroDeTipo(f"{papel} é uma rede, como nn.Sequencial([...]), mas recebeu {rede!r}.")
         self.geradora, self.discriminadora = geradora, discriminadora
         self.ruido = inteiro_positivo("o tamanho do ruído", ruido)
-        self.disputa = _conferir_disputa(perda)
+        self.disputa = nome_da_disputa(perda)
         self.passos = inteiro_positivo("a quantidade de passos da discriminadora", passos)
         self.suavizacao = numero("a suavização", suavizacao, 0, 1)
         self.penalidade = numero("a penalidade", penalidade, 0)
@@ -254,8 +221,7 @@ class GAN(Modelo):
         for _ in range(self.passos):
             perda_d, reais, falsas = self._treinar_a_discriminadora(x, alvo)
         logits = self.propagar(self._inventar(x.forma[0], alvo), alvo)
-        perda_g = DISPUTAS[self.disputa].geradora(logits).media()
-        self.otimizadores["geradora"].aplicar(gradientes(perda_g, self.geradora.parametros()))
+        perda_g = self._atualizar_uma("geradora", DISPUTAS[self.disputa].geradora(logits).media())
         with sem_gradiente():
             self._acompanhar()
             return {
@@ -273,10 +239,16 @@ class GAN(Modelo):
         disputa = DISPUTAS[self.disputa]
         reais, falsas = self.propagar(x, alvo), self.propagar(inventadas, alvo)
         perda = disputa.reais(reais, 1 - self.suavizacao).media() + disputa.falsas(falsas).media()
-        if self.disputa == "wasserstein":
+        if disputa.limita_a_inclinacao:
             perda = perda + self._penalidade(x, inventadas, alvo) * self.penalidade
-        self.otimizadores["discriminadora"].aplicar(gradientes(perda, self.discriminadora.parametros()))
-        return perda, reais, falsas
+        return self._atualizar_uma("discriminadora", perda), reais, falsas
+
+    def _atualizar_uma(self, qual: str, perda: Tensor) -> Tensor:
+        """Um passo de uma das redes; devolve a perda dela, com as penalidades dos regularizadores."""
+        parametros = getattr(self, qual).parametros()
+        total = com_penalidades(perda, parametros)
+        self.otimizadores[qual].aplicar(gradientes(total, parametros))
+        return total
 
     def _penalidade(self, x: Tensor, inventadas: Tensor, alvo: Tensor | None) -> Tensor:
         """Quanto a inclinação da discriminadora, entre as reais e as inventadas, se afasta de 1."""
@@ -335,8 +307,7 @@ class GAN(Modelo):
             ErroDeDados: se falta a classe, sobra, ou não existe.
         """
         quantas = inteiro_positivo("a quantidade de amostras", quantas)
-        chave = nova_chave() if semente is None else np.array([inteiro_positivo("a semente", semente, 0), 0])
-        z = sortear_normal((quantas, self.ruido), chave=chave.astype(np.uint32)).numpy()
+        z = sortear_normal((quantas, self.ruido), chave=chave_de(semente)).numpy()
         return self.do_ruido(z, classe, lote)
 
     @com_argumentos_em_portugues
@@ -409,11 +380,3 @@ def _passo_de_geracao(gan: GAN) -> Passo:
             return [gan.geradora(gan._com_classe(z, classe))]
 
     return Passo(passo, tuple(gan.variaveis()))
-
-
-def _conferir_disputa(perda: Any) -> str:
-    nome = normalizar_nome(perda) if isinstance(perda, str) else ""
-    for conhecida in DISPUTAS:
-        if nome == normalizar_nome(conhecida):
-            return conhecida
-    raise erro_de_nome("perda de rede adversária", str(perda), DISPUTAS)

@@ -10,6 +10,7 @@ import numpy as np
 
 from neuronio.camadas.camada import Camada
 from neuronio.camadas.chamada import saidas_de
+from neuronio.camadas.fila import COMPRIMENTOS
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeTreino
@@ -19,13 +20,14 @@ from neuronio.modelos.construcao import LOTE, abstratas, construir_para, quaisqu
 from neuronio.modelos.cuidado import MODELO_INTEIRO, unir_otimizadores
 from neuronio.modelos.oficina import Oficina
 from neuronio.modelos.resumo import Resumo
-from neuronio.modelos.sequencias import COMPRIMENTOS, aparadas, tem_lista
+from neuronio.modelos.sequencias import aparadas, tem_lista
 from neuronio.motores import Motor, escolher_motor
 from neuronio.motores.programa import Programa
 from neuronio.nomes import DO_MODELO, com_argumentos_em_portugues, com_metodos_em_portugues
 from neuronio.otimizadores import Otimizador
 from neuronio.perdas import Perda
 from neuronio.perdas.saidas import unir_metricas, unir_perdas
+from neuronio.regularizadores import com_penalidades
 from neuronio.tensor import Parametro, Tensor, gradientes, sem_gradiente
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.modo_de_captura import em_lugar
@@ -269,9 +271,7 @@ class Modelo(Camada):
         assert self.perda is not None
         with em_lugar("perda"):
             total, peso = self.perda.medir(saida, alvo, None, pesos)
-            for parametro in self._oficina.penalizados:
-                total = total + parametro.regularizador(parametro.tensor)
-        return total, peso
+            return com_penalidades(total, self._oficina.penalizados), peso
 
     def _medir_metricas(self, saida: Any, alvo: Any, pesos: Any) -> dict[str, Any]:
         with em_lugar("métricas"):

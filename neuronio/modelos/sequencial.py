@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any, Self
 
 from neuronio.camadas import Ativacao, Camada, Densa, Entrada
-from neuronio.camadas.sequencias import comprimentos_da_fila, entradas_da_fila, propagar_em_fila
+from neuronio.camadas.fila import comprimentos_da_fila, conferir_camada, entradas_da_fila, propagar_em_fila
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import criar, interpretar
 from neuronio.erros import ErroDeTipo, ErroDeValor
@@ -83,12 +83,7 @@ class Sequencial(Modelo):
                 camada.posicao = posicao
 
     def _conferir_camada(self, camada: Any) -> None:
-        if isinstance(camada, type) and issubclass(camada, Camada):
-            raise ErroDeTipo(
-                f"foi dada a classe {camada.__name__}; faltam os parênteses: {camada.__name__}()."
-            )
-        if not isinstance(camada, Camada):
-            raise ErroDeTipo(f"um modelo é feito de camadas, mas recebeu {camada!r}.")
+        conferir_camada(camada, "um modelo")
         if isinstance(camada, Entrada) and camada is not self.camadas[0]:
             raise ErroDeValor("Entrada só pode ser a primeira camada.")
         if camada is self:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neuronio.camadas.sequencias import DO_LOTE
+from neuronio.camadas.fila import COMPRIMENTOS
 from neuronio.erros import ErroDeDados, ErroDeForma
 from neuronio.tensor.dimensao import concreto
 from neuronio.treino.amostras import Amostras
@@ -14,8 +14,6 @@ from neuronio.treino.amostras import Amostras
 if TYPE_CHECKING:
     from neuronio.modelos.modelo import Modelo
     from neuronio.treino.amostras import Dados
-
-COMPRIMENTOS, FLUXO = DO_LOTE
 
 
 def em_lote(modelo: Modelo, entradas: dict[str, Any], parte: str) -> dict[str, Any]:

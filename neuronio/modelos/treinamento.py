@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from neuronio.arquivos import como_caminho
 from neuronio.camadas.chamada import argumentos, obrigatorios
+from neuronio.camadas.fila import FLUXO
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTipo, ErroDeTreino, erro_de_nome
@@ -16,7 +17,7 @@ from neuronio.modelos.construcao import LOTE
 from neuronio.modelos.escala import avisar_da_escala
 from neuronio.modelos.lote_de_uma import conferir_lote_de_uma, executar_sem_mudar
 from neuronio.modelos.quadros import colunas_de, tem_o_alvo
-from neuronio.modelos.sequencias import FLUXO, conferir_ordem
+from neuronio.modelos.sequencias import conferir_ordem
 from neuronio.motores.programa import Programa, capturar_passo, programa_do_passo
 from neuronio.tensor import nova_chave
 from neuronio.treino.callbacks import Treino, conferir_callbacks

@@ -9,7 +9,7 @@ from neuronio.metricas import recusar
 from neuronio.perdas.perda import PerdaPorElemento
 from neuronio.tensor import Tensor, onde
 from neuronio.tensor.comparacoes import maior_entre
-from neuronio.tensor.dimensao import Forma, tamanho
+from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.elementares import log1p
 
 FOLGA = 1e-6
@@ -28,6 +28,7 @@ class EntropiaCruzadaBinaria(PerdaPorElemento):
     Args:
         logits: se a saída é crua, sem Sigmoide no fim.
         reducao: "media", "soma", ou "nenhuma", que dá a perda de cada elemento.
+        fracoes: se um treino aceita alvos entre 0 e 1, como tons de cinza; em geral, uma fração é um engano.
 
     Formas:
         saída ``(n, 1)``; alvo ``(n,)`` ou ``(n, 1)`` de 0 e 1. Com mais colunas, cada uma é um sim ou não.
@@ -47,9 +48,9 @@ class EntropiaCruzadaBinaria(PerdaPorElemento):
 
     classifica = True
 
-    def __init__(self, logits: bool = False, reducao: str = "media") -> None:
+    def __init__(self, logits: bool = False, reducao: str = "media", fracoes: bool = False) -> None:
         super().__init__(reducao)
-        self.logits = logits
+        self.logits, self.fracoes = logits, fracoes
         self.limita_a_saida, self.le_logits = not logits, logits
 
     def por_elemento(self, saida: Tensor, alvo: Tensor) -> Tensor:
@@ -66,8 +67,7 @@ class EntropiaCruzadaBinaria(PerdaPorElemento):
 
     def conferir(self, alvos: np.ndarray, forma_saida: Forma) -> None:
         super().conferir(alvos, forma_saida)
-        if tamanho(forma_saida) == 1:  # o de uma imagem pode ser um tom de cinza
-            # Entre os dados uma fração é um engano; quem suaviza os rótulos chama a perda.
+        if not self.fracoes:
             recusar((alvos != 0) & (alvos != 1), alvos, _ESPERADO)
 
     def conferir_alvos(self, alvos: np.ndarray, forma_saida: Forma) -> None:
@@ -88,7 +88,10 @@ class EntropiaCruzadaBinaria(PerdaPorElemento):
         )
 
 
-_ESPERADO = "a perda EntropiaCruzadaBinaria espera alvos 0 ou 1 (para mais de duas classes, EntropiaCruzada)"
+_ESPERADO = (
+    "a perda EntropiaCruzadaBinaria espera alvos 0 ou 1 (para mais de duas classes, EntropiaCruzada; para "
+    "tons de cinza, fracoes=True)"
+)
 
 
 def _logaritmo(p: Tensor) -> Tensor:

@@ -13,7 +13,7 @@ from neuronio.tensor.einsum import einsum
 from neuronio.tensor.estrutura import concatenar, empilhar
 from neuronio.tensor.gradientes import gradientes
 from neuronio.tensor.primitiva import TABELA, Primitiva, sem_gradiente
-from neuronio.tensor.sorteio import nova_chave, semente, sortear, sortear_normal
+from neuronio.tensor.sorteio import chave_de, nova_chave, semente, sortear, sortear_normal
 from neuronio.tensor.variavel import Parametro, Variavel
 from neuronio.tensor.varredura import varrer
 
@@ -24,6 +24,7 @@ __all__ = [
     "Primitiva",
     "Tensor",
     "Variavel",
+    "chave_de",
     "como_tensor",
     "concatenar",
     "einsum",

@@ -115,6 +115,15 @@ def nova_chave() -> np.ndarray:
     return np.array([_gerador.semente, next(_gerador.contador)], np.uint32)
 
 
+def chave_de(semente: int | None) -> np.ndarray:
+    """A chave de uma semente, que é sempre a mesma; sem semente, uma nova.
+
+    >>> chave_de(7)
+    array([7, 0], dtype=uint32)
+    """
+    return nova_chave() if semente is None else np.array([_palavra("a semente", semente), 0], np.uint32)
+
+
 @com_argumentos_em_portugues
 def sortear(forma: Forma, tipo: str = "float32", chave: Any = None, passo: Any = 0) -> Tensor:
     """Números uniformes em [0, 1).

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from neuronio.camadas.fila import FLUXO
 from neuronio.motores import Motor, Passo, Trecho
 
 Arrays = Mapping[str, np.ndarray]
@@ -105,7 +106,7 @@ class Amostras:
 
     def cabem(self, lote: int) -> int:
         """Quantas amostras vão num lote: de cada fluxo, uma janela só, que a seguinte continua."""
-        fluxo = self.entradas.get("fluxo")
+        fluxo = self.entradas.get(FLUXO)
         return lote if fluxo is None else min(lote, len(np.unique(fluxo[:, 0])))
 
 

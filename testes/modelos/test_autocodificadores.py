@@ -38,7 +38,7 @@ def pesos(rede):
     return [v.numpy() for v in rede.variaveis()]
 
 
-LOGITS = nn.EntropiaCruzadaBinaria(logits=True)
+LOGITS = nn.EntropiaCruzadaBinaria(logits=True, fracoes=True)
 
 
 @pytest.mark.parametrize("variacional", [False, True])

@@ -154,6 +154,26 @@ def test_a_mesma_semente_inventa_o_mesmo_e_o_caminho_entre_dois_ruidos_vai_de_um
     np.testing.assert_allclose(caminho[2:3], gan.do_ruido(meio), atol=1e-6)
 
 
+@pytest.mark.parametrize("motor", MOTORES)
+def test_cada_rede_paga_as_suas_penalidades(motor):
+    def pesos_depois(na_geradora, na_discriminadora):
+        nn.semente(0)
+        geradora = nn.Sequencial([nn.Densa(4, regularizador=na_geradora)])
+        gan = nn.GAN(geradora, nn.Sequencial([nn.Densa(1, regularizador=na_discriminadora)]), ruido=3)
+        gan.compilar({"geradora": nn.SGD(0.1), "discriminadora": nn.SGD(0.1)}, motor=motor)
+        gan.construir_com((4,))
+        antes = [rede.camadas[0].kernel.numpy() for rede in (gan.geradora, gan.discriminadora)]
+        gan.treinar(X.reshape(N, -1)[:, :4], epocas=1, lote=N, embaralhar=False, progresso=False)
+        return antes, [rede.camadas[0].kernel.numpy() for rede in (gan.geradora, gan.discriminadora)]
+
+    antes, livres = pesos_depois(None, None)
+    _, presas = pesos_depois(None, nn.L2(0.5))
+    np.testing.assert_allclose(livres[1] - presas[1], 0.1 * 2 * 0.5 * antes[1], atol=1e-6)
+    _, presas = pesos_depois(nn.L2(0.5), None)
+    np.testing.assert_allclose(livres[0] - presas[0], 0.1 * 2 * 0.5 * antes[0], atol=1e-6)
+    np.testing.assert_array_equal(livres[1], presas[1])
+
+
 def test_a_classe_pedida_muda_o_que_se_inventa():
     gan = criar(classes=3)
     treinar(gan)
