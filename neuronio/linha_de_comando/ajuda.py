@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import typer
@@ -16,7 +18,27 @@ _LARGURA_MAXIMA = 110
 _AJUDA_DA_AJUDA = "Mostra esta ajuda."
 
 
-class Comando(TyperCommand):
+class _Interrompivel:
+    """Um comando que diz que um Ctrl-C o interrompeu: o typer faria dele um estado de saída, sem palavras."""
+
+    def make_context(self, *posicionais: Any, **nomeados: Any) -> Any:
+        with _como_aborto():
+            return super().make_context(*posicionais, **nomeados)  # type: ignore[misc]
+
+    def invoke(self, ctx: Any) -> Any:
+        with _como_aborto():
+            return super().invoke(ctx)  # type: ignore[misc]
+
+
+@contextmanager
+def _como_aborto() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt as interrupcao:
+        raise typer.Abort from interrupcao
+
+
+class Comando(_Interrompivel, TyperCommand):
     """Um comando cuja ajuda e cujos erros de uso saem em português."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
@@ -37,7 +59,7 @@ class Comando(TyperCommand):
         return sobras
 
 
-class Grupo(TyperGroup):
+class Grupo(_Interrompivel, TyperGroup):
     """O comando ``neuronio``, que escolhe entre os outros."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:

@@ -6,10 +6,13 @@ import re
 import signal
 import time
 from pathlib import Path
+from typing import Annotated
 
 import pytest
+import typer
 from chamada import processo
 
+from neuronio.linha_de_comando.comando import executar_funcao
 from neuronio.modelos import carregar
 
 SO_NO_UNIX = pytest.mark.skipif(os.name == "nt", reason="sinais e limites do Unix")
@@ -112,3 +115,19 @@ def test_um_disco_que_enche_ao_retomar_nao_estraga_o_modelo_que_havia(tmp_path, 
     _, erros = treino.communicate(timeout=60)
     assert treino.returncode == 2
     assert "não foi possível escrever" in erros
+
+
+def _interromper(*_):
+    raise KeyboardInterrupt
+
+
+def test_um_ctrl_c_que_chega_a_um_comando_qualquer_e_so_uma_frase(capsys):
+    def a_executar() -> int:
+        _interromper()
+
+    def a_ler_as_opcoes(opcao: Annotated[str, typer.Option("--opcao", parser=_interromper)] = "") -> int:
+        return 0
+
+    for funcao, argumentos in ((a_executar, []), (a_ler_as_opcoes, ["--opcao", "x"])):
+        assert executar_funcao(funcao, "teste", argumentos) == 130
+        assert capsys.readouterr().err == "Interrompido.\n"
