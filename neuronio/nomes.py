@@ -323,6 +323,7 @@ DOS_ARGUMENTOS: Mapping[str, str] = {
     **_todos("from_logits", "logits"),
     "reduction": "reducao",
     "ignore_index": "ignorar",
+    "label_smoothing": "suavizacao",
     **_todos("num_heads nhead n_head", "cabecas"),
     **_todos("is_causal use_causal_mask", "causal"),
     **_todos("dim_feedforward intermediate_dim", "largura_interna"),

@@ -62,6 +62,24 @@ CASOS = {
         BINARIOS,
         lambda f, s, a: f.binary_cross_entropy_with_logits(s, a),
     ),
+    "EntropiaCruzada suavizada": Caso(
+        nn.EntropiaCruzada(suavizacao=0.1),
+        CRUA,
+        ROTULOS,
+        lambda f, s, a: f.cross_entropy(s, a.long(), label_smoothing=0.1),
+    ),
+    "NLL suavizada": Caso(
+        nn.NLL(suavizacao=0.2),
+        log_softmax(CRUA),
+        ROTULOS,
+        formula=lambda s, a: -np.mean(((0.8 * np.eye(3)[a] + 0.2 / 3) * s).sum(axis=1)),
+    ),
+    "EntropiaCruzadaBinaria suavizada": Caso(
+        nn.EntropiaCruzadaBinaria(logits=True, suavizacao=0.2),
+        COLUNA,
+        BINARIOS,
+        lambda f, s, a: f.binary_cross_entropy_with_logits(s, 0.8 * a + 0.1),
+    ),
 }
 FAMILIA = familia(nn.Perda)
 DO_PYTORCH = [nome for nome, caso in CASOS.items() if caso.torch]
@@ -212,6 +230,30 @@ def test_entropia_cruzada_de_uma_distribuicao_e_a_do_pytorch():
     esperada = torch.nn.functional.cross_entropy(torch.tensor(CRUA), torch.tensor(alvo)).item()
     valor, _ = valor_e_gradiente(nn.EntropiaCruzada(), CRUA, alvo)
     assert valor == pytest.approx(esperada, rel=1e-12)
+
+
+def test_a_suavizada_com_pesos_e_um_rotulo_que_nao_conta_e_a_do_pytorch():
+    torch = pytest.importorskip("torch")
+    das_classes = np.array([0.5, 2.0, 1.0])
+    esperada = torch.nn.functional.cross_entropy(
+        torch.tensor(CRUA), torch.tensor(ROTULOS), ignore_index=1, label_smoothing=0.3, reduction="none"
+    ).numpy()
+    pesos = das_classes[ROTULOS] * (ROTULOS != 1)
+    perda = nn.EntropiaCruzada(ignorar=1, suavizacao=0.3)
+    valor = perda(nn.Tensor(CRUA, tipo="float64"), ROTULOS, pesos=nn.Tensor(pesos, tipo="float64")).item()
+    assert valor == pytest.approx((esperada * pesos).sum() / pesos.sum(), rel=1e-12)
+
+
+def test_a_acuracia_nao_ve_a_suavizacao():
+    suave, exata = nn.EntropiaCruzada(suavizacao=0.5), nn.EntropiaCruzada()
+    assert Acuracia()(CRUA, ROTULOS, suave).item() == Acuracia()(CRUA, ROTULOS, exata).item()
+
+
+@pytest.mark.parametrize("perda", [nn.EntropiaCruzada, nn.NLL, nn.EntropiaCruzadaBinaria])
+@pytest.mark.parametrize("engano", [-0.1, 1.5, float("nan")])
+def test_uma_suavizacao_fora_da_faixa_se_recusa(perda, engano):
+    with pytest.raises(nn.ErroDeValor, match="a suavização dos rótulos"):
+        perda(suavizacao=engano)
 
 
 def test_entropia_cruzada_de_sequencias_e_a_do_pytorch():
@@ -438,7 +480,9 @@ def test_so_a_rmse_nao_tem_reducao():
 def test_sem_reduzir_a_media_e_a_soma_sao_as_de_cada_um(nome):
     caso = CASOS[nome]
     de_cada = com_reducao(caso.perda, "nenhuma")(caso.saida, caso.alvo)
-    assert de_cada.forma == (caso.saida.shape if nome not in ("EntropiaCruzada", "NLL") else (6,))
+    assert de_cada.forma == (
+        caso.saida.shape if not isinstance(caso.perda, (nn.EntropiaCruzada, nn.NLL)) else (6,)
+    )
     for reducao, junta in (("media", np.mean), ("soma", np.sum)):
         valor = com_reducao(caso.perda, reducao)(caso.saida, caso.alvo).item()
         assert valor == pytest.approx(junta(de_cada.dados), rel=1e-5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from neuronio.conferencias import numero
 from neuronio.erros import ErroDeValor
 from neuronio.metricas import recusar
 from neuronio.perdas.perda import PerdaPorElemento
@@ -29,6 +30,7 @@ class EntropiaCruzadaBinaria(PerdaPorElemento):
         logits: se a saída é crua, sem Sigmoide no fim.
         reducao: "media", "soma", ou "nenhuma", que dá a perda de cada elemento.
         fracoes: se um treino aceita alvos entre 0 e 1, como tons de cinza; em geral, uma fração é um engano.
+        suavizacao: ε, de 0 a 1: o alvo y passa a :math:`(1 - \epsilon) y + \epsilon / 2`. O comum é 0.1.
 
     Formas:
         saída ``(n, 1)``; alvo ``(n,)`` ou ``(n, 1)`` de 0 e 1. Com mais colunas, cada uma é um sim ou não.
@@ -38,7 +40,7 @@ class EntropiaCruzadaBinaria(PerdaPorElemento):
             sigmoide ou softmax.
 
     Fonte: Bishop, *Pattern Recognition and Machine Learning*, seção 4.3.2; ``BCELoss`` e
-    ``BCEWithLogitsLoss`` do PyTorch.
+    ``BCEWithLogitsLoss`` do PyTorch; Szegedy e outros, 2016, da suavização.
 
     >>> round(EntropiaCruzadaBinaria()([[0.8], [0.4]], [1, 0]).item(), 4)
     0.367
@@ -48,12 +50,21 @@ class EntropiaCruzadaBinaria(PerdaPorElemento):
 
     classifica = True
 
-    def __init__(self, logits: bool = False, reducao: str = "media", fracoes: bool = False) -> None:
+    def __init__(
+        self,
+        logits: bool = False,
+        reducao: str = "media",
+        fracoes: bool = False,
+        suavizacao: float = 0.0,
+    ) -> None:
         super().__init__(reducao)
+        self.suavizacao = numero("a suavização dos rótulos", suavizacao, 0, 1)
         self.logits, self.fracoes = logits, fracoes
         self.limita_a_saida, self.le_logits = not logits, logits
 
     def por_elemento(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        if self.suavizacao:
+            alvo = alvo.converter(saida.tipo) * (1 - self.suavizacao) + self.suavizacao / 2
         if self.logits:
             # ln(1 + eᶻ) sem transbordar; em z = 0 `maior_entre` divide o gradiente, e a derivada é ½, a certa
             softplus = maior_entre(saida, 0) + log1p((-saida.abs()).exp())

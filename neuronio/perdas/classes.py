@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from neuronio.camadas.ativacoes import LogSoftmax
+from neuronio.conferencias import numero
 from neuronio.erros import ErroDeForma, ErroDeValor
 from neuronio.metricas import (
     FOLGA,
@@ -23,9 +24,10 @@ class _PerdaDeClasses(PerdaPorElemento):
 
     classifica = True
 
-    def __init__(self, ignorar: int | None = None, reducao: str = "media") -> None:
+    def __init__(self, ignorar: int | None = None, reducao: str = "media", suavizacao: float = 0.0) -> None:
         super().__init__(reducao)
         self.ignorar = rotulo_a_ignorar(ignorar)
+        self.suavizacao = numero("a suavização dos rótulos", suavizacao, 0, 1)
 
     def alinhar(self, saida: Tensor, alvo: Tensor) -> Tensor:
         if saida.posto < 2 or saida.forma[-1] == 1:
@@ -43,9 +45,14 @@ class _PerdaDeClasses(PerdaPorElemento):
         raise NotImplementedError
 
     def por_elemento(self, saida: Tensor, alvo: Tensor) -> Tensor:
+        logaritmos = self.log_probabilidades(saida)
         # Uma classe impossível tem log-probabilidade −∞, e 0 · −∞ não é um número: só contam as do alvo.
-        contam: Tensor = onde(alvo == 0, 0, self.log_probabilidades(saida))
-        return -(contam * alvo).soma(eixo=-1)
+        contam: Tensor = onde(alvo == 0, 0, logaritmos)
+        do_alvo = -(contam * alvo).soma(eixo=-1)
+        if not self.suavizacao:
+            return do_alvo
+        de_todas = -logaritmos.media(eixo=-1)
+        return do_alvo * (1 - self.suavizacao) + de_todas * self.suavizacao
 
     def contam(self, alvo: Tensor) -> Tensor | None:
         return None if self.ignorar is None else tem_rotulo(alvo)
@@ -63,6 +70,8 @@ class EntropiaCruzada(_PerdaDeClasses):
         ignorar: um rótulo inteiro que não conta, como o do enchimento no fim de uma frase: a média é a dos
             outros, e a de um lote em que nenhum conta é zero.
         reducao: "media", "soma", ou "nenhuma", que dá a perda de cada amostra, zero nas que não contam.
+        suavizacao: ε, de 0 a 1, para que a rede não persiga a certeza: com K classes, o alvo que era 1 passa
+            a :math:`1 - \epsilon + \epsilon / K`, e os outros, a :math:`\epsilon / K`. O comum é 0.1.
 
     Formas:
         saída ``(n, ..., classes)``; alvo ``(n, ...)`` de inteiros, ou one-hot da forma da saída, ou a
@@ -71,10 +80,13 @@ class EntropiaCruzada(_PerdaDeClasses):
     Raises:
         ErroDeValor: ao treinar, se a rede acaba em softmax ou sigmoide, que já não são logits.
 
-    Fonte: Goodfellow, Bengio e Courville, *Deep Learning*, seção 6.2.2.3.
+    Fonte: Goodfellow, Bengio e Courville, *Deep Learning*, seção 6.2.2.3; da suavização, Szegedy, Vanhoucke,
+    Ioffe, Shlens e Wojna, "Rethinking the Inception Architecture for Computer Vision", CVPR 2016, seção 7.
 
     >>> round(EntropiaCruzada()([[1000.0, 0.0], [0.0, 0.0]], [0, 1]).item(), 4)     # (0 + ln 2) / 2
     0.3466
+    >>> EntropiaCruzada(suavizacao=0.1)([[1000.0, 0.0]], [0]).item()     # a certeza custa: 0,05 · 1000
+    50.0
     """
 
     le_logits = True
@@ -98,6 +110,8 @@ class NLL(_PerdaDeClasses):
         ignorar: um rótulo inteiro que não conta, como o do enchimento no fim de uma frase: a média é a dos
             outros, e a de um lote em que nenhum conta é zero.
         reducao: "media", "soma", ou "nenhuma", que dá a perda de cada amostra, zero nas que não contam.
+        suavizacao: ε, de 0 a 1, para que a rede não persiga a certeza: com K classes, o alvo que era 1 passa
+            a :math:`1 - \epsilon + \epsilon / K`, e os outros, a :math:`\epsilon / K`. O comum é 0.1.
 
     Formas:
         saída ``(n, ..., classes)``; alvo ``(n, ...)`` de inteiros, ou one-hot da forma da saída, ou a
@@ -106,7 +120,7 @@ class NLL(_PerdaDeClasses):
     Raises:
         ErroDeValor: se a saída tem números positivos, que não são logaritmos de probabilidades.
 
-    Fonte: Goodfellow, Bengio e Courville, *Deep Learning*, seção 5.5.
+    Fonte: Goodfellow, Bengio e Courville, *Deep Learning*, seção 5.5; Szegedy e outros, 2016, da suavização.
 
     >>> import neuronio as nn
     >>> round(NLL()(nn.Tensor([[0.5, 0.5]]).log(), [0]).item(), 4)
