@@ -3,6 +3,7 @@
 from neuronio.graficos.atencao import mapa_de_atencao
 from neuronio.graficos.confusao import matriz_de_confusao
 from neuronio.graficos.conteudo import ConteudoDoRelatorio, Interrupcao, LinhaDoModelo
+from neuronio.graficos.latente import grade_latente, plano_latente, reconstrucoes
 from neuronio.graficos.mosaico import enganos
 from neuronio.graficos.por_epoca import metrica_por_epoca, perda_por_epoca
 from neuronio.graficos.previsao import erro_por_passo, previsao_da_serie
@@ -20,12 +21,15 @@ __all__ = [
     "enganos",
     "erro_por_passo",
     "escrever_relatorio",
+    "grade_latente",
     "influencia_da_taxa",
     "mapa_de_atencao",
     "matriz_de_confusao",
     "metrica_por_epoca",
     "perda_por_epoca",
+    "plano_latente",
     "previsao_da_serie",
+    "reconstrucoes",
 ]
 
 

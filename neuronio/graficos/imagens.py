@@ -42,10 +42,13 @@ def imagens_dos_enganos(imagens: ArrayLike, lista: Sequence[Engano]) -> NDArray[
             f"o engano da amostra {longe} não tem imagem: vieram {len(todas)}. As imagens precisam ser "
             "todas as que foram avaliadas, na mesma ordem."
         )
-    escolhidas = todas[[engano.indice for engano in lista]].astype(np.float64)
-    tons = _de_zero_a_um(escolhidas) * 255
-    em_bytes = np.nan_to_num(tons).round().astype(np.uint8)
-    return em_bytes[:, 0] if todas.shape[1] == 1 else np.moveaxis(em_bytes, 1, -1)
+    return em_tons(todas[[engano.indice for engano in lista]])
+
+
+def em_tons(imagens: NDArray[np.generic]) -> NDArray[np.uint8]:
+    """De ``(n, 1 ou 3, altura, largura)`` às que se mostram, como as de `imagens_dos_enganos`."""
+    em_bytes = np.nan_to_num(_de_zero_a_um(imagens.astype(np.float64)) * 255).round().astype(np.uint8)
+    return em_bytes[:, 0] if imagens.shape[1] == 1 else np.moveaxis(em_bytes, 1, -1)
 
 
 def imagem_em_png(tons: NDArray[np.uint8]) -> bytes:

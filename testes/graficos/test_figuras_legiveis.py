@@ -42,6 +42,11 @@ FIGURAS: dict[str, Callable[[], object]] = {
     "atenção": lambda: graficos.mapa_de_atencao(np.tri(24)[None].repeat(4, 0), "Capitu, apesar daqueles\n"),
     "atenção de nomes compridos": lambda: graficos.mapa_de_atencao(np.eye(5), [COMPRIDO] * 5),
     "atenção de muitos passos": lambda: graficos.mapa_de_atencao(np.ones((3, 200, 90)), "a" * 200, "b" * 90),
+    "reconstruções": lambda: graficos.reconstrucoes(
+        {COMPRIDO: np.zeros((10, 1, 8, 8)), "b": np.ones((10, 1, 8, 8))}
+    ),
+    "grade latente": lambda: graficos.grade_latente(lambda z: np.zeros((len(z), 3, 8, 8))),
+    "plano latente": lambda: graficos.plano_latente(np.eye(2)[[0, 1] * 15], np.arange(30), [COMPRIDO] * 30),
     "taxas": lambda: graficos.influencia_da_taxa(
         {10.0**-e: [2.0, 1.0 + e, float("nan")][: 2 + e % 2] for e in range(7)}
     ),
