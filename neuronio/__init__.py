@@ -4,6 +4,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from neuronio import agendas
 from neuronio.camadas import (
     ELU,
     GELU,
@@ -45,6 +46,7 @@ from neuronio.camadas import (
     Redimensionar,
     ReLU,
     Residual,
+    RuidoGaussiano,
     Sigmoide,
     Softmax,
     Softplus,
@@ -132,7 +134,7 @@ from neuronio.tensor import (
     sortear_normal,
     varrer,
 )
-from neuronio.treino import Callback, Historico, ParadaAntecipada, PontoDeControle, Treino
+from neuronio.treino import Callback, Historico, ParadaAntecipada, PontoDeControle, ReduzirNoPlato, Treino
 from neuronio.valor import Valor
 
 if TYPE_CHECKING:
@@ -238,8 +240,10 @@ __all__ = [
     "ReLU",
     "RedeNeural",
     "Redimensionar",
+    "ReduzirNoPlato",
     "Regularizador",
     "Residual",
+    "RuidoGaussiano",
     "Sequencial",
     "Sigmoide",
     "Softmax",
@@ -252,6 +256,7 @@ __all__ = [
     "Valor",
     "Variavel",
     "Zeros",
+    "agendas",
     "avaliacao",
     "carregar",
     "concatenar",

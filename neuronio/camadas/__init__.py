@@ -35,6 +35,7 @@ from neuronio.camadas.pooling import AvgPool2D, GlobalAvgPool2D, MaxPool2D
 from neuronio.camadas.posicoes import PosicaoAprendida, PosicaoSenoidal
 from neuronio.camadas.recorrentes import GRU, LSTM, RNN
 from neuronio.camadas.residual import Residual
+from neuronio.camadas.ruido_gaussiano import RuidoGaussiano
 from neuronio.camadas.transformer import BlocoTransformer
 
 __all__ = [
@@ -78,6 +79,7 @@ __all__ = [
     "ReLU",
     "Redimensionar",
     "Residual",
+    "RuidoGaussiano",
     "Sigmoide",
     "Softmax",
     "Softplus",

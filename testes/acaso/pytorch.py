@@ -169,11 +169,13 @@ def _densa(c: Any, x: Any, peso: Any) -> Any:
 
 
 def _esparsa(c: Any, x: Any, peso: Any) -> Any:
-    kernel = peso(c.kernel) * _no_pytorch(c.mascara.dados)
+    kernel = peso(c.kernel) * _no_pytorch(c.kernel.mascara)
     return _funcional().linear(x, kernel.T, peso(c.bias) if c.usar_bias else None)
 
 
 def _residual(c: Any, x: Any, peso: Any) -> Any:
+    if c.pulo is not None:
+        raise SemPar("Residual que pula")
     y = x
     for camada in c.camadas:
         y = _camada(camada, y, peso)
@@ -226,6 +228,12 @@ def _dropout(c: Any, x: Any, peso: Any) -> Any:
     return x
 
 
+def _ruido(c: Any, x: Any, peso: Any) -> Any:
+    if c.desvio:
+        raise SemPar("RuidoGaussiano")
+    return x
+
+
 CAMADAS: dict[str, Callable[[Any, Any, Any], Any]] = {
     "Entrada": lambda c, x, peso: x,
     "Densa": _densa,
@@ -246,6 +254,7 @@ CAMADAS: dict[str, Callable[[Any, Any, Any], Any]] = {
     "GroupNorm": _groupnorm,
     "InstanceNorm": _instancenorm,
     "Dropout": _dropout,
+    "RuidoGaussiano": _ruido,
     "Linear": lambda c, x, peso: x,
     "ReLU": lambda c, x, peso: _funcional().relu(x),
     "LeakyReLU": lambda c, x, peso: _funcional().leaky_relu(x, c.inclinacao),

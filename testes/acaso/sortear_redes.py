@@ -266,8 +266,17 @@ def _residual(s: Sorteio, forma: Forma) -> str:
     if len(forma) == 3 and s.moeda():
         filtros = s.um([1, 2, 5, 8])
         meio = f'nn.Conv2D({filtros}, {s.um([1, 3])}, padding="mesmo", ativacao={s.um(ATIVACOES)})'
-        return f"nn.Residual([{meio}, nn.BatchNorm()], atalho=nn.Conv2D({filtros}, 1))"
-    return f"nn.Residual([{_densa(s, forma)}, nn.Densa({forma[-1]})])"
+        return f"nn.Residual([{meio}, nn.BatchNorm()], atalho=nn.Conv2D({filtros}, 1){_pulo(s)})"
+    return f"nn.Residual([{_densa(s, forma)}, nn.Densa({forma[-1]})]{_pulo(s)})"
+
+
+def _pulo(s: Sorteio) -> str:
+    return s.um(["", "", ", pular=0.4"])
+
+
+def _dropout(s: Sorteio, forma: Forma) -> str:
+    por = {1: ["amostra"], 2: ["amostra", "canal", "passo"]}.get(len(forma), ["amostra", "canal"])
+    return f"nn.Dropout({s.um([0.3, 0.3, 0])}{s.um(['', f', por={s.um(por)!r}'])})"
 
 
 def _esparsa(s: Sorteio, forma: Forma) -> str:
@@ -291,7 +300,8 @@ _COMUNS = [
     _espectral,
     _residual,
     _esparsa,
-    _fixa("nn.Dropout(0.3)", "nn.Dropout(0)"),
+    _dropout,
+    _fixa("nn.RuidoGaussiano(0.3)", "nn.RuidoGaussiano(0)"),
     _fixa("Residual()", "Repetida()", "Movel()", "Espelho()", "Ruidosa()"),
 ]
 _BATCHNORM = _fixa("nn.BatchNorm()", "nn.BatchNorm(0.5, 0.1)", "nn.BatchNorm(epsilon=0.01)")

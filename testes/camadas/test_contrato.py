@@ -60,13 +60,22 @@ CASOS = [
     (nn.Redimensionar(3, -1), (2, 6)),
     (nn.Dropout(0.4), (5,)),
     (nn.Dropout(0), (5,)),
+    (nn.Dropout(0.4, por="canal"), (3, 2, 2)),
+    (nn.Dropout(0.4, por="canal"), (3, 4)),
+    (nn.Dropout(0.4, por="passo"), (3, 4)),
+    (nn.Dropout(0.4, por="amostra"), (3, 4)),
+    (nn.RuidoGaussiano(0.3), (3, 2)),
+    (nn.RuidoGaussiano(0), (3,)),
     (nn.BatchNorm(), (3,)),
     (nn.BatchNorm(momento=0.5, epsilon=0.1), (2, 3, 2)),
     (nn.NormaEspectral(nn.Densa(3), iteracoes=40), (4,)),
     (nn.NormaEspectral(nn.Conv2D(2, 2, ativacao="tanh"), iteracoes=40), (2, 3, 3)),
     (nn.Residual([nn.Densa(4, "tanh"), nn.Densa(4)]), (2, 4)),
     (nn.Residual([nn.Conv2D(3, 2), nn.TanH()], atalho=nn.Conv2D(3, 2, usar_bias=False)), (2, 4, 3)),
+    (nn.Residual([nn.Densa(3, "tanh")], atalho=nn.Densa(3), pular=0.5), (2, 3)),
     (nn.Esparsa(3, fracao=0.5), (4,)),
+    (nn.Esparsa(6, 0.5, bloco=(2, 3)), (4,)),
+    (nn.Esparsa(3, vizinhas=2, ativacao="relu"), (3, 5)),
     (nn.Esparsa(2, mascara=[[1, 0], [0, 1], [1, 1]], ativacao="tanh"), (2, 3)),
     (nn.GroupNorm(2), (6,)),
     (nn.GroupNorm(3, epsilon=0.1, afim=False), (3, 2, 3)),
@@ -90,7 +99,7 @@ CASOS = [
     (nn.LogSoftmax(eixo=1), (3, 4)),
 ]
 
-FORA = {"Ativacao", "ComKernel", "Recorrente", "Embedding"}
+FORA = {"Ativacao", "ComKernel", "ComSorteio", "Recorrente", "Embedding"}
 """As que são a base de outras, e a que recebe índices: os testes dela estão em test_sequencias.py."""
 
 toda_camada = pytest.mark.parametrize(
@@ -187,6 +196,8 @@ def test_uma_camada_salva_e_refeita_e_a_mesma(modelo, forma):
     for nova_variavel, antiga in zip(refeita.variaveis(), original.variaveis(), strict=True):
         assert nova_variavel.nome == antiga.nome
         assert nova_variavel.tipo == antiga.tipo
+        if isinstance(antiga, nn.Parametro):
+            nova_variavel.mascara = antiga.mascara
         nova_variavel.atribuir(antiga.dados)
     for treinando in (False, True):
         with modo_de_treino(treinando):

@@ -104,3 +104,55 @@ def test_o_passo_continua_uint32_quando_se_captura():
     with modo_de_treino(True):
         camada(nn.Tensor.abstrato((Lote(), 3)))
     assert camada.passo.tipo == "uint32"
+
+
+# ── por canal, por passo, por amostra ───────────────────────────────────────
+@pytest.mark.parametrize(
+    ("por", "forma", "juntos"),
+    [
+        ("canal", (40, 50, 3, 4), (2, 3)),
+        ("canal", (40, 5, 50), (1,)),
+        ("passo", (40, 50, 5), (2,)),
+        ("amostra", (2000, 3, 4), (1, 2)),
+        ("amostra", (2000, 3), (1,)),
+    ],
+)
+def test_o_que_se_desliga_se_desliga_inteiro(por, forma, juntos):
+    x = np.random.default_rng(0).uniform(1, 2, forma).astype("float32")
+    with modo_de_treino(True):
+        y = nn.Dropout(0.3, por=por)(x).dados
+    ficaram = (y != 0).mean(axis=juntos)
+    assert set(np.unique(ficaram)) == {0, 1}
+    n = ficaram.size
+    assert abs(ficaram.mean() - 0.7) < 5 * np.sqrt(0.3 * 0.7 / n)
+    np.testing.assert_allclose(y[y != 0], x[y != 0] / np.float32(0.7), rtol=1e-6)
+
+
+def test_por_canal_apaga_tantos_quantos_o_do_pytorch():
+    torch = pytest.importorskip("torch")
+    torch.manual_seed(0)
+    x = np.ones((400, 50, 2, 2), "float32")
+    with modo_de_treino(True):
+        daqui = nn.Dropout(0.2, por="canal")(x).numpy()
+    de_la = torch.nn.Dropout2d(0.2)(torch.tensor(x)).numpy()
+    np.testing.assert_array_equal(np.unique(daqui), np.unique(de_la))
+    por_canal = [(y.max(axis=(2, 3)) == 0).mean() for y in (daqui, de_la)]
+    assert abs(por_canal[0] - por_canal[1]) < 5 * np.sqrt(2 * 0.2 * 0.8 / 20_000)
+
+
+@pytest.mark.parametrize(
+    ("por", "forma", "mensagem"),
+    [
+        ("canal", (4,), r"desliga por canal, .* mas elas têm forma \(4,\)"),
+        ("passo", (4,), "desliga por passo"),
+        ("passo", (3, 4, 4), r"espera amostras \(tempo, características\), mas"),
+    ],
+)
+def test_quem_nao_tem_canais_ou_passos_se_recusa(por, forma, mensagem):
+    with pytest.raises(nn.ErroDeForma, match=mensagem):
+        nn.Dropout(0.2, por=por)(np.ones((2, *forma)))
+
+
+def test_o_que_nao_se_desliga_sugere_o_mais_proximo():
+    with pytest.raises(nn.ErroDeNome, match='Você quis dizer "canal"'):
+        nn.Dropout(0.2, por="canais")

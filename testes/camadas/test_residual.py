@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 import neuronio as nn
+from neuronio.camadas.camada import modo_de_treino
 from neuronio.motores import MOTORES
 
 nos_motores = pytest.mark.parametrize("motor", MOTORES)
@@ -33,6 +34,30 @@ def test_os_pesos_tem_nomes_e_a_ordem_da_fila_com_o_atalho_no_fim():
         *("camadas_0.kernel", "camadas_0.bias", "camadas_1.gama", "camadas_1.beta"),
         *("camadas_3.kernel", "camadas_3.bias", "atalho.kernel"),
     ]
+
+
+def test_com_pular_cada_amostra_passa_inteira_pela_fila_ou_por_fora():
+    x = np.random.default_rng(0).normal(size=(2000, 3)).astype("float32")
+    camada = nn.Residual([nn.Densa(3, "tanh")], pular=0.3)
+    f = camada(x).dados - x  # fora do treino, F conta sempre, e conta 1
+    with modo_de_treino(True):
+        parcela = camada(x).dados - x
+    passou = np.abs(parcela).max(axis=1) > 1e-6
+    np.testing.assert_allclose(parcela[passou], f[passou] / 0.7, atol=1e-6)
+    assert abs(passou.mean() - 0.7) < 5 * np.sqrt(0.3 * 0.7 / 2000)
+
+
+def test_a_profundidade_estocastica_escala_como_a_do_torchvision():
+    """`stochastic_depth(F(x), p, "row")` é F(x) vezes uma máscara por amostra de 0 e 1/(1 − p)."""
+    camada = nn.Residual([nn.Linear()], pular=0.2)
+    with modo_de_treino(True):
+        y = camada(np.ones((100, 2, 2), "float32")).dados
+    np.testing.assert_allclose(np.unique(y), [1, 1 + 1 / 0.8], rtol=1e-6)
+
+
+def test_pular_tudo_se_recusa():
+    with pytest.raises(nn.ErroDeValor, match="entre 0 e 1, sem o 1"):
+        nn.Residual([nn.Densa(2)], pular=1)
 
 
 @nos_motores
