@@ -4,7 +4,6 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from neuronio import agendas
 from neuronio.camadas import (
     ELU,
     GELU,
@@ -134,7 +133,7 @@ from neuronio.tensor import (
     sortear_normal,
     varrer,
 )
-from neuronio.treino import Callback, Historico, ParadaAntecipada, PontoDeControle, ReduzirNoPlato, Treino
+from neuronio.treino import Callback, Historico, ParadaAntecipada, PontoDeControle, Treino
 from neuronio.valor import Valor
 
 if TYPE_CHECKING:
@@ -240,7 +239,6 @@ __all__ = [
     "ReLU",
     "RedeNeural",
     "Redimensionar",
-    "ReduzirNoPlato",
     "Regularizador",
     "Residual",
     "RuidoGaussiano",
@@ -256,7 +254,6 @@ __all__ = [
     "Valor",
     "Variavel",
     "Zeros",
-    "agendas",
     "avaliacao",
     "carregar",
     "concatenar",
