@@ -109,8 +109,11 @@ class Retrato:
         self._vistos[id(valor)] = caminho
         if isinstance(valor, Variavel):
             self._guardados.append((valor, None))
-            penalidade = valor.regularizador if isinstance(valor, Parametro) else None
-            return _Mesmo(valor), {} if penalidade is None else {".regularizador": penalidade}
+            if not isinstance(valor, Parametro):
+                return _Mesmo(valor), {}
+            penalidade = valor.regularizador
+            ficha = (_Mesmo(valor), _Mesmo(valor.mascara))
+            return ficha, {} if penalidade is None else {".regularizador": penalidade}
         if isinstance(valor, np.ndarray) and valor.dtype != object:
             self._arrays.append((valor, valor.tobytes()))
             self._guardados.append((valor, valor.copy()))

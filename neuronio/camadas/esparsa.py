@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 
 from neuronio.camadas.densa import Densa
-from neuronio.conferencias import numero
-from neuronio.erros import ErroDeTipo, ErroDeValor
-from neuronio.tensor import Tensor, onde, sortear
+from neuronio.conferencias import inteiro_positivo, numero, par
+from neuronio.erros import ErroDeValor
+from neuronio.tensor import sortear
 from neuronio.tensor.dimensao import Forma
+from neuronio.tensor.variavel import conferir_mascara
 
 
 class Esparsa(Densa):
@@ -18,8 +19,9 @@ class Esparsa(Densa):
 
     .. math:: y = f\big(x (m \odot W) + b\big)
 
-    Um peso apagado não tem gradiente, e começa em zero: nenhum otimizador o move, nem o decaimento. A máscara
-    é um estado, salvo com o modelo; ``camada.mascara.atribuir(outra)`` a troca.
+    A máscara m é a do kernel, ``camada.kernel.mascara``: um peso apagado é sempre zero, nenhum otimizador o
+    move, e no arquivo não ocupa lugar. Quais se apagam se diz de um destes modos: por uma fração, peso a peso
+    ou em blocos inteiros; pela vizinhança; ou por uma máscara que se dá.
 
     Args:
         unidades: quantidade de neurônios, inteiro positivo.
@@ -27,13 +29,17 @@ class Esparsa(Densa):
             repetível (`nn.semente`).
         mascara: m, no lugar de uma sorteada: um array ``(entradas, unidades)`` em que 1 ou True é um peso que
             existe. A fração é então a que ela tem.
+        bloco: (altura, largura), de um bloco de pesos que existem ou faltam juntos, e que o motor pode pular;
+            um inteiro é um quadrado. As entradas são múltiplos da altura, e as unidades, da largura.
+        vizinhas: a quantas entradas se liga cada neurônio, as mais próximas do lugar dele: a camada é então
+            localmente conectada, e a fração é a que sobra.
         ativacao: a função f, objeto ou nome; sem ela, nenhuma.
         usar_bias: se falso, não há b.
         inicializador, inicializador_bias: como W e b começam, objetos ou nomes.
         regularizador: penalidade sobre W, objeto ou nome.
 
     Formas:
-        entrada ``(lote, ..., entradas)`` → saída ``(lote, ..., unidades)``; kernel W e o estado mascara m
+        entrada ``(lote, ..., entradas)`` → saída ``(lote, ..., unidades)``; kernel W e máscara m
         ``(entradas, unidades)``, bias b ``(unidades,)``.
 
     Raises:
@@ -42,14 +48,21 @@ class Esparsa(Densa):
 
     Fonte: LeCun, Denker e Solla, "Optimal Brain Damage", NeurIPS 1989; Mocanu e outros, "Scalable training of
     artificial neural networks with adaptive sparse connectivity inspired by network science", Nature
-    Communications 9, 2018.
+    Communications 9, 2018; em blocos, Gray, Radford e Kingma, "GPU Kernels for Block-Sparse Weights", 2017.
 
     >>> import neuronio as nn
     >>> camada = nn.Esparsa(4, fracao=0.75)
     >>> camada(nn.sortear((2, 5))).forma
     (2, 4)
-    >>> int(camada.mascara.dados.sum())  # de 20 pesos, ficaram 5
+    >>> int(camada.kernel.mascara.sum())  # de 20 pesos, ficaram 5
     5
+    >>> local = nn.Esparsa(3, vizinhas=2)
+    >>> local(nn.sortear((1, 5))).forma
+    (1, 3)
+    >>> local.kernel.mascara.T.astype(int)
+    array([[1, 1, 0, 0, 0],
+           [0, 0, 1, 1, 0],
+           [0, 0, 0, 1, 1]])
     """
 
     fora_do_retrato = Densa.fora_do_retrato | {"_dada"}
@@ -64,57 +77,76 @@ class Esparsa(Densa):
         inicializador: Any = "glorot_uniforme",
         inicializador_bias: Any = "zeros",
         regularizador: Any = None,
+        bloco: Any = None,
+        vizinhas: int | None = None,
     ) -> None:
         super().__init__(unidades, ativacao, usar_bias, inicializador, inicializador_bias, regularizador)
-        self._dada = None if mascara is None else _conferir_mascara(mascara, self.unidades)
+        modos = {"mascara": mascara, "bloco": bloco, "vizinhas": vizinhas}
+        dados = [nome for nome, valor in modos.items() if valor is not None]
+        if len(dados) > 1:
+            raise ErroDeValor(f"{' e '.join(dados)} dizem, cada um, que pesos existem: dê um só deles.")
+        self.bloco = None if bloco is None else par("o bloco", bloco)
+        self.vizinhas = None if vizinhas is None else inteiro_positivo("a quantidade de vizinhas", vizinhas)
+        self._dada = None if mascara is None else self._conferir_dada(mascara)
         self.fracao = numero("a fração", fracao, 0, 1) if self._dada is None else 1 - float(self._dada.mean())
         if self.fracao == 1:
             raise ErroDeValor("com fração 1 não sobra peso nenhum: use uma menor, como 0.9.")
 
     def configuracao(self) -> dict[str, Any]:
-        return {**super().configuracao(), "fracao": self.fracao, "mascara": None}  # ela é um estado
+        return {**super().configuracao(), "fracao": self.fracao, "mascara": None}  # ela vai com os pesos
 
     def construir(self, forma: Forma) -> None:
         super().construir(forma)
-        mascara = _sortear_mascara(self.kernel.forma, self.fracao) if self._dada is None else self._dada
-        if mascara.shape != self.kernel.forma:
+        entradas = self.kernel.dados.shape[0]
+        if self._dada is not None and self._dada.shape != self.kernel.forma:
             raise self.erro_de_forma(
                 f"tem um kernel (entradas, unidades) de forma {self.kernel.forma}, mas a máscara tem forma "
-                f"{mascara.shape}."
+                f"{self._dada.shape}."
             )
-        self.mascara = self.estado("mascara", self.kernel.forma, mascara, "bool")
-        self.kernel.atribuir(self._kernel_que_existe())
+        if self.vizinhas is not None and self.vizinhas > entradas:
+            raise self.erro_de_forma(
+                f"liga cada neurônio a {self.vizinhas} entradas vizinhas, e só recebeu {entradas}."
+            )
+        if self.bloco is not None and (entradas % self.bloco[0] or self.unidades % self.bloco[1]):
+            altura, largura = self.bloco
+            raise self.erro_de_forma(
+                f"tem blocos de {altura}×{largura}: as entradas são múltiplo de {altura}, e as unidades, de "
+                f"{largura}, mas são {entradas} e {self.unidades}."
+            )
+        self.kernel.mascara = self._mascara(entradas, self.unidades)
 
-    def multiplicar(self, x: Tensor) -> Tensor:
-        self._conferir(x.forma)
-        return x @ self._kernel_que_existe()
+    def _mascara(self, entradas: int, unidades: int) -> np.ndarray:
+        if self._dada is not None:
+            return self._dada
+        if self.vizinhas is not None:
+            return _locais(entradas, unidades, self.vizinhas)
+        altura, largura = self.bloco or (1, 1)
+        blocos = _sorteada((entradas // altura, unidades // largura), self.fracao)
+        return blocos.repeat(altura, axis=0).repeat(largura, axis=1)
 
-    def em_matriz(self) -> Tensor:
-        return self._kernel_que_existe().T
-
-    def _kernel_que_existe(self) -> Tensor:
-        return onde(self.mascara, self.kernel, 0)
-
-
-def _conferir_mascara(mascara: Any, unidades: int) -> np.ndarray:
-    try:
-        numeros = np.asarray(mascara)
-    except (TypeError, ValueError):
-        numeros = np.empty(0, object)
-    if numeros.dtype.kind not in "biuf" or not np.isin(numeros, (0, 1)).all():
-        raise ErroDeTipo(f"a máscara é um array de 0 e 1, ou de True e False, mas recebeu {mascara!r:.80}.")
-    if numeros.ndim != 2 or numeros.shape[1] != unidades:
-        raise ErroDeValor(
-            f"a máscara tem a forma do kernel, (entradas, {unidades}), mas recebeu uma de forma "
-            f"{numeros.shape}."
-        )
-    return numeros.astype(bool)
+    def _conferir_dada(self, mascara: Any) -> np.ndarray:
+        dada = conferir_mascara(mascara)
+        if dada.ndim != 2 or dada.shape[1] != self.unidades:
+            raise ErroDeValor(
+                f"a máscara tem a forma do kernel, (entradas, {self.unidades}), mas recebeu uma de forma "
+                f"{dada.shape}."
+            )
+        return dada
 
 
-def _sortear_mascara(forma: Forma, fracao: float) -> np.ndarray:
-    """Uma máscara que apaga exatamente tal fração dos pesos, arredondada."""
+def _sorteada(forma: tuple[int, int], fracao: float) -> np.ndarray:
+    """Uma máscara que apaga exatamente tal fração, arredondada, e deixa pelo menos um."""
     sorteados = sortear(forma).dados
-    apagados = np.argsort(sorteados, axis=None, kind="stable")[: round(fracao * sorteados.size)]
+    quantos = min(round(fracao * sorteados.size), sorteados.size - 1)
     mascara = np.ones(sorteados.size, bool)
-    mascara[apagados] = False
-    return mascara.reshape(sorteados.shape)
+    mascara[np.argsort(sorteados, axis=None, kind="stable")[:quantos]] = False
+    return mascara.reshape(forma)
+
+
+def _locais(entradas: int, unidades: int, vizinhas: int) -> np.ndarray:
+    """Cada coluna com tantos pesos seguidos, à volta do lugar que o neurônio teria entre as entradas."""
+    centros = (np.arange(unidades) + 0.5) * entradas / unidades - 0.5
+    primeiras = np.clip(np.round(centros - (vizinhas - 1) / 2), 0, entradas - vizinhas)
+    distancias = np.arange(entradas)[:, None] - primeiras
+    mascara: np.ndarray = (distancias >= 0) & (distancias < vizinhas)
+    return mascara

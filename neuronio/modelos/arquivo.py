@@ -22,18 +22,19 @@ from neuronio.camadas.camada import no_maximo
 from neuronio.conferencias import inteiro_positivo
 from neuronio.descricao import Reconstrucao, adotar, como_criado, descrever
 from neuronio.erros import ErroDeArquivo, ErroNeuronio
+from neuronio.modelos.compacto import Arrays, compactar, espalhar, quantos_numeros
 from neuronio.modelos.cuidado import MODELO_INTEIRO
 from neuronio.motores import MOTORES
 from neuronio.nomes import com_argumentos_em_portugues
-from neuronio.tensor import Tensor, Variavel
+from neuronio.tensor import Parametro, Tensor, Variavel
 from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.historico import Historico
 
 if TYPE_CHECKING:
     from neuronio.modelos.modelo import Modelo
 
-FORMATO = 1
-Arrays = dict[str, np.ndarray]
+FORMATO, FORMATO_COM_MASCARAS = 1, 2
+"""O que só tem pesos inteiros, que toda versão lê, e o que tem máscaras."""
 OBJETOS_SEM_PESOS, OBJETOS_POR_NUMERO = 2000, 10
 """Cada camada custa alguns décimos de milésimo de segundo: quantas se criam sem que haja pesos para elas."""
 LEMBRADO = "lembrado."
@@ -47,7 +48,8 @@ def salvar(modelo: Modelo, caminho: str | Path) -> Path:
             "a rede ainda não foi construída, e não tem pesos para salvar: comece-a com nn.Entrada(...) e "
             "compile, ou treine antes."
         )
-    arrays = {nome: v.dados.copy() for nome, v in _guardadas(modelo).items()}
+    guardadas = _guardadas(modelo)
+    arrays = compactar(modelo, guardadas, {nome: v.dados.copy() for nome, v in guardadas.items()})
     arrays.update({LEMBRADO + nome: t.numpy() for nome, t in modelo.lembrados.items()})
     texto = json.dumps(_descricao(modelo), ensure_ascii=False)
     return escrever(caminho, em_bytes(texto, arrays))
@@ -89,7 +91,7 @@ def carregar(caminho: str | Path, classes: Iterable[type] = ()) -> Modelo:
     origem, refazer = como_caminho(caminho), Reconstrucao(classes)
     descricao, arrays = _ler(origem)
     with _em_palavras(origem):
-        numeros = sum(array.size for array in arrays.values())
+        numeros = quantos_numeros(arrays)
         _conferir_quantidade(descricao, numeros)
         modelo = _remontar(descricao, refazer, numeros)
         _atribuir(modelo, arrays, origem)
@@ -196,8 +198,9 @@ def _descricao(modelo: Modelo) -> dict[str, Any]:
     from neuronio import __version__
 
     ordem = modelo.embaralhamento
+    ha_mascaras = any(p.mascara is not None for p in modelo.parametros())
     return {
-        "formato": FORMATO,
+        "formato": FORMATO_COM_MASCARAS if ha_mascaras else FORMATO,
         "versao": __version__,
         "modelo": descrever(modelo),
         **_entradas(modelo),
@@ -280,6 +283,7 @@ def _embaralhamento(descricao: dict[str, Any]) -> Embaralhamento | None:
 def _atribuir(modelo: Modelo, arrays: Arrays, caminho: Path) -> None:
     """Põe os arrays nas variáveis; só depois de conferir todos, para não parar no meio."""
     guardadas = _guardadas(modelo)
+    arrays, mascaras = espalhar(modelo, guardadas, arrays)
     lembrados = {nome: array for nome, array in arrays.items() if nome.startswith(LEMBRADO)}
     sobram = set(guardadas) ^ (set(arrays) - set(lembrados))
     if sobram:
@@ -294,8 +298,14 @@ def _atribuir(modelo: Modelo, arrays: Arrays, caminho: Path) -> None:
             )
         _conferir_numeros(nome, array, caminho)
     for nome, variavel in guardadas.items():
+        if isinstance(variavel, Parametro) and not _mesma(variavel.mascara, mascaras.get(nome)):
+            variavel.mascara = mascaras.get(nome)
         variavel.atribuir(arrays[nome])
     modelo.lembrados = {n.removeprefix(LEMBRADO): Tensor(a, tipo=a.dtype.name) for n, a in lembrados.items()}
+
+
+def _mesma(mascara: np.ndarray | None, outra: np.ndarray | None) -> bool:
+    return mascara is outra or (mascara is not None and outra is not None and bool((mascara == outra).all()))
 
 
 def _conferir_numeros(nome: str, array: np.ndarray, caminho: Path) -> None:
@@ -341,10 +351,10 @@ def _ler(caminho: Path) -> tuple[dict[str, Any], Arrays]:
         raise ErroDeArquivo(f"{caminho} foi alterado depois de salvo: o conteúdo não confere com o SHA-256.")
     with _em_palavras(caminho):
         descricao = json.loads(texto)
-        if descricao["formato"] != FORMATO:
+        if descricao["formato"] not in (FORMATO, FORMATO_COM_MASCARAS):
             raise ErroDeArquivo(
-                f"{caminho} tem o formato {descricao['formato']}, e esta versão lê o {FORMATO}. Atualize o "
-                "Neurônio."
+                f"{caminho} tem o formato {descricao['formato']}, e esta versão lê até o "
+                f"{FORMATO_COM_MASCARAS}. Atualize o Neurônio."
             )
     return descricao, arrays
 

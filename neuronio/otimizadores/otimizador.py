@@ -151,6 +151,8 @@ class Otimizador(Configuravel):
         for nome, valor in self.estado_inicial(parametro.tensor).items():
             estado[nome] = conhecido[nome] if nome in conhecido else Variavel(valor)
             estado[nome].nome = f"{parametro.nome}.{nome}"
+            if parametro.mascara is not None and estado[nome].forma == parametro.forma:
+                estado[nome].atribuir(parametro.so_os_que_existem(estado[nome].tensor))
         return estado
 
     def aplicar(self, gradientes: Sequence[Tensor]) -> None:
@@ -188,6 +190,10 @@ class Otimizador(Configuravel):
     def variaveis(self) -> list[Variavel]:
         """Tudo o que muda com o treino e precisa ser guardado para continuá-lo."""
         return [self._passo, self._taxa, *(v for estado in self._estados for v in estado.values())]
+
+    def estado_de_cada(self) -> list[tuple[Parametro, list[Variavel]]]:
+        """Cada parâmetro de que cuida, com o que guarda dele."""
+        return [(p, list(e.values())) for p, e in zip(self._parametros, self._estados, strict=True)]
 
     def _conferidos(
         self, gradientes: Sequence[Tensor]

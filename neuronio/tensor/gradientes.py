@@ -17,6 +17,7 @@ from neuronio.tensor.multipla import Multipla
 from neuronio.tensor.operadores import Operadores
 from neuronio.tensor.primitiva import SEM_GRADIENTE, sem_gradiente
 from neuronio.tensor.tensor import Tensor, como_tensor
+from neuronio.tensor.variavel import Parametro
 
 
 @com_argumentos_em_portugues
@@ -29,7 +30,8 @@ def gradientes(saida: Any, entradas: Sequence[Any], gradiente: Any = None) -> li
         gradiente: o que multiplica cada elemento da saída; sem ele, 1.
 
     Returns:
-        Um tensor por entrada, da forma dela; zeros onde a saída não depende da entrada.
+        Um tensor por entrada, da forma dela; zeros onde a saída não depende da entrada, e nos pesos que a
+        máscara de um parâmetro apaga.
 
     Raises:
         ErroDeGradiente: se a saída, ou uma das entradas, não requer gradiente.
@@ -56,7 +58,10 @@ def gradientes(saida: Any, entradas: Sequence[Any], gradiente: Any = None) -> li
     achados = {
         id(t): g for t, g in _percorrer(ordem, caminho, [(y, _semente(y, gradiente))]) if id(t) in procurados
     }
-    return [achados[id(a)] if id(a) in achados else zeros(a.forma, a.tipo) for a in alvos]
+    gs = [achados[id(a)] if id(a) in achados else zeros(a.forma, a.tipo) for a in alvos]
+    return [
+        e.so_os_que_existem(g) if isinstance(e, Parametro) else g for e, g in zip(entradas, gs, strict=True)
+    ]
 
 
 def gradientes_de_varias(

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from neuronio.erros import ErroDeForma, ErroDeTipo
+from neuronio.erros import ErroDeForma, ErroDeTipo, ErroDeValor
 from neuronio.nomes import DA_VARIAVEL, DO_TENSOR, com_metodos_em_portugues, erro_de_atributo
+from neuronio.tensor.comparacoes import onde
 from neuronio.tensor.dimensao import Abstrato, Forma
 from neuronio.tensor.leitura import Leitura
 from neuronio.tensor.modo_de_captura import no_lugar_dos_tensores, recusar_atribuicao, recusar_na_captura
@@ -182,7 +183,8 @@ class Variavel(Operadores, Leitura, Vizinhanca):
 class Parametro(Variavel):
     """Uma variável que se treina: kernel, bias, gama.
 
-    Atributos: ``nome``, ``forma``, ``dados`` (array só de leitura), ``grad`` e ``atribuir(novo)``.
+    Atributos: ``nome``, ``forma``, ``dados`` (array só de leitura), ``grad``, ``mascara`` e
+    ``atribuir(novo)``.
 
     Args:
         valor: tensor, variável, número, lista ou array (que é copiado).
@@ -196,11 +198,12 @@ class Parametro(Variavel):
     <Parametro bias (3,) float32>
     """
 
-    __slots__ = ("_regularizador",)
+    __slots__ = ("_mascara", "_regularizador")
 
     treinavel = True
     trocas = 0
-    """Quantas vezes se trocou o regularizador de algum: quem fez contas com ele sabe se ainda valem."""
+    """Quantas vezes se trocou o regularizador ou a máscara de algum: quem fez contas com eles sabe se ainda
+    valem."""
 
     def __init__(self, valor: Any, nome: str = "", regularizador: Any = None) -> None:
         tensor = como_tensor(valor) if isinstance(valor, Operadores) else Tensor(valor, requer_grad=True)
@@ -209,6 +212,7 @@ class Parametro(Variavel):
                 f"só números reais se treinam, mas o parâmetro seria {tensor.tipo}: converta-o antes, com "
                 '.converter("float32").'
             )
+        self._mascara: np.ndarray | None = None
         super().__init__(tensor, nome)
         self.regularizador = regularizador
 
@@ -227,6 +231,70 @@ class Parametro(Variavel):
         Parametro.trocas += 1
 
     @property
+    def mascara(self) -> np.ndarray | None:
+        """Que pesos existem, num array de bool só de leitura; None, se todos. Os outros são sempre zero.
+
+        Quem a troca apaga logo os pesos que ela não tem, e nada os traz de volta enquanto ela está: nem um
+        otimizador, nem `atribuir`. A derivada em relação a eles também é zero.
+
+        Raises:
+            ErroDeTipo: se não é um array de 0 e 1.
+            ErroDeForma: se não tem a forma do parâmetro.
+            ErroDeValor: se não deixa peso nenhum.
+
+        >>> w = Parametro([1.0, 2.0, 3.0], "w")
+        >>> w.mascara = [1, 0, 1]
+        >>> w.atribuir([4.0, 5.0, 6.0])
+        >>> w.dados
+        array([4., 0., 6.], dtype=float32)
+        """
+        return self._mascara
+
+    @mascara.setter
+    def mascara(self, nova: Any) -> None:
+        self._mascara = None if nova is None else conferir_mascara(nova, self.forma, self.nome)
+        Parametro.trocas += 1
+        if nova is not None:
+            self.atribuir(self.tensor)
+
+    def so_os_que_existem(self, numeros: Tensor) -> Tensor:
+        """Os números de um tensor da forma do parâmetro, com zero onde a máscara não tem peso."""
+        return numeros if self._mascara is None else onde(self._mascara, numeros, 0)
+
+    def _folha(self, tensor: Tensor, nome: str) -> Tensor:
+        return super()._folha(self.so_os_que_existem(tensor), nome)
+
+    @property
     def grad(self) -> Tensor | None:
         """A derivada acumulada por `retropropagar` desde a última atribuição."""
-        return self._tensor.grad
+        g = self._tensor.grad
+        return None if g is None else self.so_os_que_existem(g)
+
+
+def conferir_mascara(mascara: Any, forma: Forma | None = None, nome: str = "") -> np.ndarray:
+    """A máscara de um parâmetro, de tal forma se já se sabe, num array de bool só de leitura.
+
+    Raises:
+        ErroDeTipo, ErroDeForma, ErroDeValor: veja `Parametro.mascara`.
+
+    >>> conferir_mascara([1, 0])
+    array([ True, False])
+    """
+    de = f' de "{nome}"' if nome else ""
+    try:
+        numeros = np.asarray(mascara)
+    except (TypeError, ValueError):
+        numeros = np.empty(0, object)
+    if numeros.dtype.kind not in "biuf" or not np.isin(numeros, (0, 1)).all():
+        raise ErroDeTipo(
+            f"a máscara{de} é um array de 0 e 1, ou de True e False, mas recebeu {mascara!r:.80}."
+        )
+    if forma not in (None, numeros.shape):
+        raise ErroDeForma(
+            f"a máscara{de} tem a forma dos pesos, {forma}, mas recebeu uma de forma {numeros.shape}."
+        )
+    if not numeros.any():
+        raise ErroDeValor(f"a máscara{de} é toda zero, e não deixa peso nenhum: deixe pelo menos um.")
+    propria = numeros.astype(bool)
+    propria.flags.writeable = False
+    return propria

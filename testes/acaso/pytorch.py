@@ -169,7 +169,7 @@ def _densa(c: Any, x: Any, peso: Any) -> Any:
 
 
 def _esparsa(c: Any, x: Any, peso: Any) -> Any:
-    kernel = peso(c.kernel) * _no_pytorch(c.mascara.dados)
+    kernel = peso(c.kernel) * _no_pytorch(c.kernel.mascara)
     return _funcional().linear(x, kernel.T, peso(c.bias) if c.usar_bias else None)
 
 

@@ -74,6 +74,8 @@ CASOS = [
     (nn.Residual([nn.Conv2D(3, 2), nn.TanH()], atalho=nn.Conv2D(3, 2, usar_bias=False)), (2, 4, 3)),
     (nn.Residual([nn.Densa(3, "tanh")], atalho=nn.Densa(3), pular=0.5), (2, 3)),
     (nn.Esparsa(3, fracao=0.5), (4,)),
+    (nn.Esparsa(6, 0.5, bloco=(2, 3)), (4,)),
+    (nn.Esparsa(3, vizinhas=2, ativacao="relu"), (3, 5)),
     (nn.Esparsa(2, mascara=[[1, 0], [0, 1], [1, 1]], ativacao="tanh"), (2, 3)),
     (nn.GroupNorm(2), (6,)),
     (nn.GroupNorm(3, epsilon=0.1, afim=False), (3, 2, 3)),
@@ -194,6 +196,8 @@ def test_uma_camada_salva_e_refeita_e_a_mesma(modelo, forma):
     for nova_variavel, antiga in zip(refeita.variaveis(), original.variaveis(), strict=True):
         assert nova_variavel.nome == antiga.nome
         assert nova_variavel.tipo == antiga.tipo
+        if isinstance(antiga, nn.Parametro):
+            nova_variavel.mascara = antiga.mascara
         nova_variavel.atribuir(antiga.dados)
     for treinando in (False, True):
         with modo_de_treino(treinando):

@@ -113,7 +113,7 @@ def test_caminhos_que_nao_sao_de_um_arquivo(tmp_path):
 
 def test_um_formato_futuro_pede_atualizacao(bom, tmp_path):
     descricao, arrays = _partes(bom)
-    _recusado(_forjar(tmp_path / "m", {**descricao, "formato": 2}, arrays), "Atualize")
+    _recusado(_forjar(tmp_path / "m", {**descricao, "formato": 3}, arrays), "Atualize")
 
 
 @pytest.mark.parametrize(
