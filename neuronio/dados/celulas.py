@@ -107,7 +107,10 @@ class Celulas(Sequence[str]):
         letras[:, -1] = self.tamanhos
         palavras = letras.view(np.uint64)
         resumos = np.bitwise_xor.reduce(palavras * _MULTIPLICADORES[: largura // 8], axis=1)
-        _, primeiras, inverso = np.unique(resumos, return_index=True, return_inverse=True)
+        diferentes = np.unique(resumos)
+        inverso = np.searchsorted(diferentes, resumos)
+        primeiras = np.empty(len(diferentes), np.intp)
+        primeiras[inverso[::-1]] = cada_uma[::-1]  # a última que se escreve é a que fica: a primeira
         if (palavras != palavras[primeiras][inverso]).any():
             return cada_uma, cada_uma
         ordem = np.argsort(primeiras)

@@ -88,8 +88,7 @@ class ColunaNumerica:
             raise coluna.erro(
                 i, f'"{coluna.textos[i]}" está longe demais dos valores do treino (média {self.media:g}).'
             )
-        padronizados = valores.astype(np.float32)
-        return Transformada(padronizados[:, None], None, faltas if self.indicador else None)
+        return Transformada(valores.astype(np.float32), None, faltas if self.indicador else None)
 
     def para_dict(self) -> dict[str, Any]:
         """O que guardar para fazer a mesma conta depois."""
@@ -164,8 +163,7 @@ class ColunaDeCategorias:
         novas = np.flatnonzero(da_linha < 0)
         if len(novas):
             self._avisar(coluna, novas)
-        das_categorias = np.arange(len(self.categorias), dtype=np.int32)
-        return Transformada(da_linha[:, None], das_categorias, coluna.faltas if self.indicador else None)
+        return Transformada(da_linha, len(self.categorias), coluna.faltas if self.indicador else None)
 
     def _avisar(self, coluna: Coluna, novas: NDArray[np.int64]) -> None:
         das_novas = coluna.textos.so(novas).distintas[0]
@@ -200,23 +198,24 @@ class Transformada:
     """As características de uma coluna, que só se escrevem por extenso no lugar delas.
 
     Args:
-        valores: ``(n, 1)``: os números, ou a posição da categoria; −1 se não é nenhuma.
-        categorias: as posições que há, se é de categorias: cada uma é uma característica.
+        valores: ``(n,)``: os números, ou a posição da categoria; −1 se não é nenhuma.
+        categorias: quantas há, se é de categorias: cada uma é uma característica.
         faltas: o indicador ``(n,)``, se há.
     """
 
     valores: NDArray[Any]
-    categorias: NDArray[np.int32] | None
+    categorias: int | None
     faltas: NDArray[np.bool_] | None
 
-    def escrever(self, linhas: NDArray[np.int64], x: NDArray[np.float32]) -> None:
+    def escrever(self, linhas: slice, x: NDArray[np.float32]) -> None:
         """Escreve em x ``(linhas, características)`` as de tais linhas."""
         valores = self.valores[linhas]
-        fim = x.shape[1] - (self.faltas is not None)
         if self.categorias is None:
-            x[:, :fim] = valores
+            x[:, 0] = valores
         else:
-            np.equal(valores, self.categorias, out=x[:, :fim])
+            x[:, : self.categorias] = 0
+            conhecidas = np.flatnonzero(valores >= 0)
+            x[conhecidas, valores[conhecidas]] = 1
         if self.faltas is not None:
             x[:, -1] = self.faltas[linhas]
 
@@ -224,18 +223,28 @@ class Transformada:
 def caracteristicas(
     pares: Sequence[tuple[ColunaPreparada, Coluna]], *partes: NDArray[np.int64]
 ) -> list[NDArray[np.float32]]:
-    """As características de cada parte das linhas, ``(n, características)``."""
+    """As características de cada parte das linhas, ``(n, características)``; uma linha, uma vez em cada.
+
+    As linhas se leem na ordem em que estão, que a memória lê depressa, e cada uma, já pronta, vai para o seu
+    lugar, que pode ser qualquer.
+    """
     transformadas = []
     for preparada, coluna in pares:
         transformadas.append(preparada.transformar(coluna))
         coluna.esquecer()
-    fins = np.cumsum([len(preparada.nomes) for preparada, _ in pares]).tolist()
+    quantas, fins = len(transformadas[0].valores), np.cumsum([len(p.nomes) for p, _ in pares]).tolist()
     xs = [np.empty((len(linhas), fins[-1]), np.float32) for linhas in partes]
-    for linhas, x in zip(partes, xs, strict=True):
-        for de in range(0, len(linhas), POR_VEZ):
-            bloco = slice(de, de + POR_VEZ)
-            for transformada, comeco, fim in zip(transformadas, [0, *fins], fins, strict=False):
-                transformada.escrever(linhas[bloco], x[bloco, comeco:fim])
+    lugares = [np.full(quantas, -1) for _ in partes]
+    for linhas, lugar in zip(partes, lugares, strict=True):
+        lugar[linhas] = np.arange(len(linhas))
+    for de in range(0, quantas, POR_VEZ):
+        bloco = slice(de, min(de + POR_VEZ, quantas))
+        prontas = np.empty((bloco.stop - de, fins[-1]), np.float32)
+        for transformada, comeco, fim in zip(transformadas, [0, *fins], fins, strict=False):
+            transformada.escrever(bloco, prontas[:, comeco:fim])
+        for x, lugar in zip(xs, lugares, strict=True):
+            na_parte = np.flatnonzero(lugar[bloco] >= 0)
+            x[lugar[bloco][na_parte]] = prontas[na_parte]
     return xs
 
 

@@ -95,8 +95,10 @@ def _onde_comecam_as_notas(lidos: Registros) -> int:
     """A posição do primeiro registro depois dos dados: uma fonte, uma nota ou uma legenda, e o que vier."""
     if lidos.larguras[0] == 1:
         return len(lidos)
-    so_a_primeira = lidos.tamanhos[lidos.primeiras] == lidos.cheios
-    for posicao in np.flatnonzero(so_a_primeira).tolist():
+    segundas = lidos.tamanhos[lidos.primeiras + (lidos.larguras > 1)]
+    talvez = np.flatnonzero((lidos.larguras == 1) | (segundas == 0))
+    so_a_primeira = talvez[lidos.tamanhos[lidos.primeiras[talvez]] == lidos.cheios(talvez)]
+    for posicao in so_a_primeira.tolist():
         if posicao > 1 and _NOTA.match(lidos[posicao][1][0]):
             return int(posicao)
     return len(lidos)

@@ -73,16 +73,8 @@ def _datas(coluna: Coluna) -> NDArray[np.float64]:
     """Os dias de cada data; NaN onde não há uma."""
     vista = coluna.vista
     valores = np.full(len(coluna.textos), np.nan)
-    textos, codigos = vista.celulas.distintas
-    valores[vista.outras] = np.array([_dias(texto) for texto in textos], np.float64)[codigos]
+    valores[vista.outras] = vista.dias[vista.celulas.distintas[1]]
     return valores
-
-
-def _dias(texto: str) -> float:
-    try:
-        return escritos.dias(texto)
-    except ValueError:
-        return np.nan
 
 
 def _finitos(coluna: Coluna, valores: NDArray[np.float64]) -> NDArray[np.float64]:

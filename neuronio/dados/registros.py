@@ -60,14 +60,21 @@ class Registros(Sequence[Registro]):
 
     def coluna(self, qual: int) -> Celulas:
         """A célula de tal posição em cada um dos registros, que têm todos a mesma largura."""
-        onde = self.primeiras + qual
+        onde: slice | NDArray[np.int64] = self.primeiras + qual
+        largura, primeira, ultima = int(self.larguras[0]), int(self.primeiras[0]), int(self.primeiras[-1])
+        if ultima - primeira == largura * (len(self) - 1):  # vêm todos seguidos
+            onde = slice(primeira + qual, ultima + qual + 1, largura)
         tamanhos = self.tamanhos[onde]
-        return Celulas(self.fita, self.inicios[onde], tamanhos.astype(np.min_scalar_type(tamanhos.max())))
+        tipo = np.min_scalar_type(tamanhos.max())
+        return Celulas(self.fita, np.ascontiguousarray(self.inicios[onde]), tamanhos.astype(tipo))
 
-    @property
-    def cheios(self) -> NDArray[np.int64]:
-        """Quantos bytes há em todas as células de cada registro; o último tem de ser o último do arquivo."""
-        return np.add.reduceat(self.tamanhos, self.primeiras, dtype=np.int64)
+    def cheios(self, quais: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Quantos bytes há em todas as células de alguns dos registros, na ordem em que estão."""
+        comecos = self.primeiras[quais]
+        limites = np.stack([comecos, comecos + self.larguras[quais]], axis=1).ravel()
+        if len(limites) and limites[-1] == len(self.tamanhos):  # onde o último acaba, nada começa
+            limites = limites[:-1]
+        return np.add.reduceat(self.tamanhos, limites, dtype=np.int64)[::2]
 
 
 def de_listas(listas: Iterable[Registro]) -> Registros:
@@ -190,9 +197,12 @@ def _pelo_csv(
 
 
 def _sem_vazios(registros: Registros) -> Registros:
-    cheios = registros.cheios > 0
-    if cheios.all():
+    talvez = np.flatnonzero(registros.tamanhos[registros.primeiras] == 0)
+    vazios = talvez[registros.cheios(talvez) == 0]
+    if not len(vazios):
         return registros
+    cheios = np.full(len(registros), True)
+    cheios[vazios] = False
     das_cheias = np.repeat(cheios, registros.larguras)
     larguras = registros.larguras[cheios]
     return Registros(

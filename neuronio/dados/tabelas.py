@@ -170,7 +170,8 @@ def preparar(planilha: Planilha, alvo: str, pedido: Pedido) -> Tabela:
     treino, teste = _levar_categorias_ao_treino(planilha, textos, treino, teste)
     _avisar_dos_quase_numeros(textos)
     _avisar_das_grafias(textos if aprendido.classes is None else [*textos, planilha.coluna(alvo)])
-    aprendidas = tuple(_aprender(coluna, treino, remedios.get(coluna.nome), juntar) for coluna in colunas)
+    em_ordem = np.sort(treino)  # a memória se lê depressa na ordem em que está
+    aprendidas = tuple(_aprender(coluna, em_ordem, remedios.get(coluna.nome), juntar) for coluna in colunas)
     preparo = PreparoDeTabela(
         aprendido.classes, alvo, aprendidas, aprendido.escrita, juntar, aprendido.literal, ignoradas
     )

@@ -86,6 +86,11 @@ class Vista:
         return [escritos.separar_unidade(texto) for texto in self.celulas.distintas[0]]
 
     @cached_property
+    def dias(self) -> NDArray[np.float64]:
+        """Os dias de cada texto diferente das que não são simples; NaN se não é uma data que exista."""
+        return np.array([_dias(texto) for texto in self.celulas.distintas[0]], np.float64)
+
+    @cached_property
     def especies(self) -> list[Especie]:
         """As espécies das células que não faltam, na ordem em que aparecem."""
         vezes = np.bincount(self.tracos)
@@ -116,6 +121,13 @@ def olhar(celulas: Celulas) -> Vista:
     return vista
 
 
+def _dias(texto: str) -> float:
+    try:
+        return escritos.dias(texto)
+    except ValueError:
+        return np.nan
+
+
 def _tracos_de(texto: str, numero: str, unidade: escritos.Unidade) -> int:
     marca, leituras = escritos.marca(numero), escritos.leituras(numero)
     vistos = {
@@ -138,11 +150,9 @@ def _tracos_de(texto: str, numero: str, unidade: escritos.Unidade) -> int:
 def _olhar_simples(celulas: Celulas) -> tuple[NDArray[np.uint16], NDArray[np.float64]]:
     """Os traços e os valores das células simples; zero e NaN nas outras."""
     tamanhos = np.minimum(celulas.tamanhos, MAIS_LONGA + 1).astype(np.uint8)
-    numeros = Algarismos(len(tamanhos))
-    letras = celulas.letras(min(int(tamanhos.max()), MAIS_LONGA))
-    for posicao, letra in enumerate(np.ascontiguousarray(letras.T)):
-        numeros.ler(letra, posicao < tamanhos, posicao == 0)
-    simples = numeros.sao_simples(tamanhos)
+    letras = celulas.letras(min(max(int(tamanhos.max()), 1), MAIS_LONGA))
+    numeros = Algarismos(np.ascontiguousarray(letras.T), tamanhos)
+    simples = numeros.sao_simples()
     if not simples.any():
         return np.zeros(len(tamanhos), np.uint16), np.full(len(tamanhos), np.nan)
     valores = numeros.valores()
@@ -156,51 +166,54 @@ def _olhar_simples(celulas: Celulas) -> tuple[NDArray[np.uint16], NDArray[np.flo
 
 
 class Algarismos:
-    """O que se sabe de muitas células, que se leem juntas, uma letra de cada vez."""
+    """O que se sabe de muitas células, que se leem juntas.
 
-    def __init__(self, celulas: int) -> None:
-        self.inteiro = np.zeros(celulas)
-        self.primeiro, self.ultimo, self.marca, self.quantos, self.casas, self.marcas = np.zeros(
-            (6, celulas), np.uint8
-        )
-        self.com_sinal = self.negativo = np.zeros(celulas, bool)
+    O que não é das células simples, a que as contas servem, não quer dizer nada.
 
-    def ler(self, letra: NDArray[np.uint8], dentro: NDArray[np.bool_], primeira: bool) -> None:
-        """A letra seguinte de cada célula, se a posição está dentro dela."""
-        if primeira:
-            self.negativo = dentro & (letra == _MENOS)
-            self.com_sinal = self.negativo | (dentro & (letra == _MAIS))
-        algarismo = letra - np.uint8(_ZERO)  # o que vem antes do zero dá a volta, e passa de nove
-        conta = dentro & (algarismo < 10)
-        pontua = dentro & ((letra == _VIRGULA) | (letra == _PONTO))
-        np.copyto(self.primeiro, algarismo, where=conta & (self.quantos == 0))
-        np.copyto(self.ultimo, algarismo, where=conta)
-        np.copyto(self.marca, letra, where=pontua)
-        self.marcas += pontua
-        self.quantos += conta
-        self.casas += conta & (self.marcas > 0)
-        np.copyto(self.inteiro, 10 * self.inteiro + algarismo, where=conta)
+    Args:
+        letras: os bytes ``(largura, n)`` de cada célula, e o que vem depois dela.
+        tamanhos: quantos bytes ``(n,)`` tem cada uma.
+    """
 
-    def sao_simples(self, tamanhos: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    def __init__(self, letras: NDArray[np.uint8], tamanhos: NDArray[np.uint8]) -> None:
+        self.tamanhos = tamanhos
+        posicoes = np.arange(len(letras), dtype=np.uint8)[:, None]
+        dentro = posicoes < tamanhos
+        self.algarismos = letras - np.uint8(_ZERO)  # o que vem antes do zero dá a volta, e passa de nove
+        self.contam = ((self.algarismos < 10) & dentro).view(np.uint8)
+        self.algarismos *= self.contam
+        pontuam = (((letras == _VIRGULA) | (letras == _PONTO)) & dentro).view(np.uint8)
+        self.quantos, self.marcas = _somas(self.contam), _somas(pontuam)
+        self.marca = _somas(pontuam * letras)
+        self.casas = np.where(self.marcas == 1, tamanhos - _somas(pontuam * posicoes) - 1, 0)
+        self.negativo = letras[0] == _MENOS
+        self.com_sinal = self.negativo | (letras[0] == _MAIS)
+
+    def sao_simples(self) -> NDArray[np.bool_]:
         """Quais são só algarismos, com um sinal antes ou não, e uma vírgula ou um ponto entre eles ou não."""
-        completas = self.quantos + self.marcas + self.com_sinal == tamanhos
-        return np.asarray(
-            completas
-            & (self.quantos > self.casas)
-            & ((self.marcas == 0) | ((self.marcas == 1) & (self.casas > 0)))
-        )
+        completas = self.quantos + self.marcas + self.com_sinal == self.tamanhos
+        pontuadas = (self.marcas == 1) & (self.casas > 0)
+        return np.asarray(completas & (self.quantos > self.casas) & ((self.marcas == 0) | pontuadas))
 
     def valores(self) -> NDArray[np.float64]:
         """O que valem as simples de poucos algarismos, se a pontuação é decimal."""
-        valores: NDArray[np.float64] = self.inteiro / _POTENCIAS[self.casas]
+        valores = np.zeros(len(self.tamanhos))
+        for algarismo, conta in zip(self.algarismos, self.contam, strict=True):
+            valores *= 1 + 9 * conta
+            valores += algarismo
+        valores /= _POTENCIAS[self.casas]
         return np.negative(valores, out=valores, where=self.negativo)
 
     def tracos(self, valores: NDArray[np.float64]) -> NDArray[np.uint16]:
         """Os traços das simples."""
         inteiros = self.quantos - self.casas
+        segundo = self.algarismos[min(1, len(self.algarismos) - 1)]
+        primeiro = np.where(self.com_sinal, segundo, self.algarismos[0])
+        ultima = np.clip(self.tamanhos, 1, len(self.algarismos)) - 1
+        ultimo = self.algarismos[ultima, np.arange(len(ultima))]
         virgula, ponto = self.marca == _VIRGULA, self.marca == _PONTO
-        de_milhares = (self.casas == 3) & (inteiros <= 3) & (self.primeiro != 0)
-        de_noves = self.negativo & (self.primeiro == 9) & (inteiros <= 6)
+        de_milhares = (self.casas == 3) & (inteiros <= 3) & (primeiro != 0)
+        de_noves = self.negativo & (primeiro == 9) & (inteiros <= 6)
         if de_noves.any():
             de_noves &= np.isin(-valores, _NOVES)
         vistos = {
@@ -209,10 +222,15 @@ class Algarismos:
             Traco.TEM_VIRGULA: virgula,
             Traco.TEM_PONTO: ponto,
             Traco.CURTO: self.quantos + self.marcas <= 3,
-            Traco.ACABA_EM_ZERO: self.ultimo == 0,
+            Traco.ACABA_EM_ZERO: ultimo == 0,
             Traco.SO_NOVES: de_noves,
         }
         tracos = np.full(len(valores), Traco.PARECE_NUMERO, np.uint16)
         for traco, onde in vistos.items():
             tracos |= onde * np.uint16(traco)
         return tracos
+
+
+def _somas(letras: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """A soma de cada célula, de bytes ``(largura, n)``."""
+    return np.add.reduce(letras, axis=0, dtype=np.uint8)
