@@ -3,6 +3,8 @@
 from neuronio.graficos.atencao import mapa_de_atencao
 from neuronio.graficos.confusao import matriz_de_confusao
 from neuronio.graficos.conteudo import ConteudoDoRelatorio, Interrupcao, LinhaDoModelo
+from neuronio.graficos.disputa import acertos_da_disputa, perdas_da_disputa
+from neuronio.graficos.grade import GradePorEpoca, animar_quadros, grade_de_imagens
 from neuronio.graficos.latente import grade_latente, plano_latente, reconstrucoes
 from neuronio.graficos.mosaico import enganos
 from neuronio.graficos.por_epoca import metrica_por_epoca, perda_por_epoca
@@ -14,19 +16,24 @@ from neuronio.graficos.taxas import influencia_da_taxa
 
 __all__ = [
     "ConteudoDoRelatorio",
+    "GradePorEpoca",
     "Interrupcao",
     "LinhaDoModelo",
+    "acertos_da_disputa",
+    "animar_quadros",
     "curvas_roc",
     "dispersao",
     "enganos",
     "erro_por_passo",
     "escrever_relatorio",
+    "grade_de_imagens",
     "grade_latente",
     "influencia_da_taxa",
     "mapa_de_atencao",
     "matriz_de_confusao",
     "metrica_por_epoca",
     "perda_por_epoca",
+    "perdas_da_disputa",
     "plano_latente",
     "previsao_da_serie",
     "reconstrucoes",

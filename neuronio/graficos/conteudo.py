@@ -6,7 +6,13 @@ from datetime import datetime
 
 from numpy.typing import ArrayLike
 
-from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao, AvaliacaoDeSerie, AvaliacaoDeTexto
+from neuronio.avaliacao import (
+    Avaliacao,
+    AvaliacaoDeInventadas,
+    AvaliacaoDeRegressao,
+    AvaliacaoDeSerie,
+    AvaliacaoDeTexto,
+)
 from neuronio.graficos.por_epoca import HistoricoEmListas
 
 
@@ -57,7 +63,8 @@ class ConteudoDoRelatorio:
         avaliacao: o que se mediu nos dados de ``conjunto``; ``None`` se nada foi medido.
         conjunto: de que parte dos dados é a avaliação, como ``"teste"``.
         imagens: as amostras avaliadas, ``(n, 1, altura, largura)`` ou ``(n, 3, altura, largura)``, se são
-            imagens; os enganos aparecem desenhados.
+            imagens; os enganos aparecem desenhados. De uma rede que inventa, as inventadas.
+        animacao: de uma rede que inventa, o treino em GIF.
         pesos: de que época são os pesos que ficaram no modelo, numa frase; vazia se não se sabe.
         interrupcao: preenchida se o treino parou antes da hora.
         quando: a data do relatório.
@@ -70,9 +77,12 @@ class ConteudoDoRelatorio:
     parametros: int
     historico: HistoricoEmListas
     finais: Mapping[str, Mapping[str, float]]
-    avaliacao: Avaliacao | AvaliacaoDeRegressao | AvaliacaoDeSerie | AvaliacaoDeTexto | None = None
+    avaliacao: (
+        Avaliacao | AvaliacaoDeRegressao | AvaliacaoDeSerie | AvaliacaoDeTexto | AvaliacaoDeInventadas | None
+    ) = None
     conjunto: str = "teste"
     imagens: ArrayLike | None = None
+    animacao: bytes = b""
     pesos: str = ""
     interrupcao: Interrupcao | None = None
     quando: datetime = field(default_factory=datetime.now)

@@ -14,6 +14,11 @@ _NOMES = {
     "mae": "MAE",
     "r2": "R²",
     "mase": "MASE",
+    "perda_discriminadora": "perda da discriminadora",
+    "perda_geradora": "perda da geradora",
+    "acertos_reais": "acertos nas reais",
+    "acertos_falsas": "acertos nas inventadas",
+    "taxa": "taxa de aprendizado",
 }
 _EXPOENTES = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 

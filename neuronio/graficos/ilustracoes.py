@@ -10,6 +10,7 @@ from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao, AvaliacaoDeSerie
 from neuronio.graficos import estilo
 from neuronio.graficos.confusao import MAXIMO_COM_NUMEROS, matriz_de_confusao
 from neuronio.graficos.conteudo import ConteudoDoRelatorio
+from neuronio.graficos.disputa import acertos_da_disputa, perdas_da_disputa
 from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, valor_da_metrica
 from neuronio.graficos.legendas import legenda_da_curva
 from neuronio.graficos.mosaico import enganos
@@ -42,6 +43,14 @@ _LEGENDA_DA_DISPERSAO = (
     "ela é o erro."
 )
 
+_LEGENDA_DAS_PERDAS = (
+    "Nenhuma das duas precisa cair: cada rede se mede contra a outra, que também aprende. Uma que cai e fica "
+    "perto de zero venceu, e a outra deixou de aprender com ela."
+)
+_LEGENDA_DOS_ACERTOS = (
+    "A parte das amostras reais, e das inventadas, que a discriminadora reconhece. Na linha pontilhada, a "
+    "metade, ela já não as distingue; perto de 100 %, a geradora nunca a engana."
+)
 _LEGENDA_DO_ERRO_POR_PASSO = (
     "Quanto mais longe se prevê, mais se erra: cada ponto é o erro médio de todas as previsões a essa "
     "distância. Onde a linha da rede passa acima de uma tracejada, essa referência prevê melhor."
@@ -68,15 +77,30 @@ class Ilustracao:
 
 
 def ilustracoes_do_historico(historico: HistoricoEmListas) -> Iterator[Ilustracao]:
-    """Desenha a perda e cada métrica por época; nada, se o treino parou antes do fim da primeira."""
+    """Desenha a perda, cada métrica e a taxa por época; nada, se o treino parou antes do fim da primeira."""
     if not len(historico.get("perda", ())):
         return
-    for nome in ("perda", *metricas_do_historico(historico)):
+    taxa = ["taxa"] if len(historico.get("taxa", ())) else []
+    for nome in ("perda", *metricas_do_historico(historico), *taxa):
         yield _ilustrar(
             f"{_nome_de_arquivo(nome)}_por_epoca.png",
             metrica_por_epoca(historico, nome),
             _descrever_curva(historico, nome),
             legenda_da_curva(nome, *valores_por_epoca(historico, nome)),
+        )
+
+
+def ilustracoes_da_disputa(historico: HistoricoEmListas) -> Iterator[Ilustracao]:
+    """Desenha as duas perdas e os dois acertos de uma rede adversária; nada, se não houve época inteira."""
+    if not len(historico.get("perda", ())):
+        return
+    perdas, acertos = ("perda_discriminadora", "perda_geradora"), ("acertos_reais", "acertos_falsas")
+    for arquivo, nomes, figura, legenda in (
+        ("perdas_da_disputa.png", perdas, perdas_da_disputa(historico), _LEGENDA_DAS_PERDAS),
+        ("acertos_da_disputa.png", acertos, acertos_da_disputa(historico), _LEGENDA_DOS_ACERTOS),
+    ):
+        yield _ilustrar(
+            arquivo, figura, " ".join(_descrever_curva(historico, nome) for nome in nomes), legenda
         )
 
 

@@ -5,10 +5,17 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao, AvaliacaoDeSerie, AvaliacaoDeTexto
+from neuronio.avaliacao import (
+    Avaliacao,
+    AvaliacaoDeInventadas,
+    AvaliacaoDeRegressao,
+    AvaliacaoDeSerie,
+    AvaliacaoDeTexto,
+)
 from neuronio.graficos import escrita, ilustracoes, secoes
 from neuronio.graficos.conteudo import ConteudoDoRelatorio
 from neuronio.graficos.gravacao import gravar_juntos
+from neuronio.graficos.inventadas import inventadas
 
 PAGINA = "relatorio.html"
 
@@ -47,7 +54,9 @@ def escrever_relatorio(pasta: str | Path, conteudo: ConteudoDoRelatorio) -> Path
 
 
 def _miolo(conteudo: ConteudoDoRelatorio) -> tuple[str, dict[str, bytes]]:
-    epocas = list(ilustracoes.ilustracoes_do_historico(conteudo.historico))
+    de_inventadas = isinstance(conteudo.avaliacao, AvaliacaoDeInventadas)
+    desenhar = ilustracoes.ilustracoes_da_disputa if de_inventadas else ilustracoes.ilustracoes_do_historico
+    epocas = list(desenhar(conteudo.historico))
     medidas, desenhadas = _medidas(conteudo)
     corpo = [
         secoes.numeros_finais(conteudo.finais),
@@ -83,6 +92,8 @@ def _medidas(conteudo: ConteudoDoRelatorio) -> tuple[list[str], list[ilustracoes
             return [secoes.previsao(medida, conjunto, curvas)], curvas
         case AvaliacaoDeTexto() as medida:
             return [escrita.perplexidade(medida, conjunto), escrita.escritos(medida)], []
+        case AvaliacaoDeInventadas() as medida:
+            return [inventadas(medida, conteudo.historico, conteudo.imagens, conteudo.animacao)], []
         case None:
             return [], []
 
