@@ -32,17 +32,16 @@ DeCada = Callable[[int], "np.ndarray | None"]
 
 def entradas_de(modelo: Modelo, x: Any, lote: int, parte: str = "entrada") -> Dados:
     """As entradas, pelo nome, conferidas com a rede; se ela é nova, constrói-se para elas."""
-    if (prontas := _como_as_de_antes(modelo, x)) is not None:
-        return prontas
     if e_fonte(x):
         return AmostrasDaFonte(x, parte, lote, lambda x, *_: _entradas_de(modelo, x, lote, parte))
     return _entradas_de(modelo, x, lote, parte)
 
 
-def _como_as_de_antes(modelo: Modelo, x: Any) -> Amostras | None:
-    """As entradas, se são um array como os que a rede já recebeu: não há o que conferir, fora os números.
+def nome_da_de_sempre(modelo: Modelo, x: Any) -> str | None:
+    """O nome da entrada, se x é um array como os que a rede já recebeu, e a rede não tem outra.
 
-    Prever uma amostra custa poucas dezenas de microssegundos, e as outras conferências seriam um terço disso.
+    Nele não há o que conferir, fora os números: prever uma amostra custa poucas dezenas de microssegundos, e
+    as outras conferências seriam um terço disso.
     """
     if type(x) is not np.ndarray or x.dtype.char != "f" or not x.flags.c_contiguous or not x.size:
         return None
@@ -53,7 +52,7 @@ def _como_as_de_antes(modelo: Modelo, x: Any) -> Amostras | None:
     if x.shape[1:] != forma or not _verificacao().todos_finitos(x):
         return None
     recusar_canais_por_ultimo(modelo, x.shape)
-    return Amostras({nome: x})
+    return nome
 
 
 def _entradas_de(modelo: Modelo, x: Any, lote: int, parte: str) -> Amostras:

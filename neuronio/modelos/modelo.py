@@ -15,7 +15,7 @@ from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeTreino
 from neuronio.metricas import Metrica
-from neuronio.modelos.conferencia import entradas_de
+from neuronio.modelos.conferencia import entradas_de, nome_da_de_sempre
 from neuronio.modelos.construcao import LOTE, abstratas, construir_para, quaisquer
 from neuronio.modelos.cuidado import MODELO_INTEIRO, unir_otimizadores
 from neuronio.modelos.oficina import Oficina
@@ -31,6 +31,7 @@ from neuronio.regularizadores import com_penalidades
 from neuronio.tensor import Parametro, Tensor, gradientes, sem_gradiente
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.modo_de_captura import em_lugar
+from neuronio.treino.amostras import molde_de
 from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.historico import Historico
 from neuronio.treino.passos import passo_de_previsao, saida_crua
@@ -364,11 +365,15 @@ class Modelo(Camada):
 
     def _prever(self, x: Any, lote: int, acabamento: Any) -> Any:
         lote = inteiro_positivo("o lote", lote)
-        amostras = entradas_de(self, x, lote)
-        passo = self._oficina.passo(passo_de_previsao, amostras.molde, acabamento)
-        saidas = amostras.prever(self.motor, passo, lote)
-        if not isinstance(x, np.ndarray) and tem_lista(x) and COMPRIMENTOS in amostras.molde.entradas:
-            saidas = aparadas(self, saidas, amostras.arrays)
+        if (nome := nome_da_de_sempre(self, x)) is not None:
+            passo = self._oficina.passo(passo_de_previsao, molde_de((nome,)), acabamento)
+            saidas = self.motor.prever(passo, [x], lote)
+        else:
+            amostras = entradas_de(self, x, lote)
+            passo = self._oficina.passo(passo_de_previsao, amostras.molde, acabamento)
+            saidas = amostras.prever(self.motor, passo, lote)
+            if tem_lista(x) and COMPRIMENTOS in amostras.molde.entradas:
+                saidas = aparadas(self, saidas, amostras.arrays)
         if "" in self.formas_saida:
             return saidas[0]
         return dict(zip(self.formas_saida, saidas, strict=True))

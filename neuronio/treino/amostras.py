@@ -45,7 +45,7 @@ class Molde:
 
 
 @cache
-def _molde(entradas: tuple[str, ...], alvos: tuple[str, ...], com_pesos: bool) -> Molde:
+def molde_de(entradas: tuple[str, ...], alvos: tuple[str, ...] = (), com_pesos: bool = False) -> Molde:
     """O mesmo molde de sempre, que assim se compara depressa."""
     return Molde(entradas, alvos, com_pesos)
 
@@ -86,7 +86,7 @@ class Amostras:
     @property
     def molde(self) -> Molde:
         """Que arrays há."""
-        return _molde(tuple(self.entradas), tuple(self.alvos), self.pesos is not None)
+        return molde_de(tuple(self.entradas), tuple(self.alvos), self.pesos is not None)
 
     @property
     def arrays(self) -> list[np.ndarray]:

@@ -28,6 +28,7 @@ class Ponteiros:
 
     def __init__(self, tabela: Tabela, lidas: Mapping[int, Variavel]) -> None:
         self.tabela, self.lidas = tabela, lidas
+        self._total = tabela.total
         self._numeros = np.zeros(2 * tabela.total, np.int64)
         self._celulas: memoryview = self._numeros.data  # escreve-se nela mais depressa que no array
         self.endereco: int = self._numeros.ctypes.data
@@ -42,7 +43,11 @@ class Ponteiros:
 
     def apontar(self, onde: int, array: np.ndarray) -> None:
         """O endereço do primeiro número de um array, que deve viver enquanto se usa a tabela."""
-        self.anotar(onde, _endereco(array))
+        try:  # ``array.ctypes`` diz o mesmo em três vezes o tempo
+            endereco = _ENDERECO(_PRIMEIRO(array))
+        except (TypeError, ValueError):  # só de leitura, ou vazio
+            endereco = array.ctypes.data
+        self._celulas[onde] = self._celulas[self._total + onde] = endereco
 
     def apontar_variaveis(self, valores: Valores, novos: Valores) -> None:
         """As variáveis se leem de onde estão (ou dos ``valores``) e se escrevem nos ``novos``.
@@ -63,15 +68,7 @@ class Ponteiros:
 
 
 _PRIMEIRO: Callable[[Any], ctypes.c_char] = ctypes.c_char.from_buffer
-
-
-def _endereco(array: np.ndarray) -> int:
-    """Onde está o primeiro número; ``array.ctypes`` diz o mesmo em três vezes o tempo."""
-    try:
-        return ctypes.addressof(_PRIMEIRO(array))
-    except (TypeError, ValueError):  # só de leitura, ou vazio
-        endereco: int = array.ctypes.data
-        return endereco
+_ENDERECO = ctypes.addressof
 
 
 def alinhado(tamanho: int) -> np.ndarray:
