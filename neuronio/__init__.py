@@ -91,6 +91,7 @@ from neuronio.modelos import (
     RedeNeural,
     Sequencial,
     carregar,
+    podar,
 )
 from neuronio.motores.threads import threads
 from neuronio.nomes import DO_NEURONIO, DO_TENSOR, erro_de_atributo
@@ -264,6 +265,7 @@ __all__ = [
     "gradientes",
     "graficos",
     "onde",
+    "podar",
     "sem_gradiente",
     "semente",
     "sortear",

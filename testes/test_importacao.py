@@ -47,7 +47,7 @@ def test_os_nomes_do_contrato_sao_publicos():
     MSE MAE RMSE MSLE Huber EntropiaCruzada EntropiaCruzadaBinaria NLL
     SGD Adam AdamW AMSGrad Nadam RMSProp AdaGrad Adadelta Lion
     Zeros Constante Normal Uniforme GlorotNormal GlorotUniforme HeNormal HeUniforme LeCunNormal Identidade
-    Ortogonal L1 L2 L1L2 ErroNeuronio ErroDeForma dados avaliacao graficos threads"""
+    Ortogonal L1 L2 L1L2 ErroNeuronio ErroDeForma podar dados avaliacao graficos threads"""
     assert set(contrato.split()) <= set(nn.__all__)
 
 

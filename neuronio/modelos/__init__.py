@@ -4,6 +4,7 @@ from neuronio.modelos.arquivo import carregar
 from neuronio.modelos.autocodificadores import Autocodificador, AutocodificadorVariacional
 from neuronio.modelos.gan import GAN
 from neuronio.modelos.modelo import Modelo
+from neuronio.modelos.poda import podar
 from neuronio.modelos.sequencial import RedeNeural, Sequencial
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "RedeNeural",
     "Sequencial",
     "carregar",
+    "podar",
 ]
