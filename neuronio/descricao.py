@@ -8,6 +8,9 @@ from typing import Any
 from neuronio.configuracao import CONHECIDAS, Configuravel, criar
 from neuronio.erros import ErroDeArquivo, ErroDeTipo
 
+DO_TREINO = ("congelada", "fator_da_taxa")
+"""O que, numa descrição, diz como a camada treina agora, e não como se criou."""
+
 
 def descrever(objeto: Any) -> Any:
     """O objeto em termos de dicionários, listas, textos e números.
@@ -65,6 +68,8 @@ class _Descricao:
             descricao["nome"] = vars(objeto)["nome"]
         if vars(objeto).get("_treinavel") is False:
             descricao["congelada"] = True
+        if (fator := vars(objeto).get("_fator_da_taxa", 1.0)) != 1.0:
+            descricao["fator_da_taxa"] = fator
         return descricao
 
     def _cada(self, valores: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +82,7 @@ def como_criado(descricao: Any) -> Any:
         return [como_criado(d) for d in descricao]
     if not isinstance(descricao, dict):
         return descricao
-    criado = {nome: como_criado(d) for nome, d in descricao.items() if nome != "congelada"}
+    criado = {nome: como_criado(d) for nome, d in descricao.items() if nome not in DO_TREINO}
     if "iniciais" in criado:
         criado["argumentos"] = {**criado["argumentos"], **criado.pop("iniciais")}
     if "dentro" in criado and not _tem_trocas(criado["dentro"]):
@@ -103,7 +108,7 @@ def adotar(objeto: Any, descricao: Any, refazer: Reconstrucao) -> None:
         for item, (_, parte) in zip(objeto.values(), descricao["dicionario"], strict=True):
             adotar(item, parte, refazer)
     elif isinstance(objeto, Configuravel) and "classe" in descricao:
-        _congelar_como(objeto, descricao)
+        _treinar_como(objeto, descricao)
         for nome in descricao.get("iniciais", ()):
             setattr(objeto, nome, refazer.de(descricao["argumentos"][nome]))
         for valores, partes in (
@@ -114,9 +119,10 @@ def adotar(objeto: Any, descricao: Any, refazer: Reconstrucao) -> None:
                 adotar(valores.get(nome), partes[nome], refazer)
 
 
-def _congelar_como(objeto: Any, descricao: dict[str, Any]) -> None:
+def _treinar_como(objeto: Any, descricao: dict[str, Any]) -> None:
     if "_treinavel" in vars(objeto):
         objeto.treinavel = not descricao.get("congelada", False)
+        objeto.fator_da_taxa = descricao.get("fator_da_taxa", 1.0)
 
 
 def _nome_da_classe(classe: type) -> str:
@@ -174,7 +180,7 @@ class Reconstrucao:
         objeto: Any = criar(classe, {nome: self.de(valor) for nome, valor in descricao["argumentos"].items()})
         if "nome" in descricao:
             objeto.nome = str(descricao["nome"])
-        _congelar_como(objeto, descricao)
+        _treinar_como(objeto, descricao)
         if "numero" in descricao:
             self.numerados[descricao["numero"]] = objeto
         trocas = {**descricao.get("trocas", {}), **descricao.get("dentro", {})}

@@ -12,8 +12,16 @@ import numpy as np
 from neuronio.camadas.chamada import argumentos, as_que_se_pedem, como_entrada, ligar, saidas_de, sao_tensores
 from neuronio.camadas.guarda import Guarda
 from neuronio.camadas.trocas import Conteudo, com_variaveis, conteudo, trocadas, trocar
+from neuronio.conferencias import numero
 from neuronio.configuracao import Configuravel, interpretar
-from neuronio.erros import ErroDeArquivo, ErroDeAtributo, ErroDeForma, ErroDeTipo, ErroDeTreino
+from neuronio.erros import (
+    ErroDeArquivo,
+    ErroDeAtributo,
+    ErroDeForma,
+    ErroDeTipo,
+    ErroDeTreino,
+    ErroDeValor,
+)
 from neuronio.inicializadores import Inicializador, forma_de_inteiros
 from neuronio.nomes import DA_CAMADA, Nomes, erro_de_atributo
 from neuronio.regularizadores import Regularizador
@@ -107,7 +115,7 @@ class Camada(Guarda):
         nova.nome, nova.posicao = "", None
         nova._desconhecer_formas()
         nova._variaveis, nova._lugares, nova._construida = {}, {}, False
-        nova._treinavel = True
+        nova._treinavel, nova._fator_da_taxa = True, 1.0
         return nova
 
     forma_saida: Forma | None
@@ -203,6 +211,26 @@ class Camada(Guarda):
         if not isinstance(sim, (bool, np.bool_)):
             raise ErroDeTipo(f"treinavel é True ou False, mas recebeu {sim!r}.")
         self._treinavel = bool(sim)
+
+    @property
+    def fator_da_taxa(self) -> float:
+        """Por quanto a taxa do otimizador se multiplica para esta camada e as de dentro; pode mudar sempre.
+
+        Numa rede que se afina, 0.1 nas camadas que já sabem faz com que mudem devagar. Os fatores de uma
+        camada e da que a contém se multiplicam.
+
+        Raises:
+            ErroDeValor: se não é maior que zero; para que não mude nada, ``treinavel = False``.
+        """
+        return self._fator_da_taxa
+
+    @fator_da_taxa.setter
+    def fator_da_taxa(self, novo: float) -> None:
+        if isinstance(novo, (int, float)) and novo == 0:
+            raise ErroDeValor(
+                "fator_da_taxa é maior que zero; para que a camada não mude, treinavel = False."
+            )
+        self._fator_da_taxa = numero("fator_da_taxa", novo, 0, aberto=True)
 
     @property
     def congelada(self) -> bool:

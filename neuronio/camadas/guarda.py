@@ -27,6 +27,7 @@ class Guarda(Configuravel):
     _lugares: dict[str, str]
     """Em que atributo se guardou cada uma: quem depois estiver ali fica com o nome."""
     _treinavel: bool
+    _fator_da_taxa: float
 
     def subcamadas(self) -> list[tuple[str, Camada]]:
         """As camadas guardadas em atributos, com o nome de cada uma aqui dentro, que não se repete."""
@@ -49,6 +50,16 @@ class Guarda(Configuravel):
         congeladas = [camada for camada in self.todas() if not camada._treinavel]
         congelados = {id(p) for camada in congeladas for p in camada.parametros()}
         return [p for p in self.parametros() if id(p) not in congelados]
+
+    def fatores_da_taxa(self) -> dict[int, float]:
+        """Do ``id`` de cada parâmetro, por quanto a taxa se multiplica para ele.
+
+        O de uma camada que está em dois lugares é o do último.
+        """
+        fatores = {id(p): 1.0 for p in self._daqui().values() if isinstance(p, Parametro)}
+        for _, camada in self.subcamadas():
+            fatores.update(camada.fatores_da_taxa())
+        return {qual: fator * self._fator_da_taxa for qual, fator in fatores.items()}
 
     def nomeadas(self) -> list[tuple[str, Variavel]]:
         """As variáveis, cada uma uma vez, com o caminho até ela a partir daqui: ``densa_1.kernel``."""

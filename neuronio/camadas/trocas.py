@@ -98,7 +98,8 @@ def trocar(camada: Camada, trocas: dict[str, Any]) -> None:
 def _mudou(item: Any) -> bool:
     if not isinstance(item, Configuravel):
         return False
-    return bool(item._mudados() or item._trocadas()) or vars(item).get("_treinavel") is False
+    mudou = bool(item._mudados() or item._trocadas())
+    return mudou or vars(item).get("_treinavel") is False or vars(item).get("_fator_da_taxa", 1.0) != 1.0
 
 
 def _molde_se_variavel(valor: Any) -> Any:

@@ -98,7 +98,7 @@ class Cuidado:
     def _dar(self, nome: str) -> None:
         otimizador = self.modelo.otimizadores[nome]
         self._treinaveis[nome] = treinaveis = self._que_treinam()
-        otimizador.acompanhar(self._parametros(nome), treinaveis)
+        otimizador.acompanhar(self._parametros(nome), treinaveis, self.modelo.fatores_da_taxa())
         self.modelo._cuidados[nome] = otimizador._parametros
 
     def _que_treinam(self) -> list[Parametro]:

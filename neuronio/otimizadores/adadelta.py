@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from neuronio.agendas import Agenda
 from neuronio.otimizadores.otimizador import Coeficientes, Estado, Otimizador, folga, memoria
 from neuronio.tensor import Tensor
 
@@ -18,10 +19,11 @@ class Adadelta(Otimizador):
     só o ε o leva consigo.
 
     Args:
-        taxa: η, maior que zero; 1 no artigo.
+        taxa: η, maior que zero, ou uma agenda; 1 no artigo.
         rho: ρ, a memória das duas médias, de 0 até antes de 1.
         epsilon: ε, maior que zero: é dele que nasce o primeiro passo.
         norma_maxima, valor_maximo: o corte do gradiente, como em `Otimizador`; None é não cortar.
+        acumular: em quantos lotes se junta o gradiente de um passo, como em `Otimizador`.
 
     Fonte: Zeiler, "ADADELTA: An adaptive learning rate method", 2012.
 
@@ -31,14 +33,15 @@ class Adadelta(Otimizador):
 
     def __init__(
         self,
-        taxa: float = 1.0,
+        taxa: float | Agenda = 1.0,
         rho: float = 0.9,
         epsilon: float = 1e-6,
         *,
         norma_maxima: float | None = None,
         valor_maximo: float | None = None,
+        acumular: int = 1,
     ) -> None:
-        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo)
+        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo, acumular=acumular)
         self.rho, self.epsilon = memoria("rho", rho), folga(epsilon)
 
     def estado_inicial(self, parametro: Tensor) -> Estado:

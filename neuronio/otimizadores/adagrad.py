@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from neuronio.agendas import Agenda
 from neuronio.otimizadores.otimizador import Coeficientes, Estado, Otimizador, folga
 from neuronio.tensor import Tensor
 
@@ -12,9 +13,10 @@ class AdaGrad(Otimizador):
     .. math:: s \leftarrow s + g^2, \qquad w \leftarrow w - \eta \frac{g}{\sqrt{s} + \epsilon}
 
     Args:
-        taxa: η, maior que zero.
+        taxa: η, maior que zero, ou uma agenda.
         epsilon: ε, maior que zero.
         norma_maxima, valor_maximo: o corte do gradiente, como em `Otimizador`; None é não cortar.
+        acumular: em quantos lotes se junta o gradiente de um passo, como em `Otimizador`.
 
     Fonte: Duchi, Hazan e Singer, "Adaptive subgradient methods for online learning and stochastic
     optimization", JMLR 2011.
@@ -25,13 +27,14 @@ class AdaGrad(Otimizador):
 
     def __init__(
         self,
-        taxa: float = 0.01,
+        taxa: float | Agenda = 0.01,
         epsilon: float = 1e-10,
         *,
         norma_maxima: float | None = None,
         valor_maximo: float | None = None,
+        acumular: int = 1,
     ) -> None:
-        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo)
+        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo, acumular=acumular)
         self.epsilon = folga(epsilon)
 
     def estado_inicial(self, parametro: Tensor) -> Estado:

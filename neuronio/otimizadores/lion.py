@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neuronio.conferencias import numero
+from neuronio.agendas import Agenda, numero_ou_agenda
 from neuronio.otimizadores.otimizador import Coeficientes, Estado, Otimizador, memoria
 from neuronio.tensor import Tensor
 from neuronio.tensor.elementares import sinal
@@ -19,11 +19,12 @@ class Lion(Otimizador):
     :math:`1 - \beta_1`.
 
     Args:
-        taxa: η, maior que zero; costuma ser de três a dez vezes menor que a do Adam.
+        taxa: η, maior que zero, ou uma agenda; costuma ser de três a dez vezes menor que a do Adam.
         beta1: β₁, quanto a memória pesa na direção, de 0 até antes de 1.
         beta2: β₂, a memória da média dos gradientes, de 0 até antes de 1.
-        decaimento: λ, a partir de zero.
+        decaimento: λ, a partir de zero, ou uma agenda.
         norma_maxima, valor_maximo: o corte do gradiente, como em `Otimizador`; None é não cortar.
+        acumular: em quantos lotes se junta o gradiente de um passo, como em `Otimizador`.
 
     Fonte: Chen e outros, "Symbolic discovery of optimization algorithms", NeurIPS 2023, algoritmo 2.
 
@@ -33,23 +34,24 @@ class Lion(Otimizador):
 
     def __init__(
         self,
-        taxa: float = 0.0001,
+        taxa: float | Agenda = 0.0001,
         beta1: float = 0.9,
         beta2: float = 0.99,
-        decaimento: float = 0.0,
+        decaimento: float | Agenda = 0.0,
         *,
         norma_maxima: float | None = None,
         valor_maximo: float | None = None,
+        acumular: int = 1,
     ) -> None:
-        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo)
+        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo, acumular=acumular)
         self.beta1, self.beta2 = memoria("beta1", beta1), memoria("beta2", beta2)
-        self.decaimento = numero("o decaimento", decaimento, 0)
+        self.decaimento = numero_ou_agenda("o decaimento", decaimento)
 
     def estado_inicial(self, parametro: Tensor) -> Estado:
         return {"soma": parametro * 0}
 
     def coeficientes(self, passo: Tensor, taxa: Tensor) -> Coeficientes:
-        return taxa, 1 - taxa * self.decaimento
+        return taxa, 1 - taxa * self.agora(self.decaimento)
 
     def atualizar(
         self, parametro: Tensor, gradiente: Tensor, estado: Estado, coeficientes: Coeficientes

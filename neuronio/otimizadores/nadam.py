@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from neuronio.agendas import Agenda
 from neuronio.conferencias import numero
 from neuronio.otimizadores.otimizador import Coeficientes, Estado, Otimizador, folga, memoria
 from neuronio.tensor import Tensor, como_tensor
@@ -22,12 +23,13 @@ class Nadam(Otimizador):
     :math:`v / (1 - \beta_2)`.
 
     Args:
-        taxa: η, maior que zero.
+        taxa: η, maior que zero, ou uma agenda.
         beta1: β₁, a memória da média dos gradientes, de 0 até antes de 1.
         beta2: β₂, a memória da média dos quadrados, de 0 até antes de 1.
         epsilon: ε, maior que zero.
         decaimento_momento: ψ, a pressa com que o momento μ cresce, a partir de zero.
         norma_maxima, valor_maximo: o corte do gradiente, como em `Otimizador`; None é não cortar.
+        acumular: em quantos lotes se junta o gradiente de um passo, como em `Otimizador`.
 
     Fonte: Dozat, "Incorporating Nesterov momentum into Adam", 2016 (na forma do PyTorch).
 
@@ -37,7 +39,7 @@ class Nadam(Otimizador):
 
     def __init__(
         self,
-        taxa: float = 0.002,
+        taxa: float | Agenda = 0.002,
         beta1: float = 0.9,
         beta2: float = 0.999,
         epsilon: float = 1e-8,
@@ -45,8 +47,9 @@ class Nadam(Otimizador):
         *,
         norma_maxima: float | None = None,
         valor_maximo: float | None = None,
+        acumular: int = 1,
     ) -> None:
-        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo)
+        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo, acumular=acumular)
         self.beta1, self.beta2 = memoria("beta1", beta1), memoria("beta2", beta2)
         self.epsilon = folga(epsilon)
         self.decaimento_momento = numero("o decaimento_momento", decaimento_momento, 0)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neuronio.conferencias import numero
+from neuronio.agendas import Agenda, numero_ou_agenda
+from neuronio.agendas.conferencia import conferir_agenda
+from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.configuracao import Configuravel
 from neuronio.erros import ErroDeForma, ErroDeTreino, ErroDeValor
 from neuronio.grafo.vertice import Fase
 from neuronio.nomes import DO_OTIMIZADOR, erro_de_atributo
+from neuronio.otimizadores.acumulacao import ACUMULADO, acumular_gradientes, trocar_se
 from neuronio.otimizadores.corte import cortar_norma, cortar_valores, limite
 from neuronio.tensor import Parametro, Tensor, Variavel, como_tensor, sem_gradiente
 from neuronio.tensor.modo_de_captura import em_lugar
 
 Estado = dict[str, Tensor]
-Coeficientes = Sequence[Tensor]
+Coeficientes = Sequence[Tensor | float]
 
 
 class Otimizador(Configuravel):
@@ -27,6 +30,13 @@ class Otimizador(Configuravel):
     `estado_inicial` (o que se guarda de cada parâmetro) e `coeficientes` (o que se calcula uma vez por
     passo). O resto é comum: as variáveis, o número do passo, a taxa.
 
+    A taxa é um número ou uma agenda, que se calcula dentro de cada passo. Uma agenda que não diz quantos
+    passos dura segue o treino: vai do primeiro ao último lote de cada `Modelo.treinar`.
+
+    Com ``acumular``, o gradiente se junta em tantos lotes, e só então se dá um passo, com a média deles: é o
+    passo de um lote tantas vezes maior, na memória de um pequeno. Os lotes contam todos o mesmo, e o que
+    falta juntar no fim de uma época se junta na seguinte.
+
     Com ``norma_maxima`` ou ``valor_maximo``, o gradiente se corta antes: primeiro cada número, que fica entre
     −valor_maximo e valor_maximo; depois todos, que encolhem pelo mesmo fator se a norma deles juntos passa de
     c, a norma_maxima. Contam os parâmetros de que este otimizador cuida, menos os congelados.
@@ -34,9 +44,10 @@ class Otimizador(Configuravel):
     .. math:: g \leftarrow g \cdot \min\left(1, \frac{c}{\lVert g \rVert + 10^{-6}}\right)
 
     Args:
-        taxa: a taxa de aprendizado, maior que zero.
+        taxa: a taxa de aprendizado, maior que zero; ou uma agenda, como ``nn.agendas.Cosseno(0.001)``.
         norma_maxima: c, maior que zero; None é não cortar pela norma. O comum é de 0.5 a 5.
         valor_maximo: o maior valor de cada número, sem o sinal, maior que zero; None é não cortar por valor.
+        acumular: em quantos lotes se junta o gradiente de um passo; o corte vem depois.
 
     Fonte: Pascanu, Mikolov e Bengio, "On the difficulty of training recurrent neural networks", ICML 2013,
     algoritmo 1 (na forma do PyTorch).
@@ -53,21 +64,31 @@ class Otimizador(Configuravel):
     array([0.5, 2.5], dtype=float32)
     """
 
-    fora_do_retrato = Configuravel.fora_do_retrato | {"_parametros", "_estados", "_treinam"}
+    fora_do_retrato = Configuravel.fora_do_retrato | {"_parametros", "_estados", "_treinam", "_fatores"}
     _especie = "o otimizador"
     _de_la = DO_OTIMIZADOR
 
+    _agenda: Agenda | None
+
     def __init__(
-        self, taxa: float, *, norma_maxima: float | None = None, valor_maximo: float | None = None
+        self,
+        taxa: float | Agenda,
+        *,
+        norma_maxima: float | None = None,
+        valor_maximo: float | None = None,
+        acumular: int = 1,
     ) -> None:
-        self._taxa = Variavel(como_tensor(np.float64(0)).converter("float64"), "taxa")
-        self._passo = Variavel(como_tensor(0.0).converter("float64"), "passo")
+        self._taxa, self._passo = _contador("taxa"), _contador("passo")
+        self._inicio, self._duracao = _contador("inicio"), _contador("duracao")
+        self._juntados = _contador("juntados")
         self._parametros: list[Parametro] = []
         self._estados: list[dict[str, Variavel]] = []
         self._treinam: list[bool] = []
+        self._fatores: list[float] = []
         self.taxa = taxa
         self.norma_maxima = limite("a norma_maxima", norma_maxima)
         self.valor_maximo = limite("o valor_maximo", valor_maximo)
+        self.acumular = inteiro_positivo("acumular, em lotes,", acumular)
 
     if not TYPE_CHECKING:
 
@@ -85,7 +106,7 @@ class Otimizador(Configuravel):
 
         Args:
             passo: quantos passos já se deram, contando este (o primeiro é 1); float64, um número só.
-            taxa: a taxa de aprendizado; float64, um número só.
+            taxa: a taxa de aprendizado deste passo; float64, um número só.
         """
         return (taxa,)
 
@@ -97,7 +118,7 @@ class Otimizador(Configuravel):
         Args:
             parametro, gradiente: tensores da mesma forma.
             estado: o que `estado_inicial` ou o passo anterior devolveu.
-            coeficientes: os números de `coeficientes`, na mesma ordem, já no tipo do parâmetro.
+            coeficientes: os números de `coeficientes`, na mesma ordem, os tensores já no tipo do parâmetro.
         """
         raise ErroDeTreino(
             f"o otimizador {type(self).__name__} não diz como os parâmetros mudam: escreva nele o método "
@@ -107,32 +128,120 @@ class Otimizador(Configuravel):
     # ── o que é comum ───────────────────────────────────────────────────────
     @property
     def taxa(self) -> float:
-        """A taxa de aprendizado; pode ser trocada a qualquer momento."""
+        """A taxa de aprendizado, que pode ser trocada a qualquer momento, por um número ou por uma agenda.
+
+        Com uma agenda, é a do último passo que se deu.
+        """
         return float(self._taxa.dados)
 
     @taxa.setter
-    def taxa(self, nova: float) -> None:
-        self._taxa.atribuir(numero("a taxa de aprendizado", nova, 0, aberto=True))
+    def taxa(self, nova: float | Agenda) -> None:
+        pedida = numero_ou_agenda("a taxa de aprendizado", nova, aberto=True)
+        self._agenda = pedida if isinstance(pedida, Agenda) else None
+        self._mostrar_taxa(pedida)
+
+    @property
+    def agenda(self) -> Agenda | None:
+        """A que a taxa segue; None, se é um número."""
+        return self._agenda
+
+    def _mostrar_taxa(self, pedida: float | Agenda) -> None:
+        with sem_gradiente():
+            self._taxa.atribuir(self.agora(pedida))
+
+    def agora(self, pedido: float | Agenda, atras: int = 0) -> Any:
+        """Quanto vale, no passo que se está a dar, um argumento que é um número ou uma agenda.
+
+        Args:
+            pedido: o número, que se devolve como está, ou a agenda, de que se devolve um tensor.
+            atras: de quantos passos antes se quer.
+        """
+        if not isinstance(pedido, Agenda):
+            return pedido
+        passo, duracao = self._passo - atras, self._duracao.tensor
+        if pedido.segue_o_treino:
+            passo = passo - self._inicio
+        return como_tensor(pedido.calcular(passo.limitar(minimo=0), duracao)).converter("float64")
+
+    @property
+    def passos(self) -> int:
+        """Quantos passos já se deram."""
+        return int(self._passo.dados)
+
+    def taxas_ao_fim(self, partes: int, desde: int) -> list[float]:
+        """A taxa do último passo de cada parte, se os passos dados se repartem por igual.
+
+        Args:
+            partes: quantas são, como épocas.
+            desde: quantos passos se tinham dado antes da primeira.
+        """
+        if self._agenda is None:
+            return [self.taxa] * partes
+        ultimos = np.linspace(desde, self.passos, partes + 1)[1:].astype(np.int64) - 1
+        if self._agenda.segue_o_treino:
+            ultimos = ultimos - int(self._inicio.dados)
+        taxas: list[float] = self._agenda.nos_passos(ultimos.clip(0), float(self._duracao.dados)).tolist()
+        return taxas
+
+    def agendas(self) -> dict[str, Agenda]:
+        """As que há, pelo nome do argumento."""
+        de_outros = {n: v for n, v in vars(self).items() if isinstance(v, Agenda) and n != "_agenda"}
+        return de_outros if self._agenda is None else {"taxa": self._agenda, **de_outros}
+
+    def comecar_treino(self, lotes: int, novo: bool = True) -> None:
+        """Diz às agendas quanto dura o treino que começa.
+
+        Args:
+            lotes: quantos lotes tem, do primeiro ao último; dá-se um passo em cada um.
+            novo: se começa agora; se não, continua um que parou, do passo em que estava.
+        """
+        if novo:
+            self._inicio.atribuir(self._passo)
+        self._duracao.atribuir(float(max(1, lotes // self.acumular)))
+
+    def conferir_agendas(self) -> None:
+        """Olha as agendas nos passos que faltam do treino.
+
+        Raises:
+            ErroDeValor: se uma é negativa em algum deles, ou a taxa é zero em todos.
+        """
+        passo, inicio, duracao = self.passos, int(self._inicio.dados), int(self._duracao.dados)
+        for nome, agenda in self.agendas().items():
+            antes = inicio if agenda.segue_o_treino else 0
+            passos = range(passo - antes, max(inicio + duracao, passo + 1) - antes)
+            e_a_taxa = agenda is self._agenda
+            quem = "a taxa de aprendizado" if e_a_taxa else nome
+            conferir_agenda(quem, agenda, passos, duracao, nunca_so_zeros=e_a_taxa)
 
     def _mudados(self) -> dict[str, Any]:
-        inicial = self.configuracao_inicial()
-        mudou = "taxa" in inicial and inicial["taxa"] != self.taxa
-        return {**super()._mudados(), **({"taxa": self.taxa} if mudou else {})}
+        inicial, agora = self.configuracao_inicial(), self._agenda or self.taxa
+        mudou = "taxa" in inicial and inicial["taxa"] != agora
+        return {**super()._mudados(), **({"taxa": agora} if mudou else {})}
+
+    def __repr__(self) -> str:
+        texto = super().__repr__()
+        return texto if self._agenda is None else f"{texto}  # taxa agora: {self.taxa:.6g}"
 
     def preparar(self, parametros: Sequence[Parametro]) -> None:
         """Cria o estado de cada parâmetro e volta ao passo zero."""
-        self._passo.atribuir(0.0)
+        for contador in (self._passo, self._inicio, self._juntados):
+            contador.atribuir(0.0)
+        self._mostrar_taxa(self._agenda or self.taxa)
         self._parametros, self._estados = [], []
         self.acompanhar(parametros)
 
     def acompanhar(
-        self, parametros: Sequence[Parametro], treinaveis: Sequence[Parametro] | None = None
+        self,
+        parametros: Sequence[Parametro],
+        treinaveis: Sequence[Parametro] | None = None,
+        fatores: Mapping[int, float] | None = None,
     ) -> None:
         """Passa a cuidar destes parâmetros: os que já conhecia ficam com o estado que têm.
 
         Args:
             parametros: todos, na ordem dos gradientes.
             treinaveis: os que mudam; os outros estão congelados, e `aplicar` os pula. Sem isto, todos mudam.
+            fatores: do ``id`` de um parâmetro, por quanto se multiplica a taxa para ele; 1, se não se diz.
         """
         conhecidos = {id(p): estado for p, estado in zip(self._parametros, self._estados, strict=True)}
         with sem_gradiente():
@@ -140,6 +249,7 @@ class Otimizador(Configuravel):
         self._parametros, self._estados = list(parametros), estados
         mudam = {id(p) for p in (parametros if treinaveis is None else treinaveis)}
         self._treinam = [id(p) in mudam for p in parametros]
+        self._fatores = [(fatores or {}).get(id(p), 1.0) for p in parametros]
 
     @property
     def treinaveis(self) -> list[Parametro]:
@@ -148,7 +258,10 @@ class Otimizador(Configuravel):
 
     def _estado_de(self, parametro: Parametro, conhecido: dict[str, Variavel]) -> dict[str, Variavel]:
         estado = {}
-        for nome, valor in self.estado_inicial(parametro.tensor).items():
+        inicial = self.estado_inicial(parametro.tensor)
+        if self.acumular > 1:
+            inicial = {**inicial, ACUMULADO: parametro.tensor * 0}
+        for nome, valor in inicial.items():
             estado[nome] = conhecido[nome] if nome in conhecido else Variavel(valor)
             estado[nome].nome = f"{parametro.nome}.{nome}"
             if parametro.mascara is not None and estado[nome].forma == parametro.forma:
@@ -166,21 +279,44 @@ class Otimizador(Configuravel):
             ErroDeTreino: se não há um gradiente para cada parâmetro.
             ErroDeForma: se um gradiente não tem a forma do seu parâmetro.
         """
-        dos_que_treinam = self._conferidos(gradientes)
+        cada = self._conferidos(gradientes)
+        self._conferir_duracao()
+        estados = [estado for _, _, estado, _ in cada]
         with sem_gradiente(), em_lugar("otimizador", Fase.ATUALIZACAO):
-            self._passo.atribuir(self._passo + 1)
-            comuns = self.coeficientes(self._passo.tensor, self._taxa.tensor)
-            tipos = {parametro.tipo for parametro, _, _ in dos_que_treinam}
-            por_tipo = {tipo: [c.converter(tipo) for c in comuns] for tipo in tipos}
-            cortados = self._cortar([gradiente for _, gradiente, _ in dos_que_treinam])
-            for (parametro, _, estado), gradiente in zip(dos_que_treinam, cortados, strict=True):
+            juntos, completo = [gradiente for _, gradiente, _, _ in cada], None
+            if self.acumular > 1:
+                juntos, completo = acumular_gradientes(juntos, estados, self._juntados, self.acumular)
+            if self._agenda is not None:
+                self._taxa.atribuir(self.agora(self._agenda))
+            comuns = {fator: self._comuns(fator) for fator in {fator for _, _, _, fator in cada}}
+            no_tipo = {
+                (fator, tipo): [c.converter(tipo) if isinstance(c, Tensor) else c for c in numeros]
+                for fator, numeros in comuns.items()
+                for tipo in {parametro.tipo for parametro, _, _, _ in cada}
+            }
+            for (parametro, _, estado, fator), gradiente in zip(cada, self._cortar(juntos), strict=True):
                 atual = {nome: variavel.tensor for nome, variavel in estado.items()}
-                numeros = por_tipo[parametro.tipo]
+                numeros = no_tipo[fator, parametro.tipo]
                 with em_lugar(parametro.nome.rpartition(".")[0], Fase.ATUALIZACAO):
                     novo, novo_estado = self.atualizar(parametro.tensor, gradiente, atual, numeros)
-                parametro.atribuir(novo)
-                for nome, valor in novo_estado.items():
-                    estado[nome].atribuir(valor)
+                    trocar_se(completo, parametro, novo)
+                    for nome, valor in novo_estado.items():
+                        trocar_se(completo, estado[nome], valor)
+            trocar_se(completo, self._passo, self._passo + 1)
+
+    def _conferir_duracao(self) -> None:
+        duracao = self._duracao.tensor
+        for nome, agenda in self.agendas().items():
+            if agenda.segue_o_treino and not duracao.e_abstrato and not duracao.dados:
+                raise ErroDeTreino(
+                    f"fora de Modelo.treinar não se sabe quanto dura o treino, e a agenda de {nome}, "
+                    f"{agenda!r}, não diz quantos passos tem: dê-lhos quando a criar."
+                )
+
+    def _comuns(self, fator: float) -> Coeficientes:
+        """Os coeficientes dos parâmetros de tal fator da taxa."""
+        taxa = self._taxa.tensor
+        return self.coeficientes(self._passo + 1, taxa if fator == 1 else taxa * fator)
 
     def _cortar(self, gradientes: Sequence[Tensor]) -> Sequence[Tensor]:
         if self.valor_maximo is not None:
@@ -189,7 +325,12 @@ class Otimizador(Configuravel):
 
     def variaveis(self) -> list[Variavel]:
         """Tudo o que muda com o treino e precisa ser guardado para continuá-lo."""
-        return [self._passo, self._taxa, *(v for estado in self._estados for v in estado.values())]
+        duracao = (
+            [self._inicio, self._duracao] if any(a.segue_o_treino for a in self.agendas().values()) else []
+        )
+        juntados = [self._juntados] if self.acumular > 1 else []
+        estados = (v for estado in self._estados for v in estado.values())
+        return [self._passo, self._taxa, *duracao, *juntados, *estados]
 
     def estado_de_cada(self) -> list[tuple[Parametro, list[Variavel]]]:
         """Cada parâmetro de que cuida, com o que guarda dele."""
@@ -197,8 +338,8 @@ class Otimizador(Configuravel):
 
     def _conferidos(
         self, gradientes: Sequence[Tensor]
-    ) -> list[tuple[Parametro, Tensor, dict[str, Variavel]]]:
-        """Os parâmetros que treinam, cada um com o seu gradiente e o seu estado."""
+    ) -> list[tuple[Parametro, Tensor, dict[str, Variavel], float]]:
+        """Os parâmetros que treinam, cada um com o seu gradiente, o seu estado e o seu fator da taxa."""
         treinam = self._treinam
         todos = len(gradientes) == len(treinam)
         if not todos and len(gradientes) != sum(treinam):
@@ -211,14 +352,19 @@ class Otimizador(Configuravel):
         if todos:
             gradientes = [g for g, treina in zip(gradientes, treinam, strict=True) if treina]
         estados = [e for e, treina in zip(self._estados, treinam, strict=True) if treina]
-        trios = list(zip(self.treinaveis, gradientes, estados, strict=True))
-        for parametro, gradiente, _ in trios:
+        fatores = [f for f, treina in zip(self._fatores, treinam, strict=True) if treina]
+        cada = list(zip(self.treinaveis, gradientes, estados, fatores, strict=True))
+        for parametro, gradiente, _, _ in cada:
             if gradiente.forma != parametro.forma:
                 raise ErroDeForma(
                     f'o gradiente de "{parametro.nome}" tem forma {gradiente.forma}, e o parâmetro, '
                     f"{parametro.forma}. Os gradientes vêm na ordem dos parâmetros."
                 )
-        return trios
+        return cada
+
+
+def _contador(nome: str) -> Variavel:
+    return Variavel(Tensor(0.0, tipo="float64"), nome)
 
 
 def memoria(nome: str, valor: Any) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neuronio.conferencias import numero
+from neuronio.agendas import Agenda, numero_ou_agenda
 from neuronio.otimizadores.otimizador import Coeficientes, Estado, Otimizador, folga, memoria
 from neuronio.tensor import Tensor
 
@@ -16,11 +16,12 @@ class RMSProp(Otimizador):
     lugar de v guarda-se :math:`v / (1 - \rho)`, uma conta a menos por peso: o fator vai para a taxa e o ε.
 
     Args:
-        taxa: η, maior que zero.
+        taxa: η, maior que zero, ou uma agenda.
         rho: ρ, a memória da média dos quadrados, de 0 até antes de 1.
         epsilon: ε, maior que zero.
-        momento: μ, de 0 a 1; 0 é nenhum.
+        momento: μ, de 0 a 1, ou uma agenda; 0 é nenhum.
         norma_maxima, valor_maximo: o corte do gradiente, como em `Otimizador`; None é não cortar.
+        acumular: em quantos lotes se junta o gradiente de um passo, como em `Otimizador`.
 
     Fonte: Tieleman e Hinton, "Lecture 6.5: rmsprop", COURSERA, 2012 (na forma do PyTorch).
 
@@ -30,17 +31,18 @@ class RMSProp(Otimizador):
 
     def __init__(
         self,
-        taxa: float = 0.01,
+        taxa: float | Agenda = 0.01,
         rho: float = 0.99,
         epsilon: float = 1e-8,
-        momento: float = 0.0,
+        momento: float | Agenda = 0.0,
         *,
         norma_maxima: float | None = None,
         valor_maximo: float | None = None,
+        acumular: int = 1,
     ) -> None:
-        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo)
+        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo, acumular=acumular)
         self.rho, self.epsilon = memoria("rho", rho), folga(epsilon)
-        self.momento = numero("o momento", momento, 0, 1)
+        self.momento = numero_ou_agenda("o momento", momento, 0, 1)
         self._escala = (1 - self.rho) ** 0.5  # √v = escala · √quadrados
 
     def estado_inicial(self, parametro: Tensor) -> Estado:
@@ -48,15 +50,15 @@ class RMSProp(Otimizador):
         return {"quadrados": parametro * 0, **velocidade}
 
     def coeficientes(self, passo: Tensor, taxa: Tensor) -> Coeficientes:
-        return (taxa / self._escala,)
+        return taxa / self._escala, self.agora(self.momento)
 
     def atualizar(
         self, parametro: Tensor, gradiente: Tensor, estado: Estado, coeficientes: Coeficientes
     ) -> tuple[Tensor, Estado]:
-        (taxa,) = coeficientes
+        taxa, momento = coeficientes
         quadrados = estado["quadrados"] * self.rho + gradiente * gradiente
         direcao = gradiente / (quadrados.raiz() + self.epsilon / self._escala)
         if not self.momento:
             return parametro - direcao * taxa, {"quadrados": quadrados}
-        velocidade = estado["velocidade"] * self.momento + direcao
+        velocidade = estado["velocidade"] * momento + direcao
         return parametro - velocidade * taxa, {"quadrados": quadrados, "velocidade": velocidade}

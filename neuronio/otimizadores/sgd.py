@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neuronio.conferencias import numero
+from neuronio.agendas import Agenda, numero_ou_agenda
 from neuronio.erros import ErroDeValor
 from neuronio.otimizadores.otimizador import Coeficientes, Estado, Otimizador
 from neuronio.tensor import Tensor
@@ -16,10 +16,11 @@ class SGD(Otimizador):
     Com Nesterov, o passo olha adiante: :math:`w \leftarrow w - \eta (g + \mu v)`.
 
     Args:
-        taxa: η, maior que zero.
-        momento: μ, de 0 a 1; 0 é nenhum.
+        taxa: η, maior que zero, ou uma agenda.
+        momento: μ, de 0 a 1, ou uma agenda; 0 é nenhum.
         nesterov: pede momento maior que zero.
         norma_maxima, valor_maximo: o corte do gradiente, como em `Otimizador`; None é não cortar.
+        acumular: em quantos lotes se junta o gradiente de um passo, como em `Otimizador`.
 
     Fonte: Sutskever, Martens, Dahl e Hinton, "On the importance of initialization and momentum in deep
     learning", ICML 2013 (na forma do PyTorch).
@@ -30,15 +31,16 @@ class SGD(Otimizador):
 
     def __init__(
         self,
-        taxa: float = 0.01,
-        momento: float = 0.0,
+        taxa: float | Agenda = 0.01,
+        momento: float | Agenda = 0.0,
         nesterov: bool = False,
         *,
         norma_maxima: float | None = None,
         valor_maximo: float | None = None,
+        acumular: int = 1,
     ) -> None:
-        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo)
-        self.momento = numero("o momento", momento, 0, 1)
+        super().__init__(taxa, norma_maxima=norma_maxima, valor_maximo=valor_maximo, acumular=acumular)
+        self.momento = numero_ou_agenda("o momento", momento, 0, 1)
         self.nesterov = nesterov
         if nesterov and not momento:
             raise ErroDeValor("nesterov=True precisa de um momento maior que zero, como momento=0.9.")
@@ -46,12 +48,15 @@ class SGD(Otimizador):
     def estado_inicial(self, parametro: Tensor) -> Estado:
         return {"velocidade": parametro * 0} if self.momento else {}
 
+    def coeficientes(self, passo: Tensor, taxa: Tensor) -> Coeficientes:
+        return taxa, self.agora(self.momento)
+
     def atualizar(
         self, parametro: Tensor, gradiente: Tensor, estado: Estado, coeficientes: Coeficientes
     ) -> tuple[Tensor, Estado]:
-        (taxa,) = coeficientes
+        taxa, momento = coeficientes
         if not self.momento:
             return parametro - gradiente * taxa, {}
-        velocidade = estado["velocidade"] * self.momento + gradiente
-        direcao = gradiente + velocidade * self.momento if self.nesterov else velocidade
+        velocidade = estado["velocidade"] * momento + gradiente
+        direcao = gradiente + velocidade * momento if self.nesterov else velocidade
         return parametro - direcao * taxa, {"velocidade": velocidade}

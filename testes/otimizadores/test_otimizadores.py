@@ -159,7 +159,10 @@ def test_atualizar_nao_alarga_o_tipo_do_parametro(nome):
     otimizador = copia(nome)
     um = Tensor(1.0, tipo="float64")
     w = Tensor([1.0, 2.0])
-    coeficientes = [c.converter("float32") for c in otimizador.coeficientes(um, um * 0.1)]
+    coeficientes = [
+        c.converter("float32") if isinstance(c, Tensor) else c
+        for c in otimizador.coeficientes(um, um * 0.1)
+    ]
     novo, estado = otimizador.atualizar(w, w, otimizador.estado_inicial(w), coeficientes)
     assert [t.tipo for t in (novo, *estado.values())] == ["float32"] * (1 + len(estado))
     assert set(estado) == set(otimizador.estado_inicial(w))
