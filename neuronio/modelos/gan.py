@@ -36,6 +36,9 @@ from neuronio.tensor.primitiva import ajustar
 from neuronio.tensor.tipos import REAIS
 from neuronio.treino.historico import Historico
 
+ENORME = 1e4
+"""Uma perda tantas vezes maior que a dos últimos lotes, e que 1, já não é a de um treino que anda."""
+
 
 @com_metodos_em_portugues("GAN")
 class GAN(Modelo):
@@ -203,7 +206,8 @@ class GAN(Modelo):
         """Como `Modelo.treinar`; ``y`` é a classe de cada amostra, se a rede inventa a pedido.
 
         O histórico tem as perdas das duas redes, e a fração das amostras reais, e das inventadas, que a
-        discriminadora acerta.
+        discriminadora acerta; se ela dá vários passos por lote, são as do primeiro. Se uma perda deixa de ser
+        um número, o erro diz qual das redes divergiu, e as duas voltam aos últimos pesos bons.
         """
         if self.classes is None and y is not None:
             raise ErroDeDados("esta rede não inventa a pedido: é treinar(x), ou nn.GAN(..., classes=10).")
@@ -218,8 +222,9 @@ class GAN(Modelo):
     def passo_de_treino(  # type: ignore[override]  # não pesa amostras
         self, x: Tensor, alvo: Tensor | None = None
     ) -> dict[str, Any]:
-        for _ in range(self.passos):
-            perda_d, reais, falsas = self._treinar_a_discriminadora(x, alvo)
+        perda_d, reais, falsas = self._treinar_a_discriminadora(x, alvo)
+        for _ in range(self.passos - 1):
+            self._treinar_a_discriminadora(x, alvo)
         logits = self.propagar(self._inventar(x.forma[0], alvo), alvo)
         perda_g = self._atualizar_uma("geradora", DISPUTAS[self.disputa].geradora(logits).media())
         with sem_gradiente():
@@ -231,6 +236,18 @@ class GAN(Modelo):
                 "acertos_reais": (reais > 0).converter(x.tipo).media(),
                 "acertos_falsas": (falsas < 0).converter(x.tipo).media(),
             }
+
+    def quem_divergiu(self, lotes: Mapping[str, np.ndarray]) -> str | None:
+        """A que deu o último passo antes da primeira perda enorme: as duas se alternam, e uma perda se mede
+        antes do passo de cada uma."""
+        perdas = np.stack([lotes["perda_discriminadora"], lotes["perda_geradora"]], axis=1).ravel()
+        primeira = abs(float(perdas[0]))
+        enormes = ~(np.abs(perdas) <= ENORME * max(1.0, primeira))
+        if enormes[0] or not np.isfinite(primeira):
+            return None  # antes do que se lembra, ou de qualquer passo
+        if not enormes.any():  # só se viu nos pesos: os da geradora são os que mudam depois da última perda
+            return "geradora"
+        return ("geradora", "discriminadora")[int(enormes.argmax()) % 2]
 
     def _treinar_a_discriminadora(self, x: Tensor, alvo: Tensor | None) -> tuple[Tensor, Logits, Logits]:
         """Um passo dela; devolve a perda, e os logits das reais e das inventadas."""
@@ -327,7 +344,7 @@ class GAN(Modelo):
 
         Fonte: White, "Sampling Generative Networks", 2016.
         """
-        uns, outros = (np.asarray(v, np.float64) for v in (a, b))
+        uns, outros = map(_numeros, (a, b))
         for v in (uns, outros):
             if v.shape != (self.ruido,):
                 raise ErroDeForma(
@@ -351,7 +368,7 @@ class GAN(Modelo):
         """
         if self.forma_saida is None:
             raise ErroDeTreino("a rede adversária ainda não foi treinada: gan.treinar(x).")
-        z = np.ascontiguousarray(z, np.float32)
+        z = np.ascontiguousarray(_numeros(z), np.float32)
         if z.ndim != 2 or z.shape[1] != self.ruido:
             raise ErroDeForma(f"o ruído é (n, {self.ruido}), mas recebeu {z.shape}.")
         dados = [z] if (de_cada := self._conferir_classe(classe, len(z))) is None else [z, de_cada]
@@ -372,6 +389,13 @@ class GAN(Modelo):
             raise ErroDeDados(f"a classe é uma só, ou uma para cada uma das {n}, mas vieram {classes.shape}.")
         conferir_classes(np.atleast_1d(classes), (self.classes,))
         return np.ascontiguousarray(np.broadcast_to(classes.astype(np.int64), (n,)))
+
+
+def _numeros(ruido: Any) -> np.ndarray:
+    try:
+        return np.asarray(ruido, np.float64)
+    except (TypeError, ValueError):
+        raise ErroDeTipo(f"o ruído é feito de números, mas recebeu {ruido!r:.80}.") from None
 
 
 def _passo_de_geracao(gan: GAN) -> Passo:

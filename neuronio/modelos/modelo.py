@@ -262,6 +262,17 @@ class Modelo(Camada):
         perda = self._medir_perda(saida, alvo, pesos)
         return {"perda": perda, **self._medir_metricas(saida, alvo, pesos)}
 
+    def quem_divergiu(self, lotes: Mapping[str, np.ndarray]) -> str | None:
+        """De um modelo de várias redes, a que fez a perda, ou um peso, deixar de ser um número.
+
+        Args:
+            lotes: o que deram os últimos lotes, do mais velho ao que não é um número: figura → ``(lotes,)``.
+
+        Returns:
+            O nome do otimizador que cuida dela; None, se não se sabe, ou se a rede é uma só.
+        """
+        return None
+
     @property
     def tem_passo_proprio(self) -> bool:
         """Se a classe escreve o seu `passo_de_treino`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 AMOSTRAS_POR_BLOCO = 1 << 18
 """Quantas amostras se percorrem, no máximo, sem que se peça uma ordem nova: são os índices que se guardam."""
 
+
+TRECHOS_RECENTES = 8
 
 CRESCEU = 1e4
 """De quantas vezes a perda pode crescer, num treino, antes que se diga."""
@@ -64,6 +67,8 @@ class Laco:
         """Os das figuras, que não mudam de uma época para outra."""
         self.inicial: float | None = None
         """A perda do primeiro lote, antes de qualquer passo."""
+        self.recentes: deque[Trecho] = deque(maxlen=TRECHOS_RECENTES)
+        """Os últimos, para que se veja, quando a perda deixa de ser um número, como lá se chegou."""
         self.bons = self.antes = self.conferidos = self._fotografar()
 
     def correr(
@@ -149,6 +154,7 @@ class Laco:
 
     def _receber(self, treino: Treino, trecho: Trecho) -> None:
         """Confere a perda e anota as figuras de um trecho: parte de uma época, ou épocas inteiras."""
+        self.recentes.append(trecho)
         epocas = max(1, trecho.epocas)
         treino.anotar(lote=treino.lote + len(trecho.amostras) // epocas)
         if self.inicial is None:
@@ -219,11 +225,19 @@ class Laco:
     def _divergiu(self, treino: Treino, perda: float) -> ErroDeDivergencia:
         """Volta aos últimos pesos bons, e diz o que houve."""
         primeiro = self.antes is self.bons
+        rede = treino.modelo.quem_divergiu(self._ultimos_lotes())
         self._restaurar(self.bons)
         if not self._finito():  # um estado que a perda não vê pode ter transbordado antes
             self._restaurar(self.conferidos)
         valor = "NaN" if math.isnan(perda) else "infinita"
         onde = f"a perda ficou {valor} na época {treino.epoca}, lote {treino.lote}"
+        if rede is not None:
+            taxa = treino.modelo.otimizadores[rede].taxa
+            return ErroDeDivergencia(
+                f"{onde}: das redes, foi a {rede} que divergiu primeiro, em geral porque a taxa de "
+                f"aprendizado é grande. A dela é {taxa:g}; tente {taxa / 10:g}. Todas voltaram aos últimos "
+                "pesos bons."
+            )
         if primeiro:
             return ErroDeDivergencia(
                 f"{onde}, o primeiro, antes de qualquer passo: confira se os dados não têm números enormes, "
@@ -234,6 +248,15 @@ class Laco:
             f"{onde}: os pesos cresceram demais, em geral porque a taxa de aprendizado é grande. A taxa é "
             f"{taxa:g}; tente {taxa / 10:g}. O modelo voltou aos últimos pesos bons."
         )
+
+    def _ultimos_lotes(self) -> dict[str, np.ndarray]:
+        """De cada figura, os números dos últimos lotes, com o que se acaba de ver."""
+        figuras = figuras_de(self.passo)
+        de_cada = zip(*(trecho.saidas[: len(figuras.nomes)] for trecho in self.recentes), strict=True)
+        return {
+            nome: np.concatenate([np.reshape(saida, -1) for saida in saidas])
+            for nome, saidas in zip(figuras.nomes, de_cada, strict=True)
+        }
 
     def _dizer_se_cresceu(self, treino: Treino) -> None:
         """Um treino que acaba muito pior do que começou, sem que a perda passe do maior número."""

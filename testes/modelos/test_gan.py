@@ -241,6 +241,7 @@ def test_o_que_se_pede_mal_a_uma_rede_treinada_tambem():
     treinar(a_pedido)
     for chamar, erro, frase in (
         (lambda: gan.interpolar(np.zeros(3), np.zeros(4)), nn.ErroDeForma, r"\(3,\) e \(4,\)"),
+        (lambda: gan.interpolar("a", np.zeros(3)), nn.ErroDeTipo, "feito de números"),
         (lambda: gan.do_ruido(np.zeros((2, 5))), nn.ErroDeForma, r"o ruído é \(n, 3\)"),
         (lambda: gan.gerar(2, classe=1), nn.ErroDeDados, "sem classe"),
         (lambda: a_pedido.gerar(2), nn.ErroDeDados, "diga a classe"),
@@ -249,3 +250,26 @@ def test_o_que_se_pede_mal_a_uma_rede_treinada_tambem():
     ):
         with pytest.raises(erro, match=frase):
             chamar()
+
+
+@pytest.mark.parametrize("passos", [1, 3])
+@pytest.mark.parametrize("perda", ["nao-saturante", "minimos-quadrados", "wasserstein"])
+@pytest.mark.parametrize("culpada", ["geradora", "discriminadora"])
+@pytest.mark.parametrize("motor", MOTORES)
+def test_a_que_divergiu_e_dita_e_as_duas_voltam_a_pesos_bons(motor, culpada, perda, passos):
+    """O gradiente de uma passa pela outra, que também cresce: importa qual cresceu primeiro."""
+    nn.semente(0)
+    geradora = nn.Sequencial([nn.Densa(16, "relu"), nn.Densa(2)])
+    discriminadora = nn.Sequencial([nn.Densa(16, nn.LeakyReLU(0.2)), nn.Densa(1)])
+    gan = nn.GAN(geradora, discriminadora, ruido=4, perda=perda, passos=passos)
+    taxas = {"geradora": nn.SGD(0.001), "discriminadora": nn.SGD(0.001), culpada: nn.SGD(1e6)}
+    gan.compilar(taxas, motor=motor)
+    x = np.random.default_rng(0).random((128, 2)).astype("f")
+    with pytest.raises(nn.ErroDeDivergencia, match=rf"foi a {culpada} que divergiu primeiro.* é 1e\+06"):
+        gan.treinar(x, epocas=300, lote=32, progresso=False)
+    assert all(np.isfinite(numeros).all() for numeros in pesos(gan))
+
+
+def test_dados_enormes_nao_sao_culpa_de_nenhuma_das_redes():
+    with pytest.raises(nn.ErroDeDivergencia, match="antes de qualquer passo: confira se os dados"):
+        criar(perda="minimos-quadrados").treinar(X * 1e30, lote=6, progresso=False)
