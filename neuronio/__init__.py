@@ -272,12 +272,13 @@ __all__ = [
     "sortear_normal",
     "threads",
     "varrer",
+    "ver",
 ]
 
 
 def __getattr__(nome: str) -> ModuleType:
     # As salas pesadas só se abrem quando alguém entra: o scikit-learn e o matplotlib demoram a carregar.
-    if nome in ("avaliacao", "dados", "graficos"):
+    if nome in ("avaliacao", "dados", "graficos", "ver"):
         return import_module(f"neuronio.{nome}")
     metodos = {n: f"t.{n}()" for n in dir(Tensor) if callable(getattr(Tensor, n)) and n[0] != "_"}
     raise erro_de_atributo("o Neurônio", nome, {**metodos, **DO_TENSOR, **DO_NEURONIO}, __all__)

@@ -13,6 +13,7 @@ from neuronio.grafo.desenho import desenhar as desenhar_grafo
 from neuronio.linha_de_comando.expressao import calcular
 from neuronio.linha_de_comando.modelo_salvo import abrir_modelo
 from neuronio.linha_de_comando.opcoes import Classes
+from neuronio.ver import rede
 
 
 def desenhar(
@@ -38,6 +39,13 @@ def desenhar(
         ),
     ] = Path("grafo.svg"),
     classes: Classes = None,
+    conexoes: Annotated[
+        bool,
+        typer.Option(
+            "--conexoes",
+            help="De um modelo de camadas densas, desenha os neurônios e as conexões que há, e não o grafo.",
+        ),
+    ] = False,
 ) -> int:
     """Desenha um grafo computacional e, se é de uma expressão, escreve a regra da cadeia por extenso.
 
@@ -48,8 +56,11 @@ def desenhar(
     if o_que.endswith(".safetensors") or os.path.exists(o_que):  # noqa: PTH110 - Path.exists falha num texto longo
         if valores:
             raise ErroDeValor(f"um modelo já tem os seus números; retire {' '.join(valores)}.")
-        print(desenhar_grafo(abrir_modelo(Path(o_que), classes)).salvar(saida))
+        modelo = abrir_modelo(Path(o_que), classes)
+        print((rede(modelo) if conexoes else desenhar_grafo(modelo)).salvar(saida))
         return 0
+    if conexoes:
+        raise ErroDeValor("--conexoes desenha um modelo, e isto é uma expressão: retire a opção.")
     y = calcular(o_que, dict(map(_ler_valor, valores or [])))
     y.retropropagar()
     desenho = desenhar_grafo(y).salvar(saida)

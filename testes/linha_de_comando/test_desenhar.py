@@ -28,6 +28,15 @@ def test_o_desenho_de_um_modelo_tem_os_seus_parametros(neuronio, nos_digitos):
     assert neuronio("desenhar", nos_digitos, "a=2").recusou("retire a=2")
 
 
+def test_as_conexoes_de_um_modelo_se_desenham_no_lugar_do_grafo(neuronio, nos_digitos):
+    feita = neuronio("desenhar", nos_digitos, "--saida", "rede.svg", "--conexoes")
+    assert feita.estado == 0, feita.erros
+    svg = Path(feita.ultima_linha).read_text(encoding="utf-8")
+    assert "640 conexões" in svg
+    assert "kernel" not in svg
+    assert neuronio("desenhar", "a+1", "a=2", "--conexoes").recusou("retire a opção")
+
+
 @pytest.mark.parametrize(
     ("texto", "esperado"),
     [

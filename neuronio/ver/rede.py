@@ -1,0 +1,184 @@
+"""A rede como se costuma desenhar: colunas de neurônios, e um traço por conexão."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+import numpy as np
+
+from neuronio.camadas import Densa
+from neuronio.camadas.camada import Camada
+from neuronio.erros import ErroDeTipo, ErroDeTreino, ErroDeValor
+from neuronio.grafo.desenho import Desenho
+
+MOSTRADOS = 12
+"""De uma coluna maior se desenham as pontas, e reticências no meio."""
+RAIO, ENTRE_NEURONIOS, ENTRE_COLUNAS, BORDA, LEGENDA = 8.0, 26.0, 170.0, 30.0, 62.0
+ESTILO = """
+.nn-rede text { font-family: Inter, "Segoe UI", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif;
+  font-size: 12px; text-anchor: middle; fill: #5b6879 }
+.nn-rede .nn-nome { font-weight: 700; fill: #0f172a }
+.nn-rede circle { fill: #eef6ff; stroke: #64748b; stroke-width: 1.5 }
+.nn-rede .nn-mais { stroke: #4f46e5 }
+.nn-rede .nn-menos { stroke: #c2570c }
+.nn-rede .nn-falta { stroke: #a9b6c8; stroke-width: 0.8; stroke-dasharray: 1.5 5 }
+@media (prefers-color-scheme: dark) {
+  .nn-rede text { fill: #a9b6c8 }
+  .nn-rede .nn-nome { fill: #f1f5f9 }
+  .nn-rede circle { fill: #17304f; stroke: #a9b6c8 }
+  .nn-rede .nn-mais { stroke: #a5b4fc }
+  .nn-rede .nn-menos { stroke: #fdba74 }
+  .nn-rede .nn-falta { stroke: #55647a }
+}
+"""
+
+
+def rede(modelo: Camada) -> Desenho:
+    """Desenha os neurônios de uma rede de camadas densas, e as conexões que há entre eles.
+
+    Um peso positivo é um traço azul, um negativo, laranja, e mais grosso quanto maior o módulo; um que a
+    máscara apaga, como numa `Esparsa` ou numa rede podada, é um traço pontilhado. De uma camada de muitos
+    neurônios se desenham os primeiros e os últimos.
+
+    Args:
+        modelo: já construído; as camadas com pesos são `Densa` ou `Esparsa`, cada uma ligada à de antes.
+
+    Returns:
+        O desenho, em SVG; no Jupyter, basta deixá-lo na última linha da célula.
+
+    Raises:
+        ErroDeTipo: se não é um modelo.
+        ErroDeTreino: se ainda não foi construído.
+        ErroDeValor: se tem pesos que não são de camadas densas em fila.
+
+    >>> import neuronio as nn
+    >>> modelo = nn.Sequencial([nn.Entrada(6), nn.Esparsa(5, 0.6), nn.Densa(2)])
+    >>> modelo.compilar("adam", "mse")
+    >>> desenho = rede(modelo)
+    >>> desenho.svg.count("<circle"), desenho.svg.count("nn-falta")  # os neurônios, e o que falta de 6·5
+    (13, 20)
+    """
+    ligacoes = _ligacoes(modelo)
+    colunas = [_Coluna("entrada", "", ligacoes[0].kernel.shape[0], BORDA + ENTRE_COLUNAS / 4)]
+    for i, ligacao in enumerate(ligacoes):
+        x = colunas[0].x + (i + 1) * ENTRE_COLUNAS
+        colunas.append(_Coluna(ligacao.nome, ligacao.conta(), ligacao.kernel.shape[1], x))
+    largura = colunas[-1].x + BORDA + ENTRE_COLUNAS / 4
+    altura = max(len(c.quais) + c.corta for c in colunas) * ENTRE_NEURONIOS + 2 * BORDA + LEGENDA
+    meio = (altura - LEGENDA) / 2
+    partes = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="nn-rede" role="img" width="{largura:.0f}" '
+        f'height="{altura:.0f}" viewBox="0 0 {largura:.0f} {altura:.0f}">',
+        f"<title>{escape(_titulo(ligacoes))}</title><style>{ESTILO}</style>",
+        *(t for li, (a, b) in zip(ligacoes, pairwise(colunas), strict=True) for t in li.tracos(a, b, meio)),
+        *(t for coluna in colunas for t in coluna.neuronios(meio)),
+        *(t for coluna in colunas for t in coluna.legenda(altura - LEGENDA)),
+        "</svg>",
+    ]
+    return Desenho("\n".join(partes))
+
+
+@dataclass(frozen=True)
+class _Coluna:
+    """Os neurônios de uma camada, a certa distância da esquerda."""
+
+    nome: str
+    conexoes: str
+    total: int
+    x: float
+
+    @property
+    def corta(self) -> bool:
+        return self.total > MOSTRADOS
+
+    @property
+    def quais(self) -> list[int]:
+        """Os que se desenham."""
+        if not self.corta:
+            return list(range(self.total))
+        metade = MOSTRADOS // 2
+        return [*range(metade), *range(self.total - metade, self.total)]
+
+    def alturas(self, meio: float) -> list[float]:
+        """Onde fica cada um, de cima para baixo; as reticências ocupam um lugar no meio."""
+        lugares = [i + (self.corta and i >= MOSTRADOS // 2) for i in range(len(self.quais))]
+        centro = (len(lugares) + self.corta - 1) / 2
+        return [meio + (lugar - centro) * ENTRE_NEURONIOS for lugar in lugares]
+
+    def neuronios(self, meio: float) -> Iterator[str]:
+        for y in self.alturas(meio):
+            yield f'<circle cx="{self.x:.1f}" cy="{y:.1f}" r="{RAIO:.0f}"/>'
+        if self.corta:
+            yield f'<text x="{self.x:.1f}" y="{meio + 4:.1f}">⋮</text>'
+
+    def legenda(self, y: float) -> Iterator[str]:
+        yield f'<text class="nn-nome" x="{self.x:.1f}" y="{y:.1f}">{escape(self.nome)}</text>'
+        yield f'<text x="{self.x:.1f}" y="{y + 18:.1f}">{self.total}</text>'
+        if self.conexoes:
+            yield f'<text x="{self.x:.1f}" y="{y + 36:.1f}">{self.conexoes}</text>'
+
+
+@dataclass(frozen=True)
+class _Ligacao:
+    """Os pesos que chegam a uma camada."""
+
+    nome: str
+    kernel: np.ndarray
+    mascara: np.ndarray
+
+    def conta(self) -> str:
+        ha, todas = int(self.mascara.sum()), self.mascara.size
+        return f"{ha} conexões" if ha == todas else f"{ha} de {todas} conexões"
+
+    def tracos(self, de: _Coluna, para: _Coluna, meio: float) -> Iterator[str]:
+        """Os pontilhados primeiro, para que não cubram os outros."""
+        maior = float(np.abs(self.kernel).max()) or 1.0
+        pontas = [
+            (self.mascara[i, j], float(self.kernel[i, j]) / maior, y, z)
+            for i, y in zip(de.quais, de.alturas(meio), strict=True)
+            for j, z in zip(para.quais, para.alturas(meio), strict=True)
+        ]
+        for existe, peso, y, z in sorted(pontas, key=lambda ponta: (bool(ponta[0]), abs(ponta[1]))):
+            classe = "nn-falta" if not existe else "nn-mais" if peso >= 0 else "nn-menos"
+            grossura = f' stroke-width="{0.5 + 2 * abs(peso):.2f}"' if existe else ""
+            yield (
+                f'<line class="{classe}" x1="{de.x + RAIO:.1f}" y1="{y:.1f}" x2="{para.x - RAIO:.1f}" '
+                f'y2="{z:.1f}"{grossura}/>'
+            )
+
+
+def _ligacoes(modelo: Camada) -> list[_Ligacao]:
+    if not isinstance(modelo, Camada):
+        raise ErroDeTipo(f"nn.ver.rede desenha um modelo, mas recebeu {modelo!r:.80}.")
+    if modelo.forma_saida is None:
+        raise ErroDeTreino(
+            "a rede ainda não foi construída, e não tem conexões para desenhar: comece-a com nn.Entrada(...) "
+            "e compile, ou treine antes."
+        )
+    densas = [camada for camada in modelo.todas() if isinstance(camada, Densa)]
+    pesados = {id(p) for p in modelo.parametros() if len(p.forma) > 1}
+    if not densas or pesados != {id(d.kernel) for d in densas}:
+        raise ErroDeValor(
+            "nn.ver.rede desenha redes em que todos os pesos são de camadas Densa ou Esparsa; as outras "
+            "desenham-se como grafo, com nn.desenhar(modelo)."
+        )
+    for antes, depois in pairwise(densas):
+        if antes.unidades != depois.kernel.forma[0]:
+            raise ErroDeValor(
+                f"nn.ver.rede desenha camadas em fila, mas a {antes.apresentacao()} dá {antes.unidades} "
+                f"números, e a {depois.apresentacao()}, depois dela, recebe {depois.kernel.forma[0]}."
+            )
+    return [_Ligacao(d.nome or type(d).__name__, d.kernel.dados, _mascara(d)) for d in densas]
+
+
+def _mascara(densa: Densa) -> np.ndarray:
+    mascara = densa.kernel.mascara
+    return np.ones(densa.kernel.dados.shape, bool) if mascara is None else mascara
+
+
+def _titulo(ligacoes: list[_Ligacao]) -> str:
+    unidades = [ligacoes[0].kernel.shape[0], *(li.kernel.shape[1] for li in ligacoes)]
+    return f"Uma rede de {'-'.join(map(str, unidades))} neurônios"

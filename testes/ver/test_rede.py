@@ -1,0 +1,69 @@
+"""A rede desenhada em neurônios: o que falta se vê ao lado do que há."""
+
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+import neuronio as nn
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def partes(modelo):
+    raiz = ElementTree.fromstring(nn.ver.rede(modelo).svg)
+    linhas = [linha.get("class") for linha in raiz.iter(f"{SVG}line")]
+    return linhas, len(list(raiz.iter(f"{SVG}circle"))), " ".join(t.text for t in raiz.iter(f"{SVG}text"))
+
+
+def construida(*camadas, entrada=6):
+    rede = nn.Sequencial([nn.Entrada(entrada), *camadas])
+    rede.compilar("adam", "mse")
+    return rede
+
+
+def test_cada_peso_e_um_traco_e_o_que_falta_e_pontilhado():
+    rede = construida(nn.Esparsa(5, 0.8), nn.ReLU(), nn.Densa(4), nn.Esparsa(2, mascara=[[1, 0]] * 4))
+    linhas, circulos, texto = partes(rede)
+    assert len(linhas) == 6 * 5 + 5 * 4 + 4 * 2
+    assert linhas.count("nn-falta") == 24 + 4
+    assert linhas.count("nn-mais") == sum(
+        int((p.dados > 0).sum()) for p in rede.parametros() if len(p.forma) > 1
+    )
+    assert circulos == 6 + 5 + 4 + 2
+    for esperado in ("entrada", "esparsa_1", "6 de 30 conexões", "densa_1", "20 conexões", "4 de 8 conexões"):
+        assert esperado in texto
+
+
+def test_de_uma_camada_grande_se_desenham_as_pontas():
+    linhas, circulos, texto = partes(construida(nn.Densa(100), nn.Densa(2)))
+    assert circulos == 6 + 12 + 2
+    assert len(linhas) == 6 * 12 + 12 * 2
+    assert "⋮" in texto
+    assert "100" in texto
+
+
+def test_as_conexoes_da_camada_grande_sao_as_dos_neuronios_que_se_veem():
+    mascara = np.zeros((6, 100))
+    mascara[:, -1] = 1
+    linhas, _, _ = partes(construida(nn.Esparsa(100, mascara=mascara)))
+    assert linhas.count("nn-falta") == 6 * 11
+
+
+@pytest.mark.parametrize(
+    ("modelo", "erro", "diz"),
+    [
+        (lambda: construida(nn.Redimensionar(1, 2, 3), nn.Conv2D(2, 2)), nn.ErroDeValor, "Densa ou Esparsa"),
+        (lambda: construida(nn.ReLU()), nn.ErroDeValor, "nn.desenhar"),
+        (
+            lambda: construida(nn.Redimensionar(2, 3), nn.Densa(4), nn.Flatten(), nn.Densa(2)),
+            nn.ErroDeValor,
+            "em fila",
+        ),
+        (lambda: nn.Sequencial([nn.Densa(2)]), nn.ErroDeTreino, "não foi construída"),
+        (lambda: "rede", nn.ErroDeTipo, "'rede'"),
+    ],
+)
+def test_o_que_assim_nao_se_desenha_diz_o_que_fazer(modelo, erro, diz):
+    with pytest.raises(erro, match=diz):
+        nn.ver.rede(modelo())
