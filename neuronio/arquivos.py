@@ -73,15 +73,67 @@ def escrever_aos_poucos(caminho: str | Path, pedacos: Iterable[bytes | memoryvie
     destino = como_caminho(caminho)
     try:
         with provisorio_em(destino.parent) as provisorio:
-            with provisorio.open("wb") as arquivo:
+            descritor = os.open(provisorio, os.O_WRONLY | getattr(os, "O_BINARY", 0))
+            try:
                 for pedaco in pedacos:
-                    arquivo.write(pedaco)
-                arquivo.flush()
-                os.fsync(arquivo.fileno())
+                    _escrever_tudo(descritor, pedaco)
+                os.fsync(descritor)
+            finally:
+                os.close(descritor)
             provisorio.replace(destino)
+        _sincronizar(destino.parent)
     except OSError as erro:
         raise erro_de_escrita(destino, erro) from erro
     return destino
+
+
+def _escrever_tudo(descritor: int, pedaco: bytes | memoryview) -> None:
+    resto = memoryview(pedaco).cast("B")
+    while resto:  # o sistema pode escrever só uma parte de cada vez
+        resto = resto[os.write(descritor, resto) :]
+
+
+def _sincronizar(pasta: Path) -> None:
+    """Leva ao disco os nomes da pasta: sem isso, se falta luz, um arquivo trocado pode voltar ao de antes."""
+    if sys.platform == "win32":  # ali uma pasta não se abre
+        return
+    descritor = os.open(pasta, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # há discos que não sabem sincronizar uma pasta
+            os.fsync(descritor)
+    finally:
+        os.close(descritor)
+
+
+class ArquivoEstragado(ErroDeArquivo):
+    """Um arquivo que não está como se escreveu: truncado, alterado, ou que o disco já não lê."""
+
+
+class PastaEmUso(ErroDeArquivo):
+    """Outro treino guarda na mesma pasta."""
+
+
+@contextmanager
+def so_um_em(pasta: Path) -> Iterator[None]:
+    """Enquanto dura, a pasta é deste; morto o processo, deixa de ser.
+
+    Raises:
+        PastaEmUso: se já é de outro.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    descritor = os.open(pasta, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # um disco sem trancas
+            if not _trancar(descritor):
+                raise PastaEmUso(
+                    f"outro treino guarda agora os seus pontos de controle em {pasta}. Espere que acabe, ou "
+                    "escolha outra pasta."
+                )
+        yield
+    finally:
+        os.close(descritor)
 
 
 @contextmanager

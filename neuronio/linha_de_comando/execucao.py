@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -15,8 +14,7 @@ from neuronio.arquivos import criar_pasta, erro_de_escrita, escrever
 from neuronio.erros import ErroDeArquivo, ErroDeValor
 from neuronio.linha_de_comando.conjuntos import impressao_digital
 from neuronio.linha_de_comando.receitas import Configuracao
-from neuronio.treino import PontoDeControle, Treino
-from neuronio.treino.ponto import ARQUIVO_DO_PONTO
+from neuronio.treino.ponto import pontos_de
 
 RAIZ = Path("execucoes")
 MODELO, HISTORICO, CONFIGURACAO = "modelo.safetensors", "historico.csv", "configuracao.json"
@@ -60,22 +58,6 @@ class Execucao:
             self.pasta.rmdir()
         except OSError:
             return  # há nela outra coisa, que não é nossa
-
-
-class PontoDaExecucao(PontoDeControle):
-    """Um ponto de controle ao fim das épocas, mas não mais de um a cada dois segundos, e um no fim do "
-    "treino."""
-
-    INTERVALO = 2.0
-
-    def ao_iniciar_treino(self, treino: Treino) -> None:
-        super().ao_iniciar_treino(treino)
-        self.ultimo = time.perf_counter()
-
-    def ao_fim_da_epoca(self, treino: Treino) -> None:
-        if treino.epoca == treino.epocas or time.perf_counter() - self.ultimo >= self.INTERVALO:
-            super().ao_fim_da_epoca(treino)
-            self.ultimo = time.perf_counter()
 
 
 def conferir_nova(pasta: Path | None) -> None:
@@ -180,7 +162,7 @@ def ler_configuracao(pasta: Path) -> tuple[Configuracao, dict[str, Any]]:
 
 def tem_ponto(pasta: Path) -> bool:
     """Se há um ponto de controle de onde continuar."""
-    return (pasta / ARQUIVO_DO_PONTO).is_file()
+    return bool(pontos_de(pasta))
 
 
 def _ultima_por_concluir() -> Path:

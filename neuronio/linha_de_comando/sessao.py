@@ -7,20 +7,33 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from neuronio.arquivos import PastaEmUso
 from neuronio.erros import ErroDeDivergencia, ErroDeValor, ErroNeuronio
+from neuronio.graficos import GradePorEpoca
 from neuronio.graficos.formato import inteiro
 from neuronio.graficos.relatorio import PAGINA
 from neuronio.linha_de_comando import execucao as pastas
 from neuronio.linha_de_comando.alvo_padronizado import Escala
 from neuronio.linha_de_comando.conjuntos import Conjunto, Parte, abrir, descrever_amostras, quantas
 from neuronio.linha_de_comando.execucao import Execucao
+from neuronio.linha_de_comando.inventadas import PASTA as INVENTADAS
+from neuronio.linha_de_comando.inventadas import dados_do_treino
 from neuronio.linha_de_comando.modelo_do_usuario import erros_com_a_linha
 from neuronio.linha_de_comando.receitas import Configuracao, completar, construir
-from neuronio.linha_de_comando.relato import nome_do_modelo, otimizador_em_palavras, relatar
+from neuronio.linha_de_comando.relato import (
+    nome_do_modelo,
+    otimizador_em_palavras,
+    perda_em_palavras,
+    relatar,
+    relatar_adversaria,
+)
 from neuronio.linha_de_comando.terminal import ERRO, INTERROMPIDO, mostrar_aviso, mostrar_erro, terminal
 from neuronio.linha_de_comando.threads_do_blas import threads_para
-from neuronio.modelos import Modelo
+from neuronio.modelos import GAN, Modelo
 from neuronio.modelos.resumo import Resumo
+from neuronio.treino import PontoDeControle
+
+MINUTOS_ENTRE_PONTOS = 1 / 30
 
 
 @dataclass
@@ -103,7 +116,7 @@ class Sessao:
         saida = terminal()
         saida.print(f"Dados: {self.conjunto.titulo} ({', '.join(partes)})")
         rede = f"{nome_do_modelo(configuracao)}, {inteiro(Resumo.de(self.modelo).parametros)} parâmetros"
-        perda = type(self.modelo.perda).__name__
+        perda = perda_em_palavras(self.modelo)
         saida.print(f"Rede:  {rede}; {otimizador_em_palavras(self.modelo)}; perda {perda}")
         if not self.nova and not pastas.tem_ponto(self.execucao.pasta):
             mostrar_aviso("não havia ponto guardado nesta execução: ela recomeça da primeira época.")
@@ -114,21 +127,29 @@ class Sessao:
         try:
             with erros_com_a_linha(configuracao.arquivo_do_modelo), threads_para(configuracao):
                 self.modelo.treinar(
-                    *escala.padronizar(treino),
+                    *self._amostras(escala.padronizar(treino)),
                     epocas=configuracao.epocas or 1,
                     lote=configuracao.lote or 1,
                     embaralhar=self.conjunto.embaralhar,
                     validacao=None if validacao is None else escala.padronizar(validacao),
-                    callbacks=[pastas.PontoDaExecucao(pasta)],
+                    callbacks=[PontoDeControle(pasta, minutos=MINUTOS_ENTRE_PONTOS), *self._figuras()],
                     retomar=pasta,
                 )
         except ErroDeDivergencia as erro:
             return erro
-        except ErroNeuronio:
-            if self.nova and not self.modelo.historico.epocas:
+        except ErroNeuronio as erro:
+            if self.nova and not self.modelo.historico.epocas and not isinstance(erro, PastaEmUso):
                 self.execucao.desfazer()
             raise
         return None
+
+    def _amostras(self, treino: Parte) -> tuple[Any, ...]:
+        return dados_do_treino(self.modelo, treino) if isinstance(self.modelo, GAN) else treino
+
+    def _figuras(self) -> list[GradePorEpoca]:
+        """As que se gravam a cada época, de quem inventa imagens."""
+        pasta = self.execucao.pasta / INVENTADAS
+        return [GradePorEpoca(pasta)] if isinstance(self.modelo, GAN) else []
 
     def _situacao(self, falha: ErroDeDivergencia | None) -> str:
         if falha is not None:
@@ -146,6 +167,9 @@ class Sessao:
 
     def _relatar(self, situacao: str, treino: Parte, validacao: Parte | None) -> None:
         medidas = {"Treino": treino, "Validação": validacao, "Teste": self.conjunto.teste}
+        if isinstance(self.modelo, GAN):
+            relatar_adversaria(self.execucao, self.conjunto, self.modelo, medidas, situacao)
+            return
         relatar(self.execucao, self.conjunto, self.modelo, medidas, situacao)
 
 

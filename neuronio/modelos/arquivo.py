@@ -10,17 +10,17 @@ import hashlib
 import json
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neuronio.arquivos import como_caminho, escrever, exigir_comum, motivo_de_leitura
+from neuronio.arquivos import ArquivoEstragado, como_caminho, escrever, exigir_comum, motivo_de_leitura
 from neuronio.camadas.camada import no_maximo
 from neuronio.conferencias import inteiro_positivo
-from neuronio.descricao import Reconstrucao, adotar, como_criado, descrever
+from neuronio.descricao import Reconstrucao, descrever
 from neuronio.erros import ErroDeArquivo, ErroNeuronio
 from neuronio.modelos.compacto import Arrays, compactar, espalhar, quantos_numeros
 from neuronio.modelos.cuidado import MODELO_INTEIRO
@@ -89,12 +89,12 @@ def carregar(caminho: str | Path, classes: Iterable[type] = ()) -> Modelo:
     True
     """
     origem, refazer = como_caminho(caminho), Reconstrucao(classes)
-    descricao, arrays = _ler(origem)
-    with _em_palavras(origem):
+    descricao, arrays = ler(origem)
+    with em_palavras(origem):
         numeros = quantos_numeros(arrays)
         _conferir_quantidade(descricao, numeros)
         modelo = _remontar(descricao, refazer, numeros)
-        _atribuir(modelo, arrays, origem)
+        atribuir(modelo, arrays, origem)
     return modelo
 
 
@@ -112,75 +112,6 @@ def _objetos(descricao: Any) -> int:
     if isinstance(descricao, dict):
         return ("classe" in descricao) + sum(map(_objetos, descricao.values()))
     return sum(map(_objetos, descricao)) if isinstance(descricao, list) else 0
-
-
-def restaurar(modelo: Modelo, caminho: Path, series: Sequence[str]) -> Historico:
-    """Põe num modelo igual os pesos, o otimizador e o histórico de um ponto de controle.
-
-    Args:
-        modelo: já construído e compilado; se o ponto não lhe serve, não muda.
-        caminho: o arquivo do ponto.
-        series: as figuras que este treino anota a cada época; têm de ser as do ponto.
-    """
-    descricao, arrays = _ler(caminho)
-    with _em_palavras(caminho):
-        _conferir_receita(modelo, descricao, caminho, series)
-        historico = Historico.de_dict(descricao["historico"])
-        embaralhamento = _embaralhamento(descricao)
-        _adotar(modelo, descricao)
-        _atribuir(modelo, arrays, caminho)
-    modelo.embaralhamento = embaralhamento
-    return historico
-
-
-def _adotar(modelo: Modelo, descricao: dict[str, Any]) -> None:
-    """Os atributos que um callback tinha mudado ficam como ele os deixou."""
-    treino = [*modelo.otimizadores.values(), modelo.perda, *modelo.metricas]
-    refazer = Reconstrucao({type(objeto) for objeto in [*modelo.todas(), *treino] if objeto is not None})
-    adotar(modelo, descricao["modelo"], refazer)
-    for parte, objeto in _partes_do_treino(modelo).items():
-        adotar(objeto, descricao["treino"][parte], refazer)
-    modelo._oficina.conferir()
-
-
-def _conferir_receita(
-    modelo: Modelo, descricao: dict[str, Any], caminho: Path, series: Sequence[str]
-) -> None:
-    """Um treino só se retoma com a mesma rede, a mesma receita e as mesmas medidas."""
-    ponto = f"o ponto de controle {caminho}"
-    saida = "ou use outra pasta em retomar"
-    if como_criado(descricao["modelo"]) != como_criado(descrever(modelo)):
-        raise ErroDeArquivo(f"{ponto} é de uma rede diferente desta. Monte a mesma rede, {saida}.")
-    formas, agora = _formas(modelo, descricao), modelo.formas_entrada
-    if formas != agora:
-        do_ponto = ", ".join(map(str, formas.values()))
-        raise ErroDeArquivo(
-            f"{ponto} treinou com amostras de forma {do_ponto}, e estas têm forma "
-            f"{', '.join(map(str, agora.values()))}. Dê os mesmos dados, {saida}."
-        )
-    for parte, atual in _treino(modelo).items():
-        if como_criado(descricao["treino"][parte]) != como_criado(atual):
-            raise ErroDeArquivo(
-                f"{ponto} foi treinado com outro argumento em compilar ({parte}: era "
-                f"{_curto(descricao['treino'][parte])}, e agora é {_curto(atual)}). Compile como antes, "
-                f"{saida}."
-            )
-    antes = [nome for nome in Historico.de_dict(descricao["historico"]).colunas() if nome != "segundos"]
-    if set(antes) != set(series):
-        raise ErroDeArquivo(
-            f"{ponto} anotou {', '.join(antes)} a cada época, e este treino anotaria {', '.join(series)}. "
-            f"Treine {'com' if len(antes) > len(series) else 'sem'} a validação, {saida}."
-        )
-
-
-def _curto(descricao: Any) -> str:
-    """A descrição de um objeto como se lê: ``SGD(taxa=0.1)``."""
-    if isinstance(descricao, list):
-        return f"[{', '.join(_curto(d) for d in descricao)}]"
-    if not isinstance(descricao, dict) or "classe" not in descricao:
-        return str(descricao)
-    argumentos = ", ".join(f"{nome}={_curto(valor)}" for nome, valor in descricao["argumentos"].items())
-    return f"{descricao['classe']}({argumentos})"
 
 
 def _guardadas(modelo: Modelo) -> dict[str, Variavel]:
@@ -204,12 +135,13 @@ def _descricao(modelo: Modelo) -> dict[str, Any]:
         "versao": __version__,
         "modelo": descrever(modelo),
         **_entradas(modelo),
-        "treino": _treino(modelo),
+        "treino": treino_de(modelo),
         "motor": modelo.motor_pedido,
         "preparo": None if modelo.preparo is None else modelo.preparo.para_dict(),
         "colunas": {entrada: list(nomes) for entrada, nomes in modelo.colunas_entrada.items()},
         "historico": modelo.historico.para_dict(),
         "embaralhamento": None if ordem is None else {"chave": list(ordem.chave), "epocas": ordem.epocas},
+        **({} if modelo.andamento is None else {"posicao": modelo.andamento().para_dict()}),
     }
 
 
@@ -221,7 +153,7 @@ def _entradas(modelo: Modelo) -> dict[str, Any]:
     return {"forma_entrada": formas, "tipo_entrada": modelo.tipos_entrada}
 
 
-def _formas(modelo: Modelo, descricao: dict[str, Any]) -> dict[str, tuple[int, ...]]:
+def formas_de(modelo: Modelo, descricao: dict[str, Any]) -> dict[str, tuple[int, ...]]:
     """As formas que um arquivo diz; de uma entrada só, ele não diz o nome."""
     formas = descricao["forma_entrada"]
     if not isinstance(formas, dict):
@@ -232,7 +164,7 @@ def _formas(modelo: Modelo, descricao: dict[str, Any]) -> dict[str, tuple[int, .
     }
 
 
-def _partes_do_treino(modelo: Modelo) -> dict[str, Any]:
+def partes_do_treino(modelo: Modelo) -> dict[str, Any]:
     """O que se deu a `compilar`."""
     varios = MODELO_INTEIRO not in modelo.otimizadores and modelo.otimizadores
     return {
@@ -242,8 +174,8 @@ def _partes_do_treino(modelo: Modelo) -> dict[str, Any]:
     }
 
 
-def _treino(modelo: Modelo) -> dict[str, Any]:
-    return {nome: descrever(objeto) for nome, objeto in _partes_do_treino(modelo).items()}
+def treino_de(modelo: Modelo) -> dict[str, Any]:
+    return {nome: descrever(objeto) for nome, objeto in partes_do_treino(modelo).items()}
 
 
 def _remontar(descricao: dict[str, Any], refazer: Reconstrucao, numeros: int) -> Modelo:
@@ -254,7 +186,7 @@ def _remontar(descricao: dict[str, Any], refazer: Reconstrucao, numeros: int) ->
     if not isinstance(modelo, Modelo):
         raise ErroDeArquivo(f"o arquivo diz que o modelo é {type(modelo).__name__}, que não é um modelo.")
     treino = {parte: refazer.de(descricao["treino"][parte]) for parte in ("otimizador", "perda", "metricas")}
-    formas, tipo = _formas(modelo, descricao), descricao["tipo_entrada"]
+    formas, tipo = formas_de(modelo, descricao), descricao["tipo_entrada"]
     # o motor do arquivo pode não estar nesta instalação
     modelo.motor_pedido = descricao["motor"] if descricao["motor"] in MOTORES else "auto"
     with no_maximo(numeros):
@@ -265,7 +197,7 @@ def _remontar(descricao: dict[str, Any], refazer: Reconstrucao, numeros: int) ->
         modelo.preparo = Preparo.de_dict(descricao["preparo"])
     modelo.colunas_entrada = _colunas(descricao.get("colunas", {}))
     modelo.historico = Historico.de_dict(descricao["historico"])
-    modelo.embaralhamento = _embaralhamento(descricao)
+    modelo.embaralhamento = ordem_de(descricao)
     return modelo
 
 
@@ -273,14 +205,14 @@ def _colunas(descritas: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
     return {str(entrada): tuple(str(nome) for nome in nomes) for entrada, nomes in descritas.items()}
 
 
-def _embaralhamento(descricao: dict[str, Any]) -> Embaralhamento | None:
+def ordem_de(descricao: dict[str, Any]) -> Embaralhamento | None:
     ordem = descricao["embaralhamento"]
     if ordem is None:
         return None
     return Embaralhamento(list(ordem["chave"]), ordem["epocas"])
 
 
-def _atribuir(modelo: Modelo, arrays: Arrays, caminho: Path) -> None:
+def atribuir(modelo: Modelo, arrays: Arrays, caminho: Path) -> None:
     """Põe os arrays nas variáveis; só depois de conferir todos, para não parar no meio."""
     guardadas = _guardadas(modelo)
     arrays, mascaras = espalhar(modelo, guardadas, arrays)
@@ -320,7 +252,7 @@ def _conferir_numeros(nome: str, array: np.ndarray, caminho: Path) -> None:
         raise ErroDeArquivo(f"em {caminho}, {nome} vale {array}, e nenhum treino o deixa assim.")
 
 
-def _ler(caminho: Path) -> tuple[dict[str, Any], Arrays]:
+def ler(caminho: Path) -> tuple[dict[str, Any], Arrays]:
     """O que há num arquivo, já conferido com o seu resumo SHA-256."""
     from safetensors import safe_open
 
@@ -337,9 +269,9 @@ def _ler(caminho: Path) -> tuple[dict[str, Any], Arrays]:
             metadados = arquivo.metadata() or {}
             arrays = {nome: arquivo.get_tensor(nome) for nome in arquivo.keys()}  # noqa: SIM118
     except OSError as erro:
-        raise ErroDeArquivo(f"não consegui ler {caminho}: {motivo_de_leitura(erro)}.") from erro
+        raise ArquivoEstragado(f"não consegui ler {caminho}: {motivo_de_leitura(erro)}.") from erro
     except Exception as erro:  # o que quer que a leitura de um arquivo alheio levante
-        raise ErroDeArquivo(
+        raise ArquivoEstragado(
             f"{caminho} não se lê como um modelo: está truncado, corrompido, ou é de outra espécie."
         ) from erro
     texto = metadados.get("neuronio")
@@ -348,8 +280,10 @@ def _ler(caminho: Path) -> tuple[dict[str, Any], Arrays]:
             f"{caminho} é um safetensors, mas não foi salvo pelo Neurônio: falta a arquitetura."
         )
     if metadados.get("sha256") != _resumir(texto, arrays):
-        raise ErroDeArquivo(f"{caminho} foi alterado depois de salvo: o conteúdo não confere com o SHA-256.")
-    with _em_palavras(caminho):
+        raise ArquivoEstragado(
+            f"{caminho} foi alterado depois de salvo: o conteúdo não confere com o SHA-256."
+        )
+    with em_palavras(caminho):
         descricao = json.loads(texto)
         if descricao["formato"] not in (FORMATO, FORMATO_COM_MASCARAS):
             raise ErroDeArquivo(
@@ -360,7 +294,7 @@ def _ler(caminho: Path) -> tuple[dict[str, Any], Arrays]:
 
 
 @contextmanager
-def _em_palavras(caminho: Path) -> Iterator[None]:
+def em_palavras(caminho: Path) -> Iterator[None]:
     """Dentro do bloco, tudo o que dá errado por causa do arquivo vira um `ErroDeArquivo` que o nomeia."""
     try:
         yield

@@ -58,33 +58,46 @@ class AmostrasDaFonte:
         return self.primeiras.arrays
 
     def percorrer(
-        self, motor: Motor, passo: Passo, ordens: np.ndarray, lote: int, um_de_cada_vez: bool = False
+        self,
+        motor: Motor,
+        passo: Passo,
+        ordens: np.ndarray,
+        lote: int,
+        um_de_cada_vez: bool = False,
+        desde: int = 0,
     ) -> Iterator[Trecho]:
         """Dá o passo em cada lote de cada época, com os blocos seguintes a serem lidos."""
-        for ordem in ordens:
-            for amostras in self._blocos(ordem, lote):
+        epocas, desde = divmod(desde, -(-ordens.shape[1] // lote))
+        for ordem in ordens[epocas:]:
+            for amostras, ja_dados in self._blocos(ordem, lote, desde):
                 n = len(amostras)
                 inteira = int(n == len(ordem))
                 em_ordem = np.arange(n)[None]
-                for trecho in amostras.percorrer(motor, passo, em_ordem, lote, um_de_cada_vez):
+                for trecho in amostras.percorrer(motor, passo, em_ordem, lote, um_de_cada_vez, ja_dados):
                     yield replace(trecho, epocas=min(trecho.epocas, inteira))
+            desde = 0
 
     def prever(self, motor: Motor, passo: Passo, lote: int) -> list[np.ndarray]:
         """As saídas, na ordem das amostras."""
-        partes = [motor.prever(passo, a.arrays, lote) for a in self._blocos(np.arange(self.quantas), lote)]
+        blocos = self._blocos(np.arange(self.quantas), lote)
+        partes = [motor.prever(passo, amostras.arrays, lote) for amostras, _ in blocos]
         return [np.concatenate(saidas) for saidas in zip(*partes, strict=True)]
 
-    def _blocos(self, ordem: np.ndarray, lote: int) -> Iterator[Amostras]:
+    def _blocos(self, ordem: np.ndarray, lote: int, desde: int = 0) -> Iterator[tuple[Amostras, int]]:
+        """Os blocos de uma época a partir de um lote, e quantos lotes de cada um já se deram."""
         from neuronio.dados.adiantamento import adiantar
 
-        por_bloco = lote * self._lotes_por_bloco(len(ordem), lote)
-        ja_feitas = int(ordem[0]) if self.em_ordem else 0
-        if ja_feitas:  # do meio de uma época só se continua passando outra vez pelo começo dela
-            ordem, por_bloco = np.arange(len(ordem) + ja_feitas), lote
-        with closing(adiantar(self.fonte, ordem, por_bloco, parte=self.parte)) as blocos:
-            for k, (x, y) in enumerate(blocos):
-                if k * por_bloco >= ja_feitas:
-                    yield self.conferir(x, y, ordem[k * por_bloco : (k + 1) * por_bloco])
+        lotes = self._lotes_por_bloco(len(ordem), lote)
+        primeiro, ja_dados = divmod(desde, lotes)
+        por_bloco = lote * lotes
+        # numa fonte em ordem, ao meio de uma época só se chega passando outra vez pelo começo dela
+        inicio = 0 if self.em_ordem else primeiro
+        resto = ordem[inicio * por_bloco :]
+        with closing(adiantar(self.fonte, resto, por_bloco, parte=self.parte)) as blocos:
+            for k, (x, y) in enumerate(blocos, inicio):
+                if k >= primeiro:
+                    quais = ordem[k * por_bloco : (k + 1) * por_bloco]
+                    yield self.conferir(x, y, quais), ja_dados if k == primeiro else 0
 
     def _lotes_por_bloco(self, quantas: int, lote: int) -> int:
         bytes_do_lote = sum(a.nbytes for a in self.arrays) * lote // len(self.primeiras)

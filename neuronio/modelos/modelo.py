@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -35,8 +35,10 @@ from neuronio.treino.amostras import molde_de
 from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.historico import Historico
 from neuronio.treino.passos import passo_de_previsao, saida_crua
+from neuronio.treino.posicao import Posicao
 
 if TYPE_CHECKING:
+    from neuronio.aumento import Fila
     from neuronio.dados import Preparo
 
 
@@ -79,8 +81,12 @@ class Modelo(Camada):
     """O histórico do último treino."""
     embaralhamento: Embaralhamento | None
     """A ordem dos dados a cada época; a chave é sorteada no primeiro treino."""
+    aumento_do_treino: dict[str, Fila]
+    """De cada entrada que o último treino aumentou, como."""
     lembrados: dict[str, Tensor]
     """O que os callbacks do treino em andamento pedem para guardar num ponto de controle."""
+    andamento: Callable[[], Posicao] | None
+    """Diz onde está o treino em andamento, se há um; vai no arquivo, para que se possa retomar."""
 
     _motor: Motor | None
     _aberta: Oficina | None
@@ -88,7 +94,7 @@ class Modelo(Camada):
     """Os parâmetros de que cada otimizador cuidava, da última vez que se conferiu."""
     fora_do_retrato = Camada.fora_do_retrato | {
         *("preparo", "colunas_entrada", "historico", "embaralhamento", "lembrados", "tipos_entrada"),
-        *("_motor", "_aberta", "_cuidados"),
+        *("andamento", "_motor", "_aberta", "_cuidados"),
     }
 
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
@@ -96,13 +102,13 @@ class Modelo(Camada):
         novo.otimizadores, novo.perda, novo.metricas = {}, None, []
         novo.motor_pedido, novo._motor, novo.preparo, novo.historico = "auto", None, None, Historico()
         novo.colunas_entrada, novo.tipos_entrada, novo.embaralhamento, novo.lembrados = {}, {}, None, {}
-        novo._aberta, novo._cuidados = None, {}
+        novo._aberta, novo._cuidados, novo.andamento, novo.aumento_do_treino = None, {}, None, {}
         return novo
 
     def __reduce__(self) -> tuple[Any, ...]:
         # O que se compilou não se copia: a cópia escolhe o seu motor, e compila de novo.
         criar, argumentos, estado = super().__reduce__()
-        return criar, argumentos, {**estado, "_motor": None, "_aberta": None}
+        return criar, argumentos, {**estado, "_motor": None, "_aberta": None, "andamento": None}
 
     @property
     def motor(self) -> Motor:
@@ -311,6 +317,7 @@ class Modelo(Camada):
         retomar: str | Path | None = None,
         pesos: Any = None,
         pesos_das_classes: Any = None,
+        aumento: Any = None,
     ) -> Historico:
         """Treina por tantas épocas, e devolve o que se mediu em cada uma.
 
@@ -329,10 +336,13 @@ class Modelo(Camada):
             embaralhar: se os dados são lidos em ordem nova a cada época.
             callbacks: objetos que herdam de `Callback`.
             progresso: mostra a barra.
-            retomar: pasta de um `PontoDeControle`; se há ponto lá, continua dele.
+            retomar: pasta de um `PontoDeControle`; se há ponto lá, continua do último que não está estragado.
             pesos: ``(n,)``, quanto conta cada amostra: a perda e as métricas são :math:`\\sum w l / \\sum w`.
             pesos_das_classes: quanto conta cada classe, também na validação: "balanceado" (o mesmo para
                 todas, por rara que seja), um dicionário classe → peso, ou uma lista.
+            aumento: lista de aumentos, como ``[nn.aumento.Rotacao(15)]``, que mudam as amostras a cada vez que
+                se veem, dentro do passo; os alvos não mudam, nem a validação. De várias entradas, um dicionário
+                com a lista de cada uma.
 
         Raises:
             ErroDeTreino: se falta compilar, ou se a perda deixou de ser um número; os pesos voltam então aos
@@ -343,7 +353,7 @@ class Modelo(Camada):
         from neuronio.modelos.treinamento import Treinamento
 
         return Treinamento(self, epocas, lote, callbacks, progresso, embaralhar).correr(
-            (x, y, pesos), validacao, pesos_das_classes, retomar
+            (x, y, pesos), validacao, pesos_das_classes, retomar, aumento
         )
 
     @com_argumentos_em_portugues

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neuronio.arquivos import como_caminho
 from neuronio.camadas.chamada import argumentos, obrigatorios
 from neuronio.camadas.fila import FLUXO
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import normalizar_nome
-from neuronio.erros import ErroDeArquivo, ErroDeCaptura, ErroDeDados, ErroDeTipo, ErroDeTreino, erro_de_nome
+from neuronio.erros import ErroDeCaptura, ErroDeDados, ErroDeTipo, ErroDeTreino, erro_de_nome
+from neuronio.modelos.aumentos import filas_de
 from neuronio.modelos.conferencia import amostras_de, dar_nomes, e_fonte, entradas_de, par
 from neuronio.modelos.construcao import LOTE
 from neuronio.modelos.escala import avisar_da_escala
 from neuronio.modelos.lote_de_uma import conferir_lote_de_uma, executar_sem_mudar
 from neuronio.modelos.quadros import colunas_de, tem_o_alvo
+from neuronio.modelos.retomada import retomar as retomar_de
 from neuronio.modelos.sequencias import conferir_ordem
 from neuronio.motores.programa import Programa, capturar_passo, programa_do_passo
 from neuronio.tensor import nova_chave
@@ -32,7 +34,7 @@ from neuronio.treino.passos import (
     pede_alvo,
     saida_crua,
 )
-from neuronio.treino.ponto import ARQUIVO_DO_PONTO
+from neuronio.treino.posicao import Percurso
 from neuronio.treino.progresso import Barra
 
 if TYPE_CHECKING:
@@ -54,44 +56,59 @@ class Treinamento:
         self.modelo, self.embaralhar = modelo, embaralhar
         self.epocas = inteiro_positivo("a quantidade de épocas", epocas)
         self.lote = inteiro_positivo("o lote", lote)
-        self.callbacks = [*conferir_callbacks(callbacks), *([Barra()] if progresso else [])]
+        todos = [*conferir_callbacks(callbacks), *([Barra()] if progresso else [])]
+        self.callbacks = sorted(todos, key=lambda callback: callback.fica_por_ultimo)
 
     def correr(
-        self, dados: tuple[Any, ...], validacao: Any, pesos_das_classes: Any, retomar: str | Path | None
+        self,
+        dados: tuple[Any, ...],
+        validacao: Any,
+        pesos_das_classes: Any,
+        retomar: str | Path | None,
+        aumento: Any = None,
     ) -> Historico:
         """Confere os dados, e treina."""
         modelo = self.modelo
-        treino, medida = self._conferir(dados, validacao, pesos_das_classes)
+        treino, medida = self._conferir(dados, validacao, pesos_das_classes, aumento)
         modelo.preparar_otimizador()
         _guardar_preparo(modelo, dados[0])
         self._conferir_cuidado()
         modelo.lembrados = {}
+        lotes = -(-len(treino) // self.lote)
+        for otimizador in modelo.otimizadores.values():
+            otimizador.comecar_treino(self.epocas * lotes)
         conferir_lote_de_uma(passos_de(modelo, treino, medida)[0], treino, self.lote)
         series = self._series(treino, medida)
         if not modelo.tem_passo_proprio:
             avisar_da_escala(modelo, treino)
-        modelo.historico = _retomar(modelo, retomar, series)
+        embaralhar = self.embaralhar and not treino.em_ordem
+        percurso = cache(lambda: Percurso.de(treino, medida, self.lote, embaralhar))
+        posicao = None if retomar is None else retomar_de(modelo, retomar, series, percurso)
+        if posicao is None:
+            modelo.historico = Historico()
         if modelo.embaralhamento is None:
             modelo.embaralhamento = Embaralhamento([int(palavra) for palavra in nova_chave()])
+        self._conferir_agendas(lotes, posicao is not None)
         andamento = Treino(
             modelo,
             modelo.historico,
             self.epocas,
-            lotes=-(-len(treino) // self.lote),
+            lotes=lotes,
             series=series,
             epoca=modelo.historico.epocas,
             lembrados=modelo.lembrados,
         )
-        embaralhamento = modelo.embaralhamento if self.embaralhar and not treino.em_ordem else None
-        laco = Laco(modelo.motor, lambda: passos_de(modelo, treino, medida), self.callbacks)
+        laco = Laco(modelo.motor, lambda: passos_de(modelo, treino, medida), self.callbacks, posicao)
+        modelo.andamento = lambda: laco.posicao(andamento, percurso())
+        ordem = modelo.embaralhamento if embaralhar else None
         try:
-            laco.correr(andamento, treino, medida, self.lote, embaralhamento)
+            laco.correr(andamento, treino, medida, self.lote, ordem)
         finally:
-            modelo.lembrados = {}
+            modelo.lembrados, modelo.andamento = {}, None
         return modelo.historico
 
     def _conferir(
-        self, dados: tuple[Any, ...], validacao: Any, pesos_das_classes: Any
+        self, dados: tuple[Any, ...], validacao: Any, pesos_das_classes: Any, aumento: Any
     ) -> tuple[Dados, Dados | None]:
         """Os dados do treino e os da validação; se não servem, uma rede nova volta a não estar construída."""
         modelo = self.modelo
@@ -110,6 +127,7 @@ class Treinamento:
                 raise ErroDeTreino(
                     "o modelo não tem parâmetros para treinar: falta uma camada como nn.Densa(10)."
                 )
+            modelo.aumento_do_treino = filas_de(aumento, treino)
         if not e_fonte(dados[0]):
             modelo.colunas_entrada = colunas_de(modelo, dar_nomes(modelo, dados[0]))
         return treino, medida
@@ -130,6 +148,13 @@ class Treinamento:
                     f'nenhum otimizador cuida de "{p.nome}": dê um à parte em que está, ou congele-a '
                     "(treinavel = False)."
                 )
+
+    def _conferir_agendas(self, lotes: int, retomado: bool) -> None:
+        """Recusa as agendas que não servem aos passos que faltam; um ponto traz em que passo se está."""
+        for otimizador in self.modelo.otimizadores.values():
+            if retomado:
+                otimizador.comecar_treino(self.epocas * lotes, novo=False)
+            otimizador.conferir_agendas()
 
     def _series(self, treino: Dados, medida: Dados | None) -> tuple[str, ...]:
         """Os nomes do que cada época anota."""
@@ -248,16 +273,3 @@ def _conferir_passo(modelo: Modelo, amostras: Dados) -> None:
 def _pedir_alvos(modelo: Modelo, dados: tuple[Any, ...], parte: str) -> None:
     if dados[1] is None and not e_fonte(dados[0]) and not tem_o_alvo(modelo, dados[0]):
         raise ErroDeTipo(f"falta y de {parte}: a perda compara a saída da rede com os alvos, (x, y).")
-
-
-def _retomar(modelo: Modelo, pasta: str | Path | None, series: tuple[str, ...]) -> Historico:
-    if pasta is None:
-        return Historico()
-    caminho = como_caminho(pasta) / ARQUIVO_DO_PONTO
-    if caminho.parent.is_file():
-        raise ErroDeArquivo(f"retomar pede a pasta de um PontoDeControle, mas {pasta} é um arquivo.")
-    if not caminho.exists():
-        return Historico()
-    from neuronio.modelos.arquivo import restaurar
-
-    return restaurar(modelo, caminho, series)

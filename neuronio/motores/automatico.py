@@ -52,10 +52,11 @@ class MotorCompilado:
         ordens: np.ndarray,
         lote: int,
         um_de_cada_vez: bool = False,
+        desde: int = 0,
     ) -> Iterator[Trecho]:
         """Compila, se ainda não o fez, e executa."""
         try:
-            yield from self._preparado(passo, dados, lote).percorrer(dados, ordens, um_de_cada_vez)
+            yield from self._preparado(passo, dados, lote).percorrer(dados, ordens, um_de_cada_vez, desde)
         except IndiceFora as erro:
             _recusar_com_numeros(passo, dados, erro.linhas)
             raise
@@ -101,7 +102,7 @@ class Preparado(Protocol):
     """Quem executa um passo de um modo só, em dados de tal forma."""
 
     def percorrer(
-        self, dados: Sequence[np.ndarray], ordens: np.ndarray, um_de_cada_vez: bool
+        self, dados: Sequence[np.ndarray], ordens: np.ndarray, um_de_cada_vez: bool, desde: int = 0
     ) -> Iterator[Trecho]: ...
 
     def prever(self, dados: Sequence[np.ndarray]) -> list[np.ndarray]: ...
@@ -116,10 +117,10 @@ class NoNumpy:
     motor: MotorNumpy = field(default_factory=MotorNumpy)
 
     def percorrer(
-        self, dados: Sequence[np.ndarray], ordens: np.ndarray, um_de_cada_vez: bool
+        self, dados: Sequence[np.ndarray], ordens: np.ndarray, um_de_cada_vez: bool, desde: int = 0
     ) -> Iterator[Trecho]:
         """Como o do motor numpy."""
-        return self.motor.percorrer(self.passo, dados, ordens, self.lote, um_de_cada_vez)
+        return self.motor.percorrer(self.passo, dados, ordens, self.lote, um_de_cada_vez, desde)
 
     def prever(self, dados: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Como o do motor numpy."""

@@ -75,6 +75,7 @@ class Motor(Protocol):
         ordens: np.ndarray,
         lote: int,
         um_de_cada_vez: bool = False,
+        desde: int = 0,
     ) -> Iterator[Trecho]:
         """Executa o passo em cada lote de cada época.
 
@@ -88,6 +89,7 @@ class Motor(Protocol):
             ordens: ``(épocas, n)``, os índices das amostras, na ordem em que devem ser lidas em cada época.
             lote: quantas amostras por lote; o último de cada época pode ter menos.
             um_de_cada_vez: se cada trecho deve ter um lote só.
+            desde: quantos lotes já se deram, e não se repetem.
 
         Yields:
             Os trechos, um depois do outro.

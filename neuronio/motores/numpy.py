@@ -27,15 +27,15 @@ class MotorNumpy:
         ordens: np.ndarray,
         lote: int,
         um_de_cada_vez: bool = False,
+        desde: int = 0,
     ) -> Iterator[Trecho]:
         """Um lote de cada vez, com os dados copiados na ordem pedida."""
-        for ordem in ordens:
-            for inicio in range(0, len(ordem), lote):
-                indices = ordem[inicio : inicio + lote]
-                saidas = passo(*(Tensor(d[indices], tipo=lido_como(d.dtype.name)) for d in dados))
-                passo.ao_executar()
-                inteira = int(len(indices) == len(ordem))
-                yield Trecho(np.array([len(indices)]), [[s.dados] for s in saidas], inteira)
+        por_epoca = -(-ordens.shape[1] // lote)
+        for epoca, k in (divmod(feitos, por_epoca) for feitos in range(desde, len(ordens) * por_epoca)):
+            indices = ordens[epoca, k * lote : (k + 1) * lote]
+            saidas = passo(*(Tensor(d[indices], tipo=lido_como(d.dtype.name)) for d in dados))
+            passo.ao_executar()
+            yield Trecho(np.array([len(indices)]), [[s.dados] for s in saidas], int(por_epoca == 1))
 
     def prever(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> list[np.ndarray]:
         """Como `percorrer`, na ordem em que as amostras vêm."""

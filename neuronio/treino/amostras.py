@@ -64,7 +64,13 @@ class Dados(Protocol):
     def arrays(self) -> list[np.ndarray]: ...
 
     def percorrer(
-        self, motor: Motor, passo: Passo, ordens: np.ndarray, lote: int, um_de_cada_vez: bool = False
+        self,
+        motor: Motor,
+        passo: Passo,
+        ordens: np.ndarray,
+        lote: int,
+        um_de_cada_vez: bool = False,
+        desde: int = 0,
     ) -> Iterator[Trecho]: ...
 
     def prever(self, motor: Motor, passo: Passo, lote: int) -> list[np.ndarray]: ...
@@ -95,10 +101,16 @@ class Amostras:
         return [*self.entradas.values(), *self.alvos.values(), *pesos]
 
     def percorrer(
-        self, motor: Motor, passo: Passo, ordens: np.ndarray, lote: int, um_de_cada_vez: bool = False
+        self,
+        motor: Motor,
+        passo: Passo,
+        ordens: np.ndarray,
+        lote: int,
+        um_de_cada_vez: bool = False,
+        desde: int = 0,
     ) -> Iterator[Trecho]:
         """Dá o passo em cada lote de cada época; veja `Motor.percorrer`."""
-        return motor.percorrer(passo, self.arrays, ordens, self.cabem(lote), um_de_cada_vez)
+        return motor.percorrer(passo, self.arrays, ordens, self.cabem(lote), um_de_cada_vez, desde)
 
     def prever(self, motor: Motor, passo: Passo, lote: int) -> list[np.ndarray]:
         """As saídas do passo, na ordem das amostras."""

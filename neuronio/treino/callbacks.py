@@ -59,6 +59,8 @@ class Treino:
 class Callback:
     """Quatro momentos do treino. Herde e escreva só os que interessam.
 
+    Quem conta alguma coisa, e quer que a conta continue num treino retomado, diz em `estado` o que guardar.
+
     >>> import neuronio as nn
     >>> class Contador(nn.Callback):
     ...     epocas = 0
@@ -88,6 +90,9 @@ class Callback:
         """
         return type(self).ao_fim_da_epoca is not Callback.ao_fim_da_epoca
 
+    fica_por_ultimo = False
+    """Se é sempre chamado depois dos outros, como quem guarda o que todos deixaram."""
+
     def ao_iniciar_treino(self, treino: Treino) -> None:
         """Antes do primeiro lote."""
 
@@ -99,6 +104,15 @@ class Callback:
 
     def ao_fim_do_treino(self, treino: Treino) -> None:
         """Uma vez, no fim, também quando o treino foi interrompido ou falhou."""
+
+    def estado(self) -> dict[str, Any]:
+        """O que um ponto de controle guarda deste callback: números, textos e listas, pelo nome."""
+        return {}
+
+    def retomar(self, estado: dict[str, Any]) -> None:
+        """Recebe de volta o `estado`, depois de `ao_iniciar_treino`, se o treino se retoma; de costume, são
+        atributos."""
+        vars(self).update(estado)
 
 
 def conferir_callbacks(callbacks: Any) -> list[Callback]:

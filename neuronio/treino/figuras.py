@@ -67,6 +67,16 @@ class Media:
         self.somas = np.zeros((len(figuras.nomes), 1))
         self.pesos = np.zeros((len(figuras.nomes), 1))
 
+    def continuar(self, somas: Any, pesos: Any) -> None:
+        """Põe o que já se tinha somado de uma época que se interrompeu no meio.
+
+        Raises:
+            ErroDeTreino: se não é de tantas figuras.
+        """
+        if np.shape(somas) != self.somas.shape or np.shape(pesos) != self.pesos.shape:
+            raise ErroDeTreino("as figuras da época que se interrompeu não são as deste treino.")
+        self.somas, self.pesos = np.array(somas, np.float64), np.array(pesos, np.float64)
+
     def somar(self, trecho: Trecho, epocas: int = 1) -> None:
         """Junta os lotes de um trecho: os seguintes da época ou, no começo dela, várias épocas inteiras."""
         pesos = np.array(

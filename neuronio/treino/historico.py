@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -39,6 +39,8 @@ class Historico:
     metricas_validacao: dict[str, Numeros] = field(default_factory=dict)
     segundos: Numeros = field(default_factory=list)
     """Quanto durou cada época, com a validação."""
+    taxa: Numeros = field(default_factory=list)
+    """A taxa de aprendizado no fim de cada época, se o otimizador é um só."""
     interrompido: bool = False
     """Se o treino parou porque alguém pediu (Ctrl-C)."""
 
@@ -50,8 +52,7 @@ class Historico:
     def __repr__(self) -> str:
         if not self.epocas:
             return "Historico(0 épocas)"
-        series = {nome: serie for nome, serie in self.colunas().items() if nome != "segundos"}
-        partes = [f"{nome} {serie[0]:.4g} → {serie[-1]:.4g}" for nome, serie in series.items()]
+        partes = [f"{nome} {serie[0]:.4g} → {serie[-1]:.4g}" for nome, serie in self.figuras().items()]
         parada = ", interrompido" if self.interrompido else ""
         return f"Historico({self.epocas} época(s){parada}: {'; '.join(partes)})"
 
@@ -65,23 +66,31 @@ class Historico:
         """Quantas épocas foram até o fim."""
         return len(self.perda)
 
-    def anotar(self, treino: Figuras, validacao: Figuras | None, segundos: Numeros) -> None:
+    def anotar(
+        self, treino: Figuras, validacao: Figuras | None, segundos: Numeros, taxa: Sequence[float] = ()
+    ) -> None:
         """Acrescenta épocas: de cada figura, um número por época."""
         _anotar(self.perda, self.metricas, treino)
         if validacao is not None:
             _anotar(self.perda_validacao, self.metricas_validacao, validacao)
         self.segundos.extend(segundos)
+        self.taxa.extend(taxa)
 
     def serie(self, nome: str) -> Numeros:
         """A lista de tal figura: "perda", "perda_validacao", "acuracia", "acuracia_validacao"."""
         return self.colunas().get(nome, [])
 
-    def colunas(self) -> dict[str, Numeros]:
-        """Todas as séries que existem, pelo nome."""
+    def figuras(self) -> dict[str, Numeros]:
+        """As séries do que se mediu da rede, pelo nome."""
         todas = {"perda": self.perda, **self.metricas, "perda_validacao": self.perda_validacao}
         todas.update({f"{nome}_validacao": serie for nome, serie in self.metricas_validacao.items()})
-        todas["segundos"] = self.segundos
         return {nome: serie for nome, serie in todas.items() if serie}
+
+    def colunas(self) -> dict[str, Numeros]:
+        """Todas as séries que existem, pelo nome; a taxa, se mudou de uma época para outra."""
+        taxa = {"taxa": self.taxa} if len(set(self.taxa)) > 1 else {}
+        segundos = {"segundos": self.segundos} if self.segundos else {}
+        return {**taxa, **self.figuras(), **segundos}
 
     def salvar_csv(self, caminho: str | Path) -> Path:
         """Escreve uma linha por época, com o nome de cada série no cabeçalho."""
@@ -101,6 +110,7 @@ class Historico:
             "metricas": self.metricas,
             "metricas_validacao": self.metricas_validacao,
             "segundos": self.segundos,
+            "taxa": self.taxa,
         }
 
     @classmethod
@@ -112,6 +122,7 @@ class Historico:
             {str(nome): _numeros(serie) for nome, serie in d["metricas"].items()},
             {str(nome): _numeros(serie) for nome, serie in d["metricas_validacao"].items()},
             _numeros(d["segundos"]),
+            taxa=_numeros(d.get("taxa", ())),
         )
         if len({len(serie) for serie in lido.colunas().values()}) > 1:
             raise ValueError("o histórico tem séries de tamanhos diferentes")

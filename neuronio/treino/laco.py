@@ -20,6 +20,7 @@ from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.figuras import Media
 from neuronio.treino.interrupcao import Pedido, ouvir_ctrl_c
 from neuronio.treino.passos import figuras_de
+from neuronio.treino.posicao import Percurso, Posicao, devolver_estados, estados_de
 
 if TYPE_CHECKING:
     from neuronio.tensor import Tensor, Variavel
@@ -54,18 +55,30 @@ class Laco:
         passos: devolve o que se executa em cada lote, de treino e de validação; outros, se um callback mudou
             o modelo desde a última vez.
         callbacks: a quem se avisa de cada momento.
+        retomada: a posição de onde se continua; sem ela, começa-se.
     """
 
     def __init__(
-        self, motor: Motor, passos: Callable[[], tuple[Passo, Passo]], callbacks: Sequence[Callback]
+        self,
+        motor: Motor,
+        passos: Callable[[], tuple[Passo, Passo]],
+        callbacks: Sequence[Callback],
+        retomada: Posicao | None = None,
     ) -> None:
         self.motor, self.passos, self.callbacks = motor, passos, callbacks
         self.passo, self.avaliacao = passos()
+        self.retomada = retomada
+        self.desde = 0 if retomada is None else retomada.lote
+        """Quantos lotes já se deram da época que vai começar."""
+        self.passos_dados = 0
+        """Os do otimizador, ao fim da última época."""
+        self.inicio = 0.0
+        """Quando começou a época de agora."""
         self.media: Media | None = None
         """A das figuras da época de agora."""
         self.nomes: tuple[str, ...] = ()
         """Os das figuras, que não mudam de uma época para outra."""
-        self.inicial: float | None = None
+        self.inicial = None if retomada is None else retomada.inicial
         """A perda do primeiro lote, antes de qualquer passo."""
         self.recentes: deque[Trecho] = deque(maxlen=TRECHOS_RECENTES)
         """Os últimos, para que se veja, quando a perda deixa de ser um número, como lá se chegou."""
@@ -85,7 +98,10 @@ class Laco:
             for callback in self.callbacks:
                 callback.ao_iniciar_treino(treino)
                 iniciados.append(callback)
+            if self.retomada is not None:
+                devolver_estados(self.callbacks, self.retomada.callbacks)
             self._ver_o_que_mudou()
+            self._taxas(treino, 1)
             with ouvir_ctrl_c() as pedido:
                 while treino.epoca < treino.epocas and not treino.parar and not pedido.feito:
                     ordens = self._ordens(treino, len(dados), validacao is not None, embaralhamento)
@@ -96,6 +112,15 @@ class Laco:
             with ExitStack() as pilha:  # todos os que começaram terminam, em ordem, ainda que um deles falhe
                 for callback in reversed(iniciados):
                     pilha.callback(callback.ao_fim_do_treino, treino)
+
+    def posicao(self, treino: Treino, percurso: Percurso) -> Posicao:
+        """Onde o treino está agora, entre dois lotes."""
+        agora = Posicao(percurso, treino.series, callbacks=estados_de(self.callbacks))
+        agora.inicial = self.inicial
+        if self.media is not None and treino.historico.epocas < treino.epoca:
+            agora.lote, agora.segundos = treino.lote, time.perf_counter() - self.inicio
+            agora.somas, agora.pesos = self.media.somas.tolist(), self.media.pesos.tolist()
+        return agora
 
     def _ordens(
         self, treino: Treino, n: int, ha_validacao: bool, embaralhamento: Embaralhamento | None
@@ -118,36 +143,34 @@ class Laco:
         pedido: Pedido,
     ) -> None:
         """Percorre tais épocas, até que se peça para parar."""
-        inicio = time.perf_counter()
-        for trecho in self._percorrer(dados, ordens, lote):
+        self.inicio = time.perf_counter() - (self.retomada.segundos if self.desde and self.retomada else 0)
+        for trecho in self._percorrer(dados, ordens, lote, len(ordens) * treino.lotes):
             if treino.lote in (0, treino.lotes):
                 self._comecar(treino, max(1, trecho.epocas), embaralhamento)
             self._receber(treino, trecho)
             if treino.lote == treino.lotes:
-                duracao = (time.perf_counter() - inicio) / max(1, trecho.epocas)
-                self._acabar(treino, max(1, trecho.epocas), duracao, validacao, lote)
-                inicio = time.perf_counter()
+                self._acabar(treino, max(1, trecho.epocas), validacao, lote)
+                self.inicio = time.perf_counter()
             if pedido.feito or treino.parar:
                 break
         if treino.lote != treino.lotes:  # parou no meio de uma época
             self._conferir_pesos(treino)
 
-    def _percorrer(self, dados: Dados, ordens: np.ndarray, lote: int) -> Iterator[Trecho]:
+    def _percorrer(self, dados: Dados, ordens: np.ndarray, lote: int, total: int) -> Iterator[Trecho]:
         """Os trechos de tais épocas; o que falta, quando o passo muda no meio, se percorre com o novo."""
         um_de_cada_vez = any(c.quer_cada_lote for c in self.callbacks)
-        pendentes = [ordens]
-        while pendentes:
-            ordens, feitos, passo = pendentes.pop(0), 0, self.passo
-            for trecho in dados.percorrer(self.motor, passo, ordens, lote, um_de_cada_vez):
+        feitos = self.desde
+        while feitos < total:
+            passo = self.passo
+            for trecho in dados.percorrer(self.motor, passo, ordens, lote, um_de_cada_vez, feitos):
                 feitos += len(trecho.amostras)
                 yield trecho
                 if self.passo is not passo:
-                    pendentes = [*_o_que_falta(ordens, feitos, lote), *pendentes]
                     break
 
     def _comecar(self, treino: Treino, epocas: int, embaralhamento: Embaralhamento | None) -> None:
         """Conta as épocas que começam."""
-        treino.anotar(epoca=treino.epoca + epocas, lote=0)
+        treino.anotar(epoca=treino.epoca + epocas, lote=self.desde)
         self.media = None
         if embaralhamento is not None:
             embaralhamento.epocas += epocas
@@ -179,12 +202,14 @@ class Laco:
             )
         if self.media is None:
             self.media = Media(agora)
+            if self.desde and self.retomada is not None:
+                self.media.continuar(self.retomada.somas, self.retomada.pesos)
+            self.desde = 0
         return self.media
 
-    def _acabar(
-        self, treino: Treino, epocas: int, duracao: float, validacao: Dados | None, lote: int
-    ) -> None:
+    def _acabar(self, treino: Treino, epocas: int, validacao: Dados | None, lote: int) -> None:
         """O fim de uma época, ou de várias de uma vez: mede a validação, anota e avisa."""
+        duracao = (time.perf_counter() - self.inicio) / epocas
         self._conferir_pesos(treino)
         inicio, medidas = time.perf_counter(), None
         if validacao is not None:
@@ -192,8 +217,18 @@ class Laco:
             medidas = {nome: [valor] for nome, valor in figuras.items()}
         duracao += (time.perf_counter() - inicio) / epocas
         assert self.media is not None
-        treino.historico.anotar(self.media.valores(), medidas, [duracao] * epocas)
+        treino.historico.anotar(
+            self.media.valores(), medidas, [duracao] * epocas, self._taxas(treino, epocas)
+        )
         self._avisar("ao_fim_da_epoca", treino)
+
+    def _taxas(self, treino: Treino, epocas: int) -> list[float]:
+        """A taxa no fim de cada uma das épocas que acabam, se o otimizador é um só."""
+        if len(treino.modelo.otimizadores) != 1:
+            return []
+        (unico,) = treino.modelo.otimizadores.values()
+        desde, self.passos_dados = self.passos_dados, unico.passos
+        return unico.taxas_ao_fim(epocas, desde)
 
     def _conferir_pesos(self, treino: Treino) -> None:
         """Os do último passo, que perda nenhuma mediu."""
@@ -276,14 +311,3 @@ class Laco:
             getattr(callback, momento)(treino)
         if self.callbacks:
             self._ver_o_que_mudou()
-
-
-def _o_que_falta(ordens: np.ndarray, lotes: int, lote: int) -> list[np.ndarray]:
-    """As ordens por percorrer depois de tantos lotes: o resto da época que se começou, e as outras.
-
-    >>> [o.tolist() for o in _o_que_falta(np.arange(6).reshape(2, 3), lotes=1, lote=2)]
-    [[[2]], [[3, 4, 5]]]
-    """
-    epocas, feitos = divmod(lotes, -(-ordens.shape[1] // lote))
-    resto = [ordens[epocas : epocas + 1, feitos * lote :]] if feitos else []
-    return [parte for parte in (*resto, ordens[epocas + bool(feitos) :]) if len(parte)]

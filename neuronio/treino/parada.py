@@ -54,13 +54,7 @@ class ParadaAntecipada(Callback):
             raise ErroDeValor(f'o sentido é "menor" ou "maior", mas recebeu {sentido!r}.')
 
     def ao_iniciar_treino(self, treino: Treino) -> None:
-        if self.monitorar not in treino.series:
-            if self.monitorar.removesuffix("_validacao") in treino.series:
-                raise ErroDeTreino(
-                    f'a parada antecipada observa "{self.monitorar}", mas o treino não tem validação. Dê '
-                    f'validacao=(x, y), ou use monitorar="{self.monitorar.removesuffix("_validacao")}".'
-                )
-            raise erro_de_nome("figura do histórico", self.monitorar, treino.series)
+        conferir_figura("a parada antecipada", "monitorar", self.monitorar, treino)
         self.fator = 1 if self._quer_menor(treino) else -1
         self.melhor, self.espera = math.inf, 0
         for valor in treino.historico.serie(self.monitorar):  # num treino retomado, a espera continua
@@ -101,8 +95,30 @@ class ParadaAntecipada(Callback):
     def _quer_menor(self, treino: Treino) -> bool:
         if self.sentido is not None:
             return self.sentido == "menor"
-        nome = self.monitorar.removesuffix("_validacao")
-        return nome == "perda" or any(m.nome == nome and isinstance(m, Perda) for m in treino.modelo.metricas)
+        return quer_menor(treino, self.monitorar)
 
     def _chave(self, nome: str) -> str:
         return f"{self.monitorar}.{nome}"
+
+
+def conferir_figura(quem: str, argumento: str, figura: str, treino: Treino) -> None:
+    """Recusa observar uma figura que o treino não anota.
+
+    Raises:
+        ErroDeNome: se não há figura com tal nome.
+        ErroDeTreino: se a figura é da validação e não há validação.
+    """
+    if figura in treino.series:
+        return
+    if (do_treino := figura.removesuffix("_validacao")) in treino.series:
+        raise ErroDeTreino(
+            f'{quem} observa "{figura}", mas o treino não tem validação. Dê validacao=(x, y), ou use '
+            f'{argumento}="{do_treino}".'
+        )
+    raise erro_de_nome("figura do histórico", figura, treino.series)
+
+
+def quer_menor(treino: Treino, figura: str) -> bool:
+    """Se o melhor dessa figura é o menor: o das perdas é; o do resto, o maior."""
+    nome = figura.removesuffix("_validacao")
+    return nome == "perda" or any(m.nome == nome and isinstance(m, Perda) for m in treino.modelo.metricas)

@@ -19,8 +19,8 @@ import neuronio as nn
 from neuronio.dados.fotos import foto
 from neuronio.dados.idx import ler_idx
 from neuronio.dados.obtencao import ArquivoConhecido, ler_conferido
-from neuronio.modelos.arquivo import _ler as ler_modelo
 from neuronio.modelos.arquivo import em_bytes
+from neuronio.modelos.arquivo import ler as ler_modelo
 from testes.hostil.mutacoes import Sorteio, mutar_bytes, mutar_json
 
 TABELAS = Path(__file__).parents[1] / "dados" / "tabelas"

@@ -14,6 +14,7 @@ from chamada import processo
 
 from neuronio.linha_de_comando.comando import executar_funcao
 from neuronio.modelos import carregar
+from neuronio.treino.ponto import pontos_de
 
 SO_NO_UNIX = pytest.mark.skipif(os.name == "nt", reason="sinais e limites do Unix")
 
@@ -37,7 +38,7 @@ def test_ctrl_c_guarda_o_que_se_aprendeu_e_o_treino_se_retoma(tmp_path, neuronio
     assert 1 <= aprendidas < 3000
     pagina = Path("x/relatorio.html").read_text(encoding="utf-8")
     assert f"Treino interrompido na época {aprendidas + 1} de 3000" in pagina
-    guardadas = carregar("x/ponto.safetensors").historico.epocas
+    guardadas = carregar(pontos_de(Path("x"))[0]).historico.epocas
     assert 1 <= guardadas <= aprendidas
     retomado = neuronio("treinar", "--retomar", "--saida", "x", "--epocas", aprendidas + 1)
     assert (retomado.estado, retomado.ultima_linha, _situacao(Path("x"))) == (0, "x", "concluída")

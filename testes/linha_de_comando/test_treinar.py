@@ -8,12 +8,11 @@ import numpy as np
 from safetensors.numpy import load_file
 
 from neuronio import dados
-from neuronio.linha_de_comando.execucao import PontoDaExecucao
 from neuronio.modelos import carregar
 
 DA_EXECUCAO = {
     "modelo.safetensors",
-    "ponto.safetensors",
+    "ponto-000001.safetensors",
     "historico.csv",
     "configuracao.json",
     "relatorio.html",
@@ -93,8 +92,7 @@ def test_o_modelo_salvo_leva_o_nome_das_classes(nos_digitos):
     assert modelo.preparo == dados.PREPARO_DIGITOS
 
 
-def test_o_treino_retomado_da_os_mesmos_numeros_que_o_que_nao_parou(neuronio, monkeypatch):
-    monkeypatch.setattr(PontoDaExecucao, "INTERVALO", 0.0)
+def test_o_treino_retomado_da_os_mesmos_numeros_que_o_que_nao_parou(neuronio):
     iris = ("treinar", "--dados", "iris")
     neuronio(*iris, "--epocas", 6, "--saida", "direto")
     neuronio(*iris, "--epocas", 2, "--saida", "em_partes")
@@ -111,7 +109,7 @@ def test_retomar_sem_pasta_continua_a_ultima_que_nao_foi_concluida(neuronio):
     configuracao = pasta / "configuracao.json"
     texto = configuracao.read_text(encoding="utf-8").replace('"concluída"', '"em andamento"')
     configuracao.write_text(texto.replace('"epocas_feitas": 3', '"epocas_feitas": 1'), encoding="utf-8")
-    (pasta / "ponto.safetensors").unlink()
+    (pasta / "ponto-000001.safetensors").unlink()
     retomada = neuronio("treinar", "--retomar")
     assert (retomada.estado, Path(retomada.ultima_linha)) == (0, pasta)
     assert "recomeça da primeira época" in retomada.erros

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import neuronio as nn
+from neuronio.treino.ponto import pontos_de
 from neuronio.motores import MOTORES
 
 X = np.linspace(-1, 1, 48, dtype=np.float32)[:, None]
@@ -93,14 +94,15 @@ def test_o_historico_ate_a_divergencia_fica():
 
 def test_o_ponto_de_controle_anterior_a_divergencia_continua_la(tmp_path):
     class Explode(nn.Callback):
-        def ao_fim_da_epoca(self, treino):
-            if treino.epoca == 2:
+        def ao_fim_do_lote(self, treino):
+            if (treino.epoca, treino.lote) == (3, 1):
                 treino.modelo.otimizador.taxa = 1e30
 
     rede = _rede(0.01)
     with pytest.raises(nn.ErroDeTreino):
-        rede.treinar(X, X, epocas=9, callbacks=[nn.PontoDeControle(tmp_path), Explode()], progresso=False)
-    ponto = nn.carregar(tmp_path / "ponto.safetensors")
+        callbacks = [nn.PontoDeControle(tmp_path), Explode()]
+        rede.treinar(X, X, epocas=9, lote=1, callbacks=callbacks, progresso=False)
+    ponto = nn.carregar(pontos_de(tmp_path)[0])
     assert ponto.historico.epocas == 2
     assert ponto.otimizador.taxa == 0.01
 

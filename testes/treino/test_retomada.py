@@ -11,6 +11,7 @@ import pytest
 
 import neuronio as nn
 from neuronio.motores import MOTORES
+from neuronio.treino.ponto import pontos_de
 
 TREINO = """
 import json, os, sys, time
@@ -20,9 +21,10 @@ import neuronio as nn
 pasta, epocas, devagar = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
 
 class Lenta(nn.Callback):
-    def ao_fim_da_epoca(self, treino):
-        print(treino.epoca, flush=True)
-        time.sleep(devagar)
+    def ao_fim_do_lote(self, treino):
+        if treino.lote == 2:
+            print(treino.epoca, flush=True)
+            time.sleep(devagar * (treino.epoca > 1))
 
 nn.semente(3)
 acaso = np.random.default_rng(0)
@@ -58,7 +60,7 @@ def test_um_treino_morto_no_meio_e_retomado_da_os_mesmos_bits(tmp_path, motor):
     pasta = tmp_path / "morto"
     comando = [sys.executable, "-c", TREINO, pasta, "12", "30", motor]
     processo = subprocess.Popen(comando, stdout=subprocess.PIPE, text=True)
-    assert processo.stdout.readline() == "1\n"  # o ponto da época 1 já está no disco
+    assert [processo.stdout.readline() for _ in range(2)] == ["1\n", "2\n"]  # o ponto da época 1 já lá está
     processo.send_signal(signal.SIGKILL)
     processo.wait()
     processo.stdout.close()
@@ -108,7 +110,7 @@ def test_epocas_e_o_total_quando_se_retoma(tmp_path):
 def test_o_ponto_da_ultima_epoca_e_sempre_guardado(tmp_path, cada):
     rede = _rede()
     _treinar(rede, tmp_path, 5, callbacks=[nn.PontoDeControle(tmp_path, cada=cada)])
-    guardado = nn.carregar(tmp_path / "ponto.safetensors")
+    guardado = nn.carregar(pontos_de(tmp_path)[0])
     assert guardado.historico.epocas == 5
     assert _bits(guardado) == _bits(rede)
 
@@ -140,7 +142,7 @@ def test_o_segundo_treino_de_um_modelo_tambem_se_retoma(tmp_path):
     for rede, pasta in ((inteira, "a"), (caida, "b")):
         _treinar(rede, tmp_path / "primeiro", 2, retomar=False)
         _treinar(rede, tmp_path / pasta, 5 if rede is inteira else 2, retomar=False)
-    nova = nn.carregar(tmp_path / "b" / "ponto.safetensors")
+    nova = nn.carregar(pontos_de(tmp_path / "b")[0])
     _treinar(nova, tmp_path / "b", 5)
     assert _bits(nova) == _bits(inteira)
 
@@ -148,12 +150,12 @@ def test_o_segundo_treino_de_um_modelo_tambem_se_retoma(tmp_path):
 def _recusa(rede, pasta, padrao, **mais):
     rede.prever(mais.get("x", X))
     rede.preparar_otimizador()
-    ponto = (pasta / "ponto.safetensors").read_bytes()
+    antes_na_pasta = {p.name: p.read_bytes() for p in pontos_de(pasta)}
     antes = _bits(rede)
     with pytest.raises(nn.ErroDeArquivo, match=padrao):
         _treinar(rede, pasta, **mais)
     assert _bits(rede) == antes
-    assert (pasta / "ponto.safetensors").read_bytes() == ponto
+    assert {p.name: p.read_bytes() for p in pontos_de(pasta)} == antes_na_pasta
 
 
 def test_um_ponto_de_outra_receita_e_recusado_e_nada_se_perde(tmp_path):
@@ -174,11 +176,25 @@ def test_um_treino_com_validacao_pede_validacao_ao_retomar(tmp_path):
     _recusa(_rede(), tmp_path, "Treine com a validação")
 
 
-def test_um_ponto_estragado_e_recusado(tmp_path):
+def test_de_um_ponto_estragado_se_diz_o_que_tem_e_continua_se_do_anterior(tmp_path):
+    inteira = _rede()
+    _treinar(inteira, tmp_path / "a", 5)
+    for estragar, dito in ((lambda b: b[:-10], "truncado"), (lambda b: b[:-1] + b"?", "alterado")):
+        pasta = tmp_path / dito
+        _treinar(_rede(), pasta, 3)
+        ultimo = pontos_de(pasta)[0]
+        ultimo.write_bytes(estragar(ultimo.read_bytes()))
+        rede = _rede()
+        with pytest.warns(UserWarning, match=f"{dito}.*continua do ponto anterior, .*, da época 2"):
+            _treinar(rede, pasta, 5)
+        assert _bits(rede) == _bits(inteira)
+
+
+def test_se_todos_os_pontos_estao_estragados_nada_recomeca_sozinho(tmp_path):
     _treinar(_rede(), tmp_path)
-    ponto = tmp_path / "ponto.safetensors"
-    ponto.write_bytes(ponto.read_bytes()[:-10])
-    _recusa(_rede(), tmp_path, "truncado")
+    for ponto in pontos_de(tmp_path):
+        ponto.write_bytes(ponto.read_bytes()[:-10])
+    _recusa(_rede(), tmp_path, "nenhum ponto de controle .* se lê.*truncado")
 
 
 def test_retomar_pede_uma_pasta(tmp_path):

@@ -113,11 +113,11 @@ class Compilado:
         self.segundos_por_lote = 0.0
 
     def percorrer(
-        self, dados: Sequence[np.ndarray], ordens: np.ndarray, um_de_cada_vez: bool
+        self, dados: Sequence[np.ndarray], ordens: np.ndarray, um_de_cada_vez: bool, desde: int = 0
     ) -> Iterator[Trecho]:
         """Muitos lotes por chamada ao código nativo."""
         dados, ordens = [np.ascontiguousarray(d) for d in dados], np.ascontiguousarray(ordens, np.int64)
-        total, feitos = len(ordens) * self._lotes_por_epoca(ordens.shape[1]), 0
+        total, feitos = len(ordens) * self._lotes_por_epoca(ordens.shape[1]), desde
         while feitos < total:
             quantos = 1 if um_de_cada_vez else self._quantos_lotes()
             yield from self._conferidos(dados, ordens, range(feitos, min(feitos + quantos, total)))
