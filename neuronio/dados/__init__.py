@@ -1,5 +1,6 @@
 """Dados: conjuntos prontos, tabelas, séries, imagens e textos; arrays do NumPy, ou fontes deles."""
 
+from neuronio.arrays.verificacao import validar_dados, validar_x
 from neuronio.dados.adiantamento import adiantar
 from neuronio.dados.conjunto_cifar10 import PREPARO_CIFAR10, cifar10
 from neuronio.dados.conjunto_fashion_mnist import PREPARO_FASHION_MNIST, fashion_mnist
@@ -17,7 +18,6 @@ from neuronio.dados.separacao import separar, separar_em_ordem, separar_por_grup
 from neuronio.dados.series import Serie, co2, serie
 from neuronio.dados.tabelas import Tabela, csv, tabela
 from neuronio.dados.textos import Texto, texto
-from neuronio.dados.verificacao import validar_dados, validar_x
 from neuronio.dados.vocabulario import Vocabulario
 from neuronio.nomes import DOS_DADOS, erro_de_atributo
 

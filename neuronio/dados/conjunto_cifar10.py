@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.arrays.origem import anotar_origem
 from neuronio.dados.abertura import decodificar
 from neuronio.dados.fotos import Pixels, de_zero_a_um, pixels_de
 from neuronio.dados.guardadas import Guardadas, abrir, guardar
 from neuronio.dados.obtencao import ArquivoConhecido
-from neuronio.dados.origem import anotar_origem
 from neuronio.dados.preparo import PreparoDeFoto
 from neuronio.dados.publicados import Publicado, conferir_espelhos
 from neuronio.erros import ErroDeArquivo

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.arrays.origem import anotar_origem
 from neuronio.dados.fotos import de_zero_a_um
 from neuronio.dados.idx import ler_idx
 from neuronio.dados.obtencao import ArquivoConhecido
-from neuronio.dados.origem import anotar_origem
 from neuronio.dados.preparo import PreparoDeImagem
 from neuronio.dados.publicados import Publicado
 from neuronio.nomes import com_argumentos_em_portugues

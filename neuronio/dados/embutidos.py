@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.arrays.origem import anotar_origem
 from neuronio.dados.colunas import ColunaNumerica
-from neuronio.dados.origem import anotar_origem
 from neuronio.dados.preparo import PreparoDeImagem, PreparoDeTabela
 from neuronio.dados.separacao import separar
 from neuronio.nomes import com_argumentos_em_portugues

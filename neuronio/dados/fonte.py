@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neuronio.dados.verificacao import validar_leitura
+from neuronio.arrays.verificacao import validar_leitura
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo, ErroNeuronio
 from neuronio.nomes import com_metodos_em_portugues
 

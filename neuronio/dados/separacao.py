@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neuronio.dados.origem import anotar_origem, preparo_de
+from neuronio.arrays.origem import anotar_origem, preparo_de
 from neuronio.erros import ErroDeDados, ErroDeValor
 from neuronio.nomes import com_argumentos_em_portugues
 

@@ -12,13 +12,13 @@ from typing import TypedDict, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.arrays.origem import anotar_origem
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.dados.calendario import Agrupar, agrupado
 from neuronio.dados.grafias import composto
 from neuronio.dados.janelas import Janelas, aprender_escala, cortar, lugares_das_janelas
 from neuronio.dados.linha_do_tempo import LinhaDoTempo, coluna_das_datas, ler_linha_do_tempo
 from neuronio.dados.numeros import Decimal
-from neuronio.dados.origem import anotar_origem
 from neuronio.dados.planilha import Planilha, ler_planilha
 from neuronio.dados.preparo import conferir_decimal
 from neuronio.dados.preparo_de_serie import MAIOR_JANELA, Continuacao, PreparoDeSerie

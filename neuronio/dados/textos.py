@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from neuronio.arrays.origem import anotar_origem
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.dados.arquivo_de_texto import ler_texto
-from neuronio.dados.origem import anotar_origem
 from neuronio.dados.preparo_de_texto import PreparoDeTexto
 from neuronio.dados.vocabulario import Vocabulario, conferir_nivel
 from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
-from functools import cache, partial
-from importlib import import_module
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neuronio.arrays.verificacao import todos_finitos, validar
 from neuronio.camadas.chamada import obrigatorios
 from neuronio.camadas.fila import COMPRIMENTOS, FLUXO
 from neuronio.erros import ErroDeDados, erro_de_nome
@@ -49,7 +50,7 @@ def nome_da_de_sempre(modelo: Modelo, x: Any) -> str | None:
     if len(formas) != 1 or not modelo.em_dia:
         return None
     ((nome, forma),) = formas.items()
-    if x.shape[1:] != forma or not _verificacao().todos_finitos(x):
+    if x.shape[1:] != forma or not todos_finitos(x):
         return None
     recusar_canais_por_ultimo(modelo, x.shape)
     return nome
@@ -96,11 +97,8 @@ def amostras_de(
 
 def e_fonte(x: Any) -> bool:
     """Se é uma `nn.dados.Fonte`."""
-    if isinstance(x, np.ndarray):
-        return False
-    from neuronio.dados.fonte import Fonte
-
-    return isinstance(x, Fonte)
+    fontes = sys.modules.get("neuronio.dados.fonte")  # quem tem uma já abriu a sala dos dados
+    return fontes is not None and isinstance(x, fontes.Fonte)
 
 
 def _amostras_de(
@@ -145,14 +143,7 @@ def _conhecidas(modelo: Modelo, entradas: Mapping[str, np.ndarray], lote: int) -
     return Amostras(prontas)
 
 
-@cache
-def _verificacao() -> Any:
-    """A sala dos dados só se abre quando há dados; procurá-la de novo a cada previsão demoraria."""
-    return import_module("neuronio.dados.verificacao")
-
-
 def _validadas(arrays: Mapping[str, Any], letra: str, parte: str) -> dict[str, np.ndarray]:
-    validar = _verificacao().validar
     if len(arrays) == 1:
         return {nome: validar(v, f"{letra} de {parte}") for nome, v in arrays.items()}
     return {nome: validar(v, f"{letra}[{nome!r}] de {parte}") for nome, v in arrays.items()}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neuronio.arrays.conversao import para_array
 from neuronio.camadas.fila import COMPRIMENTOS
 from neuronio.erros import ErroDeDados, ErroDeForma
 from neuronio.tensor.dimensao import concreto
@@ -146,8 +147,6 @@ def e_lista(x: Any) -> bool:
 
 
 def _arrays(lista: list[Any], nome: str) -> list[np.ndarray]:
-    from neuronio.dados.conversao import para_array
-
     return [para_array(s, f"a sequência {i} de {nome}") for i, s in enumerate(lista)]
 
 

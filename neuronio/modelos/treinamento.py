@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from neuronio.arrays.origem import preparo_de
 from neuronio.camadas.chamada import argumentos, obrigatorios
 from neuronio.camadas.fila import FLUXO
 from neuronio.conferencias import inteiro_positivo
@@ -229,8 +230,6 @@ def conferir_compilado(modelo: Modelo) -> None:
 def _guardar_preparo(modelo: Modelo, x: Any) -> None:
     """Um modelo que treina com um conjunto pronto, ou um texto, guarda como ele se prepara, se dá um
     número por classe."""
-    from neuronio.dados.origem import preparo_de
-
     if modelo.preparo is not None:
         return
     for entrada in x.values() if isinstance(x, Mapping) else (x,):

@@ -5,8 +5,8 @@ import gc
 import numpy as np
 import pytest
 
+from neuronio.arrays.origem import _origens, preparo_de
 from neuronio.dados import PREPARO_DIGITOS, digitos, separar, separar_em_ordem, separar_por_grupo
-from neuronio.dados.origem import _origens, preparo_de
 
 MESMAS = {
     "as próprias": lambda x: x,

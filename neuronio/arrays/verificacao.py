@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neuronio.dados.conversao import para_array
+from neuronio.arrays.conversao import para_array
 from neuronio.erros import ErroDeDados
 from neuronio.nomes import com_argumentos_em_portugues
 
