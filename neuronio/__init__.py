@@ -4,6 +4,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from neuronio import agendas
 from neuronio.camadas import (
     ELU,
     GELU,
@@ -134,7 +135,7 @@ from neuronio.tensor import (
     sortear_normal,
     varrer,
 )
-from neuronio.treino import Callback, Historico, ParadaAntecipada, PontoDeControle, Treino
+from neuronio.treino import Callback, Historico, ParadaAntecipada, PontoDeControle, ReduzirNoPlato, Treino
 from neuronio.valor import Valor
 
 if TYPE_CHECKING:
@@ -240,6 +241,7 @@ __all__ = [
     "ReLU",
     "RedeNeural",
     "Redimensionar",
+    "ReduzirNoPlato",
     "Regularizador",
     "Residual",
     "RuidoGaussiano",
@@ -255,6 +257,7 @@ __all__ = [
     "Valor",
     "Variavel",
     "Zeros",
+    "agendas",
     "avaliacao",
     "carregar",
     "concatenar",

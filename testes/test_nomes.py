@@ -177,6 +177,7 @@ def test_um_erro_de_tipo_de_dentro_do_codigo_de_quem_usa_continua_a_ser_dele():
 def test_cada_nome_nosso_de_argumento_existe_em_alguma_parte():
     pedidos = [nn.Modelo.treinar, nn.Modelo.compilar, nn.Modelo.salvar, nn.Tensor, nn.ParadaAntecipada]
     pedidos += [nn.PontoDeControle, nn.dados.separar, nn.Tensor.soma, nn.Valor]
+    pedidos += [getattr(nn.agendas, nome) for nome in nn.agendas.__all__]
     pedidos += [c for c in vars(nn).values() if isinstance(c, type) and issubclass(c, Configuravel)]
     daqui = {nome for pedido in pedidos for nome in inspect.signature(pedido).parameters}
     sobram = {n for aqui in nomes.DOS_ARGUMENTOS.values() for n in aqui.split()} - daqui

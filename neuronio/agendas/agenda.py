@@ -91,7 +91,8 @@ class Agenda(Configuravel):
         >>> Degraus(0.1, cada=1000).desenhar().svg.startswith("<svg")
         True
         """
-        return desenho_da_agenda(self.valores(passos), repr(self))
+        fim = "fim do treino" if passos is None and self.segue_o_treino else ""
+        return desenho_da_agenda(self.valores(passos), repr(self), fim)
 
     def _repr_svg_(self) -> str:
         return self.desenhar().svg

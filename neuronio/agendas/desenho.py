@@ -16,8 +16,8 @@ PONTOS = 1000
 COR = "#2a78d6"
 
 
-def desenho_da_agenda(valores: np.ndarray, titulo: str) -> Desenho:
-    """O desenho dos números de cada passo, do primeiro ao último."""
+def desenho_da_agenda(valores: np.ndarray, titulo: str, fim_do_eixo: str = "") -> Desenho:
+    """O desenho dos números de cada passo, do primeiro ao último, que se chama assim, ou pelo número."""
     quais = np.unique(np.linspace(0, len(valores) - 1, PONTOS).astype(np.int64))
     maior = float(valores.max()) or 1.0
     xs = ESQUERDA + (LARGURA - ESQUERDA - DIREITA) * quais / max(len(valores) - 1, 1)
@@ -33,7 +33,7 @@ def desenho_da_agenda(valores: np.ndarray, titulo: str) -> Desenho:
         partes.append(_texto(ESQUERDA - 8, y + 4, _numero(maior * fracao), "end"))
     partes += [
         _texto(ESQUERDA, fundo + 20, "passo 1", "start"),
-        _texto(fim, fundo + 20, f"passo {len(valores):,}".replace(",", "."), "end"),
+        _texto(fim, fundo + 20, fim_do_eixo or f"passo {len(valores):,}".replace(",", "."), "end"),
         f'<polyline points="{pontos}" fill="none" stroke="{COR}" stroke-width="2"/>',
     ]
     return Desenho(

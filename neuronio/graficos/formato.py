@@ -18,7 +18,6 @@ _NOMES = {
     "perda_geradora": "perda da geradora",
     "acertos_reais": "acertos nas reais",
     "acertos_falsas": "acertos nas inventadas",
-    "taxa": "taxa de aprendizado",
 }
 _EXPOENTES = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 

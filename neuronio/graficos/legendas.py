@@ -10,6 +10,7 @@ Valores = NDArray[np.float64]
 _A_PERDA = "A perda mede o quanto a rede erra: quanto mais baixa, melhor."
 _A_PERPLEXIDADE = "A perplexidade é e elevado à perda: entre quantos símbolos a rede hesita, em média."
 _A_ACURACIA = "A acurácia é a parte das amostras que a rede acertou."
+_A_TAXA = "A taxa de aprendizado é o tamanho do passo que cada peso dá: a do último passo de cada época."
 _JUNTAS = 0.005
 """Meio ponto de acurácia: menos do que isso de distância não se vê na figura."""
 _SUBIU = 1.1
@@ -32,6 +33,8 @@ def legenda_da_curva(nome: str, treino: Valores, validacao: Valores) -> str:
         return f"{_A_ACURACIA} {_sobre_a_acuracia(treino, validacao)}".rstrip()
     if nome == "perplexidade":
         return f"{_A_PERPLEXIDADE} {_sobre_a_perda(treino, validacao, nome)}".rstrip()
+    if nome == "taxa":
+        return _A_TAXA
     tracejada = " A linha tracejada é a da validação." if len(validacao) else ""
     return f"{nome_da_metrica(nome)}, época por época.{tracejada}"
 

@@ -29,7 +29,7 @@ class ComColunas(Protocol):
 
 
 _SUFIXO = "_validacao"
-_NAO_SAO_METRICAS = ("perda", "segundos")
+_NAO_SAO_METRICAS = ("perda", "segundos", "taxa")
 
 
 def perda_por_epoca(historico: HistoricoEmListas | ComColunas) -> Figura:
@@ -85,7 +85,8 @@ def metrica_por_epoca(historico: HistoricoEmListas | ComColunas, nome: str) -> F
     if len(validacao):
         _linha(eixos, validacao, "validação", estilo.VALIDACAO, "--", "s")
         _marcar_melhor(eixos, validacao, nome)
-    eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA)
+    if nome != "taxa":  # a taxa é uma só, e não a do treino
+        eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA)
     return figura
 
 
@@ -125,7 +126,7 @@ def valores_por_epoca(
 
 
 def metricas_do_historico(historico: HistoricoEmListas) -> list[str]:
-    """Lista as métricas de um histórico, fora a perda e o tempo.
+    """Lista as métricas de um histórico, fora a perda, o tempo e a taxa.
 
     >>> metricas_do_historico({"perda": [1.0], "acuracia": [0.5], "acuracia_validacao": [0.4]})
     ['acuracia']

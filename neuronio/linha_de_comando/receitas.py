@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from neuronio.agendas import Agenda
 from neuronio.camadas import GRU, LSTM, Conv2D, Densa, Dropout, Entrada, Flatten, MaxPool2D, ReLU, TanH
 from neuronio.configuracao import familia, normalizar_nome
 from neuronio.erros import ErroDeForma, ErroDeNome, ErroDeTreino, ErroDeValor, erro_de_nome
@@ -102,6 +103,7 @@ class Configuracao:
     taxa: float | None = None
     otimizador: str | None = None
     momento: float | None = None
+    agenda: str | None = None
     validacao: float | None = None
     motor: str | None = None
     semente: int | None = None
@@ -226,6 +228,29 @@ def identificar_otimizador(nome: str) -> str:
     return por_nome[normalizar_nome(nome)]
 
 
+def identificar_agenda(nome: str) -> str:
+    """O nome da classe de uma agenda, escrito de qualquer jeito.
+
+    Raises:
+        ErroDeNome: se não existe; sugere o mais próximo.
+
+    >>> identificar_agenda("um-ciclo")
+    'UmCiclo'
+    """
+    classes = familia(Agenda)
+    por_nome = {normalizar_nome(n): n for n in classes}
+    if normalizar_nome(nome) not in por_nome:
+        raise erro_de_nome("agenda", nome, classes)
+    return por_nome[normalizar_nome(nome)]
+
+
+def seguir_agenda(modelo: Modelo, nome: str) -> None:
+    """A taxa de cada otimizador do modelo passa a ser a maior de uma agenda, que dura o treino."""
+    criar: Any = familia(Agenda)[nome]
+    for otimizador in modelo.otimizadores.values():
+        otimizador.taxa = criar(otimizador.taxa)
+
+
 def criar_otimizador(
     nome: str, taxa: float | None, momento: float | None, norma_maxima: float | None = None
 ) -> Otimizador:
@@ -265,6 +290,8 @@ def construir(configuracao: Configuracao, conjunto: Conjunto) -> Modelo:
             receita_de(configuracao, conjunto).norma_maxima,
         )
         modelo.compilar(otimizador, perda, _metricas(conjunto), str(configuracao.motor))
+    if configuracao.agenda is not None:
+        seguir_agenda(modelo, configuracao.agenda)
     modelo.construir_com(conjunto.forma, conjunto.tipo)
     _conferir_rede(modelo, conjunto)
     modelo.preparo = conjunto.preparo

@@ -115,6 +115,8 @@ def otimizador_em_palavras(modelo: Modelo) -> str:
     argumentos = {**otimizador.argumentos, "taxa": otimizador.taxa}
     numeros = {nome: valor for nome, valor in argumentos.items() if isinstance(valor, float)}
     partes = [f"{nome} {numero(numeros[nome])}" for nome in sorted(numeros, key=lambda nome: nome != "taxa")]
+    if otimizador.agenda is not None:
+        partes[0] = f"taxa {otimizador.agenda!r}"
     return ", ".join([type(otimizador).__name__, *partes])
 
 

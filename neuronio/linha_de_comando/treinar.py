@@ -18,7 +18,12 @@ from neuronio.linha_de_comando.opcoes import (
     ler_inteiro,
     ler_numero,
 )
-from neuronio.linha_de_comando.receitas import identificar_modelo, identificar_motor, identificar_otimizador
+from neuronio.linha_de_comando.receitas import (
+    identificar_agenda,
+    identificar_modelo,
+    identificar_motor,
+    identificar_otimizador,
+)
 from neuronio.linha_de_comando.sessao import Sessao
 
 
@@ -75,6 +80,15 @@ def treinar(
             help="O momento do SGD; o padrão da mlp é 0.5.",
         ),
     ] = None,
+    agenda: Annotated[
+        str | None,
+        typer.Option(
+            "--agenda",
+            metavar="NOME",
+            help="Como a taxa muda ao longo do treino, a partir de --taxa: cosseno, um-ciclo, degraus, "
+            "exponencial, polinomial ou ciclica. Sem isto, não muda.",
+        ),
+    ] = None,
     validacao: Annotated[
         float | None,
         typer.Option(
@@ -124,6 +138,7 @@ def treinar(
         "taxa": taxa,
         "otimizador": None if otimizador is None else identificar_otimizador(otimizador),
         "momento": momento,
+        "agenda": None if agenda is None else identificar_agenda(agenda),
         "validacao": validacao,
         "motor": None if motor is None else identificar_motor(motor),
         "semente": semente,

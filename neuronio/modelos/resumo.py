@@ -21,7 +21,8 @@ class Linha:
     classe: str
     saida: str
     parametros: int | None
-    congelada: bool = False
+    treino: str = ""
+    """Como treina, se não é como as outras: congelada, ou com outra taxa."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Resumo:
         return [
             (
                 li.nome,
-                f"{li.classe}{' (congelada)' if li.congelada else ''}",
+                f"{li.classe}{li.treino and f' ({li.treino})'}",
                 li.saida,
                 _milhar(li.parametros),
             )
@@ -93,7 +94,13 @@ def _linha(nome: str, camada: Camada) -> Linha:
     saida = "?" if camada.forma_saida is None else str(("lote", *camada.forma_saida)).replace("'", "")
     construida = camada.forma_entrada is not None
     parametros = _contar(camada) if construida else None
-    return Linha(nome, type(camada).__name__, saida, parametros, not camada.treinavel)
+    return Linha(nome, type(camada).__name__, saida, parametros, _como_treina(camada))
+
+
+def _como_treina(camada: Camada) -> str:
+    if not camada.treinavel:
+        return "congelada"
+    return "" if camada.fator_da_taxa == 1 else f"taxa × {camada.fator_da_taxa:g}".replace(".", ",")
 
 
 def _contar(camada: Camada) -> int:

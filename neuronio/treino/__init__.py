@@ -3,6 +3,7 @@
 from neuronio.treino.callbacks import Callback, Treino
 from neuronio.treino.historico import Historico
 from neuronio.treino.parada import ParadaAntecipada
+from neuronio.treino.plato import ReduzirNoPlato
 from neuronio.treino.ponto import PontoDeControle
 
-__all__ = ["Callback", "Historico", "ParadaAntecipada", "PontoDeControle", "Treino"]
+__all__ = ["Callback", "Historico", "ParadaAntecipada", "PontoDeControle", "ReduzirNoPlato", "Treino"]

@@ -90,7 +90,7 @@ class Historico:
         """Todas as séries que existem, pelo nome; a taxa, se mudou de uma época para outra."""
         taxa = {"taxa": self.taxa} if len(set(self.taxa)) > 1 else {}
         segundos = {"segundos": self.segundos} if self.segundos else {}
-        return {**taxa, **self.figuras(), **segundos}
+        return {**self.figuras(), **taxa, **segundos}
 
     def salvar_csv(self, caminho: str | Path) -> Path:
         """Escreve uma linha por época, com o nome de cada série no cabeçalho."""
