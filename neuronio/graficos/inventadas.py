@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from neuronio.avaliacao import AvaliacaoDeInventadas
 from neuronio.graficos.formato import inteiro, numero, porcento
 from neuronio.graficos.grade import grade_de_imagens
-from neuronio.graficos.marcacao import empilhadas, imagem, lado_a_lado, paragrafo, secao, tabela
+from neuronio.graficos.marcacao import imagem, lado_a_lado, paragrafo, secao, tabela
 from neuronio.graficos.por_epoca import HistoricoEmListas
 
 SEMPRE_CERTA = 0.95
@@ -106,7 +106,7 @@ def inventadas(
         png = grade_de_imagens(np.asarray(imagens)[:_MOSTRADAS])
         legenda = "O que a rede inventa no fim, sem escolher."
         pecas.append(_cartao(imagem(png, legenda), legenda))
-    corpo = frases + lado_a_lado(*pecas) + empilhadas(_tabela(medida))
+    corpo = frases + lado_a_lado(*pecas, _tabela(medida))
     return secao("inventadas", "O que ela inventa", corpo)
 
 

@@ -24,6 +24,12 @@ from neuronio.linha_de_comando.conjuntos import (
     quantas,
 )
 from neuronio.linha_de_comando.execucao import CONFIGURACAO, MODELO, ler_configuracao
+from neuronio.linha_de_comando.inventadas import (
+    ANIMADA,
+    escrever_medida,
+    medir_inventadas,
+    mostrar_inventadas,
+)
 from neuronio.linha_de_comando.medicao import (
     Medida,
     linhas_do_modelo,
@@ -44,7 +50,7 @@ from neuronio.linha_de_comando.modelo_salvo import (
 from neuronio.linha_de_comando.opcoes import Classes, Decimal
 from neuronio.linha_de_comando.relato import pesos_guardados
 from neuronio.linha_de_comando.terminal import terminal
-from neuronio.modelos import Modelo
+from neuronio.modelos import GAN, Modelo
 from neuronio.modelos.resumo import Resumo
 
 
@@ -77,12 +83,14 @@ def avaliar(
 ) -> int:
     """Mede um modelo pronto: acertos por classe, curvas ROC, matriz de confusão.
 
-    De uma série, medem-se os erros; de um texto, a perplexidade.
+    De uma série, medem-se os erros; de um texto, a perplexidade; de uma gan, o que ela inventa.
     Mostra a tabela de cada classe e escreve relatorio.html e as figuras; o caminho da pasta deles é a última
     linha que o comando escreve. O que havia dos mesmos nomes nessa pasta é substituído.
     """
     arquivo = arquivo_do_modelo(modelo)
     rede = abrir_modelo(modelo, classes)
+    if isinstance(rede, GAN):
+        return _avaliar_adversaria(rede, modelo, arquivo, dados, saida)
     if isinstance(rede.preparo, PreparoDeSerie):
         titulo, prova = _prova_para(rede.preparo, arquivo, dados, decimal)
         parte, medida = (prova.janelas.x, prova.janelas.y), medir_serie(rede, prova)
@@ -116,6 +124,40 @@ def avaliar(
             imagens=medida.imagens,
         ),
     )
+    print(pasta)
+    return 0
+
+
+def _avaliar_adversaria(gan: GAN, modelo: Path, arquivo: Path, dados: str | None, saida: Path | None) -> int:
+    """Mede o que uma rede adversária inventa, com um classificador que aprende os dados da execução."""
+    if dados is None and not (arquivo.parent / CONFIGURACAO).is_file():
+        raise ErroDeValor(
+            f"não há uma execução ao lado de {arquivo} que diga que imagens ela aprendeu a inventar. Diga "
+            "quais com --dados NOME."
+        )
+    nome = ler_configuracao(arquivo.parent)[0].dados if dados is None else identificar(dados)
+    conjunto = abrir(nome, None)
+    if conjunto.forma != gan.forma_entrada:
+        raise ErroDeForma(
+            f"o modelo inventa amostras de forma {gan.forma_entrada}, e as de {conjunto.titulo} são "
+            f"{conjunto.forma}. Escolha outros --dados."
+        )
+    pasta = arquivo.parent / "avaliacao" if saida is None else saida
+    terminal().print(f"{arquivo} em {conjunto.titulo}", soft_wrap=True)
+    medida, imagens = medir_inventadas(gan, conjunto)
+    escrever_medida(
+        pasta,
+        gan,
+        medida,
+        imagens,
+        arquivo.parent / ANIMADA,
+        titulo=f"Avaliação em {conjunto.titulo}",
+        comando=f"neuronio avaliar {modelo}" + ("" if dados is None else f" --dados {dados}"),
+        configuracao={"Modelo": str(arquivo), "Dados": conjunto.titulo},
+        conjunto=conjunto.titulo,
+        pesos=_pesos(gan, arquivo),
+    )
+    mostrar_inventadas(medida, gan)
     print(pasta)
     return 0
 

@@ -29,7 +29,7 @@ from neuronio.linha_de_comando.modelo_salvo import (
 from neuronio.linha_de_comando.opcoes import Classes, Decimal
 from neuronio.linha_de_comando.terminal import terminal
 from neuronio.linha_de_comando.visto import mostrar_o_que_a_rede_viu
-from neuronio.modelos import Modelo
+from neuronio.modelos import GAN, Modelo
 
 LARGURA_DA_BARRA = 30
 
@@ -69,6 +69,11 @@ def prever(
     neuronio prever MODELO dados.csv > previsto.csv
     """
     rede = abrir_modelo(modelo, classes)
+    if isinstance(rede, GAN):
+        raise ErroDeDados(
+            "este modelo inventa imagens, e não prevê nada de uma. Para medir o que inventa: neuronio "
+            f"avaliar {modelo}; para mais imagens, em Python: nn.carregar(...).gerar(100)"
+        )
     if isinstance(rede.preparo, PreparoDeTexto):
         raise ErroDeDados(f"este modelo aprendeu um texto, e o continua: neuronio escrever {modelo}")
     dar_preparo(rede, dados)

@@ -13,7 +13,7 @@ from neuronio.agendas import Agenda
 from neuronio.camadas import GRU, LSTM, Conv2D, Densa, Dropout, Entrada, Flatten, MaxPool2D, ReLU, TanH
 from neuronio.configuracao import familia, normalizar_nome
 from neuronio.erros import ErroDeForma, ErroDeNome, ErroDeTreino, ErroDeValor, erro_de_nome
-from neuronio.linha_de_comando import redes_de_texto
+from neuronio.linha_de_comando import redes_adversarias, redes_de_texto
 from neuronio.linha_de_comando.conjuntos import (
     SERIES_PRONTAS,
     VALIDACAO,
@@ -26,7 +26,7 @@ from neuronio.linha_de_comando.conjuntos import (
 )
 from neuronio.linha_de_comando.modelo_do_usuario import criar_modelo
 from neuronio.linha_de_comando.opcoes import DE_LEITURA
-from neuronio.modelos import Modelo, RedeNeural, Sequencial
+from neuronio.modelos import GAN, Modelo, RedeNeural, Sequencial
 from neuronio.motores import escolher_motor
 from neuronio.otimizadores import Otimizador
 from neuronio.tensor import semente
@@ -73,7 +73,9 @@ RECORRENTE = Receita("Adam", taxa=0.003, momento=None, passos=800, minimo=5)
 UNIDADES = 32
 """As da camada recorrente."""
 RECORRENTE_NUM_TEXTO = Receita("Adam", 0.003, None, passos=2000, minimo=5, maximo=100, norma_maxima=1.0)
+RECORRENTE_EM_FRASES = Receita("Adam", 0.003, None, passos=600, minimo=5, maximo=50, norma_maxima=1.0)
 TRANSFORMER = Receita("Adam", 0.001, None, passos=2500, minimo=5, maximo=100, norma_maxima=1.0)
+ADVERSARIA = Receita("Adam", 0.0002, None, passos=14_000, minimo=5, maximo=300)
 DO_USUARIO = CNN
 """Para um ARQUIVO.py que não compila o próprio modelo."""
 
@@ -175,7 +177,12 @@ def identificar_motor(motor: str) -> str:
 def completar(pedida: Configuracao, conjunto: Conjunto, receita: Receita | None = None) -> Configuracao:
     """A configuração com os padrões da receita (a do modelo, se não é dada) no lugar do que não se pediu."""
     receita = receita or receita_de(pedida, conjunto)
-    validacao = conjunto.validacao_de_costume if pedida.validacao is None else pedida.validacao
+    if pedida.modelo == "gan" and pedida.validacao:
+        raise ErroDeValor(
+            "uma rede adversária não se valida: o que se mede é o que ela inventa. Retire --validacao."
+        )
+    de_costume = 0.0 if pedida.modelo == "gan" else conjunto.validacao_de_costume
+    validacao = de_costume if pedida.validacao is None else pedida.validacao
     lote = pedida.lote or LOTE
     completa = replace(
         pedida,
@@ -196,7 +203,8 @@ def receita_de(pedida: Configuracao, conjunto: Conjunto) -> Receita:
         return MLP_NOS_DIGITOS
     if pedida.modelo == "mlp" and isinstance(conjunto, ConjuntoDeSerie):
         return MLP_NAS_SERIES
-    return {"mlp": MLP, "cnn": CNN, "lstm": RECORRENTE, "gru": RECORRENTE}.get(pedida.modelo, DO_USUARIO)
+    receitas = {"mlp": MLP, "cnn": CNN, "lstm": RECORRENTE, "gru": RECORRENTE, "gan": ADVERSARIA}
+    return receitas.get(pedida.modelo, DO_USUARIO)
 
 
 def _com_otimizador(pedida: Configuracao, receita: Receita) -> Configuracao:
@@ -289,10 +297,15 @@ def construir(configuracao: Configuracao, conjunto: Conjunto) -> Modelo:
             configuracao.momento,
             receita_de(configuracao, conjunto).norma_maxima,
         )
-        modelo.compilar(otimizador, perda, _metricas(conjunto), str(configuracao.motor))
+        if isinstance(modelo, GAN):
+            redes_adversarias.compilar(modelo, otimizador, str(configuracao.motor))
+        else:
+            modelo.compilar(otimizador, perda, _metricas(conjunto), str(configuracao.motor))
     if configuracao.agenda is not None:
         seguir_agenda(modelo, configuracao.agenda)
     modelo.construir_com(conjunto.forma, conjunto.tipo)
+    if isinstance(modelo, GAN):
+        return modelo
     _conferir_rede(modelo, conjunto)
     modelo.preparo = conjunto.preparo
     return modelo
@@ -386,7 +399,24 @@ def _transformer(conjunto: Conjunto) -> tuple[Modelo, str]:
     return redes_de_texto.transformer(conjunto)
 
 
+def _gan(conjunto: Conjunto) -> tuple[Modelo, str]:
+    _exigir_imagens(conjunto)
+    return redes_adversarias.de_imagens(conjunto.forma, len(conjunto.treino[0])), "nao-saturante"
+
+
+def _exigir_imagens(conjunto: Conjunto) -> None:
+    if len(conjunto.forma) != 3:
+        raise ErroDeForma(
+            f"a gan inventa imagens, e {conjunto.titulo} não é de imagens. Use --dados digitos ou mnist, ou "
+            "outro --modelo."
+        )
+
+
 def _recusar_texto(conjunto: Conjunto, nome: str) -> None:
+    if isinstance(conjunto, ConjuntoDeFrases):
+        raise ErroDeForma(
+            f"a {nome} não lê frases, e {conjunto.titulo} é de frases. Use --modelo lstm ou gru."
+        )
     if isinstance(conjunto, ConjuntoDeTexto):
         raise ErroDeForma(
             f"a {nome} não lê textos, e {conjunto.titulo} se leu como um. Use --modelo lstm, gru ou "
@@ -400,13 +430,26 @@ MODELOS: dict[str, Callable[[Conjunto], tuple[Modelo, str]]] = {
     "lstm": _lstm,
     "gru": _gru,
     "transformer": _transformer,
+    "gan": _gan,
 }
 """As redes que o comando monta sozinho, e a perda de cada uma."""
+
+
+def _adversaria_do_usuario(configuracao: Configuracao, modelo: GAN, conjunto: Conjunto) -> GAN:
+    _exigir_imagens(conjunto)
+    pediu = (configuracao.otimizador, configuracao.taxa, configuracao.momento) != (None, None, None)
+    if pediu or not modelo.otimizadores:
+        nome, taxa = configuracao.otimizador or ADVERSARIA.otimizador, configuracao.taxa or ADVERSARIA.taxa
+        otimizador = criar_otimizador(nome, taxa, configuracao.momento)
+        redes_adversarias.compilar(modelo, otimizador, str(configuracao.motor))
+    return modelo
 
 
 def _do_usuario(configuracao: Configuracao, arquivo: Path, conjunto: Conjunto) -> Modelo:
     """O modelo do ARQUIVO.py; o que ele mesmo compilou vale, salvo o que se pediu na linha de comando."""
     modelo = criar_modelo(arquivo, conjunto.forma, conjunto.saidas)
+    if isinstance(modelo, GAN):
+        return _adversaria_do_usuario(configuracao, modelo, conjunto)
     otimizador = modelo.otimizador
     if otimizador is None or configuracao.otimizador is not None or configuracao.momento is not None:
         nome = configuracao.otimizador or (type(otimizador).__name__ if otimizador else DO_USUARIO.otimizador)

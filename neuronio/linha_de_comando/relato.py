@@ -16,6 +16,13 @@ from neuronio.linha_de_comando.conjuntos import (
     Parte,
     descrever_amostras,
 )
+from neuronio.linha_de_comando.inventadas import (
+    ANIMADA,
+    em_numeros,
+    escrever_medida,
+    medir_inventadas,
+    mostrar_inventadas,
+)
 from neuronio.linha_de_comando.medicao import (
     Medida,
     linhas_do_modelo,
@@ -27,8 +34,9 @@ from neuronio.linha_de_comando.medicao import (
 from neuronio.linha_de_comando.medicao_de_texto import com_perplexidade, linhas_do_texto
 from neuronio.linha_de_comando.receitas import Configuracao
 from neuronio.linha_de_comando.terminal import terminal
-from neuronio.modelos import Modelo
+from neuronio.modelos import GAN, Modelo
 from neuronio.modelos.resumo import Resumo
+from neuronio.otimizadores import Otimizador
 from neuronio.treino import Historico
 
 Partes = Mapping[str, Parte | None]
@@ -73,6 +81,30 @@ def relatar(
     _mostrar(finais, teste, pagina)
 
 
+def relatar_adversaria(
+    execucao: pastas.Execucao, conjunto: Conjunto, gan: GAN, partes: Partes, situacao: str
+) -> None:
+    """O mesmo, de uma rede que inventa; ``partes`` e ``situacao`` como em `relatar`."""
+    configuracao = execucao.configuracao
+    with terminal().status("Medindo o que a rede inventa e escrevendo o relatório"):
+        medida, imagens = medir_inventadas(gan, conjunto)
+        execucao.anotar(situacao, {"inventadas": em_numeros(medida)}, epocas_feitas=gan.historico.epocas)
+        pagina = escrever_medida(
+            execucao.pasta,
+            gan,
+            medida,
+            imagens,
+            execucao.pasta / ANIMADA,
+            titulo=f"{nome_do_modelo(configuracao)} · {conjunto.titulo}",
+            comando=configuracao.comando,
+            configuracao=_linhas(configuracao, conjunto, gan, partes),
+            pesos=pesos_guardados(gan.historico, situacao),
+            interrupcao=_interrupcao(configuracao, gan, situacao),
+        )
+    mostrar_inventadas(medida, gan)
+    terminal().print(f"Relatório: {pagina}", soft_wrap=True)
+
+
 def nome_do_modelo(configuracao: Configuracao) -> str:
     """Como o modelo se chama num título.
 
@@ -109,15 +141,24 @@ def pesos_guardados(historico: Historico, situacao: str) -> str:
 
 def otimizador_em_palavras(modelo: Modelo) -> str:
     """O otimizador e os seus números: "SGD, taxa 0,01, momento 0,5"."""
-    otimizador = modelo.otimizador
-    if otimizador is None:
-        return "nenhum"
+    if isinstance(modelo, GAN):
+        de_cada = {_otimizador_em_palavras(o) for o in modelo.otimizadores.values()}
+        return " e ".join(sorted(de_cada))
+    return "nenhum" if modelo.otimizador is None else _otimizador_em_palavras(modelo.otimizador)
+
+
+def _otimizador_em_palavras(otimizador: Otimizador) -> str:
     argumentos = {**otimizador.argumentos, "taxa": otimizador.taxa}
     numeros = {nome: valor for nome, valor in argumentos.items() if isinstance(valor, float)}
     partes = [f"{nome} {numero(numeros[nome])}" for nome in sorted(numeros, key=lambda nome: nome != "taxa")]
     if otimizador.agenda is not None:
         partes[0] = f"taxa {otimizador.agenda!r}"
     return ", ".join([type(otimizador).__name__, *partes])
+
+
+def perda_em_palavras(modelo: Modelo) -> str:
+    """A perda que o treino diminui; de uma rede adversária, o nome da disputa."""
+    return modelo.disputa if isinstance(modelo, GAN) else type(modelo.perda).__name__
 
 
 def _linhas(
@@ -135,7 +176,7 @@ def _linhas(
         **(linhas_do_texto(conjunto) if isinstance(conjunto, ConjuntoDeTexto) else {}),
         **amostras,
         "Otimizador": otimizador_em_palavras(modelo),
-        "Perda": type(modelo.perda).__name__ + _nota_da_perda(configuracao, conjunto),
+        "Perda": perda_em_palavras(modelo) + _nota_da_perda(configuracao, conjunto),
         "Épocas": configuracao.epocas,
         "Lote": configuracao.lote,
         "Motor": modelo.motor.nome,

@@ -64,7 +64,8 @@ class Sessao:
             pedida = replace(pedida, modelo=conjunto.modelo_de_costume)
         configuracao = completar(pedida, conjunto)
         conjunto = conjunto.para(configuracao.modelo, configuracao.lote or 1)
-        partes, modelo = _dividir(configuracao, conjunto), _construir(configuracao, conjunto)
+        modelo = _construir(configuracao, conjunto)
+        partes = _dividir(configuracao, conjunto, modelo)
         return cls(pastas.nova_execucao(pasta, configuracao), conjunto, partes, modelo, nova=True)
 
     @classmethod
@@ -79,7 +80,8 @@ class Sessao:
         configuracao = execucao.configuracao
         conjunto = abrir(configuracao.dados, configuracao.alvo, configuracao.leitura)
         conjunto = conjunto.para(configuracao.modelo, configuracao.lote or 1)
-        partes, modelo = _dividir(configuracao, conjunto), _construir(configuracao, conjunto)
+        modelo = _construir(configuracao, conjunto)
+        partes = _dividir(configuracao, conjunto, modelo)
         return cls(execucao, conjunto, partes, modelo, nova=False)
 
     def correr(self) -> int:
@@ -173,7 +175,9 @@ class Sessao:
         relatar(self.execucao, self.conjunto, self.modelo, medidas, situacao)
 
 
-def _dividir(configuracao: Configuracao, conjunto: Conjunto) -> tuple[Parte, Parte | None]:
+def _dividir(configuracao: Configuracao, conjunto: Conjunto, modelo: Modelo) -> tuple[Parte, Parte | None]:
+    if isinstance(modelo, GAN):  # não há o que validar: o que se mede é o que ela inventa
+        return conjunto.treino, None
     return conjunto.dividir(configuracao.validacao or 0, configuracao.semente or 0)
 
 

@@ -39,7 +39,7 @@ def treinar(
             metavar="NOME",
             help="mlp (três camadas lineares; é o padrão), cnn (convoluções, para imagens de 10×10 pixels ou "
             "mais), lstm ou gru (recorrentes, para séries e textos; num texto, lstm é o padrão), transformer "
-            "(para textos), ou um ARQUIVO.py que defina "
+            "(para textos), gan (inventa imagens), ou um ARQUIVO.py que defina "
             "criar(forma_entrada, saidas).",
         ),
     ] = None,

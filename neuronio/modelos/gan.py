@@ -306,6 +306,17 @@ class GAN(Modelo):
             for peso, tensor in zip(pesos, antes, strict=True):
                 peso.atribuir(tensor)
 
+    def raizes_do_desenho(self) -> list[Tensor]:
+        """O logit de uma amostra inventada: o ruído passa pela geradora, e o que sai, pela discriminadora."""
+        self._oficina.conferir()
+        if self.forma_saida is None:
+            raise ErroDeTreino(
+                "a rede adversária ainda não conhece a forma das amostras, e por isso não se desenha: "
+                "treine-a, ou gan.construir_com((1, 28, 28))."
+            )
+        z = Tensor.abstrato((Lote(), self.ruido), rotulo="ruído")
+        return [self.propagar(self.geradora(self._com_classe(z, None)))]
+
     # ── o que ela inventa ───────────────────────────────────────────────────
     @com_argumentos_em_portugues
     def gerar(
