@@ -42,7 +42,7 @@ def test_os_nomes_do_contrato_sao_publicos():
     contrato = """Valor desenhar Tensor concatenar empilhar onde gradientes sem_gradiente semente
     RedeNeural Sequencial Modelo Camada carregar Callback ParadaAntecipada PontoDeControle Historico
     Entrada Densa Conv2D MaxPool2D AvgPool2D GlobalAvgPool2D Flatten Redimensionar Dropout BatchNorm LayerNorm
-    Conv2DTransposta AmpliarImagem GroupNorm InstanceNorm NormaEspectral Residual Esparsa RuidoGaussiano
+    Conv2DTransposta AmpliarImagem GroupNorm InstanceNorm NormaEspectral Residual Ramos Esparsa RuidoGaussiano
     ReLU LeakyReLU ELU SELU GELU Swish Softplus Sigmoide TanH Softmax LogSoftmax Linear
     MSE MAE RMSE MSLE Huber EntropiaCruzada EntropiaCruzadaBinaria NLL
     SGD Adam AdamW AMSGrad Nadam RMSProp AdaGrad Adadelta Lion

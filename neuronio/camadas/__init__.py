@@ -33,6 +33,7 @@ from neuronio.camadas.normalizacao import BatchNorm, LayerNorm
 from neuronio.camadas.normalizacao_por_amostra import GroupNorm, InstanceNorm
 from neuronio.camadas.pooling import AvgPool2D, GlobalAvgPool2D, MaxPool2D
 from neuronio.camadas.posicoes import PosicaoAprendida, PosicaoSenoidal
+from neuronio.camadas.ramos import Ramos
 from neuronio.camadas.recorrentes import GRU, LSTM, RNN
 from neuronio.camadas.residual import Residual
 from neuronio.camadas.ruido_gaussiano import RuidoGaussiano
@@ -77,6 +78,7 @@ __all__ = [
     "PosicaoAprendida",
     "PosicaoSenoidal",
     "ReLU",
+    "Ramos",
     "Redimensionar",
     "Residual",
     "RuidoGaussiano",

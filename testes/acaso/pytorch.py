@@ -182,6 +182,17 @@ def _residual(c: Any, x: Any, peso: Any) -> Any:
     return y + (x if c.atalho is None else _camada(c.atalho, x, peso))
 
 
+def _ramos(c: Any, x: Any, peso: Any) -> Any:
+    import torch
+
+    saidas = []
+    for ramo in c.ramos:
+        saidas.append(x)
+        for camada in ramo:
+            saidas[-1] = _camada(camada, saidas[-1], peso)
+    return sum(saidas) if c.juntar == "somar" else torch.cat(saidas, c.eixo)
+
+
 def _conv2d(c: Any, x: Any, peso: Any) -> Any:
     (cima, baixo), (esquerda, direita) = c._bordas(tuple(x.shape))
     cercado = _funcional().pad(x, (esquerda, direita, cima, baixo))
@@ -239,6 +250,7 @@ CAMADAS: dict[str, Callable[[Any, Any, Any], Any]] = {
     "Densa": _densa,
     "Esparsa": _esparsa,
     "Residual": _residual,
+    "Ramos": _ramos,
     "Conv2D": _conv2d,
     "Conv2DTransposta": _conv2d_transposta,
     "MaxPool2D": lambda c, x, peso: _funcional().max_pool2d(x, c.janela, c.stride, c.padding),

@@ -270,6 +270,16 @@ def _residual(s: Sorteio, forma: Forma) -> str:
     return f"nn.Residual([{_densa(s, forma)}, nn.Densa({forma[-1]})]{_pulo(s)})"
 
 
+def _ramos(s: Sorteio, forma: Forma) -> str:
+    """Numa imagem, dois kernels do mesmo lado e a própria; de resto, densas."""
+    if len(forma) == 3 and s.moeda():
+        um, outro = (f'nn.Conv2D({s.um([1, 2, 5])}, {s.um([1, 3])}, padding="mesmo")' for _ in range(2))
+        return f"nn.Ramos([{um}, [{outro}, nn.{s.um(['TanH', 'ReLU'])}()], []])"
+    if s.moeda():
+        return f"nn.Ramos([{_densa(s, forma)}, nn.Densa({s.tamanho()})], eixo=-1)"
+    return f'nn.Ramos([nn.Densa({forma[-1]}), [], nn.ELU()], "somar")'
+
+
 def _pulo(s: Sorteio) -> str:
     return s.um(["", "", ", pular=0.4"])
 
@@ -280,7 +290,13 @@ def _dropout(s: Sorteio, forma: Forma) -> str:
 
 
 def _esparsa(s: Sorteio, forma: Forma) -> str:
-    return f"nn.Esparsa({s.tamanho()}, {s.um([0, 0.3, 0.9, 0.99])}{_dos_pesos(s, identidade=True)})"
+    pesos = _dos_pesos(s, identidade=True)
+    if s.moeda(0.3):
+        return f"nn.Esparsa({s.tamanho()}, vizinhas={s.um([1, forma[-1], s.entre(1, forma[-1])])}{pesos})"
+    if s.moeda(0.3):
+        altura, largura = s.um([d for d in (1, 2, 3, 4) if forma[-1] % d == 0]), s.um([1, 2, 3])
+        return f"nn.Esparsa({largura * s.entre(1, 6)}, {s.um([0.3, 0.9])}, bloco={(altura, largura)}{pesos})"
+    return f"nn.Esparsa({s.tamanho()}, {s.um([0, 0.3, 0.9, 0.99])}{pesos})"
 
 
 def _por_amostra(s: Sorteio, forma: Forma) -> str:
@@ -299,6 +315,7 @@ _COMUNS = [
     _fixa("nn.LayerNorm()", "nn.LayerNorm(0.1)"),
     _espectral,
     _residual,
+    _ramos,
     _esparsa,
     _dropout,
     _fixa("nn.RuidoGaussiano(0.3)", "nn.RuidoGaussiano(0)"),
@@ -365,6 +382,7 @@ def _rede(
             "Conv",
             "Norm",
             "Residual",
+            "Ramos",
             "Repetida",
             "Movel",
             "Esparsa",
