@@ -413,10 +413,6 @@ def _exigir_imagens(conjunto: Conjunto) -> None:
 
 
 def _recusar_texto(conjunto: Conjunto, nome: str) -> None:
-    if isinstance(conjunto, ConjuntoDeFrases):
-        raise ErroDeForma(
-            f"a {nome} não lê frases, e {conjunto.titulo} é de frases. Use --modelo lstm ou gru."
-        )
     if isinstance(conjunto, ConjuntoDeTexto):
         raise ErroDeForma(
             f"a {nome} não lê textos, e {conjunto.titulo} se leu como um. Use --modelo lstm, gru ou "
