@@ -4,7 +4,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from neuronio import agendas
+from neuronio import agendas, aumento
 from neuronio.camadas import (
     ELU,
     GELU,
@@ -260,6 +260,7 @@ __all__ = [
     "Variavel",
     "Zeros",
     "agendas",
+    "aumento",
     "avaliacao",
     "carregar",
     "concatenar",

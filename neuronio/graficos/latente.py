@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuronio.erros import ErroDeDados, ErroDeForma
 from neuronio.graficos import estilo
+from neuronio.graficos.fileiras import conferir_imagens, fileiras
 from neuronio.graficos.imagens import em_tons
 
 if TYPE_CHECKING:
@@ -39,41 +40,7 @@ def reconstrucoes(linhas: Mapping[str, ArrayLike]) -> Figura:
     >>> len(figura.axes[0].images)
     10
     """
-    todas = {nome: _conferir(imagens, nome) for nome, imagens in linhas.items()}
-    if not todas:
-        raise ErroDeDados('não há imagens para desenhar: dê {"originais": x, "refeitas": refeitas}.')
-    (primeiro, modelo), *outras = todas.items()
-    for nome, imagens in outras:
-        if imagens.shape != modelo.shape:
-            raise ErroDeForma(
-                f'as imagens de "{primeiro}" têm forma {modelo.shape} e as de "{nome}", {imagens.shape}: '
-                "deviam ser as mesmas amostras."
-            )
-    n, _, altura, largura = modelo.shape
-    proporcao = altura / largura
-    figura = estilo.nova_figura(7.2, 0.6 + 5.8 / n * (proporcao + 0.1) * len(todas))
-    eixos = figura.add_subplot()
-    estilo.arrumar(eixos, "O que a rede refaz", "", "")
-    passo = proporcao + 0.1
-    for linha, imagens in enumerate(todas.values()):
-        for coluna, tons in enumerate(em_tons(imagens)):
-            x, y = 1.1 * coluna, passo * linha
-            eixos.imshow(
-                tons,
-                cmap="gray",
-                vmin=0,
-                vmax=255,
-                extent=(x, x + 1, y + proporcao, y),
-                interpolation="nearest",
-            )
-    nomes = [estilo.encurtar(nome, 14) for nome in todas]
-    eixos.set_yticks([passo * i + proporcao / 2 for i in range(len(nomes))], nomes, parse_math=False)
-    eixos.set_xticks([])
-    eixos.grid(visible=False)
-    for borda in eixos.spines.values():
-        borda.set_visible(False)
-    eixos.set(xlim=(0, 1.1 * n - 0.1), ylim=(passo * len(todas) - 0.1, 0), aspect="equal")
-    return figura
+    return fileiras("O que a rede refaz", linhas)
 
 
 def grade_latente(
@@ -102,7 +69,7 @@ def grade_latente(
     """
     quantis = [NormalDist().inv_cdf((i + 0.5) / lado) for i in range(lado)]
     z = np.array([(x, y) for y in quantis[::-1] for x in quantis], np.float32)
-    tons = em_tons(_conferir(decodificar(z), "o decodificador"))
+    tons = em_tons(conferir_imagens(decodificar(z), "o decodificador"))
     vao = max(1, tons.shape[1] // 14)
     papel = [(0, 0), (0, vao), (0, vao), *[(0, 0)] * (tons.ndim - 3)]
     tons = np.pad(tons, papel, constant_values=255)
@@ -184,13 +151,3 @@ def plano_latente(codigos: ArrayLike, rotulos: ArrayLike, classes: Sequence[str]
         ncols=colunas,
     )
     return figura
-
-
-def _conferir(imagens: ArrayLike, nome: str) -> NDArray[np.generic]:
-    array = np.asarray(imagens)
-    if array.ndim != 4 or array.shape[1] not in (1, 3) or not array.size:
-        raise ErroDeForma(
-            f"{nome}: esperava imagens (n, 1, altura, largura) ou (n, 3, altura, largura), mas vieram "
-            f"{array.shape}."
-        )
-    return array

@@ -38,7 +38,8 @@ class Resumo:
     @classmethod
     def de(cls, modelo: Modelo) -> Resumo:
         """O resumo de um modelo."""
-        linhas = tuple(_linha(nome, camada) for nome, camada in modelo.subcamadas())
+        do_treino = modelo.aumento_do_treino.values()
+        linhas = tuple(_linha(nome, c) for nome, c in modelo.subcamadas() if c not in do_treino)
         treinaveis = sum(p.dados.size for p in modelo.treinaveis())
         return cls(type(modelo).__name__, linhas, todos := _contar(modelo), todos - treinaveis)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING, Any
 
-from neuronio.camadas.camada import modo_de_treino
+from neuronio.camadas.camada import Camada, modo_de_treino
 from neuronio.camadas.chamada import argumentos, saidas_de
 from neuronio.motores import Passo
 from neuronio.tensor import Tensor, sem_gradiente
+from neuronio.tensor.modo_de_captura import em_lugar
 from neuronio.tensor.tipos import REAIS
 from neuronio.treino.amostras import Molde
 from neuronio.treino.figuras import Figuras
@@ -55,6 +56,8 @@ def passo_de_treino(modelo: Modelo, molde: Molde) -> Passo:
     """O `Modelo.passo_de_treino`: propaga, mede, deriva e atualiza; devolve as figuras do lote."""
     estados = [v for otimizador in modelo.otimizadores.values() for v in otimizador.variaveis()]
     passo = _com_o_que_pede(modelo.passo_de_treino, modelo.tem_passo_proprio)
+    if modelo.aumento_do_treino:
+        passo = _aumentando(modelo.aumento_do_treino, molde.entradas, passo)
     conta = Medicao(passo, molde, lambda: modo_de_treino(True))
     return Passo(conta, (*modelo.variaveis(), *estados))
 
@@ -65,6 +68,20 @@ def passo_de_avaliacao(modelo: Modelo, molde: Molde) -> Passo:
         _com_o_que_pede(modelo.passo_de_avaliacao), molde, sem_gradiente, lambda: modo_de_treino(False)
     )
     return Passo(conta, tuple(modelo.variaveis()))
+
+
+def _aumentando(
+    aumento: Mapping[str, Camada], entradas: Sequence[str], passo: Callable[[Any, Any, Any], Any]
+) -> Callable[[Any, Any, Any], Any]:
+    """O passo que recebe as amostras aumentadas."""
+
+    def chamar(x: Any, alvo: Any, pesos: Any) -> Any:
+        lotes = x if isinstance(x, dict) else {entradas[0]: x}
+        with sem_gradiente(), em_lugar("aumento"):
+            lotes = {n: aumento[n].propagar(lote) if n in aumento else lote for n, lote in lotes.items()}
+        return passo(lotes if isinstance(x, dict) else lotes[entradas[0]], alvo, pesos)
+
+    return chamar
 
 
 def _com_o_que_pede(passo: Callable[..., Any], derivavel: bool = False) -> Callable[[Any, Any, Any], Any]:

@@ -36,6 +36,17 @@ def imagem(e: Esboco) -> Feita:
     return f"{{0}}.redimensionar({{0}}.forma[0], *{e.s.um(lados)})", a
 
 
+@operacao()
+def ler_bilinear(e: Esboco) -> Feita:
+    """As imagens lidas em coordenadas que vêm dos dados, dentro e fora delas."""
+    a = _imagem(e, ao_menos=2)
+    if a is None:
+        return None
+    lidos = (e.s.entre(1, 9), e.s.entre(1, 20))
+    onde = [e.argumento(lidos, e.real) for _ in range(2)]
+    return 'TABELA["ler_bilinear"]({0}, {1} * 3.7 + 2.1, {2} * 4.3 + 1.3)', a, *onde
+
+
 def _convolucao(e: Esboco, canais: int, h: int, w: int) -> tuple[dict[str, Any], tuple[int, ...], Par] | None:
     """Atributos, a forma do kernel e os lados da saída de uma convolução que caiba."""
     grupos = e.s.um([g for g in (1, 1, 1, 2, 3, canais) if canais % g == 0])

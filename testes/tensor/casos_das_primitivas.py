@@ -238,6 +238,12 @@ def _conv(entradas: str) -> Caso:
     return caso
 
 
+def _ler_bilinear(s: Sorteio, n: Any) -> Situacao:
+    """Coordenadas dentro e fora da imagem, que o acaso deixa longe dos pontos, onde a derivada salta."""
+    onde = Entrada((n, s.lado(), s.lado()))
+    return [Entrada((n, s.lado(), s.lado(2), s.lado(2))), onde, onde], {}
+
+
 CASOS: dict[str, Caso] = {
     **dict.fromkeys(("somar", "subtrair", "multiplicar"), _elementar("quaisquer", "quaisquer")),
     "dividir": _elementar("quaisquer", "positivos"),
@@ -272,6 +278,7 @@ CASOS: dict[str, Caso] = {
     "ordem": _ao_longo("inteiros", "decrescente"),
     "coletar_ao_longo": _por_posicao(volta=False),
     "espalhar_ao_longo": _por_posicao(volta=True),
+    "ler_bilinear": _ler_bilinear,
     "produto": _produto,
     "sortear_uniforme": _sortear,
     "conv2d": _conv("xk"),

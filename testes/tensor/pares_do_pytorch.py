@@ -47,6 +47,12 @@ def _espalhar_ao_longo(x, i, eixo, quantos):
     return x.new_zeros(forma).scatter_add(eixo, i % quantos, x)
 
 
+def _ler_bilinear(x, linhas, colunas):
+    altura, largura = x.shape[2:]
+    grade = torch.stack([(2 * colunas + 1) / largura - 1, (2 * linhas + 1) / altura - 1], -1)
+    return F.grid_sample(x, grade, padding_mode="border", align_corners=False)
+
+
 def _cercar(x, bordas, valor=0.0):
     (cima, baixo), (esquerda, direita) = bordas
     return F.pad(x, (esquerda, direita, cima, baixo), value=valor)
@@ -153,6 +159,7 @@ PARES: dict[str, Callable[..., Any]] = {
     "ordem": lambda x, eixo, decrescente: x.sort(dim=eixo, stable=True, descending=decrescente).indices,
     "coletar_ao_longo": lambda x, i, eixo: x.gather(eixo, i % x.shape[eixo]),
     "espalhar_ao_longo": _espalhar_ao_longo,
+    "ler_bilinear": _ler_bilinear,
     "produto": torch.matmul,
     "conv2d": _conv,
     "conv2d_gradiente_da_entrada": _conv_da_entrada,

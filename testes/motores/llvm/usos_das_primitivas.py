@@ -236,6 +236,21 @@ def _por_posicao(volta: bool) -> list[Uso]:
     return usos
 
 
+def _ler_bilinear() -> list[Uso]:
+    """De imagens maiores e menores que o vetor, por amostra e de variáveis, dentro e fora delas."""
+    ler, usos = TABELA["ler_bilinear"], []
+    for tipo in REAIS:
+        for imagem, lida in (((2, 5, 7), (4, 9)), ((1, 2, 2), (1, 1)), ((3, 12, 3), (2, 33))):
+            x, onde = Entrada(imagem, tipo), Entrada(lida, tipo, (-2, 13))
+            usos.append(Uso(ler, [x, onde, onde]))
+            usos.append(Uso(lambda x, i, j: ler(x.exp(), i * 0.7, j + 0.3) * 2, [x, onde, onde]))
+            do_mesmo = [_fixa(3, *e.forma, tipo=tipo, limites=e.limites) for e in (x, onde, onde)]
+            usos.append(Uso(ler, do_mesmo))
+        sem_numero = Uso(lambda x, i: ler(x, i / 0, i), [Entrada((1, 3, 3), tipo), Entrada((2, 9), tipo)])
+        usos.append(sem_numero)
+    return usos
+
+
 def _produto() -> list[Uso]:
     usos = []
     for tipo in REAIS:
@@ -507,6 +522,7 @@ USOS: dict[str, list[Uso]] = {
     "ordem": _ao_longo("ordem", "decrescente"),
     "coletar_ao_longo": _por_posicao(volta=False),
     "espalhar_ao_longo": _por_posicao(volta=True),
+    "ler_bilinear": _ler_bilinear(),
     "produto": _produto(),
     "sortear_uniforme": _sortear(),
     "conv2d": _conv("xk"),

@@ -235,6 +235,8 @@ def origem(i: Instrucao, k: int, formas: Sequence[Forma], saida: Forma) -> Orige
         return tuple(None if j == a["eixo"] else j for j in mesma)
     if nome == "coletar_ao_longo":
         return mesma
+    if nome == "ler_bilinear":
+        return (0, 1, None, None) if k == 0 else (0, 2, 3)
     if nome == "coletar":
         return _do_coletado(a["eixos"], k, formas, saida)
     if nome.endswith(("janela", "janelas")):

@@ -6,6 +6,7 @@ Leia `registro`, que diz o que é um; depois, o arquivo de que precisar.
 from neuronio.motores.llvm.registros import (
     ao_longo,
     aritmetica,
+    bilinear,
     comparacoes,
     convolucao,
     elementares,
@@ -28,6 +29,7 @@ REGISTROS: dict[Primitiva, Registro] = {
     **estrutura.REGISTROS,
     **indexacao.REGISTROS,
     **ao_longo.REGISTROS,
+    **bilinear.REGISTROS,
     **produto.REGISTROS,
     **convolucao.REGISTROS,
     **janelas.REGISTROS,

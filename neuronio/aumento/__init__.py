@@ -1,0 +1,48 @@
+"""Aumento: no treino, cada amostra muda ao acaso, e a rede vê outra a cada época.
+
+A ler nesta ordem: `aumento`, o que todos têm em comum; `leitura` e `mapa`, como se lê uma imagem entre os
+pontos; `geometria` e `elastica`, que os movem; `cores` e `estragos`; `fila`, que os junta; `grade`, que os
+mostra.
+"""
+
+from neuronio.aumento.aumento import Aumento
+from neuronio.aumento.cores import Brilho, Contraste, Matiz, Saturacao
+from neuronio.aumento.elastica import Elastica
+from neuronio.aumento.estragos import Apagar, Ruido
+from neuronio.aumento.fila import Fila
+from neuronio.aumento.geometria import (
+    Cisalhamento,
+    Deslocamento,
+    EspelhoHorizontal,
+    EspelhoVertical,
+    Recorte,
+    Rotacao,
+    Zoom,
+)
+from neuronio.aumento.grade import ver
+from neuronio.aumento.leitura import ler_em
+
+__all__ = [
+    "Apagar",
+    "Aumento",
+    "Brilho",
+    "Cisalhamento",
+    "Contraste",
+    "Deslocamento",
+    "Elastica",
+    "EspelhoHorizontal",
+    "EspelhoVertical",
+    "Fila",
+    "Matiz",
+    "Recorte",
+    "Rotacao",
+    "Ruido",
+    "Saturacao",
+    "Zoom",
+    "ler_em",
+    "ver",
+]
+
+
+def __dir__() -> list[str]:
+    return list(__all__)
