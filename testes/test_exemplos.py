@@ -1,0 +1,27 @@
+"""Os exemplos são o que dizem ser."""
+
+import runpy
+from pathlib import Path
+
+import numpy as np
+
+import neuronio as nn
+
+EXEMPLOS = Path(__file__).parents[1] / "exemplos"
+
+
+def test_a_rede_residual_e_a_de_20_camadas_do_artigo():
+    criar = runpy.run_path(str(EXEMPLOS / "residual_cifar10.py"))["criar"]
+    rede = criar((3, 32, 32), 10)
+    rede.compilar("sgd", "entropia-cruzada", motor="numpy")
+    pesadas = [c for c in rede.todas() if isinstance(c, (nn.Conv2D, nn.Densa))]
+    assert len(pesadas) == 20 + 2  # as duas de fora levam de um andar ao seguinte
+    assert [c.forma_saida for c in rede.camadas if isinstance(c, nn.Residual)] == [
+        *[(16, 32, 32)] * 3,
+        *[(32, 16, 16)] * 3,
+        *[(64, 8, 8)] * 3,
+    ]
+    assert sum(p.dados.size for p in rede.parametros()) == 272_474  # no artigo, "0.27M"
+    x = np.random.default_rng(0).normal(size=(8, 3, 32, 32)).astype("float32")
+    historico = rede.treinar(x, np.arange(8), epocas=3, lote=8, progresso=False)
+    assert historico.perda[-1] < historico.perda[0]
