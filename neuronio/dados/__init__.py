@@ -7,6 +7,7 @@ from neuronio.dados.conjunto_fashion_mnist import PREPARO_FASHION_MNIST, fashion
 from neuronio.dados.conjunto_mnist import PREPARO_MNIST, mnist, onde_esta_o_mnist
 from neuronio.dados.embutidos import PREPARO_DIGITOS, PREPARO_IRIS, digitos, iris
 from neuronio.dados.fonte import Fonte, Leitor
+from neuronio.dados.frases import PreparoDeFrases
 from neuronio.dados.geradores import gerador
 from neuronio.dados.obtencao import pasta_do_cache
 from neuronio.dados.pastas import FonteDeImagens, PastaDeImagens, pasta
@@ -34,6 +35,7 @@ __all__ = [
     "PastaDeImagens",
     "Preparo",
     "PreparoDeFoto",
+    "PreparoDeFrases",
     "PreparoDeImagem",
     "PreparoDeSerie",
     "PreparoDeTabela",

@@ -108,7 +108,7 @@ class Celulas(Sequence[str]):
         palavras = letras.view(np.uint64)
         resumos = np.bitwise_xor.reduce(palavras * _MULTIPLICADORES[: largura // 8], axis=1)
         diferentes = np.unique(resumos)
-        inverso = np.searchsorted(diferentes, resumos)
+        inverso = np.asarray(np.searchsorted(diferentes, resumos))
         primeiras = np.empty(len(diferentes), np.intp)
         primeiras[inverso[::-1]] = cada_uma[::-1]  # a última que se escreve é a que fica: a primeira
         if (palavras != palavras[primeiras][inverso]).any():

@@ -55,7 +55,7 @@ class Preparo(ABC):
         """Forma de uma amostra, sem o lote."""
 
     @abstractmethod
-    def ler(self, caminho: str | Path) -> NDArray[Any]:
+    def ler(self, caminho: str | Path) -> Any:
         """As amostras de um arquivo, ``(n, *forma)``: uma imagem, as linhas de um CSV, um texto."""
 
     @abstractmethod
@@ -71,7 +71,7 @@ class Preparo(ABC):
         """A amostra ``(1, canais, altura, largura)`` de um arquivo de imagem, se a rede lê imagens."""
         raise ErroDeDados(f"este modelo lê tabelas, e {caminho} seria uma imagem. Dê a ele um CSV.")
 
-    def transformar(self, linhas: Any) -> NDArray[np.float32]:
+    def transformar(self, linhas: Any) -> Any:
         """As amostras ``(n, características)`` de uma tabela da memória, se a rede lê tabelas."""
         raise ErroDeDados("este modelo lê imagens, e vieram linhas de tabela. Dê a ele um arquivo de imagem.")
 

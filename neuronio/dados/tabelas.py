@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuronio.dados import ausentes as faltantes
-from neuronio.dados.alvo import Tarefa, conferir_tarefa, descobrir_alvo, faltas_do_alvo
+from neuronio.dados.alvo import Alvo, Tarefa, conferir_tarefa, descobrir_alvo, faltas_do_alvo
 from neuronio.dados.ausentes import Ausentes, Remedio, e_ausente
 from neuronio.dados.celulas import Celulas
 from neuronio.dados.colunas import ColunaDeCategorias, ColunaNumerica, ColunaPreparada, caracteristicas
+from neuronio.dados.frases import PreparoDeFrases, parece_de_frases
 from neuronio.dados.grafias import composto, em_palavras, mais_comuns, parecidas
 from neuronio.dados.leitura import descobrir_escrita, e_numerica, numeros, sem_marcas
 from neuronio.dados.numeros import Decimal, quase_numero
@@ -21,13 +22,14 @@ from neuronio.dados.planilha import Coluna, Planilha, ler_planilha
 from neuronio.dados.preparo import PreparoDeTabela, conferir_decimal, exigir_completa
 from neuronio.dados.quadros import planilha_de
 from neuronio.dados.separacao import conferir_separacao, indices_separados
+from neuronio.dados.vocabulario import conferir_nivel
 from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor, erro_de_nome
 from neuronio.nomes import com_argumentos_em_portugues, com_metodos_em_portugues
 
 MAXIMO_DE_CATEGORIAS = 1000
 
 Indices = NDArray[np.int64]
-Parte = tuple[NDArray[np.float32], NDArray[Any]]
+Parte = tuple[Any, NDArray[Any]]
 
 
 class Pedido(TypedDict, total=False):
@@ -41,6 +43,8 @@ class Pedido(TypedDict, total=False):
     ausentes: Ausentes
     ignorar: Sequence[str]
     juntar: bool
+    texto: str | None
+    nivel: str | None
 
 
 @com_metodos_em_portugues("Tabela")
@@ -49,8 +53,8 @@ class Tabela:
     """Uma tabela dividida em treino e teste, com o preparo que se aprendeu no treino.
 
     Args:
-        treino: ``(x, y)``: x float32 ``(n, características)``; y ``(n,)``, int64 (classes) ou float32
-            (regressão).
+        treino: ``(x, y)``: x float32 ``(n, características)`` ou, de uma coluna de frases, uma lista de n
+            arrays int64 ``(símbolos,)``; y ``(n,)``, int64 (classes) ou float32 (regressão).
         teste: ``(x, y)``, como ``treino``.
         preparo: médias, desvios, categorias e classes aprendidos na parte de treino. Dado a um modelo, com
             ``modelo.preparo = tabela.preparo``, ``prever(df)`` e ``avaliar(df)`` leem tabelas novas.
@@ -58,11 +62,12 @@ class Tabela:
 
     treino: Parte
     teste: Parte
-    preparo: PreparoDeTabela
+    preparo: PreparoDeTabela | PreparoDeFrases
 
     @property
     def colunas(self) -> tuple[str, ...]:
-        """O nome de cada coluna de x: a de números mantém o seu, a categoria é ``coluna=categoria``."""
+        """O nome de cada coluna de x: a de números mantém o seu, a categoria é ``coluna=categoria``; de uma
+        coluna de frases, o dela."""
         return self.preparo.nomes
 
     @property
@@ -73,6 +78,8 @@ class Tabela:
     def __repr__(self) -> str:
         alvo = f"regressão de {self.preparo.alvo}" if self.classes is None else f"{len(self.classes)} classes"
         linhas = f"{len(self.treino[1])} linhas de treino, {len(self.teste[1])} de teste"
+        if isinstance(self.preparo, PreparoDeFrases):
+            return f"Tabela({linhas}, frases de {len(self.preparo.simbolos)} símbolos diferentes, {alvo})"
         return f"Tabela({linhas}, {len(self.colunas)} características, {alvo})"
 
 
@@ -104,6 +111,9 @@ def csv(caminho: str | Path, alvo: str, **pedido: Unpack[Pedido]) -> Tabela:
             ``"moda"``, ``"categoria"`` ou ``"apagar"``. Linhas sem alvo saem, com qualquer pedido.
         ignorar: colunas que não entram.
         juntar: ``True`` faz um só texto dos que só diferem em maiúsculas, acentos ou espaços: o mais comum.
+        texto: a coluna de frases que a rede lê, uma palavra depois da outra; as outras não entram. Se, além
+            do alvo, só há uma coluna, e ela é de frases, é essa.
+        nivel: o que é um símbolo de uma frase, ``"palavra"``, que é o padrão, ou ``"caractere"``.
 
     Returns:
         ``Tabela`` com ``treino``, ``teste``, ``colunas``, ``classes`` e ``preparo``.
@@ -159,10 +169,14 @@ def preparar(planilha: Planilha, alvo: str, pedido: Pedido) -> Tabela:
     conferir_separacao(fracao, semente)
     alvo = composto(alvo.strip())
     planilha, ignoradas = _so_o_que_se_quer(planilha, alvo, pedido)
+    frases = _coluna_de_frases(planilha, alvo, pedido)
+    planilha = planilha if frases is None else _so_com_as_frases(planilha, alvo, frases)
     planilha, remedios = _sem_o_que_falta(planilha, alvo, pedido.get("ausentes"))
     planilha = _de_uma_grafia(planilha) if juntar else planilha
     aprendido = descobrir_alvo(planilha.coluna(alvo), pedido.get("tarefa"), juntar)
     y = aprendido.ler(planilha.coluna(alvo))
+    if frases is not None:
+        return _com_frases(planilha, frases, aprendido, y, pedido)
     colunas = [planilha.coluna(nome) for nome in planilha.nomes if nome != alvo]
     textos = [coluna for coluna in colunas if _e_de_texto(coluna)]
     _recusar_codigos(textos)
@@ -179,6 +193,53 @@ def preparar(planilha: Planilha, alvo: str, pedido: Pedido) -> Tabela:
     return Tabela((x_treino, y[treino]), (x_teste, y[teste]), preparo)
 
 
+def _coluna_de_frases(planilha: Planilha, alvo: str, pedido: Pedido) -> str | None:
+    """A coluna de frases que se disse ou, se além do alvo só há uma, ela, se é de frases."""
+    dita, outras = pedido.get("texto"), [nome for nome in planilha.nomes if nome != alvo]
+    if dita is not None:
+        (frases,) = _nomes_que_existem(planilha, [dita])
+        if frases == alvo:
+            raise ErroDeValor(f'a coluna "{alvo}" é o alvo, e não se lê como um texto.')
+        return frases
+    if len(outras) == 1 and not planilha.coluna(outras[0]).literal:
+        coluna = planilha.coluna(outras[0])
+        if _e_de_texto(coluna) and parece_de_frases(coluna):
+            return outras[0]
+    if pedido.get("nivel") is not None:
+        raise ErroDeValor(
+            'nivel é o de uma coluna de frases, e não se disse qual é: texto="coluna" (no comando, --texto).'
+        )
+    return None
+
+
+def _so_com_as_frases(planilha: Planilha, alvo: str, frases: str) -> Planilha:
+    outras = [nome for nome in planilha.nomes if nome not in (alvo, frases)]
+    if outras:
+        ditas = ", ".join(f'"{nome}"' for nome in outras)
+        warnings.warn(
+            f'{planilha.origem}: a rede vai ler só as frases de "{frases}"; não entra o que está em {ditas}.',
+            stacklevel=4,
+        )
+    return planilha.sem_colunas(outras)
+
+
+def _com_frases(planilha: Planilha, frases: str, alvo: Alvo, y: NDArray[Any], pedido: Pedido) -> Tabela:
+    """A tabela de uma coluna de frases, em que nada falta."""
+    coluna = planilha.coluna(frases)
+    if coluna.faltas.any():
+        raise ErroDeValor(
+            f'na coluna "{frases}" faltam frases, e uma frase não se preenche: use ausentes="apagar" (no '
+            "comando, --ausentes apagar)."
+        )
+    if alvo.classes is not None:
+        _avisar_das_grafias([planilha.coluna(alvo.nome)])
+    treino, teste = indices_separados(y, pedido.get("teste", 0.2), pedido.get("semente", 0))
+    preparo = PreparoDeFrases.aprender(coluna, treino, alvo, pedido.get("nivel") or "palavra")
+    x = preparo.preparar(planilha)
+    do_treino, do_teste = (([x[i] for i in linhas.tolist()], y[linhas]) for linhas in (treino, teste))
+    return Tabela(do_treino, do_teste, preparo)
+
+
 def _conferir(alvo: object, pedido: Pedido) -> None:
     if not isinstance(alvo, str):
         raise ErroDeTipo(f"alvo é o nome de uma coluna, um texto; veio {alvo!r}.")
@@ -188,6 +249,9 @@ def _conferir(alvo: object, pedido: Pedido) -> None:
     for nome, valor in (("categorias", pedido.get("categorias", ())), ("ignorar", pedido.get("ignorar", ()))):
         if isinstance(valor, str) or not isinstance(valor, Sequence | set | frozenset):
             raise ErroDeTipo(f'{nome} é uma lista de nomes de colunas, como {nome}=["uf"]; veio {valor!r}.')
+    if not isinstance(pedido.get("texto"), str | None):
+        raise ErroDeTipo(f"texto é o nome de uma coluna; veio {pedido['texto']!r}.")
+    conferir_nivel(pedido.get("nivel") or "palavra")
     conferir_tarefa(pedido.get("tarefa"))
     conferir_decimal(pedido.get("decimal"))
     faltantes.conferir(pedido.get("ausentes"))
@@ -332,6 +396,12 @@ def _recusar_codigos(colunas: Sequence[Coluna]) -> None:
     for coluna in colunas:
         linhas, diferentes = len(coluna.textos), len(coluna.textos.distintas[0])
         if diferentes > MAXIMO_DE_CATEGORIAS or (diferentes > 20 and diferentes > linhas / 2):
+            if parece_de_frases(coluna):
+                raise ErroDeDados(
+                    f'{coluna.planilha.origem}: a coluna "{coluna.nome}" é de frases. Para que a rede as '
+                    f'leia, e só elas, texto="{coluna.nome}" (no comando, --texto); para usar as outras '
+                    f'colunas, ignorar=["{coluna.nome}"] (no comando, --ignorar).'
+                )
             raise ErroDeDados(
                 f'{coluna.planilha.origem}: a coluna "{coluna.nome}" tem {diferentes} textos diferentes em '
                 f"{linhas} linhas; parece um nome ou um código, de que não se aprende nada. Leia sem ela, "

@@ -233,4 +233,5 @@ class Algarismos:
 
 def _somas(letras: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """A soma de cada célula, de bytes ``(largura, n)``."""
-    return np.add.reduce(letras, axis=0, dtype=np.uint8)
+    somas: NDArray[np.uint8] = np.add.reduce(letras, axis=0, dtype=np.uint8)
+    return somas

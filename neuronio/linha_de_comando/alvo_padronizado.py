@@ -30,7 +30,7 @@ class Escala:
     @classmethod
     def de(cls, configuracao: Configuracao, conjunto: Conjunto) -> Escala:
         """A do alvo, se é regressão e a rede é a da receita; senão, a que nada muda."""
-        if not conjunto.padroniza_o_alvo or configuracao.modelo != "mlp":
+        if not conjunto.padroniza_o_alvo or configuracao.arquivo_do_modelo is not None:
             return cls()
         y = conjunto.treino[1].astype(np.float64)
         return cls(float(y.mean()), float(y.std()) or 1.0)

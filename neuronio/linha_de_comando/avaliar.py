@@ -7,7 +7,7 @@ from typing import Annotated, cast
 
 import typer
 
-from neuronio.dados import PreparoDeSerie, PreparoDeTabela, PreparoDeTexto, Prova, Texto
+from neuronio.dados import PreparoDeFrases, PreparoDeSerie, PreparoDeTabela, PreparoDeTexto, Prova, Texto
 from neuronio.dados.arquivo_de_texto import ler_texto
 from neuronio.dados.numeros import Decimal as Separador
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeValor
@@ -213,7 +213,7 @@ def _dados_para(modelo: Modelo, arquivo: Path, dados: str | None, decimal: str |
         dar_preparo(modelo, nome)
     preparo = exigir_preparo(modelo, arquivo)
     if nome not in PRONTOS:
-        if not isinstance(preparo, PreparoDeTabela):
+        if not isinstance(preparo, PreparoDeTabela | PreparoDeFrases):
             raise ErroDeDados(f"o modelo lê imagens, e {nome} é uma tabela. Escolha digitos ou mnist.")
         return Path(nome).name, preparo.ler_com_alvo(nome, cast(Separador, decimal))
     conjunto, esperada = abrir(nome, None), preparo.forma

@@ -16,6 +16,7 @@ from neuronio.dados import (
     PREPARO_IRIS,
     PREPARO_MNIST,
     Preparo,
+    PreparoDeFrases,
     PreparoDeSerie,
     PreparoDeTexto,
     Serie,
@@ -31,11 +32,12 @@ from neuronio.dados import (
 )
 from neuronio.dados.arquivo_de_texto import ler_bytes
 from neuronio.dados.planilha import ler_planilha
+from neuronio.dados.separacao import indices_separados
 from neuronio.erros import ErroDeNome, ErroDeValor, erro_de_nome
-from neuronio.linha_de_comando.opcoes import DE_LEITURA, DE_SERIE, DE_TABELA
+from neuronio.linha_de_comando.opcoes import DE_SERIE, DE_TABELA, DE_TEXTO
 from neuronio.tensor.dimensao import Forma
 
-Parte = tuple[np.ndarray, np.ndarray]
+Parte = tuple[Any, np.ndarray]
 
 VALIDACAO, VALIDACAO_NUM_TEXTO = 0.15, 0.05
 
@@ -141,6 +143,29 @@ class ConjuntoDeSerie(Conjunto):
 
 
 @dataclass(frozen=True)
+class ConjuntoDeFrases(Conjunto):
+    """As frases de uma coluna de uma tabela, cada uma com o seu comprimento, e o que delas se prevê."""
+
+    preparo: PreparoDeFrases
+
+    modelo_de_costume: ClassVar[str] = "lstm"
+    tipo: ClassVar[str] = "int64"
+
+    @property
+    def forma(self) -> tuple[int, ...]:
+        """Os símbolos da frase mais longa do treino."""
+        return (max(map(len, self.treino[0])),)
+
+    def dividir(self, validacao: float, semente: int) -> tuple[Parte, Parte | None]:
+        """O treino sem a parte de validação, e ela; sem validação, ``None``."""
+        if validacao == 0:
+            return self.treino, None
+        (x, y), partes = self.treino, indices_separados(self.treino[1], validacao, semente)
+        treino, da_validacao = (([x[i] for i in quais.tolist()], y[quais]) for quais in partes)
+        return treino, da_validacao
+
+
+@dataclass(frozen=True)
 class ConjuntoDeTexto(Conjunto):
     """Um texto dividido na ordem em que está: treino, validação e teste.
 
@@ -157,13 +182,13 @@ class ConjuntoDeTexto(Conjunto):
     tipo: ClassVar[str] = "int64"
 
     @classmethod
-    def de(cls, caminho: Path, validacao: float) -> ConjuntoDeTexto:
+    def de(cls, caminho: Path, validacao: float, nivel: str) -> ConjuntoDeTexto:
         """O texto de um arquivo; a validação é tal fração dele.
 
         Raises:
             ErroDeDados: se o texto é pequeno demais.
         """
-        inteiro, da_validacao = texto(caminho), None
+        inteiro, da_validacao = texto(caminho, nivel), None
         if validacao:
             treino, da_validacao, teste = inteiro.separar(validacao, TESTE_DO_TEXTO)
         else:
@@ -248,7 +273,8 @@ def abrir(dados: str, alvo: str | None, leitura: dict[str, Any] | None = None) -
         ErroDeArquivo, ErroDeDados: se os dados não podem ser lidos.
     """
     if e_texto(dados, alvo, leitura or {}):
-        return ConjuntoDeTexto.de(Path(dados), (leitura or {}).get("validacao", VALIDACAO_NUM_TEXTO))
+        pedido = {"validacao": VALIDACAO_NUM_TEXTO, "nivel": "caractere", **(leitura or {})}
+        return ConjuntoDeTexto.de(Path(dados), pedido["validacao"], pedido["nivel"])
     if dados in SERIES_PRONTAS or (leitura and "serie" in leitura):
         return _da_serie(dados, alvo, leitura or {})
     if de_serie := next((nome for nome in leitura or {} if nome in DE_SERIE), None):
@@ -272,14 +298,14 @@ def e_texto(dados: str, alvo: str | None, leitura: Mapping[str, Any]) -> bool:
     >>> e_texto("dom-casmurro.txt", None, {}), e_texto("casas.txt", "preco", {})
     (True, False)
     """
-    de_outro = alvo is not None or any(nome in DE_LEITURA for nome in leitura)
+    de_outro = alvo is not None or any(nome in DE_TABELA or nome in DE_SERIE for nome in leitura)
     return Path(dados).suffix.lower() == ".txt" and not de_outro
 
 
 def _da_serie(dados: str, alvo: str | None, leitura: dict[str, Any]) -> Conjunto:
     pedido = dict(leitura)
     coluna = pedido.pop("serie", None)
-    da_tabela = next((nome for nome in pedido if nome in DE_TABELA and nome != "decimal"), None)
+    da_tabela = next((n for n in pedido if (n in DE_TABELA and n != "decimal") or n in DE_TEXTO), None)
     if alvo is not None or da_tabela:
         raise ErroDeValor(
             f"--{da_tabela or 'alvo'} é das tabelas, e de uma série se diz --serie COLUNA. Retire a opção."
@@ -303,6 +329,8 @@ def _do_csv(caminho: Path, alvo: str | None, leitura: dict[str, Any]) -> Conjunt
             f"colunas: {', '.join(colunas)}."
         )
     tabela = csv(caminho, alvo, **leitura)
+    if isinstance(tabela.preparo, PreparoDeFrases):
+        return ConjuntoDeFrases(caminho.name, tabela.treino, tabela.teste, tabela.preparo)
     return Conjunto(caminho.name, tabela.treino, tabela.teste, tabela.preparo)
 
 

@@ -76,7 +76,7 @@ class Medida:
 def medir(modelo: Modelo, parte: Parte) -> Medida:
     """Avalia o modelo numa parte dos dados."""
     x, y = parte
-    imagens = x if x.ndim == 4 and x.shape[1] in (1, 3) else None
+    imagens = x if np.ndim(x[0]) == 3 and len(x[0]) in (1, 3) else None
     classes = None if modelo.preparo is None else modelo.preparo.classes
     if np.issubdtype(y.dtype, np.integer):
         return Medida(avaliar_classificacao(modelo.probabilidades(x), y, classes), imagens)

@@ -13,6 +13,7 @@ import typer
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.configuracao import normalizar_nome
 from neuronio.dados.calendario import AGRUPADOS
+from neuronio.dados.vocabulario import NIVEIS
 from neuronio.erros import ErroDeValor
 
 SEMENTE_MAXIMA = 2**32 - 1
@@ -86,6 +87,7 @@ def ler_um_de(opcao: str, *nomes: str) -> Callable[[str], str]:
 ler_tarefa = ler_um_de("--tarefa", "classificacao", "regressao")
 ler_ausentes = ler_um_de("--ausentes", "preencher", "apagar")
 ler_decimal = ler_um_de("--decimal", ",", ".")
+ler_nivel = ler_um_de("--nivel", *NIVEIS)
 ler_agrupar = ler_um_de("--agrupar", *AGRUPADOS)
 
 Dados = Annotated[
@@ -146,6 +148,15 @@ Juntar = Annotated[
         "--juntar", help="Faz um só dos textos do CSV que só diferem em maiúsculas, acentos ou espaços."
     ),
 ]
+ColunaDeFrases = Annotated[
+    str | None,
+    typer.Option(
+        "--texto",
+        metavar="COLUNA",
+        help="A coluna de frases do CSV, que a rede lê símbolo a símbolo; as outras não entram. Se, além do "
+        "alvo, o CSV só tem essa, não é preciso dizer.",
+    ),
+]
 DE_TABELA: dict[str, tuple[object, object]] = {
     "tarefa": (Tarefa, None),
     "categorias": (Categorias, None),
@@ -153,6 +164,7 @@ DE_TABELA: dict[str, tuple[object, object]] = {
     "ausentes": (Faltas, None),
     "decimal": (Decimal, None),
     "juntar": (Juntar, False),
+    "texto": (ColunaDeFrases, None),
 }
 """As opções que dizem como ler uma tabela, e o que valem se não se dizem."""
 
@@ -225,7 +237,20 @@ DE_SERIE: dict[str, tuple[object, object]] = {
 }
 """As opções que dizem como ler e cortar uma série."""
 
-DE_LEITURA = {**DE_TABELA, **DE_SERIE}
+Nivel = Annotated[
+    str | None,
+    typer.Option(
+        "--nivel",
+        metavar="NOME",
+        parser=ler_nivel,
+        help="O que a rede lê de cada vez: caractere, que é o padrão num ARQUIVO.txt, ou palavra, que é o de "
+        "uma coluna de frases.",
+    ),
+]
+DE_TEXTO: dict[str, tuple[object, object]] = {"nivel": (Nivel, None)}
+"""As opções que dizem como ler um texto, ou uma coluna de frases."""
+
+DE_LEITURA = {**DE_TABELA, **DE_SERIE, **DE_TEXTO}
 
 
 def com_opcoes_de_leitura(comando: Callable[..., int]) -> Callable[..., int]:

@@ -12,7 +12,7 @@ from typing import Annotated, cast
 import numpy as np
 import typer
 
-from neuronio.dados import PreparoDeImagem, PreparoDeSerie, PreparoDeTabela, PreparoDeTexto
+from neuronio.dados import PreparoDeFrases, PreparoDeImagem, PreparoDeSerie, PreparoDeTabela, PreparoDeTexto
 from neuronio.dados.colunas import ColunaNumerica
 from neuronio.dados.leitura import descobrir_escrita
 from neuronio.dados.numeros import Decimal as Separador
@@ -44,7 +44,7 @@ def prever(
         typer.Argument(
             metavar="IMAGEM_OU_CSV",
             help="A imagem de um dígito (PNG, JPEG...), ou um CSV com as colunas do treino; da série que vem "
-            "pronta, o nome: co2.",
+            "pronta, o nome: co2; de uma rede que aprendeu frases, também uma frase, entre aspas.",
         ),
     ],
     decimal: Decimal = None,
@@ -78,7 +78,9 @@ def prever(
         raise ErroDeDados(f"este modelo aprendeu um texto, e o continua: neuronio escrever {modelo}")
     dar_preparo(rede, dados)
     preparo = exigir_preparo(rede, modelo)
-    if isinstance(preparo, PreparoDeTabela):
+    if isinstance(preparo, PreparoDeFrases) and not _e_tabela(arquivo):
+        _dizer_da_frase(rede, preparo, str(arquivo))
+    elif isinstance(preparo, PreparoDeTabela | PreparoDeFrases):
         _escrever_csv(rede, preparo, arquivo, cast(Separador, decimal))
     elif isinstance(preparo, PreparoDeSerie):
         escrever_continuacao(rede, preparo, arquivo, cast(Separador, decimal))
@@ -91,7 +93,14 @@ def prever(
     return 0
 
 
-def _escrever_csv(modelo: Modelo, preparo: PreparoDeTabela, arquivo: Path, decimal: Separador | None) -> None:
+def _e_tabela(arquivo: Path) -> bool:
+    """Se é o nome de um arquivo; senão, é uma frase."""
+    return arquivo.suffix.lower() in (".csv", ".tsv", ".txt") or arquivo.is_file()
+
+
+def _escrever_csv(
+    modelo: Modelo, preparo: PreparoDeTabela | PreparoDeFrases, arquivo: Path, decimal: Separador | None
+) -> None:
     """As linhas do arquivo, como estão, e ao lado as previsões: com ``;`` e vírgula, como o Excel as abre."""
     planilha = replace(ler_planilha(arquivo), decimal=decimal)
     x = preparo.preparar(planilha)
@@ -111,8 +120,10 @@ def _escrever_csv(modelo: Modelo, preparo: PreparoDeTabela, arquivo: Path, decim
         tabela.writerow([*lidas, *previstas])
 
 
-def _a_brasileira(coluna: Coluna, preparo: PreparoDeTabela) -> Sequence[str]:
+def _a_brasileira(coluna: Coluna, preparo: PreparoDeTabela | PreparoDeFrases) -> Sequence[str]:
     """As células de uma coluna, com vírgula decimal se a rede as leu como números com ponto."""
+    if isinstance(preparo, PreparoDeFrases):
+        return coluna.textos
     aprendida = next((c for c in preparo.colunas if c.nome == coluna.nome), None)
     if not isinstance(aprendida, ColunaNumerica):
         return coluna.textos
@@ -128,6 +139,14 @@ def numero_brasileiro(valor: np.floating) -> str:
     ('22849900', '0,1')
     """
     return np.format_float_positional(valor, trim="-").replace(".", ",")
+
+
+def _dizer_da_frase(modelo: Modelo, preparo: PreparoDeFrases, frase: str) -> None:
+    frases = preparo.transformar([frase])
+    if preparo.classes is None:
+        print(numero_brasileiro(modelo.prever(frases).ravel()[0]))
+    else:
+        _mostrar_probabilidades(preparo.classes, modelo.probabilidades(frases)[0])
 
 
 def _mostrar_probabilidades(classes: tuple[str, ...], probabilidades: np.ndarray) -> None:

@@ -19,6 +19,7 @@ from neuronio.linha_de_comando.conjuntos import (
     VALIDACAO,
     VALIDACAO_NUM_TEXTO,
     Conjunto,
+    ConjuntoDeFrases,
     ConjuntoDeSerie,
     ConjuntoDeTexto,
     e_texto,
@@ -74,6 +75,7 @@ UNIDADES = 32
 """As da camada recorrente."""
 RECORRENTE_NUM_TEXTO = Receita("Adam", 0.003, None, passos=2000, minimo=5, maximo=100, norma_maxima=1.0)
 RECORRENTE_EM_FRASES = Receita("Adam", 0.003, None, passos=600, minimo=5, maximo=50, norma_maxima=1.0)
+RECORRENTE_EM_FRASES = Receita("Adam", 0.003, None, passos=600, minimo=5, maximo=50, norma_maxima=1.0)
 TRANSFORMER = Receita("Adam", 0.001, None, passos=2500, minimo=5, maximo=100, norma_maxima=1.0)
 ADVERSARIA = Receita("Adam", 0.0002, None, passos=14_000, minimo=5, maximo=300)
 DO_USUARIO = CNN
@@ -99,6 +101,8 @@ class Configuracao:
     agrupar: str | None = None
     periodo: int | None = None
     tempo: str | None = None
+    texto: str | None = None
+    nivel: str | None = None
     modelo: str = "mlp"
     epocas: int | None = None
     lote: int | None = None
@@ -199,6 +203,8 @@ def receita_de(pedida: Configuracao, conjunto: Conjunto) -> Receita:
     """A do modelo, nestes dados."""
     if isinstance(conjunto, ConjuntoDeTexto):
         return TRANSFORMER if pedida.modelo == "transformer" else RECORRENTE_NUM_TEXTO
+    if isinstance(conjunto, ConjuntoDeFrases) and pedida.modelo in ("lstm", "gru"):
+        return RECORRENTE_EM_FRASES
     if pedida.modelo == "mlp" and pedida.dados == "digitos":
         return MLP_NOS_DIGITOS
     if pedida.modelo == "mlp" and isinstance(conjunto, ConjuntoDeSerie):
@@ -382,10 +388,13 @@ def _gru(conjunto: Conjunto) -> tuple[Modelo, str]:
 def _recorrente(conjunto: Conjunto, camada: type[LSTM] | type[GRU]) -> tuple[Modelo, str]:
     if isinstance(conjunto, ConjuntoDeTexto):
         return redes_de_texto.recorrente(conjunto, camada)
+    if isinstance(conjunto, ConjuntoDeFrases):
+        return redes_de_texto.de_frases(conjunto, camada)
     if not isinstance(conjunto, ConjuntoDeSerie):
         raise ErroDeForma(
             f"a {camada.__name__.lower()} lê textos e séries no tempo, e {conjunto.titulo} não se leu como "
-            "uma. Diga que coluna se prevê, com --serie COLUNA, ou use --modelo mlp."
+            "uma. Diga que coluna se prevê, com --serie COLUNA, ou que coluna é de frases, com --texto "
+            "COLUNA; ou use --modelo mlp."
         )
     return Sequencial([Entrada(*conjunto.forma), camada(UNIDADES), Densa(conjunto.saidas)]), "MSE"
 
@@ -413,6 +422,10 @@ def _exigir_imagens(conjunto: Conjunto) -> None:
 
 
 def _recusar_texto(conjunto: Conjunto, nome: str) -> None:
+    if isinstance(conjunto, ConjuntoDeFrases):
+        raise ErroDeForma(
+            f"a {nome} não lê frases, e {conjunto.titulo} é de frases. Use --modelo lstm ou gru."
+        )
     if isinstance(conjunto, ConjuntoDeTexto):
         raise ErroDeForma(
             f"a {nome} não lê textos, e {conjunto.titulo} se leu como um. Use --modelo lstm, gru ou "

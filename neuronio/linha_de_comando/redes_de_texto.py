@@ -5,6 +5,7 @@ from __future__ import annotations
 from neuronio.camadas import (
     GRU,
     LSTM,
+    Bidirecional,
     BlocoTransformer,
     Densa,
     Dropout,
@@ -12,11 +13,12 @@ from neuronio.camadas import (
     LayerNorm,
     PosicaoAprendida,
 )
-from neuronio.linha_de_comando.conjuntos import ConjuntoDeTexto
+from neuronio.linha_de_comando.conjuntos import ConjuntoDeFrases, ConjuntoDeTexto
 from neuronio.modelos import Modelo, Sequencial
 
 DIMENSOES, UNIDADES = 64, 256
 LARGURA, CABECAS, BLOCOS = 128, 4, 3
+DIMENSOES_DE_FRASE, UNIDADES_DE_FRASE = 32, 64
 
 
 def recorrente(conjunto: ConjuntoDeTexto, camada: type[LSTM] | type[GRU]) -> tuple[Modelo, str]:
@@ -28,6 +30,18 @@ def recorrente(conjunto: ConjuntoDeTexto, camada: type[LSTM] | type[GRU]) -> tup
         Densa(conjunto.saidas),
     ]
     return Sequencial(camadas), "EntropiaCruzada"
+
+
+def de_frases(conjunto: ConjuntoDeFrases, camada: type[LSTM] | type[GRU]) -> tuple[Modelo, str]:
+    """Uma camada recorrente lê a frase nas duas direções; do que lembra de cada uma se prevê o alvo."""
+    camadas = [
+        Embedding(len(conjunto.preparo.simbolos), DIMENSOES_DE_FRASE),
+        Dropout(0.3),
+        Bidirecional(camada(UNIDADES_DE_FRASE)),
+        Dropout(0.3),
+        Densa(conjunto.saidas),
+    ]
+    return Sequencial(camadas), "EntropiaCruzada" if conjunto.classifica else "MSE"
 
 
 def transformer(conjunto: ConjuntoDeTexto) -> tuple[Modelo, str]:

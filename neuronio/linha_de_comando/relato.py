@@ -199,7 +199,7 @@ def _linhas_da_serie(conjunto: ConjuntoDeSerie) -> dict[str, object]:
 
 
 def _nota_da_perda(configuracao: Configuracao, conjunto: Conjunto) -> str:
-    if not conjunto.padroniza_o_alvo or configuracao.modelo != "mlp":
+    if not conjunto.padroniza_o_alvo or configuracao.arquivo_do_modelo is not None:
         return ""
     return " do alvo padronizado (1 é o que erraria quem respondesse sempre a média)"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from neuronio.dados import PreparoDeTabela
+    from neuronio.dados import PreparoDeFrases, PreparoDeTabela
     from neuronio.modelos.modelo import Modelo
 
 
@@ -36,20 +36,20 @@ def tem_o_alvo(modelo: Modelo, x: Any) -> bool:
     return _e_quadro(x) and preparo_de_tabela(modelo) is not None
 
 
-def com_o_alvo(modelo: Modelo, x: Any) -> tuple[np.ndarray, np.ndarray]:
+def com_o_alvo(modelo: Modelo, x: Any) -> tuple[Any, np.ndarray]:
     """As características e os alvos de um DataFrame que `tem_o_alvo`."""
     preparo = preparo_de_tabela(modelo)
     assert preparo is not None
     return preparo.transformar_com_alvo(x)
 
 
-def preparo_de_tabela(modelo: Modelo) -> PreparoDeTabela | None:
-    """O preparo do modelo, se é o de uma tabela."""
+def preparo_de_tabela(modelo: Modelo) -> PreparoDeTabela | PreparoDeFrases | None:
+    """O preparo do modelo, se é o de uma tabela, ou o de uma coluna dela."""
     if modelo.preparo is None:
         return None
-    from neuronio.dados import PreparoDeTabela
+    from neuronio.dados import PreparoDeFrases, PreparoDeTabela
 
-    return modelo.preparo if isinstance(modelo.preparo, PreparoDeTabela) else None
+    return modelo.preparo if isinstance(modelo.preparo, PreparoDeTabela | PreparoDeFrases) else None
 
 
 def _em_array(modelo: Modelo, entrada: str, quadro: Any, parte: str) -> Any:

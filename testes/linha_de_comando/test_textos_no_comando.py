@@ -23,7 +23,7 @@ def _escrever_texto(pasta: Path, vezes: int = 40) -> Path:
 def amostras_curtas():
     """Escrever 400 caracteres no motor numpy demora."""
     with pytest.MonkeyPatch.context() as trocar:
-        trocar.setattr(medicao_de_texto, "QUANTOS", {"caractere": 30})
+        trocar.setattr(medicao_de_texto, "QUANTOS", {"caractere": 30, "palavra": 10})
         trocar.setattr(redes_de_texto, "UNIDADES", 16)
         trocar.setattr(redes_de_texto, "LARGURA", 16)
         yield
@@ -156,3 +156,15 @@ def test_pedidos_que_nao_combinam_se_recusam_numa_frase(execucao, conto, neuroni
 
 def test_escrever_pede_um_modelo_que_aprendeu_um_texto(neuronio, nos_digitos):
     neuronio("escrever", nos_digitos).recusou("vocabulário")
+
+
+def test_com_nivel_palavra_um_texto_se_le_palavra_a_palavra(conto, tmp_path):
+    pedido = ("treinar", "--dados", conto, "--nivel", "palavra", "--modelo", "gru", "--motor", "numpy")
+    feita = chamar(*pedido, "--epocas", 1, "--lote", 4, "--validacao", 0.1, "--saida", tmp_path / "palavras")
+    assert feita.estado == 0, feita
+    assert "palavras de treino" in feita.saida
+    lida = nn.carregar(tmp_path / "palavras" / "modelo.safetensors")
+    assert lida.preparo.nivel == "palavra"
+    assert "Capitu" in lida.preparo.classes
+    avaliada = chamar("avaliar", tmp_path / "palavras", "--saida", tmp_path / "avaliacao")
+    assert avaliada.estado == 0, avaliada
