@@ -116,8 +116,8 @@ def _objetos(descricao: Any) -> int:
 
 def _guardadas(modelo: Modelo) -> dict[str, Variavel]:
     """Tudo o que muda, pelo nome no arquivo, que só depende de onde cada coisa está."""
-    guardadas = {f"modelo.{nome}": variavel for nome, variavel in modelo.nomeadas()}
     modelo.preparar_otimizador()
+    guardadas = {f"modelo.{nome}": variavel for nome, variavel in modelo.nomeadas()}
     for nome, otimizador in modelo.otimizadores.items():
         inicio = ".".join(filter(None, ("otimizador", nome)))
         for i, variavel in enumerate(otimizador.variaveis()):
@@ -171,6 +171,7 @@ def partes_do_treino(modelo: Modelo) -> dict[str, Any]:
         "otimizador": modelo.otimizadores if varios else modelo.otimizadores.get(MODELO_INTEIRO),
         "perda": modelo.perda,
         "metricas": modelo.metricas,
+        "media_movel": None if modelo.media_dos_pesos is None else modelo.media_dos_pesos.beta,
     }
 
 
@@ -185,7 +186,8 @@ def _remontar(descricao: dict[str, Any], refazer: Reconstrucao, numeros: int) ->
     modelo = refazer.de(descricao["modelo"])
     if not isinstance(modelo, Modelo):
         raise ErroDeArquivo(f"o arquivo diz que o modelo é {type(modelo).__name__}, que não é um modelo.")
-    treino = {parte: refazer.de(descricao["treino"][parte]) for parte in ("otimizador", "perda", "metricas")}
+    partes = ("otimizador", "perda", "metricas", "media_movel")
+    treino = {parte: refazer.de(descricao["treino"][parte]) for parte in partes}
     formas, tipo = formas_de(modelo, descricao), descricao["tipo_entrada"]
     # o motor do arquivo pode não estar nesta instalação
     modelo.motor_pedido = descricao["motor"] if descricao["motor"] in MOTORES else "auto"

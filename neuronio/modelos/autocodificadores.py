@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from neuronio.camadas import Camada
-from neuronio.camadas.camada import modo_de_treino
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.configuracao import interpretar
 from neuronio.erros import ErroDeForma, ErroDeTipo, ErroDeTreino
@@ -90,9 +89,10 @@ class Autocodificador(Modelo):
         metricas: Any = (),
         motor: str = "auto",
         pesos_das_perdas: Mapping[str, float] | None = None,
+        media_movel: float | None = None,
     ) -> None:
         """Como `Modelo.compilar`; sem perda, é o erro quadrático médio."""
-        super().compilar(otimizador, perda, metricas, motor, pesos_das_perdas)
+        super().compilar(otimizador, perda, metricas, motor, pesos_das_perdas, media_movel)
 
     def treinar(self, x: Any, y: Any = None, *posicionais: Any, **nomeados: Any) -> Historico:
         """Como `Modelo.treinar`; sem ``y``, o alvo é o próprio x; a validação pode ser um array só."""
@@ -236,11 +236,12 @@ class AutocodificadorVariacional(Autocodificador):
         metricas: Any = (),
         motor: str = "auto",
         pesos_das_perdas: Mapping[str, float] | None = None,
+        media_movel: float | None = None,
     ) -> None:
         """Como `Modelo.compilar`.
 
         Args:
-            otimizador, metricas, motor, pesos_das_perdas: como lá.
+            otimizador, metricas, motor, pesos_das_perdas, media_movel: como lá.
             perda: a da reconstrução. Sem ela, a entropia cruzada binária de logits, de amostras de 0 a
                 1; ou "mse", que toma cada número por uma normal de variância ½.
 
@@ -257,7 +258,7 @@ class AutocodificadorVariacional(Autocodificador):
                 f"a reconstrução é a soma da perda de cada número, e {medida!r} não é a média deles: use "
                 'nn.EntropiaCruzadaBinaria(logits=True, fracoes=True) ou "mse".'
             )
-        super().compilar(otimizador, medida, metricas, motor, pesos_das_perdas)
+        super().compilar(otimizador, medida, metricas, motor, pesos_das_perdas, media_movel)
 
     def passo_de_treino(  # type: ignore[override]  # não pesa amostras
         self, x: Tensor, alvo: Tensor
@@ -326,7 +327,7 @@ def _alvo(x: Any, y: Any) -> Any:
 
 def _passo_de_codigo(modelo: Autocodificador) -> Passo:
     def passo(x: Tensor) -> list[Tensor]:
-        with sem_gradiente(), modo_de_treino(False):
+        with modelo.em_uso():
             return [modelo.codigo(x)]
 
     return Passo(passo, tuple(modelo.variaveis()))
@@ -334,7 +335,7 @@ def _passo_de_codigo(modelo: Autocodificador) -> Passo:
 
 def _passo_de_decodificacao(modelo: Autocodificador) -> Passo:
     def passo(z: Tensor) -> list[Tensor]:
-        with sem_gradiente(), modo_de_treino(False):
+        with modelo.em_uso():
             saida: Tensor = modelo.decodificador(z)
             return [saida.sigmoide() if modelo.perda is not None and modelo.perda.le_logits else saida]
 

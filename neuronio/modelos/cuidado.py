@@ -51,12 +51,14 @@ class Cuidado:
         for nome, otimizador in self.modelo.otimizadores.items():
             otimizador.preparar(self._parametros(nome))
             self._dar(nome)
+        self._acompanhar_na_media()
 
     def acompanhar(self) -> None:
         """Dá-lhes os de agora, com o estado que tinham; menos a um que já é de outro modelo."""
         for nome, otimizador in self.modelo.otimizadores.items():
             if self._e_meu(nome) or not otimizador._parametros:
                 self._dar(nome)
+        self._acompanhar_na_media()
 
     def conferir(self) -> None:
         """Antes de treinar: dá-lhes os parâmetros que nasceram depois, ou foram congelados.
@@ -74,6 +76,11 @@ class Cuidado:
                     f"Compile de novo com um só dele: nn.{type(otimizador).__name__}(...)."
                 )
             self._dar(nome)
+        self._acompanhar_na_media()
+
+    def _acompanhar_na_media(self) -> None:
+        if self.modelo.media_dos_pesos is not None:
+            self.modelo.media_dos_pesos.acompanhar(self.modelo.pesos_da_media())
 
     def _parametros(self, nome: str) -> list[Parametro]:
         """Aqueles de que cuida o otimizador de tal nome.

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 
-from neuronio.camadas.camada import Camada, modo_de_treino
+from neuronio.camadas.camada import Camada
 from neuronio.camadas.recorrentes import Recorrente
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTreino
 from neuronio.modelos.sequencial import Sequencial
 from neuronio.motores import Passo
 from neuronio.perdas import NLL, EntropiaCruzada
-from neuronio.tensor import Tensor, Variavel, chave_de, concatenar, onde, sem_gradiente, sortear
+from neuronio.tensor import Tensor, Variavel, chave_de, concatenar, onde, sortear
 from neuronio.tensor.varredura import varrer
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Escrita:
 
     def __call__(self, lidos: Tensor) -> list[Tensor]:
         """De ``(1, por_vez)`` símbolos, os que se sortearam depois de cada um, ``(1, por_vez)``."""
-        with sem_gradiente(), modo_de_treino(False):
+        with self.modelo.em_uso():
             lidos = lidos.soma(eixo=0, manter=True)  # o lote é sempre de um
             acaso = 1 - sortear((1, self.por_vez, 1), chave=self.chave, passo=self.passo)
             self.passo += 1

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
 import numpy as np
 
 from neuronio.camadas import Camada
-from neuronio.camadas.camada import modo_de_treino
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo, ErroDeTreino
 from neuronio.metricas import conferir_classes
@@ -71,8 +69,8 @@ class GAN(Modelo):
         penalidade: λ, da de Wasserstein.
         classes: de uma rede que inventa a pedido, quantas classes há; o alvo é então a de cada amostra. Ela
             entra em G ao lado do ruído, e em D como características, ou canais, a mais.
-        media_movel: β, de 0 até antes de 1. `gerar` usa então, no lugar de cada peso w de G, a média dele,
-            ``m ← β m + (1 − β) w``, e o que ela inventa oscila menos.
+        media_movel: β, de 0 até antes de 1. `gerar` usa então, no lugar de cada peso de G, a média móvel
+            dele, como em `Modelo.compilar`, e o que ela inventa oscila menos.
 
     Formas:
         amostras ``(n, características)`` ou ``(n, canais, altura, largura)``.
@@ -128,10 +126,6 @@ class GAN(Modelo):
         self.chave = self.estado("chave", (2,), nova_chave(), "uint32")
         self.passo = self.estado("passo", (), 0, "uint32")
         self._conhecer_a_geradora(forma)
-        if self.media_movel is not None:
-            self.medias = [
-                self.estado(f"media_{i}", v.forma, v, v.tipo) for i, v in enumerate(self._dos_pesos())
-            ]
 
     def _conhecer_a_geradora(self, forma: Forma) -> None:
         """Constrói-a, que `propagar` não usa, e confere que ela inventa amostras de tal forma."""
@@ -142,8 +136,8 @@ class GAN(Modelo):
                 "mude a última camada dela, ou acabe-a com nn.Redimensionar."
             )
 
-    def _dos_pesos(self) -> list[Variavel]:
-        """Os números da geradora de que se faz média."""
+    def pesos_da_media(self) -> list[Variavel]:
+        """Os da geradora."""
         return [v for v in self.geradora.variaveis() if v.tipo in REAIS]
 
     def propagar(self, x: Tensor, classe: Tensor | None = None) -> Tensor:
@@ -179,6 +173,7 @@ class GAN(Modelo):
         metricas: Any = (),
         motor: str = "auto",
         pesos_das_perdas: None = None,
+        media_movel: float | None = None,
     ) -> None:
         """Escolhe como as duas redes aprendem.
 
@@ -188,6 +183,7 @@ class GAN(Modelo):
                 Metz e Chintala, 2016).
             perda, metricas, pesos_das_perdas: não se dão: a perda é a de `GAN`, e as figuras são as do passo.
             motor: "auto" (o mais rápido dos instalados) ou o nome de um.
+            media_movel: sem ela, a de `GAN`.
 
         Raises:
             ErroDeTreino: se se dá uma perda, ou métricas.
@@ -200,7 +196,9 @@ class GAN(Modelo):
         if not isinstance(otimizador, Mapping):
             um = Adam(2e-4, beta1=0.5) if otimizador is None else otimizador
             otimizador = {"geradora": deepcopy(um), "discriminadora": deepcopy(um)}
-        super().compilar(otimizador, motor=motor)
+        if media_movel is not None:
+            self.media_movel = media_movel
+        super().compilar(otimizador, motor=motor, media_movel=self.media_movel)
 
     def treinar(self, x: Any, y: Any = None, *posicionais: Any, **nomeados: Any) -> Historico:
         """Como `Modelo.treinar`; ``y`` é a classe de cada amostra, se a rede inventa a pedido.
@@ -228,7 +226,6 @@ class GAN(Modelo):
         logits = self.propagar(self._inventar(x.forma[0], alvo), alvo)
         perda_g = self._atualizar_uma("geradora", DISPUTAS[self.disputa].geradora(logits).media())
         with sem_gradiente():
-            self._acompanhar()
             return {
                 "perda": perda_d + perda_g,
                 "perda_discriminadora": perda_d,
@@ -286,25 +283,6 @@ class GAN(Modelo):
         agora = self.passo.tensor
         self.passo += 1
         return agora
-
-    def _acompanhar(self) -> None:
-        if self.media_movel is None:
-            return
-        for media, peso in zip(self.medias, self._dos_pesos(), strict=True):
-            media.atribuir(media * self.media_movel + peso * (1 - self.media_movel))
-
-    @contextmanager
-    def _com_as_medias(self) -> Iterator[None]:
-        """Dentro deste bloco, os pesos da geradora são as médias deles."""
-        pesos = [] if self.media_movel is None else self._dos_pesos()
-        antes = [peso.tensor for peso in pesos]
-        try:
-            for peso, media in zip(pesos, self.medias if pesos else [], strict=True):
-                peso.atribuir(media.tensor)
-            yield
-        finally:
-            for peso, tensor in zip(pesos, antes, strict=True):
-                peso.atribuir(tensor)
 
     def raizes_do_desenho(self) -> list[Tensor]:
         """O logit de uma amostra inventada: o ruído passa pela geradora, e o que sai, pela discriminadora."""
@@ -411,7 +389,7 @@ def _numeros(ruido: Any) -> np.ndarray:
 
 def _passo_de_geracao(gan: GAN) -> Passo:
     def passo(z: Tensor, classe: Tensor | None = None) -> list[Tensor]:
-        with sem_gradiente(), modo_de_treino(False), gan._com_as_medias():
+        with gan.em_uso():
             return [gan.geradora(gan._com_classe(z, classe))]
 
     return Passo(passo, tuple(gan.variaveis()))

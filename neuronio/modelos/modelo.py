@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from neuronio.camadas.camada import Camada
+from neuronio.camadas.camada import Camada, modo_de_treino
 from neuronio.camadas.chamada import saidas_de
 from neuronio.camadas.fila import COMPRIMENTOS
 from neuronio.conferencias import inteiro_positivo
@@ -18,6 +19,7 @@ from neuronio.metricas import Metrica
 from neuronio.modelos.conferencia import entradas_de, nome_da_de_sempre
 from neuronio.modelos.construcao import LOTE, abstratas, construir_para, quaisquer
 from neuronio.modelos.cuidado import MODELO_INTEIRO, unir_otimizadores
+from neuronio.modelos.media_movel import MediaMovel
 from neuronio.modelos.oficina import Oficina
 from neuronio.modelos.resumo import Resumo
 from neuronio.modelos.sequencias import aparadas, tem_lista
@@ -28,9 +30,10 @@ from neuronio.otimizadores import Otimizador
 from neuronio.perdas import Perda
 from neuronio.perdas.saidas import unir_metricas, unir_perdas
 from neuronio.regularizadores import com_penalidades
-from neuronio.tensor import Parametro, Tensor, gradientes, sem_gradiente
+from neuronio.tensor import Parametro, Tensor, Variavel, gradientes, sem_gradiente
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.modo_de_captura import em_lugar
+from neuronio.tensor.tipos import REAIS
 from neuronio.treino.amostras import molde_de
 from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.historico import Historico
@@ -67,6 +70,8 @@ class Modelo(Camada):
     """Os de `compilar`: o nome do submodelo de que cada um cuida; o de um que cuida de tudo é ""."""
     perda: Perda | None
     metricas: list[Metrica]
+    media_dos_pesos: MediaMovel | None
+    """A média móvel dos pesos, se `compilar` a pediu."""
     motor_pedido: str
     """O nome do motor, como foi dado a `compilar`."""
     tipos_entrada: dict[str, str]
@@ -99,7 +104,7 @@ class Modelo(Camada):
 
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
         novo = super().__new__(cls, *posicionais, **nomeados)
-        novo.otimizadores, novo.perda, novo.metricas = {}, None, []
+        novo.otimizadores, novo.perda, novo.metricas, novo.media_dos_pesos = {}, None, [], None
         novo.motor_pedido, novo._motor, novo.preparo, novo.historico = "auto", None, None, Historico()
         novo.colunas_entrada, novo.tipos_entrada, novo.embaralhamento, novo.lembrados = {}, {}, None, {}
         novo._aberta, novo._cuidados, novo.andamento, novo.aumento_do_treino = None, {}, None, {}
@@ -157,8 +162,9 @@ class Modelo(Camada):
         metricas: Any = (),
         motor: str = "auto",
         pesos_das_perdas: Mapping[str, float] | None = None,
+        media_movel: float | None = None,
     ) -> None:
-        """Escolhe como o modelo aprende. Compilar de novo recomeça o otimizador, e mantém os pesos.
+        r"""Escolhe como o modelo aprende. Compilar de novo recomeça o otimizador, e mantém os pesos.
 
         Args:
             otimizador: objeto ou nome, como "adam"; ou um dicionário, ``{"geradora": nn.Adam(2e-4), ...}``,
@@ -168,6 +174,9 @@ class Modelo(Camada):
             metricas: objetos ou nomes, como "acuracia"; ou uma lista para cada saída, num dicionário.
             motor: "auto" (o mais rápido dos instalados) ou o nome de um.
             pesos_das_perdas: de cada saída, o fator da sua perda na soma; sem ele, 1.
+            media_movel: β, de 0 até antes de 1, como 0.999: a validação, `avaliar` e `prever` usam, no lugar
+                dos pesos do último lote, a média móvel deles, que oscila menos,
+                :math:`m \leftarrow \beta m + (1 - \beta) w`; no começo β é menor (veja `MediaMovel`).
 
         Raises:
             ErroDeNome: para um nome que não existe; a mensagem sugere o mais próximo.
@@ -178,8 +187,10 @@ class Modelo(Camada):
         sem_perda = perda is None and self.tem_passo_proprio
         medida = None if sem_perda else unir_perdas(perda, pesos_das_perdas)
         medidas = unir_metricas(metricas)
+        media = None if media_movel is None else MediaMovel(media_movel)
         self._motor, self.motor_pedido = escolher_motor(motor), normalizar_nome(motor)
         self.otimizadores, self.perda, self.metricas = escolhidos, medida, medidas
+        self.media_dos_pesos = media
         if self.forma_saida is not None:
             self._oficina.recomecar_otimizadores()
         elif conhecidas := self._formas_da_amostra({}):
@@ -301,6 +312,36 @@ class Modelo(Camada):
         de_cada = dict(zip(map(id, parametros), gradientes(perda, parametros), strict=True))
         for otimizador in self.otimizadores.values():
             otimizador.aplicar([de_cada[id(p)] for p in otimizador.treinaveis])
+
+    # ── a média móvel dos pesos ─────────────────────────────────────────────
+    def nomeadas(self) -> list[tuple[str, Variavel]]:
+        """Como em toda camada; e a média móvel dos pesos, se se pediu."""
+        da_media = [] if self.media_dos_pesos is None else self.media_dos_pesos.nomeadas()
+        return [*super().nomeadas(), *da_media]
+
+    def pesos_da_media(self) -> list[Variavel]:
+        """Os números de que a média móvel se faz: os parâmetros e os estados reais."""
+        return [v for _, v in super().nomeadas() if v.tipo in REAIS]
+
+    @contextmanager
+    def em_uso(self) -> Iterator[None]:
+        """Dentro deste bloco, a rede é a que se usa, e não a que se treina: os pesos são a média móvel deles,
+        se há, e nada se grava para derivar."""
+        media = self.media_dos_pesos
+        with sem_gradiente(), modo_de_treino(False), nullcontext() if media is None else media.no_lugar():
+            yield
+
+    def adotar_media(self) -> None:
+        """Os pesos passam a ser a média móvel deles, como para os levar a outra rede.
+
+        Raises:
+            ErroDeTreino: se não se pediu a média em `compilar`.
+        """
+        if self.media_dos_pesos is None:
+            raise ErroDeTreino(
+                "este modelo não faz a média dos pesos: modelo.compilar(..., media_movel=0.999), e treine."
+            )
+        self.media_dos_pesos.adotar()
 
     # ── treino ──────────────────────────────────────────────────────────────
     @com_argumentos_em_portugues

@@ -124,6 +124,22 @@ def sem_tocar_nas_variaveis() -> Iterator[None]:
         _estado.no_lugar = antes
 
 
+@contextmanager
+def vendo(outros: dict[int, Tensor]) -> Iterator[None]:
+    """Dentro deste bloco esta thread vê outro tensor no lugar do de cada variável, que se diz pelo id."""
+    antes = _estado.no_lugar
+    no_lugar = _estado.no_lugar = {} if antes is None else antes
+    escondidos = {qual: no_lugar[qual] for qual in outros if qual in no_lugar}
+    no_lugar.update(outros)
+    try:
+        yield
+    finally:
+        for qual in outros:
+            del no_lugar[qual]
+        no_lugar.update(escondidos)
+        _estado.no_lugar = antes
+
+
 def no_lugar_dos_tensores() -> dict[int, Tensor] | None:
-    """Pelo id da variável, o tensor que esta thread vê no lugar do dela; None fora de uma captura."""
+    """Pelo id da variável, o tensor que esta thread vê no lugar do dela; None, se vê o de todas."""
     return _estado.no_lugar

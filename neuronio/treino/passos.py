@@ -58,15 +58,13 @@ def passo_de_treino(modelo: Modelo, molde: Molde) -> Passo:
     passo = _com_o_que_pede(modelo.passo_de_treino, modelo.tem_passo_proprio)
     if modelo.aumento_do_treino:
         passo = _aumentando(modelo.aumento_do_treino, molde.entradas, passo)
-    conta = Medicao(passo, molde, lambda: modo_de_treino(True))
+    conta = Medicao(_e_a_media_anda(passo, modelo), molde, lambda: modo_de_treino(True))
     return Passo(conta, (*modelo.variaveis(), *estados))
 
 
 def passo_de_avaliacao(modelo: Modelo, molde: Molde) -> Passo:
     """O `Modelo.passo_de_avaliacao`: propaga e mede, sem mudar nada."""
-    conta = Medicao(
-        _com_o_que_pede(modelo.passo_de_avaliacao), molde, sem_gradiente, lambda: modo_de_treino(False)
-    )
+    conta = Medicao(_com_o_que_pede(modelo.passo_de_avaliacao), molde, modelo.em_uso)
     return Passo(conta, tuple(modelo.variaveis()))
 
 
@@ -102,6 +100,20 @@ def _com_o_que_pede(passo: Callable[..., Any], derivavel: bool = False) -> Calla
     return chamar
 
 
+def _e_a_media_anda(passo: Callable[[Any, Any, Any], Any], modelo: Modelo) -> Callable[[Any, Any, Any], Any]:
+    """O passo e, depois dele, o da média móvel dos pesos, se o modelo a tem."""
+    media = modelo.media_dos_pesos
+    if media is None:
+        return passo
+
+    def dar(x: Any, alvo: Any, pesos: Any) -> Any:
+        medidas = passo(x, alvo, pesos)
+        media.andar()
+        return medidas
+
+    return dar
+
+
 def pede_alvo(nomes: Sequence[str]) -> bool:
     """Se um passo com tais argumentos recebe os alvos, que são o segundo.
 
@@ -120,7 +132,7 @@ def passo_de_previsao(modelo: Modelo, molde: Molde, acabamento: Callable[[Any], 
     """Propaga e dá o acabamento: a saída crua, ou as probabilidades; devolve as saídas em fila."""
 
     def passo(*tensores: Tensor) -> list[Tensor]:
-        with sem_gradiente(), modo_de_treino(False):
+        with modelo.em_uso():
             x, _, _ = molde.separar(tensores)
             return list(saidas_de(acabamento(modelo(x))).values())
 
