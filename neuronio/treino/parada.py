@@ -9,6 +9,7 @@ from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.erros import ErroDeTreino, ErroDeValor, erro_de_nome
 from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.perdas import Perda
+from neuronio.perdas.saidas import MetricaDaSaida
 from neuronio.treino.callbacks import Callback, Treino
 
 Sentido = Literal["menor", "maior"]
@@ -119,6 +120,8 @@ def conferir_figura(quem: str, argumento: str, figura: str, treino: Treino) -> N
 
 
 def quer_menor(treino: Treino, figura: str) -> bool:
-    """Se o melhor dessa figura é o menor: o das perdas é; o do resto, o maior."""
+    """Se o melhor dessa figura é o menor: o das perdas é, também o das que um passo próprio anota com nomes
+    como "perda_geradora"; o do resto, o maior."""
     nome = figura.removesuffix("_validacao")
-    return nome == "perda" or any(m.nome == nome and isinstance(m, Perda) for m in treino.modelo.metricas)
+    medidas = {m.nome: m.metrica if isinstance(m, MetricaDaSaida) else m for m in treino.modelo.metricas}
+    return nome.startswith("perda") or isinstance(medidas.get(nome), Perda)

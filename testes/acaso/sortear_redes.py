@@ -43,6 +43,7 @@ OTIMIZADORES = [
     *["nn.SGD(0.05)"] * 8,
     "nn.SGD(0.03, momento=0.9)",
     "nn.SGD(0.03, momento=0.5, nesterov=True)",
+    "nn.SGD(0.03, momento=0.9, decaimento=0.1)",
     "nn.Adam(0.01)",
     "nn.AdamW(0.01, decaimento=0.1)",
     "nn.AMSGrad(0.01)",

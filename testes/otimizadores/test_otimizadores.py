@@ -24,6 +24,8 @@ CASOS: dict[str, tuple[nn.Otimizador, CriarDoPytorch | None]] = {
         nn.SGD(0.1, momento=0.9, nesterov=True),
         lambda t, p: t.SGD(p, 0.1, momentum=0.9, nesterov=True),
     ),
+    "SGD com decaimento": (nn.SGD(0.1, decaimento=0.5), lambda t, p: t.SGD(p, 0.1, weight_decay=0.5)),
+    "SGD com momento e decaimento": (nn.SGD(0.1, momento=0.9, decaimento=0.5), None),
     "Adam": (nn.Adam(), lambda t, p: t.Adam(p)),
     "Adam de outros betas": (
         nn.Adam(0.1, beta1=0.5, beta2=0.8, epsilon=0.1),
@@ -72,6 +74,22 @@ def preparado(otimizador, pesos=PESOS, tipo="float64"):
 def dar_passos(otimizador, gradientes, tipo="float64"):
     for passo in gradientes:
         otimizador.aplicar([Tensor(g, tipo=tipo) for g in passo])
+
+
+def test_o_decaimento_do_sgd_encolhe_os_pesos_por_fora_do_momento():
+    torch = pytest.importorskip("torch")
+    otimizador = copia("SGD com momento e decaimento")
+    parametros = preparado(otimizador)
+    de_la = [torch.nn.Parameter(torch.tensor(w)) for w in PESOS]
+    outro = torch.optim.SGD(de_la, 0.1, momentum=0.9)
+    for passo in GRADIENTES:
+        dar_passos(otimizador, [passo])
+        for w, g in zip(de_la, passo, strict=True):
+            w.data *= 1 - 0.1 * 0.5
+            w.grad = torch.tensor(g)
+        outro.step()
+    for daqui, la in zip(parametros, de_la, strict=True):
+        np.testing.assert_allclose(daqui.dados, la.detach().numpy(), rtol=1e-10)
 
 
 def test_cada_otimizador_da_biblioteca_tem_um_caso_aqui():
@@ -160,8 +178,7 @@ def test_atualizar_nao_alarga_o_tipo_do_parametro(nome):
     um = Tensor(1.0, tipo="float64")
     w = Tensor([1.0, 2.0])
     coeficientes = [
-        c.converter("float32") if isinstance(c, Tensor) else c
-        for c in otimizador.coeficientes(um, um * 0.1)
+        c.converter("float32") if isinstance(c, Tensor) else c for c in otimizador.coeficientes(um, um * 0.1)
     ]
     novo, estado = otimizador.atualizar(w, w, otimizador.estado_inicial(w), coeficientes)
     assert [t.tipo for t in (novo, *estado.values())] == ["float32"] * (1 + len(estado))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import neuronio as nn
+from neuronio.treino.parada import quer_menor
 
 X = np.random.default_rng(0).normal(size=(20, 3)).astype(np.float32)
 Y = np.random.default_rng(1).integers(0, 2, 20)
@@ -168,6 +169,22 @@ def test_a_acuracia_melhora_para_cima_e_uma_perda_usada_de_metrica_para_baixo():
         alvos = np.eye(2)[Y]
         opcoes = {"callbacks": [Troca(), parada], "progresso": False, "validacao": (X, alvos)}
         assert rede.treinar(X, alvos, epocas=4, **opcoes).epocas == epocas
+
+
+@pytest.mark.parametrize(
+    ("figura", "menor"),
+    [
+        ("perda_geradora", True),
+        ("perda_geradora_validacao", True),
+        ("idade_mae_validacao", True),
+        ("classe_acuracia", False),
+        ("acertos", False),
+    ],
+)
+def test_o_melhor_de_uma_perda_de_uma_saida_ou_de_um_passo_proprio_e_o_menor(figura, menor):
+    rede = nn.RedeNeural([1, 1])
+    rede.compilar("sgd", "mse", metricas={"idade": ["mae"], "classe": ["acuracia"]})
+    assert quer_menor(nn.Treino(rede, nn.Historico(), 1, 1, ()), figura) is menor
 
 
 @pytest.mark.parametrize("restaurar", [True, False])
