@@ -24,7 +24,7 @@ class Apagar(Aumento):
     e os lados que passam dos da imagem se cortam.
 
     Args:
-        area: (a₀, a₁), que fração da imagem se apaga, de 0 a 1.
+        area: (a₀, a₁), que fração da imagem se apaga, de 0 a 1; um número só é a₁, e a₀ é 0.
         proporcao: r₁, quantas vezes, no máximo, um lado é o outro; pelo menos 1.
         chance: com que probabilidade, de 0 a 1, se apaga em cada uma.
         valor: o que fica no lugar.
@@ -41,7 +41,7 @@ class Apagar(Aumento):
 
     def __init__(
         self,
-        area: tuple[float, float] = (0.02, 0.33),
+        area: float | tuple[float, float] = (0.02, 0.33),
         proporcao: float = 3.3,
         chance: float = 0.5,
         valor: float = 0.0,
@@ -96,10 +96,10 @@ class Ruido(Aumento):
 
 
 def _conferir_area(area: Any) -> tuple[float, float]:
-    if not isinstance(area, (tuple, list)) or len(area) != 2:
-        raise ErroDeTipo(
-            f"a área do Apagar é um par (menor, maior) de frações da imagem, mas recebeu {area!r}."
-        )
+    if not isinstance(area, (tuple, list)):
+        area = (0, area)
+    if len(area) != 2:
+        raise ErroDeTipo(f"a área do Apagar é uma fração, ou um par (menor, maior), mas recebeu {area!r}.")
     menor, maior = (numero("cada área do Apagar", a, 0, 1) for a in area)
     if menor > maior:
         raise ErroDeValor(f"a área do Apagar vai da menor à maior, mas recebeu {area!r}.")

@@ -65,6 +65,7 @@ class ConteudoDoRelatorio:
         imagens: as amostras avaliadas, ``(n, 1, altura, largura)`` ou ``(n, 3, altura, largura)``, se são
             imagens; os enganos aparecem desenhados. De uma rede que inventa, as inventadas.
         animacao: de uma rede que inventa, o treino em GIF.
+        aumentadas: imagens do treino, em linhas com nome, antes e depois do aumento; ``None`` se não houve.
         pesos: de que época são os pesos que ficaram no modelo, numa frase; vazia se não se sabe.
         interrupcao: preenchida se o treino parou antes da hora.
         quando: a data do relatório.
@@ -83,6 +84,7 @@ class ConteudoDoRelatorio:
     conjunto: str = "teste"
     imagens: ArrayLike | None = None
     animacao: bytes = b""
+    aumentadas: Mapping[str, ArrayLike] | None = None
     pesos: str = ""
     interrupcao: Interrupcao | None = None
     quando: datetime = field(default_factory=datetime.now)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from numpy.typing import ArrayLike
 
 from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao, AvaliacaoDeSerie
 from neuronio.graficos import estilo
 from neuronio.graficos.confusao import MAXIMO_COM_NUMEROS, matriz_de_confusao
 from neuronio.graficos.conteudo import ConteudoDoRelatorio
 from neuronio.graficos.disputa import acertos_da_disputa, perdas_da_disputa
+from neuronio.graficos.fileiras import fileiras
 from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, valor_da_metrica
 from neuronio.graficos.legendas import legenda_da_curva
 from neuronio.graficos.mosaico import enganos
@@ -50,6 +53,10 @@ _LEGENDA_DAS_PERDAS = (
 _LEGENDA_DOS_ACERTOS = (
     "A parte das amostras reais, e das inventadas, que a discriminadora reconhece. Na linha pontilhada, a "
     "metade, ela já não as distingue; perto de 100 %, a geradora nunca a engana."
+)
+_LEGENDA_DO_AUMENTO = (
+    "Em cima, imagens como vieram; embaixo, como a rede as vê, cada vez de um jeito. Se numa delas você não "
+    "sabe mais o que era, o aumento é forte demais."
 )
 _LEGENDA_DO_ERRO_POR_PASSO = (
     "Quanto mais longe se prevê, mais se erra: cada ponto é o erro médio de todas as previsões a essa "
@@ -158,6 +165,14 @@ def ilustracao_do_erro_por_passo(medida: AvaliacaoDeSerie) -> Ilustracao:
         "e os das referências."
     )
     return _ilustrar("erro_por_passo.png", erro_por_passo(medida), descricao, _LEGENDA_DO_ERRO_POR_PASSO)
+
+
+def ilustracao_do_aumento(linhas: Mapping[str, ArrayLike]) -> Ilustracao:
+    """Desenha imagens do treino antes e depois do aumento."""
+    descricao = f"Grade de imagens do treino: como vieram e, embaixo, mudadas de {len(linhas) - 1} modos."
+    return _ilustrar(
+        "aumento.png", fileiras("Antes e depois do aumento", linhas), descricao, _LEGENDA_DO_AUMENTO
+    )
 
 
 def png_dos_enganos(conteudo: ConteudoDoRelatorio) -> dict[str, bytes]:

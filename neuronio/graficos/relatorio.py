@@ -58,14 +58,16 @@ def _miolo(conteudo: ConteudoDoRelatorio) -> tuple[str, dict[str, bytes]]:
     desenhar = ilustracoes.ilustracoes_da_disputa if de_inventadas else ilustracoes.ilustracoes_do_historico
     epocas = list(desenhar(conteudo.historico))
     medidas, desenhadas = _medidas(conteudo)
+    aumento = [ilustracoes.ilustracao_do_aumento(conteudo.aumentadas)] if conteudo.aumentadas else []
     corpo = [
         secoes.numeros_finais(conteudo.finais),
         secoes.aprendizado(epocas, conteudo.pesos),
+        *map(secoes.aumento, aumento),
         *medidas,
         secoes.execucao(conteudo.configuracao, conteudo.modelo, conteudo.parametros),
         secoes.repeticao(conteudo.comando),
     ]
-    figuras = {ilustracao.arquivo: ilustracao.png for ilustracao in (*epocas, *desenhadas)}
+    figuras = {ilustracao.arquivo: ilustracao.png for ilustracao in (*epocas, *aumento, *desenhadas)}
     return "\n".join(corpo), {**figuras, **ilustracoes.png_dos_enganos(conteudo)}
 
 

@@ -103,6 +103,11 @@ def aprendizado(ilustracoes: Sequence[Ilustracao], pesos: str) -> str:
     return secao("aprendizado", "Como a rede aprendeu", corpo)
 
 
+def aumento(ilustracao: Ilustracao) -> str:
+    """Mostra imagens do treino antes e depois do aumento."""
+    return secao("aumento", "O que a rede viu", figura(ilustracao))
+
+
 def separacao(medida: Avaliacao, conjunto: str, curvas: Ilustracao) -> str:
     """Mostra as curvas ROC e a tabela das áreas."""
     linhas = [

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+
+from neuronio.aumento.grade import antes_e_depois
 from neuronio.avaliacao import AvaliacaoDeSerie, AvaliacaoDeTexto
 from neuronio.graficos import ConteudoDoRelatorio, Interrupcao, escrever_relatorio
 from neuronio.graficos.formato import numero
 from neuronio.linha_de_comando import execucao as pastas
+from neuronio.linha_de_comando.aumentos import criar_aumentos
 from neuronio.linha_de_comando.conjuntos import (
     Conjunto,
     ConjuntoDeSerie,
@@ -70,6 +74,7 @@ def relatar(
             finais=finais,
             avaliacao=teste.avaliacao,
             imagens=teste.imagens,
+            aumentadas=_aumentadas(configuracao, partes),
             pesos=pesos_guardados(modelo.historico, situacao),
             interrupcao=_interrupcao(configuracao, modelo, situacao),
         )
@@ -79,6 +84,12 @@ def relatar(
         execucao.anotar(situacao, resultados, epocas_feitas=modelo.historico.epocas)
         pagina = escrever_relatorio(execucao.pasta, conteudo)
     _mostrar(finais, teste, pagina)
+
+
+def _aumentadas(configuracao: Configuracao, partes: Partes) -> dict[str, np.ndarray] | None:
+    """Umas imagens do treino antes e depois do aumento, se houve."""
+    treino, aumento = partes["Treino"], criar_aumentos(configuracao.aumento)
+    return None if aumento is None or treino is None else antes_e_depois(treino[0], aumento)
 
 
 def relatar_adversaria(
@@ -175,6 +186,7 @@ def _linhas(
         **(_linhas_da_serie(conjunto) if isinstance(conjunto, ConjuntoDeSerie) else {}),
         **(linhas_do_texto(conjunto) if isinstance(conjunto, ConjuntoDeTexto) else {}),
         **amostras,
+        **({"Aumento": configuracao.aumento.replace(",", ", ")} if configuracao.aumento else {}),
         "Otimizador": otimizador_em_palavras(modelo),
         "Perda": perda_em_palavras(modelo) + _nota_da_perda(configuracao, conjunto),
         "Épocas": configuracao.epocas,

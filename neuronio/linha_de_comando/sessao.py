@@ -14,6 +14,7 @@ from neuronio.graficos.formato import inteiro
 from neuronio.graficos.relatorio import PAGINA
 from neuronio.linha_de_comando import execucao as pastas
 from neuronio.linha_de_comando.alvo_padronizado import Escala
+from neuronio.linha_de_comando.aumentos import criar_aumentos
 from neuronio.linha_de_comando.conjuntos import Conjunto, Parte, abrir, descrever_amostras, quantas
 from neuronio.linha_de_comando.execucao import Execucao
 from neuronio.linha_de_comando.inventadas import PASTA as INVENTADAS
@@ -136,6 +137,7 @@ class Sessao:
                     validacao=None if validacao is None else escala.padronizar(validacao),
                     callbacks=[PontoDeControle(pasta, minutos=MINUTOS_ENTRE_PONTOS), *self._figuras()],
                     retomar=pasta,
+                    aumento=criar_aumentos(configuracao.aumento),
                 )
         except ErroDeDivergencia as erro:
             return erro

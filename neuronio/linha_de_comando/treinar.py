@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from neuronio.linha_de_comando.aumentos import identificar_aumento
 from neuronio.linha_de_comando.conjuntos import identificar
 from neuronio.linha_de_comando.opcoes import (
     Alvo,
@@ -89,6 +90,17 @@ def treinar(
             "exponencial, polinomial ou ciclica. Sem isto, não muda.",
         ),
     ] = None,
+    aumento: Annotated[
+        str | None,
+        typer.Option(
+            "--aumento",
+            metavar="NOMES",
+            help="Como mudar as imagens ao acaso a cada vez que a rede as vê: rotacao, deslocamento, zoom, "
+            "cisalhamento, espelho-horizontal, espelho-vertical, recorte, elastica, brilho, contraste, "
+            "saturacao, matiz, apagar, ruido; vários com vírgulas, e quanto com um igual: "
+            "rotacao=15,deslocamento=0.1.",
+        ),
+    ] = None,
     validacao: Annotated[
         float | None,
         typer.Option(
@@ -139,6 +151,7 @@ def treinar(
         "otimizador": None if otimizador is None else identificar_otimizador(otimizador),
         "momento": momento,
         "agenda": None if agenda is None else identificar_agenda(agenda),
+        "aumento": None if aumento is None else identificar_aumento(aumento),
         "validacao": validacao,
         "motor": None if motor is None else identificar_motor(motor),
         "semente": semente,
