@@ -75,7 +75,6 @@ UNIDADES = 32
 """As da camada recorrente."""
 RECORRENTE_NUM_TEXTO = Receita("Adam", 0.003, None, passos=2000, minimo=5, maximo=100, norma_maxima=1.0)
 RECORRENTE_EM_FRASES = Receita("Adam", 0.003, None, passos=600, minimo=5, maximo=50, norma_maxima=1.0)
-RECORRENTE_EM_FRASES = Receita("Adam", 0.003, None, passos=600, minimo=5, maximo=50, norma_maxima=1.0)
 TRANSFORMER = Receita("Adam", 0.001, None, passos=2500, minimo=5, maximo=100, norma_maxima=1.0)
 ADVERSARIA = Receita("Adam", 0.0002, None, passos=14_000, minimo=5, maximo=300)
 DO_USUARIO = CNN
@@ -110,6 +109,7 @@ class Configuracao:
     otimizador: str | None = None
     momento: float | None = None
     agenda: str | None = None
+    aumento: str | None = None
     validacao: float | None = None
     motor: str | None = None
     semente: int | None = None
