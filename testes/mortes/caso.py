@@ -13,7 +13,7 @@ from pathlib import Path
 import neuronio as nn
 from neuronio.treino.ponto import pontos_de
 from testes.mortes.gancho import ANTES, DEPOIS, NO_MEIO, Morte
-from testes.mortes.treinos import CLASSES, EPOCAS, MOTORES, REDES, num_filho
+from testes.mortes.treinos import CLASSES, EPOCAS, GUARDADOS, MOTORES, REDES, num_filho
 
 MORTES_POR_CASO = 5
 VEZES = {"open": 24, "write": 8, "fsync": 16, "replace": 8, "unlink": 16, "close": 24}
@@ -74,6 +74,8 @@ def matar(semente: int, numero: int, em_chamada: bool, quantas: int, placar: Pla
         linhas, estado = num_filho(nome, motor, pasta)
         placar.retomados += 1
         placar.defeitos += [f"{quem}, no fim: {d}" for d in _julgar(pasta, linhas, inteiro(nome, motor))]
+        if len(pontos_de(pasta)) > GUARDADOS:
+            placar.defeitos.append(f"{quem}: ficaram {len(pontos_de(pasta))} pontos")
         if estado != 0 or not linhas[-1].startswith("fim"):
             placar.defeitos.append(f"{quem}: o treino retomado não acabou: {linhas}")
 
@@ -92,8 +94,6 @@ def _julgar(pasta: Path, linhas: list[str], certas: tuple[str, ...]) -> Iterator
             nn.carregar(arquivo, classes=CLASSES)
         except nn.ErroNeuronio as erro:
             yield f"{arquivo.name} não se lê: {erro}"
-    if len(pontos_de(pasta)) > 4:
-        yield f"ficaram {len(pontos_de(pasta))} pontos"
 
 
 def _apagar(pasta: Path) -> None:

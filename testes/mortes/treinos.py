@@ -18,6 +18,7 @@ import neuronio.motores.llvm.motor
 from testes.mortes.gancho import Morte
 
 EPOCAS, LOTE, AMOSTRAS = 5, 8, 28
+GUARDADOS = 3
 FALHOU = 2
 """Estado de saída de um filho que falhou."""
 
@@ -110,7 +111,7 @@ def treinar(nome: str, motor: str, pasta: Path, dizer: Callable[[str], None], pa
     x, y = _tabela()
     rede = REDES[nome](motor)
     nn.PontoDeControle.folga = 0
-    ponto = nn.PontoDeControle(pasta, cada=2, minutos=1e-9, melhor="perda", guardados=3)
+    ponto = nn.PontoDeControle(pasta, cada=2, minutos=1e-9, melhor="perda", guardados=GUARDADOS)
     validacao = None if rede.tem_passo_proprio else (x[:9], y[:9])
     rede.treinar(
         *(x, y),
