@@ -120,7 +120,7 @@ from neuronio.perdas import (
     Huber,
     Perda,
 )
-from neuronio.regularizadores import L1, L1L2, L2, Regularizador
+from neuronio.regularizadores import L1, L1L2, L2, NormaMaxima, Regularizador, Restricao
 from neuronio.tensor import (
     Parametro,
     Tensor,
@@ -229,6 +229,7 @@ __all__ = [
     "Modelo",
     "Nadam",
     "NormaEspectral",
+    "NormaMaxima",
     "Normal",
     "Ortogonal",
     "Otimizador",
@@ -246,6 +247,7 @@ __all__ = [
     "ReduzirNoPlato",
     "Regularizador",
     "Residual",
+    "Restricao",
     "RuidoGaussiano",
     "Sequencial",
     "Sigmoide",

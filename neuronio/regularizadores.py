@@ -1,13 +1,13 @@
-"""Regularizadores: penalidades que se somam à perda."""
+"""Regularizadores, penalidades que se somam à perda; e restrições, que se impõem aos pesos depois do passo."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from neuronio.conferencias import numero
+from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.configuracao import Configuravel
 from neuronio.erros import ErroDeValor
-from neuronio.tensor import Parametro, Tensor
+from neuronio.tensor import Parametro, Tensor, onde
 
 
 class Regularizador(Configuravel):
@@ -98,3 +98,48 @@ class L1L2(Regularizador):
 
     def __call__(self, parametro: Tensor) -> Tensor:
         return parametro.abs().soma() * self.l1 + (parametro * parametro).soma() * self.l2
+
+
+class Restricao(Configuravel):
+    """Uma função de um parâmetro para o mais próximo que ela permite. Quem herda escreve `__call__`.
+
+    O otimizador a aplica depois de cada passo, dentro dele.
+    """
+
+    def __call__(self, parametro: Tensor) -> Tensor:
+        """O parâmetro, já dentro do que se permite."""
+        raise NotImplementedError
+
+
+class NormaMaxima(Restricao):
+    r"""Não deixa crescer a norma dos pesos que chegam a cada unidade, ou a cada filtro.
+
+    .. math:: w \leftarrow w \cdot \min\left(1, \frac{c}{\lVert w \rVert}\right)
+
+    Ao contrário de uma penalidade, não puxa os pesos pequenos: só as unidades que passam de c encolhem. Com
+    ela se pode treinar com taxas maiores, como no artigo do Dropout.
+
+    Args:
+        maxima: c, maior que zero; o comum é de 2 a 4.
+        eixo: o eixo do parâmetro em que há um lugar por unidade. Sem ele, o último de uma matriz e o primeiro
+            de um kernel de convolução; numa `Conv2DTransposta`, os filtros são o eixo 1.
+
+    Fonte: Srivastava, Hinton, Krizhevsky, Sutskever e Salakhutdinov, "Dropout: A Simple Way to Prevent Neural
+    Networks from Overfitting", JMLR 2014, seção 5.1; ``torch.renorm``.
+
+    >>> import neuronio as nn
+    >>> NormaMaxima(1)(nn.Tensor([[3.0, 0.3], [4.0, 0.4]]))          # a primeira coluna tem norma 5
+    Tensor([[0.6, 0.3],
+            [0.8, 0.4]])
+    """
+
+    def __init__(self, maxima: float = 3.0, eixo: int | None = None) -> None:
+        self.maxima = numero("a norma máxima", maxima, 0, aberto=True)
+        self.eixo = None if eixo is None else inteiro_positivo("o eixo da norma máxima", eixo, 0)
+
+    def __call__(self, parametro: Tensor) -> Tensor:
+        posto = parametro.posto
+        das_unidades = self.eixo if self.eixo is not None else (posto - 1 if posto < 3 else 0)
+        outros = tuple(eixo for eixo in range(posto) if eixo != das_unidades)
+        norma = (parametro * parametro).soma(eixo=outros, manter=True).raiz()
+        return onde(norma > self.maxima, parametro * (self.maxima / onde(norma == 0, 1, norma)), parametro)

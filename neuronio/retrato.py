@@ -111,9 +111,9 @@ class Retrato:
             self._guardados.append((valor, None))
             if not isinstance(valor, Parametro):
                 return _Mesmo(valor), {}
-            penalidade = valor.regularizador
             ficha = (_Mesmo(valor), _Mesmo(valor.mascara))
-            return ficha, {} if penalidade is None else {".regularizador": penalidade}
+            partes = {".regularizador": valor.regularizador, ".restricao": valor.restricao}
+            return ficha, {nome: parte for nome, parte in partes.items() if parte is not None}
         if isinstance(valor, np.ndarray) and valor.dtype != object:
             self._arrays.append((valor, valor.tobytes()))
             self._guardados.append((valor, valor.copy()))

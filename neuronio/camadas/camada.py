@@ -24,7 +24,7 @@ from neuronio.erros import (
 )
 from neuronio.inicializadores import Inicializador, forma_de_inteiros
 from neuronio.nomes import DA_CAMADA, Nomes, erro_de_atributo
-from neuronio.regularizadores import Regularizador
+from neuronio.regularizadores import Regularizador, Restricao
 from neuronio.tensor import Parametro, Tensor, Variavel, como_tensor
 from neuronio.tensor.dimensao import Forma, tamanho
 from neuronio.tensor.modo_de_captura import em_lugar
@@ -243,6 +243,7 @@ class Camada(Guarda):
         forma: Forma,
         inicializador: Any = "glorot_uniforme",
         regularizador: Any = None,
+        restricao: Any = None,
     ) -> Parametro:
         """Cria um parâmetro treinável.
 
@@ -251,13 +252,15 @@ class Camada(Guarda):
             forma: tupla de inteiros.
             inicializador: objeto ou nome, como "zeros".
             regularizador: objeto ou nome, como "l2"; None é nenhum.
+            restricao: o que se impõe depois de cada passo, objeto ou nome, como "norma_maxima"; None é nada.
         """
         sorteio = interpretar(inicializador, Inicializador, "inicializador")
         penalidade = (
             None if regularizador is None else interpretar(regularizador, Regularizador, "regularizador")
         )
         _ocupar(forma)
-        novo = Parametro(sorteio(forma_de_inteiros(forma)), nome, penalidade)
+        imposta = None if restricao is None else interpretar(restricao, Restricao, "restrição")
+        novo = Parametro(sorteio(forma_de_inteiros(forma)), nome, penalidade, imposta)
         self._variaveis = {**self._variaveis, nome: novo}
         return novo
 

@@ -33,6 +33,7 @@ class Conv2D(ComKernel):
         usar_bias: se falso, não há b.
         inicializador, inicializador_bias: como k e b começam, objetos ou nomes.
         regularizador: penalidade sobre k, objeto ou nome.
+        restricao: o que se impõe a k depois de cada passo, como `NormaMaxima`, objeto ou nome.
 
     Compilada, com bastantes canais e stride 1, a conta é a de Winograd, que em cada saída erra até
     157 · ε · M · Σ|k|, e em geral dez vezes menos: ε é 1,2e-7, e M, o maior número a até 5 pontos dali, em
@@ -74,6 +75,7 @@ class Conv2D(ComKernel):
         inicializador: Any = "glorot_uniforme",
         inicializador_bias: Any = "zeros",
         regularizador: Any = None,
+        restricao: Any = None,
     ) -> None:
         self.filtros = inteiro_positivo("a quantidade de filtros", filtros)
         self.janela = par("o lado do kernel", kernel)
@@ -82,7 +84,7 @@ class Conv2D(ComKernel):
         self.dilatacao = par("a dilatação", dilatacao)
         self.grupos = inteiro_positivo("a quantidade de grupos", grupos)
         conferir_grupos(self.filtros, self.grupos)
-        super().__init__(ativacao, usar_bias, inicializador, inicializador_bias, regularizador)
+        super().__init__(ativacao, usar_bias, inicializador, inicializador_bias, regularizador, restricao)
 
     def construir(self, forma: Forma) -> None:
         canais = canais_a_conhecer(self, forma, self.grupos)

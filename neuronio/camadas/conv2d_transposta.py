@@ -43,6 +43,7 @@ class Conv2DTransposta(ComKernel):
         usar_bias: se falso, não há b.
         inicializador, inicializador_bias: como k e b começam, objetos ou nomes.
         regularizador: penalidade sobre k, objeto ou nome.
+        restricao: o que se impõe a k depois de cada passo, como `NormaMaxima`, objeto ou nome.
 
     Formas:
         entrada ``(lote, canais, altura, largura)`` → saída ``(lote, filtros, altura', largura')``, com
@@ -80,6 +81,7 @@ class Conv2DTransposta(ComKernel):
         inicializador: Any = "glorot_uniforme",
         inicializador_bias: Any = "zeros",
         regularizador: Any = None,
+        restricao: Any = None,
     ) -> None:
         self.filtros = inteiro_positivo("a quantidade de filtros", filtros)
         self.janela = par("o lado do kernel", kernel)
@@ -94,7 +96,7 @@ class Conv2DTransposta(ComKernel):
                 f"o padding_da_saida precisa ser menor que o stride, mas recebeu {padding_da_saida} com "
                 f"stride {stride}. Para uma saída maior, aumente o stride ou o kernel."
             )
-        super().__init__(ativacao, usar_bias, inicializador, inicializador_bias, regularizador)
+        super().__init__(ativacao, usar_bias, inicializador, inicializador_bias, regularizador, restricao)
 
     def construir(self, forma: Forma) -> None:
         canais = canais_a_conhecer(self, forma, self.grupos)

@@ -21,6 +21,7 @@ class Densa(ComKernel):
         usar_bias: se falso, não há b.
         inicializador, inicializador_bias: como W e b começam, objetos ou nomes.
         regularizador: penalidade sobre W, objeto ou nome.
+        restricao: o que se impõe a W depois de cada passo, como `NormaMaxima`, objeto ou nome.
 
     Formas:
         entrada ``(lote, ..., entradas)`` → saída ``(lote, ..., unidades)``; kernel W
@@ -46,9 +47,10 @@ class Densa(ComKernel):
         inicializador: Any = "glorot_uniforme",
         inicializador_bias: Any = "zeros",
         regularizador: Any = None,
+        restricao: Any = None,
     ) -> None:
         self.unidades = inteiro_positivo("a quantidade de unidades", unidades)
-        super().__init__(ativacao, usar_bias, inicializador, inicializador_bias, regularizador)
+        super().__init__(ativacao, usar_bias, inicializador, inicializador_bias, regularizador, restricao)
 
     def construir(self, forma: Forma) -> None:
         if not forma:

@@ -37,6 +37,7 @@ class Esparsa(Densa):
         usar_bias: se falso, não há b.
         inicializador, inicializador_bias: como W e b começam, objetos ou nomes.
         regularizador: penalidade sobre W, objeto ou nome.
+        restricao: o que se impõe a W depois de cada passo, como `NormaMaxima`, objeto ou nome.
 
     Formas:
         entrada ``(lote, ..., entradas)`` → saída ``(lote, ..., unidades)``; kernel W e máscara m
@@ -77,10 +78,13 @@ class Esparsa(Densa):
         inicializador: Any = "glorot_uniforme",
         inicializador_bias: Any = "zeros",
         regularizador: Any = None,
+        restricao: Any = None,
         bloco: Any = None,
         vizinhas: int | None = None,
     ) -> None:
-        super().__init__(unidades, ativacao, usar_bias, inicializador, inicializador_bias, regularizador)
+        super().__init__(
+            unidades, ativacao, usar_bias, inicializador, inicializador_bias, regularizador, restricao
+        )
         modos = {"mascara": mascara, "bloco": bloco, "vizinhas": vizinhas}
         dados = [nome for nome, valor in modos.items() if valor is not None]
         if len(dados) > 1:

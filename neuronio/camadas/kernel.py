@@ -8,7 +8,7 @@ from neuronio.camadas.ativacoes import Ativacao
 from neuronio.camadas.camada import Camada
 from neuronio.configuracao import interpretar
 from neuronio.inicializadores import Inicializador
-from neuronio.regularizadores import Regularizador
+from neuronio.regularizadores import Regularizador, Restricao
 from neuronio.tensor import Tensor
 from neuronio.tensor.dimensao import Forma
 
@@ -23,13 +23,20 @@ class ComKernel(Camada):
         usar_bias: se falso, não há bias.
         inicializador, inicializador_bias: como o kernel e o bias começam, objetos ou nomes.
         regularizador: penalidade sobre o kernel, objeto ou nome.
+        restricao: o que se impõe ao kernel depois de cada passo, objeto ou nome.
     """
 
     eixos_depois: ClassVar[int] = 0
     """Quantos eixos tem a saída depois do eixo do bias."""
 
     def __init__(
-        self, ativacao: Any, usar_bias: bool, inicializador: Any, inicializador_bias: Any, regularizador: Any
+        self,
+        ativacao: Any,
+        usar_bias: bool,
+        inicializador: Any,
+        inicializador_bias: Any,
+        regularizador: Any,
+        restricao: Any = None,
     ) -> None:
         self.ativacao = None if ativacao is None else interpretar(ativacao, Ativacao, "ativação")
         self.usar_bias = usar_bias
@@ -38,10 +45,11 @@ class ComKernel(Camada):
         self.regularizador = (
             None if regularizador is None else interpretar(regularizador, Regularizador, "regularizador")
         )
+        self.restricao = None if restricao is None else interpretar(restricao, Restricao, "restrição")
 
     def criar_pesos(self, kernel: Forma, bias: int) -> None:
         """Cria o kernel, de tal forma, e o bias, de tal tamanho."""
-        self.kernel = self.parametro("kernel", kernel, self.inicializador, self.regularizador)
+        self.kernel = self.parametro("kernel", kernel, self.inicializador, self.regularizador, self.restricao)
         if self.usar_bias:
             self.bias = self.parametro("bias", (bias,), self.inicializador_bias)
 

@@ -38,6 +38,7 @@ class Conv1D(ComKernel):
         usar_bias: se falso, não há b.
         inicializador, inicializador_bias: como k e b começam, objetos ou nomes.
         regularizador: penalidade sobre k, objeto ou nome.
+        restricao: o que se impõe a k depois de cada passo, como `NormaMaxima`, objeto ou nome.
 
     Formas:
         entrada ``(lote, tempo, características)`` → saída ``(lote, tempo', filtros)``, com
@@ -68,13 +69,14 @@ class Conv1D(ComKernel):
         inicializador: Any = "glorot_uniforme",
         inicializador_bias: Any = "zeros",
         regularizador: Any = None,
+        restricao: Any = None,
     ) -> None:
         self.filtros = inteiro_positivo("a quantidade de filtros", filtros)
         self.janela = inteiro_positivo("o tamanho do kernel", kernel)
         self.stride = inteiro_positivo("o stride", stride)
         self.padding = _conferir_padding(padding)
         self.dilatacao = inteiro_positivo("a dilatação", dilatacao)
-        super().__init__(ativacao, usar_bias, inicializador, inicializador_bias, regularizador)
+        super().__init__(ativacao, usar_bias, inicializador, inicializador_bias, regularizador, restricao)
 
     def construir(self, forma: Forma) -> None:
         conferir_sequencias(self, (1, *forma))

@@ -25,19 +25,26 @@ Conteudo = dict[str, list[Any]]
 class Molde(Configuravel):
     """Uma variável sem os números, que vão à parte no arquivo."""
 
-    def __init__(self, treinavel: bool, forma: Forma, tipo: str, regularizador: Any) -> None:
-        self.treinavel, self.forma, self.tipo, self.regularizador = treinavel, forma, tipo, regularizador
+    def __init__(
+        self, treinavel: bool, forma: Forma, tipo: str, regularizador: Any, restricao: Any = None
+    ) -> None:
+        self.treinavel, self.forma, self.tipo = treinavel, forma, tipo
+        self.regularizador, self.restricao = regularizador, restricao
 
     @classmethod
     def de(cls, variavel: Variavel) -> Molde:
         """O de uma variável."""
-        penalidade = variavel.regularizador if isinstance(variavel, Parametro) else None
-        return cls(variavel.treinavel, variavel.forma, variavel.tipo, penalidade)
+        dele = (
+            (variavel.regularizador, variavel.restricao) if isinstance(variavel, Parametro) else (None, None)
+        )
+        return cls(variavel.treinavel, variavel.forma, variavel.tipo, *dele)
 
     def variavel(self) -> Variavel:
         """Uma variável assim, com zeros."""
         zeros = Tensor(np.zeros(self.forma), tipo=self.tipo)
-        return Parametro(zeros, "", self.regularizador) if self.treinavel else Variavel(zeros)
+        if not self.treinavel:
+            return Variavel(zeros)
+        return Parametro(zeros, "", self.regularizador, self.restricao)
 
 
 class Tirado(Configuravel):
@@ -113,7 +120,7 @@ def _juntar(valor: Any, distintos: list[Any]) -> None:
         distintos.append(valor)
     elif isinstance(valor, Variavel):
         molde = Molde.de(valor)
-        distintos.append((molde.treinavel, molde.forma, molde.tipo, molde.regularizador))
+        distintos.append((molde.treinavel, molde.forma, molde.tipo, molde.regularizador, molde.restricao))
     elif isinstance(valor, (list, tuple)):
         for item in valor:
             _juntar(item, distintos)

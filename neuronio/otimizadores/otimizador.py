@@ -299,6 +299,8 @@ class Otimizador(Configuravel):
                 numeros = no_tipo[fator, parametro.tipo]
                 with em_lugar(parametro.nome.rpartition(".")[0], Fase.ATUALIZACAO):
                     novo, novo_estado = self.atualizar(parametro.tensor, gradiente, atual, numeros)
+                    if parametro.restricao is not None:
+                        novo = parametro.restricao(novo)
                     trocar_se(completo, parametro, novo)
                     for nome, valor in novo_estado.items():
                         trocar_se(completo, estado[nome], valor)

@@ -190,22 +190,25 @@ class Parametro(Variavel):
         valor: tensor, variável, número, lista ou array (que é copiado).
         nome: o rótulo nos desenhos e nas mensagens de erro.
         regularizador: a penalidade, uma função do parâmetro para um só número; None é nenhuma.
+        restricao: o que se impõe ao parâmetro depois de cada passo, uma função dele para outro da mesma
+            forma; None é nada.
 
     Raises:
-        ErroDeTipo: se o valor não são números reais, o nome não é um texto, ou o regularizador não é função.
+        ErroDeTipo: se o valor não são números reais, o nome não é um texto, ou o regularizador ou a restrição
+            não é função.
 
     >>> Parametro(np.zeros(3), nome="bias")
     <Parametro bias (3,) float32>
     """
 
-    __slots__ = ("_mascara", "_regularizador")
+    __slots__ = ("_mascara", "_regularizador", "_restricao")
 
     treinavel = True
     trocas = 0
-    """Quantas vezes se trocou o regularizador ou a máscara de algum: quem fez contas com eles sabe se ainda
-    valem."""
+    """Quantas vezes se trocou o regularizador, a restrição ou a máscara de algum: quem fez contas com eles
+    sabe se ainda valem."""
 
-    def __init__(self, valor: Any, nome: str = "", regularizador: Any = None) -> None:
+    def __init__(self, valor: Any, nome: str = "", regularizador: Any = None, restricao: Any = None) -> None:
         tensor = como_tensor(valor) if isinstance(valor, Operadores) else Tensor(valor, requer_grad=True)
         if tensor.tipo not in REAIS:
             raise ErroDeTipo(
@@ -214,7 +217,7 @@ class Parametro(Variavel):
             )
         self._mascara: np.ndarray | None = None
         super().__init__(tensor, nome)
-        self.regularizador = regularizador
+        self.regularizador, self.restricao = regularizador, restricao
 
     @property
     def regularizador(self) -> Any:
@@ -228,6 +231,20 @@ class Parametro(Variavel):
                 f"o regularizador de um parâmetro é um objeto, como nn.L2(0.01), mas recebeu {novo!r}."
             )
         self._regularizador = novo
+        Parametro.trocas += 1
+
+    @property
+    def restricao(self) -> Any:
+        """O que se impõe ao parâmetro depois de cada passo, ou None; pode ser trocada a qualquer momento."""
+        return self._restricao
+
+    @restricao.setter
+    def restricao(self, nova: Any) -> None:
+        if nova is not None and not callable(nova):
+            raise ErroDeTipo(
+                f"a restrição de um parâmetro é um objeto, como nn.NormaMaxima(3), mas recebeu {nova!r}."
+            )
+        self._restricao = nova
         Parametro.trocas += 1
 
     @property

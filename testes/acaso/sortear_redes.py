@@ -144,6 +144,7 @@ def _dos_pesos(s: Sorteio, identidade: bool) -> str:
     opcoes = [i for i in INICIALIZADORES if identidade or i != "nn.Identidade()"]
     texto = f", inicializador={s.um(opcoes)}" if s.moeda(0.3) else ""
     texto += f", regularizador={s.um(REGULARIZADORES)}" if s.moeda(0.2) else ""
+    texto += ", restricao=nn.NormaMaxima(0.5)" if s.moeda(0.1) else ""
     texto += ", inicializador_bias=nn.Normal()" if s.moeda(0.2) else ""
     return texto + (", usar_bias=False" if s.moeda(0.2) else "")
 
