@@ -19,7 +19,7 @@ def test_a_agenda_conta_se_no_historico_e_na_configuracao(neuronio, nome):
     pasta = Path(feita.ultima_linha)
     taxas = historico(pasta)["taxa"]
     assert len(taxas) == 8
-    assert 0.04 < max(taxas) <= 0.05
+    assert 0.02 < max(taxas) <= 0.05
     assert min(taxas) < 0.05 / 4
     classe = json.loads((pasta / "configuracao.json").read_text(encoding="utf-8"))["agenda"]
     assert f"taxa {classe}(" in feita.saida
@@ -30,7 +30,7 @@ def test_o_relatorio_mostra_a_taxa_por_epoca_so_se_ela_muda(neuronio):
     sem = Path(neuronio("treinar", "--epocas", 3, "--saida", "sem").ultima_linha)
     assert (com / "taxa_por_epoca.png").exists()
     assert "Taxa por época" in (com / "relatorio.html").read_text(encoding="utf-8")
-    assert "--agenda Cosseno" in (com / "relatorio.html").read_text(encoding="utf-8")
+    assert "taxa Cosseno(pico=0.1)" in (com / "relatorio.html").read_text(encoding="utf-8")
     assert not (sem / "taxa_por_epoca.png").exists()
     assert "taxa" not in historico(sem)
 
