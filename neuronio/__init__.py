@@ -69,6 +69,13 @@ from neuronio.erros import (
     ErroDeValor,
     ErroNeuronio,
 )
+from neuronio.estudos import (
+    Curva,
+    ValidacaoCruzada,
+    curva_de_aprendizado,
+    curva_de_complexidade,
+    validacao_cruzada,
+)
 from neuronio.grafo.desenho import Desenho, desenhar
 from neuronio.inicializadores import (
     Constante,
@@ -183,6 +190,7 @@ __all__ = [
     "Conv1D",
     "Conv2D",
     "Conv2DTransposta",
+    "Curva",
     "Densa",
     "Desenho",
     "Dropout",
@@ -258,6 +266,7 @@ __all__ = [
     "Tensor",
     "Treino",
     "Uniforme",
+    "ValidacaoCruzada",
     "Valor",
     "Variavel",
     "Zeros",
@@ -266,6 +275,8 @@ __all__ = [
     "avaliacao",
     "carregar",
     "concatenar",
+    "curva_de_aprendizado",
+    "curva_de_complexidade",
     "dados",
     "desenhar",
     "einsum",
@@ -279,6 +290,7 @@ __all__ = [
     "sortear",
     "sortear_normal",
     "threads",
+    "validacao_cruzada",
     "varrer",
     "ver",
 ]

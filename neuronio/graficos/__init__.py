@@ -4,6 +4,7 @@ from neuronio.graficos.atencao import mapa_de_atencao
 from neuronio.graficos.confusao import matriz_de_confusao
 from neuronio.graficos.conteudo import ConteudoDoRelatorio, Interrupcao, LinhaDoModelo
 from neuronio.graficos.disputa import acertos_da_disputa, perdas_da_disputa
+from neuronio.graficos.estudos import curva_do_erro, partes_da_validacao
 from neuronio.graficos.grade import GradePorEpoca, animar_quadros, grade_de_imagens
 from neuronio.graficos.latente import grade_latente, plano_latente, reconstrucoes
 from neuronio.graficos.mosaico import enganos
@@ -21,6 +22,7 @@ __all__ = [
     "LinhaDoModelo",
     "acertos_da_disputa",
     "animar_quadros",
+    "curva_do_erro",
     "curvas_roc",
     "dispersao",
     "enganos",
@@ -32,6 +34,7 @@ __all__ = [
     "mapa_de_atencao",
     "matriz_de_confusao",
     "metrica_por_epoca",
+    "partes_da_validacao",
     "perda_por_epoca",
     "perdas_da_disputa",
     "plano_latente",

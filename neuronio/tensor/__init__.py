@@ -13,7 +13,7 @@ from neuronio.tensor.einsum import einsum
 from neuronio.tensor.estrutura import concatenar, empilhar
 from neuronio.tensor.gradientes import gradientes
 from neuronio.tensor.primitiva import TABELA, Primitiva, sem_gradiente
-from neuronio.tensor.sorteio import chave_de, nova_chave, semente, sortear, sortear_normal
+from neuronio.tensor.sorteio import chave_de, chaves_a_parte, nova_chave, semente, sortear, sortear_normal
 from neuronio.tensor.variavel import Parametro, Variavel
 from neuronio.tensor.varredura import varrer
 
@@ -25,6 +25,7 @@ __all__ = [
     "Tensor",
     "Variavel",
     "chave_de",
+    "chaves_a_parte",
     "como_tensor",
     "concatenar",
     "einsum",

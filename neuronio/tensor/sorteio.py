@@ -8,6 +8,8 @@ from __future__ import annotations
 import itertools
 import math
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -96,6 +98,17 @@ def semente(numero: int) -> None:
     True
     """
     _gerador.semear(int(_palavra("a semente", numero)))
+
+
+@contextmanager
+def chaves_a_parte() -> Iterator[None]:
+    """Dentro do bloco as chaves são outras: depois dele, sorteia-se o que se sortearia se não o houvesse."""
+    antes = _gerador.semente, _gerador.contador
+    _gerador.semear(_gerador.semente)
+    try:
+        yield
+    finally:
+        _gerador.semente, _gerador.contador = antes
 
 
 def _palavra(nome: str, numero: Any) -> np.uint32:
