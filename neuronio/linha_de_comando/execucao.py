@@ -29,10 +29,12 @@ class Execucao:
     Args:
         pasta: a dela.
         configuracao: completa, sem nada por decidir.
+        numero: maior que o das que já havia: diz qual é a última, que o relógio pode andar para trás.
     """
 
     pasta: Path
     configuracao: Configuracao
+    numero: int = 0
 
     def anotar(self, situacao: str, resultados: dict[str, Any] | None = None, **outras: Any) -> None:
         """Escreve ``configuracao.json``: o que se pediu, em que pé está e o que se mediu."""
@@ -42,6 +44,7 @@ class Execucao:
             **self.configuracao.para_dict(),
             "comando": self.configuracao.comando,
             "versao": __version__,
+            "numero": self.numero,
             "situacao": situacao,
             "sha256_dos_dados": impressao_digital(self.configuracao.dados),
             **outras,
@@ -86,7 +89,7 @@ def nova_execucao(pasta: Path | None, configuracao: Configuracao) -> Execucao:
         ErroDeArquivo: se a pasta não pode ser criada, ou escrita.
     """
     pasta = nova_pasta(datetime.now().strftime("%Y-%m-%d_%H-%M-%S")) if pasta is None else criar_pasta(pasta)
-    execucao = Execucao(pasta, configuracao)
+    execucao = Execucao(pasta, configuracao, 1 + max((numero for numero, *_ in _execucoes()), default=0))
     execucao.anotar(EM_ANDAMENTO)
     return execucao
 
@@ -130,7 +133,8 @@ def reabrir(pasta: Path | None, pedidas: Mapping[str, Any]) -> tuple[Execucao, i
                 "opção, ou comece outra execução, sem --retomar."
             )
     feitas = int(tudo.get("epocas_feitas", 0))
-    return Execucao(pasta, replace(guardada, epocas=pedidas.get("epocas", guardada.epocas))), feitas
+    completa = replace(guardada, epocas=pedidas.get("epocas", guardada.epocas))
+    return Execucao(pasta, completa, int(tudo.get("numero", 0))), feitas
 
 
 def ler_configuracao(pasta: Path) -> tuple[Configuracao, dict[str, Any]]:
@@ -165,13 +169,20 @@ def tem_ponto(pasta: Path) -> bool:
     return bool(pontos_de(pasta))
 
 
-def _ultima_por_concluir() -> Path:
-    candidatas = sorted(c.parent for c in RAIZ.glob(f"*/{CONFIGURACAO}"))
-    for pasta in reversed(candidatas):
+def _execucoes() -> list[tuple[int, Path, str]]:
+    """De cada execução que se lê em ``execucoes``: o número, a pasta e a situação."""
+    achadas = []
+    for caminho in RAIZ.glob(f"*/{CONFIGURACAO}"):
         try:
-            situacao = json.loads((pasta / CONFIGURACAO).read_text(encoding="utf-8")).get("situacao")
-        except (OSError, ValueError):
+            tudo = json.loads(caminho.read_text(encoding="utf-8"))
+            achadas.append((int(tudo.get("numero", 0)), caminho.parent, str(tudo.get("situacao"))))
+        except (OSError, ValueError, TypeError, AttributeError):
             continue
+    return achadas
+
+
+def _ultima_por_concluir() -> Path:
+    for _, pasta, situacao in sorted(_execucoes(), reverse=True):
         if situacao != CONCLUIDA:
             return pasta
     raise ErroDeArquivo(

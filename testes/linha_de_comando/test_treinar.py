@@ -116,6 +116,18 @@ def test_retomar_sem_pasta_continua_a_ultima_que_nao_foi_concluida(neuronio):
     assert neuronio("treinar", "--retomar").recusou("não há", "por concluir")
 
 
+def test_um_relogio_que_anda_para_tras_nao_muda_qual_e_a_ultima(neuronio):
+    iris = ("treinar", "--dados", "iris", "--epocas", 1)
+    adiantada = Path(neuronio(*iris).ultima_linha).rename("execucoes/2099-01-01_00-00-00")
+    depois = Path(neuronio(*iris).ultima_linha)
+    for pasta in (adiantada, depois):
+        texto = (pasta / "configuracao.json").read_text(encoding="utf-8")
+        (pasta / "configuracao.json").write_text(
+            texto.replace('"concluída"', '"interrompida"'), encoding="utf-8"
+        )
+    assert Path(neuronio("treinar", "--retomar", "--epocas", 2).ultima_linha) == depois
+
+
 def test_a_regressao_aprende_um_alvo_de_centenas_de_milhares(neuronio, tabela_de_casas):
     feita = neuronio(
         "treinar", "--dados", tabela_de_casas, "--alvo", "preco", "--epocas", 60, "--saida", "casas"
