@@ -119,6 +119,12 @@ def adotar(objeto: Any, descricao: Any, refazer: Reconstrucao) -> None:
                 adotar(valores.get(nome), partes[nome], refazer)
 
 
+def _nome(nome: Any) -> str:
+    if not isinstance(nome, str):
+        raise ErroDeArquivo(f"o nome de uma camada é um texto, e veio {nome!r:.80}.")
+    return nome
+
+
 def _treinar_como(objeto: Any, descricao: dict[str, Any]) -> None:
     if "_treinavel" in vars(objeto):
         objeto.treinavel = not descricao.get("congelada", False)
@@ -179,7 +185,7 @@ class Reconstrucao:
         classe = self._classe(str(descricao["classe"]))
         objeto: Any = criar(classe, {nome: self.de(valor) for nome, valor in descricao["argumentos"].items()})
         if "nome" in descricao:
-            objeto.nome = str(descricao["nome"])
+            objeto.nome = _nome(descricao["nome"])
         _treinar_como(objeto, descricao)
         if "numero" in descricao:
             self.numerados[descricao["numero"]] = objeto

@@ -221,7 +221,7 @@ def atribuir(modelo: Modelo, arrays: Arrays, caminho: Path) -> None:
     lembrados = {nome: array for nome, array in arrays.items() if nome.startswith(LEMBRADO)}
     sobram = set(guardadas) ^ (set(arrays) - set(lembrados))
     if sobram:
-        nomes = ", ".join(sorted(sobram)[:5])
+        nomes = ", ".join(f"{nome:.80}" for nome in sorted(sobram)[:5])
         raise ErroDeArquivo(f"os pesos de {caminho} não são os deste modelo: sobram ou faltam {nomes}.")
     for nome, variavel in guardadas.items():
         array = arrays[nome]

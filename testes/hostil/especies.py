@@ -92,7 +92,7 @@ def _array_ruim(sorteio: Sorteio, arrays: dict[str, np.ndarray]) -> dict[str, np
     array = np.array(arrays[nome])
     ruim = sorteio.choice((float("nan"), float("inf"), -1.0, 0.0, 1e38))
     outros = [
-        np.full_like(array, ruim) if array.dtype.kind == "f" else -array,
+        np.full_like(array, ruim) if array.dtype.kind == "f" else np.asarray(-array),
         array[..., None],
         array.astype(np.float64 if array.dtype == np.float32 else np.float32),
         np.zeros(0, np.float32),

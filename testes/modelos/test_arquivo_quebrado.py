@@ -283,6 +283,16 @@ def test_numeros_a_que_nenhum_treino_chega(bom, tmp_path, fim, numero):
     _recusado(_forjar(tmp_path / "m", descricao, forjados), re.escape(nome))
 
 
+def test_o_nome_de_uma_camada_e_um_texto_e_um_enorme_nao_enche_a_mensagem(bom, tmp_path):
+    descricao, arrays = _partes(bom)
+    densa = descricao["modelo"]["argumentos"]["camadas"][1]
+    for nome, diz in (([["a"] * 900], "é um texto"), ("a" * 5000, "sobram ou faltam")):
+        densa["nome"] = nome
+        with pytest.raises(nn.ErroDeArquivo, match=diz) as erro:
+            nn.carregar(_forjar(tmp_path / "m", descricao, arrays))
+        assert len(str(erro.value)) < 1000
+
+
 def test_uma_descricao_torta_e_dita_em_portugues(bom, tmp_path):
     descricao, arrays = _partes(bom)
     for torta in (
