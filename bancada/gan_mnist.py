@@ -1,9 +1,10 @@
-"""``python -m bancada.gan_mnist``: uma rede adversária aprende o MNIST, e um classificador mede o que ela inventa.
+"""``python -m bancada.gan_mnist``: uma rede adversária aprende o MNIST, e um classificador a mede.
 
-O classificador aprende com entropia cruzada simples, e só diz o que mede se acerta 99 % do teste. A rede adversária
-treina os minutos que se pedem, inventa 10.000 amostras, com ruído normal inteiro, e delas se escreve: em quantas o
-classificador está confiante (probabilidade acima de 0,9), ao lado do teste; quantas são de cada dígito; e a distância
-de Fréchet até o teste na última camada escondida dele, ao lado da que há entre as duas metades do teste.
+O classificador aprende com entropia cruzada simples, e só serve se acerta 99 % do teste. A rede adversária
+treina os minutos que se pedem e inventa 10.000 amostras, de ruído normal inteiro. Delas se escreve: em
+quantas o classificador está confiante (probabilidade acima de 0,9), ao lado do teste; quantas são de cada
+dígito; e a distância de Fréchet até o teste na última camada escondida dele, ao lado da que há entre as
+metades do teste.
 """
 
 from __future__ import annotations
@@ -20,13 +21,10 @@ from neuronio.avaliacao import AvaliacaoDeInventadas, avaliar_inventadas, distan
 from neuronio.graficos import grade_de_imagens
 from neuronio.linha_de_comando.redes_adversarias import de_imagens
 
-
 MINUTOS = 15.0
 AMOSTRAS = 10_000
 LOTE = 64
 MINIMO_DO_CLASSIFICADOR = 0.99
-ESCONDIDA = "densa_1"
-"""A última camada escondida do classificador."""
 CLASSES = tuple("0123456789")
 
 
@@ -75,7 +73,8 @@ def medir(juiz: nn.Modelo, inventadas: np.ndarray, x: np.ndarray, y: np.ndarray)
         f"{100 * medida.confiantes_reais:.2f} % do teste"
     )
     print(f"de cada dígito, em %: {fracoes}")
-    do_teste, delas = (juiz.ativacoes(v, [ESCONDIDA])[ESCONDIDA] for v in (x, inventadas))
+    escondida = nn.Sequencial(juiz.camadas[:-2])  # sem o Dropout e a última
+    do_teste, delas = map(escondida.prever, (x, inventadas))
     metades = np.array_split(do_teste, 2)
     print(
         f"distância de Fréchet: {distancia_de_frechet(delas, do_teste):.3f} das inventadas ao teste, "
@@ -92,6 +91,7 @@ def principal() -> None:
     argumentos.add_argument("--amostras", type=int, default=60_000, help="com quantas imagens se treina")
     argumentos.add_argument("--epocas-do-classificador", type=int, default=10)
     argumentos.add_argument("--threads", type=int, default=0, help="quantas; sem isto, todos os núcleos")
+    argumentos.add_argument("--a-pedido", action="store_true", help="a rede aprende também as classes")
     argumentos.add_argument("--grade", type=Path, help="onde gravar, em PNG, cem das inventadas")
     pedido = argumentos.parse_args()
     if pedido.threads:
@@ -102,12 +102,15 @@ def principal() -> None:
         raise SystemExit(str(erro)) from None
     _, teste = nn.dados.mnist()
     nn.semente(0)
-    gan = de_imagens(x.shape[1:], len(x))
+    classes = len(CLASSES) if pedido.a_pedido else None
+    gan = de_imagens(x.shape[1:], len(x), classes)
     gan.compilar()
     print(f"rede adversária, lote {LOTE}, {pedido.minutos:g} minutos:", flush=True)
     callbacks = [Ate(60 * pedido.minutos)]
-    gan.treinar(x, epocas=1000, lote=LOTE, callbacks=callbacks, progresso=False)
-    inventadas = gan.gerar(AMOSTRAS, semente=0)
+    dados = (x, y) if pedido.a_pedido else (x,)
+    gan.treinar(*dados, epocas=1000, lote=LOTE, callbacks=callbacks, progresso=False)
+    classe = {"classe": np.arange(AMOSTRAS) % len(CLASSES)} if pedido.a_pedido else {}
+    inventadas = gan.gerar(AMOSTRAS, semente=0, **classe)
     if pedido.grade:
         pedido.grade.write_bytes(grade_de_imagens(inventadas[:100]))
     juiz = classificador(x, y, pedido.epocas_do_classificador)

@@ -77,6 +77,8 @@ RECORRENTE_NUM_TEXTO = Receita("Adam", 0.003, None, passos=2000, minimo=5, maxim
 RECORRENTE_EM_FRASES = Receita("Adam", 0.003, None, passos=600, minimo=5, maximo=50, norma_maxima=1.0)
 TRANSFORMER = Receita("Adam", 0.001, None, passos=2500, minimo=5, maximo=100, norma_maxima=1.0)
 ADVERSARIA = Receita("Adam", 0.0002, None, passos=14_000, minimo=5, maximo=300)
+ADVERSARIA_NOS_DIGITOS = replace(ADVERSARIA, taxa=0.001, passos=4600)
+"""As imagens são pequenas, e as épocas, curtas: com 0,0002 não chegaria a aprender."""
 DO_USUARIO = CNN
 """Para um ARQUIVO.py que não compila o próprio modelo."""
 
@@ -205,6 +207,8 @@ def receita_de(pedida: Configuracao, conjunto: Conjunto) -> Receita:
         return TRANSFORMER if pedida.modelo == "transformer" else RECORRENTE_NUM_TEXTO
     if isinstance(conjunto, ConjuntoDeFrases) and pedida.modelo in ("lstm", "gru"):
         return RECORRENTE_EM_FRASES
+    if pedida.modelo == "gan" and pedida.dados == "digitos":
+        return ADVERSARIA_NOS_DIGITOS
     if pedida.modelo == "mlp" and pedida.dados == "digitos":
         return MLP_NOS_DIGITOS
     if pedida.modelo == "mlp" and isinstance(conjunto, ConjuntoDeSerie):

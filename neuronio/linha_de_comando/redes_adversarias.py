@@ -9,7 +9,6 @@ from neuronio.camadas import (
     Conv2DTransposta,
     Densa,
     Dropout,
-    Entrada,
     Flatten,
     LeakyReLU,
     Redimensionar,
@@ -24,12 +23,13 @@ MUITAS = 10_000
 """A partir de quantas amostras a média dos pesos é mais longa: há passos que cheguem."""
 
 
-def de_imagens(forma: Forma, amostras: int) -> GAN:
+def de_imagens(forma: Forma, amostras: int, classes: int | None = None) -> GAN:
     """Duas redes convolucionais, se a imagem se reduz duas vezes à metade; senão, densas.
 
     Args:
         forma: ``(canais, altura, largura)``.
         amostras: com quantas se vai treinar.
+        classes: de uma que inventa a pedido, quantas há.
 
     Fonte: Radford, Metz e Chintala, "Unsupervised Representation Learning with Deep Convolutional Generative
     Adversarial Networks", 2016.
@@ -42,8 +42,9 @@ def de_imagens(forma: Forma, amostras: int) -> GAN:
     geradora, discriminadora = redes(forma)
     return GAN(
         Sequencial(geradora),
-        Sequencial([Entrada(*forma), *discriminadora]),
+        Sequencial(discriminadora),
         RUIDO,
+        classes=classes,
         media_movel=0.999 if amostras >= MUITAS else 0.99,
     )
 
