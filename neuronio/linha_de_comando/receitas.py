@@ -34,6 +34,8 @@ from neuronio.tensor import semente
 from neuronio.tensor.dimensao import tamanho
 
 LOTE = 64
+SEM_AGENDA = "nenhuma"
+"""A que se pede para que a taxa não mude, quando a receita tem uma."""
 MENOR_LADO_DA_CNN = 10  # duas convoluções de lado 3 e duas reduções à metade: 10 → 8 → 4 → 2 → 1
 
 
@@ -46,6 +48,7 @@ class Receita:
         passos: quantos lotes o treino percorre ao todo; é o que decide as épocas.
         minimo, maximo: os limites das épocas, para dados muito grandes e muito pequenos.
         norma_maxima: onde se corta o gradiente; sem ela, não se corta.
+        agenda: como a taxa muda; sem ela, não muda.
     """
 
     otimizador: str
@@ -55,6 +58,7 @@ class Receita:
     minimo: int
     maximo: int = 1000
     norma_maxima: float | None = None
+    agenda: str | None = None
 
     def epocas(self, amostras: int, lote: int) -> int:
         """As épocas que dão tantos passos.
@@ -73,7 +77,9 @@ MLP_NAS_SERIES = Receita("Adam", taxa=0.001, momento=None, passos=300, minimo=5)
 RECORRENTE = Receita("Adam", taxa=0.003, momento=None, passos=800, minimo=5)
 UNIDADES = 32
 """As da camada recorrente."""
-RECORRENTE_NUM_TEXTO = Receita("Adam", 0.003, None, passos=2000, minimo=5, maximo=100, norma_maxima=1.0)
+RECORRENTE_NUM_TEXTO = Receita(
+    "Adam", 0.003, None, passos=2300, minimo=5, maximo=100, norma_maxima=1.0, agenda="Cosseno"
+)
 RECORRENTE_EM_FRASES = Receita("Adam", 0.003, None, passos=600, minimo=5, maximo=50, norma_maxima=1.0)
 TRANSFORMER = Receita("Adam", 0.001, None, passos=2500, minimo=5, maximo=100, norma_maxima=1.0)
 ADVERSARIA = Receita("Adam", 0.0002, None, passos=14_000, minimo=5, maximo=300)
@@ -227,6 +233,7 @@ def _com_otimizador(pedida: Configuracao, receita: Receita) -> Configuracao:
         otimizador=type(otimizador).__name__,
         taxa=otimizador.taxa,
         momento=otimizador.argumentos.get("momento"),
+        agenda=pedida.agenda or receita.agenda,
     )
 
 
@@ -247,7 +254,7 @@ def identificar_otimizador(nome: str) -> str:
 
 
 def identificar_agenda(nome: str) -> str:
-    """O nome da classe de uma agenda, escrito de qualquer jeito.
+    """O nome da classe de uma agenda, escrito de qualquer jeito, ou ``"nenhuma"``.
 
     Raises:
         ErroDeNome: se não existe; sugere o mais próximo.
@@ -256,9 +263,9 @@ def identificar_agenda(nome: str) -> str:
     'UmCiclo'
     """
     classes = familia(Agenda)
-    por_nome = {normalizar_nome(n): n for n in classes}
+    por_nome = {normalizar_nome(n): n for n in (*classes, SEM_AGENDA)}
     if normalizar_nome(nome) not in por_nome:
-        raise erro_de_nome("agenda", nome, classes)
+        raise erro_de_nome("agenda", nome, [*classes, SEM_AGENDA])
     return por_nome[normalizar_nome(nome)]
 
 
@@ -311,7 +318,7 @@ def construir(configuracao: Configuracao, conjunto: Conjunto) -> Modelo:
             redes_adversarias.compilar(modelo, otimizador, str(configuracao.motor))
         else:
             modelo.compilar(otimizador, perda, _metricas(conjunto), str(configuracao.motor))
-    if configuracao.agenda is not None:
+    if configuracao.agenda not in (None, SEM_AGENDA):
         seguir_agenda(modelo, configuracao.agenda)
     modelo.construir_com(conjunto.forma, conjunto.tipo)
     if isinstance(modelo, GAN):

@@ -52,7 +52,7 @@ def treinar(
             parser=ler_inteiro("--epocas"),
             help="Quantas vezes se percorrem os dados. O padrão é o que dá 6.000 passos, de 30 a 1.000 "
             "épocas: 30 no MNIST; nos dígitos, 60. Com cnn ou ARQUIVO.py, 3.000 passos, e ao menos 5 épocas; "
-            "com gan, 14.000 (4.600 nos dígitos); num texto, 2.000 (2.500 com transformer); numa série, 300 "
+            "com gan, 14.000 (4.600 nos dígitos); num texto, 2.300 (2.500 com transformer); numa série, 300 "
             "(800 com lstm ou gru).",
         ),
     ] = None,
@@ -88,7 +88,8 @@ def treinar(
             "--agenda",
             metavar="NOME",
             help="Como a taxa muda ao longo do treino, a partir de --taxa: cosseno, um-ciclo, degraus, "
-            "exponencial, polinomial ou ciclica. Sem isto, não muda.",
+            "exponencial, polinomial, ciclica ou nenhuma. O padrão é cosseno em lstm e gru num texto; "
+            "no resto, nenhuma.",
         ),
     ] = None,
     aumento: Annotated[
