@@ -1,4 +1,4 @@
-"""Regularizadores, penalidades que se somam à perda; e restrições, que se impõem aos pesos depois do passo."""
+"""Regularizadores, penalidades que se somam à perda; e restrições, o que se impõe aos pesos a cada passo."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Aumento: no treino, cada amostra muda ao acaso, e a rede vê outra a cada época.
 
 A ler nesta ordem: `aumento`, o que todos têm em comum; `leitura` e `mapa`, como se lê uma imagem entre os
-pontos; `geometria` e `elastica`, que os movem; `cores` e `estragos`; `fila`, que os junta; `grade`, que os
-mostra.
+pontos; `geometria` e `elastica`, que os movem; `cores` e `estragos`; `misturas`, que mudam também os alvos;
+`fila`, que os junta; `grade`, que os mostra.
 """
 
 from neuronio.aumento.aumento import Aumento
@@ -21,6 +21,7 @@ from neuronio.aumento.geometria import (
 )
 from neuronio.aumento.grade import ver
 from neuronio.aumento.leitura import ler_em
+from neuronio.aumento.misturas import CutMix, Mistura, MixUp
 
 __all__ = [
     "Apagar",
@@ -28,12 +29,15 @@ __all__ = [
     "Brilho",
     "Cisalhamento",
     "Contraste",
+    "CutMix",
     "Deslocamento",
     "Elastica",
     "EspelhoHorizontal",
     "EspelhoVertical",
     "Fila",
     "Matiz",
+    "Mistura",
+    "MixUp",
     "Recorte",
     "Rotacao",
     "Ruido",

@@ -57,8 +57,8 @@ class Apagar(Aumento):
         area = entre(u[:, 1], *self.area) * (altura * largura)
         maior = math.log(self.proporcao)
         proporcao = entre(u[:, 2], -maior, maior).exp()
-        nas_linhas = _dentro(altura, (area * proporcao).raiz(), u[:, 3])
-        nas_colunas = _dentro(largura, (area / proporcao).raiz(), u[:, 4])
+        nas_linhas = dentro(altura, (area * proporcao).raiz(), u[:, 3])
+        nas_colunas = dentro(largura, (area / proporcao).raiz(), u[:, 4])
         apagadas = por_imagem(u[:, 0] < self.chance)
         onde_apaga = apagadas & nas_linhas[:, None, :, None] & nas_colunas[:, None, None, :]
         return onde(onde_apaga, self.valor, x)
@@ -106,7 +106,7 @@ def _conferir_area(area: Any) -> tuple[float, float]:
     return menor, maior
 
 
-def _dentro(lado: int, quanto: Tensor, u: Tensor) -> Tensor:
+def dentro(lado: int, quanto: Tensor, u: Tensor) -> Tensor:
     """Que pontos de um lado caem num trecho de tal comprimento, num lugar ao acaso: ``(lote, lado)``."""
     quanto = quanto.arredondar().limitar(None, lado)
     inicio = (u * (lado - quanto + 1)).piso()

@@ -7,6 +7,7 @@ from typing import Any
 
 from neuronio.aumento.aumento import Aumento
 from neuronio.aumento.geometria import Geometria, ler_pelo_caminho
+from neuronio.aumento.misturas import Mistura
 from neuronio.configuracao import criar
 from neuronio.erros import ErroDeTipo, ErroDeValor
 from neuronio.tensor import Tensor
@@ -44,6 +45,11 @@ class Fila(Aumento):
         for aumento in self.aumentos:
             aumento.conferir(forma)
 
+    @property
+    def misturas(self) -> list[Mistura]:
+        """Os que misturam cada amostra a outra, e o alvo também: vêm depois dos outros."""
+        return [aumento for aumento in self.aumentos if isinstance(aumento, Mistura)]
+
     def aumentar(self, x: Tensor) -> Tensor:
         for juntos in self._juntos():
             x = ler_pelo_caminho(x, juntos) if isinstance(juntos, list) else juntos.aumentar(x)
@@ -52,7 +58,7 @@ class Fila(Aumento):
     def _juntos(self) -> Iterator[list[Geometria] | Aumento]:
         """Os aumentos na ordem, e numa lista os que se leem de uma vez."""
         caminho: list[Geometria] = []
-        for aumento in self.aumentos:
+        for aumento in (a for a in self.aumentos if not isinstance(a, Mistura)):
             if caminho and not (isinstance(aumento, Geometria) and _continua(caminho, aumento)):
                 yield caminho
                 caminho = []

@@ -43,6 +43,7 @@ from neuronio.treino.posicao import Posicao
 if TYPE_CHECKING:
     from neuronio.aumento import Fila
     from neuronio.dados import Preparo
+    from neuronio.modelos.misturas import Misturador
 
 
 @com_metodos_em_portugues("Modelo")
@@ -88,6 +89,8 @@ class Modelo(Camada):
     """A ordem dos dados a cada época; a chave é sorteada no primeiro treino."""
     aumento_do_treino: dict[str, Fila]
     """De cada entrada que o último treino aumentou, como."""
+    misturador: Misturador | None
+    """Quem mistura as amostras do treino em andamento, se algo as mistura."""
     lembrados: dict[str, Tensor]
     """O que os callbacks do treino em andamento pedem para guardar num ponto de controle."""
     andamento: Callable[[], Posicao] | None
@@ -99,7 +102,7 @@ class Modelo(Camada):
     """Os parâmetros de que cada otimizador cuidava, da última vez que se conferiu."""
     fora_do_retrato = Camada.fora_do_retrato | {
         *("preparo", "colunas_entrada", "historico", "embaralhamento", "lembrados", "tipos_entrada"),
-        *("andamento", "_motor", "_aberta", "_cuidados"),
+        *("andamento", "_motor", "_aberta", "_cuidados", "misturador"),
     }
 
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
@@ -108,6 +111,7 @@ class Modelo(Camada):
         novo.motor_pedido, novo._motor, novo.preparo, novo.historico = "auto", None, None, Historico()
         novo.colunas_entrada, novo.tipos_entrada, novo.embaralhamento, novo.lembrados = {}, {}, None, {}
         novo._aberta, novo._cuidados, novo.andamento, novo.aumento_do_treino = None, {}, None, {}
+        novo.misturador = None
         return novo
 
     def __reduce__(self) -> tuple[Any, ...]:

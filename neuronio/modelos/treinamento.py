@@ -18,6 +18,7 @@ from neuronio.modelos.conferencia import amostras_de, dar_nomes, e_fonte, entrad
 from neuronio.modelos.construcao import LOTE
 from neuronio.modelos.escala import avisar_da_escala
 from neuronio.modelos.lote_de_uma import conferir_lote_de_uma, executar_sem_mudar
+from neuronio.modelos.misturas import misturador_de
 from neuronio.modelos.quadros import colunas_de, tem_o_alvo
 from neuronio.modelos.retomada import retomar as retomar_de
 from neuronio.modelos.sequencias import conferir_ordem
@@ -105,7 +106,7 @@ class Treinamento:
         try:
             laco.correr(andamento, treino, medida, self.lote, ordem)
         finally:
-            modelo.lembrados, modelo.andamento = {}, None
+            modelo.lembrados, modelo.andamento, modelo.misturador = {}, None, None
         return modelo.historico
 
     def _conferir(
@@ -129,6 +130,7 @@ class Treinamento:
                     "o modelo não tem parâmetros para treinar: falta uma camada como nn.Densa(10)."
                 )
             modelo.aumento_do_treino = filas_de(aumento, treino)
+            modelo.misturador = misturador_de(modelo, modelo.aumento_do_treino, treino)
         if not e_fonte(dados[0]):
             modelo.colunas_entrada = colunas_de(modelo, dar_nomes(modelo, dados[0]))
         return treino, medida

@@ -16,6 +16,7 @@ from neuronio.treino.amostras import Molde
 from neuronio.treino.figuras import Figuras
 
 if TYPE_CHECKING:
+    from neuronio.modelos.misturas import Misturador
     from neuronio.modelos.modelo import Modelo
 
 
@@ -57,9 +58,10 @@ def passo_de_treino(modelo: Modelo, molde: Molde) -> Passo:
     estados = [v for otimizador in modelo.otimizadores.values() for v in otimizador.variaveis()]
     passo = _com_o_que_pede(modelo.passo_de_treino, modelo.tem_passo_proprio)
     if modelo.aumento_do_treino:
-        passo = _aumentando(modelo.aumento_do_treino, molde.entradas, passo)
+        passo = _aumentando(modelo.aumento_do_treino, molde.entradas, _misturando(modelo.misturador, passo))
     conta = Medicao(_e_a_media_anda(passo, modelo), molde, lambda: modo_de_treino(True))
-    return Passo(conta, (*modelo.variaveis(), *estados))
+    dados = [] if modelo.misturador is None else modelo.misturador.variaveis()
+    return Passo(conta, (*modelo.variaveis(), *estados, *dados))
 
 
 def passo_de_avaliacao(modelo: Modelo, molde: Molde) -> Passo:
@@ -78,6 +80,21 @@ def _aumentando(
         with sem_gradiente(), em_lugar("aumento"):
             lotes = {n: aumento[n].propagar(lote) if n in aumento else lote for n, lote in lotes.items()}
         return passo(lotes if isinstance(x, dict) else lotes[entradas[0]], alvo, pesos)
+
+    return chamar
+
+
+def _misturando(
+    misturador: Misturador | None, passo: Callable[[Any, Any, Any], Any]
+) -> Callable[[Any, Any, Any], Any]:
+    """O passo que recebe as amostras e os alvos misturados a outros, se algo os mistura."""
+    if misturador is None:
+        return passo
+
+    def chamar(x: Any, alvo: Any, pesos: Any) -> Any:
+        with sem_gradiente(), em_lugar("aumento"):
+            x, alvo = misturador.misturar(x, alvo)
+        return passo(x, alvo, pesos)
 
     return chamar
 
