@@ -45,6 +45,12 @@ FIGURAS: dict[str, Callable[[], object]] = {
     "reconstruções": lambda: graficos.reconstrucoes(
         {COMPRIDO: np.zeros((10, 1, 8, 8)), "b": np.ones((10, 1, 8, 8))}
     ),
+    "perdas da disputa": lambda: graficos.perdas_da_disputa(
+        {"perda_discriminadora": [1.3] * 40, "perda_geradora": np.linspace(0.7, 3, 40)}
+    ),
+    "acertos da disputa": lambda: graficos.acertos_da_disputa(
+        {"acertos_reais": [0.9, 0.8], "acertos_falsas": [0.7, 1.0]}
+    ),
     "grade latente": lambda: graficos.grade_latente(lambda z: np.zeros((len(z), 3, 8, 8))),
     "plano latente": lambda: graficos.plano_latente(np.eye(2)[[0, 1] * 15], np.arange(30), [COMPRIDO] * 30),
     "taxas": lambda: graficos.influencia_da_taxa(
