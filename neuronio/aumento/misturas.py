@@ -124,8 +124,8 @@ class CutMix(Mistura):
 def inversa_da_beta(alfa: float) -> np.ndarray:
     """De que números a Beta(α, α) não passa com probabilidade 0, 1/1024, 2/1024, …, 1, e um a mais no fim.
 
-    A densidade, :math:`x^{\\alpha - 1} (1 - x)^{\\alpha - 1}`, é infinita em zero se α < 1, e por isso se soma
-    em :math:`s = x^\\alpha`, em que não é; de ½ em diante, é a simetria.
+    A densidade, :math:`x^{\\alpha - 1} (1 - x)^{\\alpha - 1}`, é infinita em zero se α < 1, e por isso se
+    soma em :math:`s = x^\\alpha`, em que não é; de ½ em diante, é a simetria.
 
     >>> inversa_da_beta(1.0)[[0, 256, 512, 1024]].round(4).tolist()
     [0.0, 0.25, 0.5, 1.0]

@@ -386,8 +386,8 @@ class Modelo(Camada):
             pesos_das_classes: quanto conta cada classe, também na validação: "balanceado" (o mesmo para
                 todas, por rara que seja), um dicionário classe → peso, ou uma lista.
             aumento: lista de aumentos, como ``[nn.aumento.Rotacao(15)]``, que mudam as amostras a cada vez
-                que a rede as vê, dentro do passo; os alvos não mudam, nem a validação. De várias entradas, um
-                dicionário com a lista de cada uma.
+                que a rede as vê, dentro do passo; os alvos só mudam com `nn.aumento.MixUp` e `CutMix`, e a
+                validação, nunca. De várias entradas, um dicionário com a lista de cada uma.
 
         Raises:
             ErroDeTreino: se falta compilar, ou se a perda deixou de ser um número; os pesos voltam então aos
