@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from neuronio.camadas.imagens import altura_e_largura
 from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeForma, ErroDeTipo, erro_de_nome
-from neuronio.tensor import Tensor
+from neuronio.nomes import com_argumentos_em_portugues
+from neuronio.tensor import Tensor, como_tensor
 from neuronio.tensor.bilinear import ler_bilinear
 
 BORDAS = ("zeros", "reflexo")
@@ -25,7 +28,8 @@ def conferir_borda(borda: str) -> str:
     return nome
 
 
-def ler_em(imagens: Tensor, linhas: Tensor, colunas: Tensor, borda: str = "zeros") -> Tensor:
+@com_argumentos_em_portugues
+def ler_em(imagens: Any, linhas: Any, colunas: Any, borda: str = "zeros") -> Tensor:
     r"""Os tons de cada imagem em coordenadas quaisquer: a média dos quatro pontos em volta.
 
     .. math::
@@ -51,10 +55,11 @@ def ler_em(imagens: Tensor, linhas: Tensor, colunas: Tensor, borda: str = "zeros
     Fonte: Jaderberg, Simonyan, Zisserman e Kavukcuoglu, "Spatial Transformer Networks", NeurIPS 2015,
     equação 5.
 
-    >>> ler_em(Tensor([[[[0.0, 4.0]]]]), Tensor([[[0.0, 0.0]]]), Tensor([[[0.25, 1.5]]]))
+    >>> ler_em([[[[0.0, 4.0]]]], [[[0.0, 0.0]]], [[[0.25, 1.5]]])
     Tensor([[[[1., 2.]]]])
     """
     borda = conferir_borda(borda)
+    imagens, linhas, colunas = map(como_tensor, (imagens, linhas, colunas))
     if imagens.posto != 4 or linhas.posto != 3 or linhas.forma != colunas.forma:
         raise ErroDeForma(
             "ler_em recebe imagens (lote, canais, altura, largura) e coordenadas (lote, h, w), mas recebeu "

@@ -309,6 +309,18 @@ def _por_amostra(s: Sorteio, forma: Forma) -> str:
     return s.um(normas)
 
 
+_AUMENTOS = [
+    *("Rotacao(20)", 'Rotacao(20, "reflexo")', "Deslocamento(0.2)", "Zoom(0.3)", "Cisalhamento(15)"),
+    *("EspelhoHorizontal()", "EspelhoVertical()", "Recorte(1)", "Elastica(0.1)", "Brilho(0.3)"),
+    *("Contraste(0.3)", "Saturacao(0.3)", "Matiz(0.1)", "Apagar()", "Ruido(0.1)"),
+]
+
+
+def _aumento(s: Sorteio, forma: Forma) -> str:
+    quantos = [f"nn.aumento.{s.um(_AUMENTOS)}" for _ in range(s.entre(1, 3))]
+    return quantos[0] if len(quantos) == 1 else f"nn.aumento.Fila([{', '.join(quantos)}])"
+
+
 _COMUNS = [
     _densa,
     _densa,
@@ -333,6 +345,7 @@ CAMADAS = {
         *[_conv2d_transposta] * 2,
         *[_pooling] * 3,
         _ampliar,
+        *[_aumento] * 2,
         _por_amostra,
         _BATCHNORM,
         _fixa("nn.Flatten()", "nn.GlobalAvgPool2D()"),
