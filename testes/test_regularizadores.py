@@ -43,6 +43,22 @@ def test_o_nome_vale_pelo_padrao_do_keras(nome, classe):
     assert camada.bias.regularizador is None
 
 
+@pytest.mark.parametrize("classe", [nn.RNN, nn.LSTM, nn.GRU])
+def test_os_dois_kernels_de_uma_recorrente_se_penalizam_e_se_limitam(classe):
+    camada = classe(3, regularizador="l2", restricao=nn.NormaMaxima(2))
+    camada(nn.sortear((1, 4, 2)))
+    for kernel in (camada.kernel, camada.kernel_recorrente):
+        assert type(kernel.regularizador) is L2
+        assert kernel.restricao.maxima == 2
+    assert camada.bias.regularizador is None
+
+
+def test_os_vetores_de_um_embedding_se_penalizam():
+    camada = nn.Embedding(5, 2, regularizador=L1(0.1))
+    camada(np.array([[1, 2]]))
+    assert camada.kernel.regularizador.fator == 0.1
+
+
 @pytest.mark.parametrize(
     ("engano", "trechos"),
     [

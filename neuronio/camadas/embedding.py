@@ -8,6 +8,7 @@ from neuronio.camadas.camada import Camada
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import interpretar
 from neuronio.inicializadores import Inicializador, Normal
+from neuronio.regularizadores import Regularizador
 from neuronio.tensor import Tensor
 from neuronio.tensor.dimensao import Forma
 
@@ -21,6 +22,7 @@ class Embedding(Camada):
         vocabulario: quantas palavras há, inteiro positivo; os índices vão de 0 a vocabulario − 1.
         dimensoes: quantos números tem o vetor de cada uma, inteiro positivo.
         inicializador: como os vetores começam, objeto ou nome; sem ele, números normais de desvio 1.
+        regularizador: penalidade sobre os vetores, objeto ou nome.
 
     Formas:
         entrada ``(lote, ...)`` de inteiros → saída ``(lote, ..., dimensoes)``; kernel E
@@ -40,14 +42,20 @@ class Embedding(Camada):
     por_passo = True
     le_inteiros = True
 
-    def __init__(self, vocabulario: int, dimensoes: int, inicializador: Any = None) -> None:
+    def __init__(
+        self, vocabulario: int, dimensoes: int, inicializador: Any = None, regularizador: Any = None
+    ) -> None:
         self.vocabulario = inteiro_positivo("o tamanho do vocabulário", vocabulario)
         self.dimensoes = inteiro_positivo("a quantidade de dimensões", dimensoes)
         de_costume = Normal(desvio=1.0) if inicializador is None else inicializador
         self.inicializador = interpretar(de_costume, Inicializador, "inicializador")
+        self.regularizador = (
+            None if regularizador is None else interpretar(regularizador, Regularizador, "regularizador")
+        )
 
     def construir(self, forma: Forma) -> None:
-        self.kernel = self.parametro("kernel", (self.vocabulario, self.dimensoes), self.inicializador)
+        tabela = (self.vocabulario, self.dimensoes)
+        self.kernel = self.parametro("kernel", tabela, self.inicializador, self.regularizador)
 
     def propagar(self, x: Tensor) -> Tensor:
         if x.tipo not in ("int64", "uint32"):

@@ -12,6 +12,7 @@ from neuronio.camadas.sequencias import conferir_sequencias, vale
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import interpretar
 from neuronio.inicializadores import Inicializador
+from neuronio.regularizadores import Regularizador, Restricao
 from neuronio.tensor import Tensor, como_tensor, onde
 from neuronio.tensor.dimensao import Forma, concreto
 from neuronio.tensor.estrutura import zeros
@@ -29,6 +30,7 @@ class Recorrente(Camada):
         retornar_estado: se a saída é um par, com o último estado.
         usar_bias: se falso, não há bias.
         inicializador, inicializador_recorrente, inicializador_bias: como os pesos começam.
+        regularizador, restricao: a penalidade sobre os dois kernels, e o que se lhes impõe a cada passo.
         truncar: de quantos em quantos passos o gradiente deixa de voltar; veja `nn.varrer`.
         fluxos: de quantas sequências, que se leem uma janela de cada vez, se guarda o estado entre um lote e
             o seguinte.
@@ -51,6 +53,8 @@ class Recorrente(Camada):
         inicializador_bias: Any = "zeros",
         truncar: int | None = None,
         fluxos: int | None = None,
+        regularizador: Any = None,
+        restricao: Any = None,
     ) -> None:
         self.unidades = inteiro_positivo("a quantidade de unidades", unidades)
         self.retornar_sequencia, self.retornar_estado = bool(retornar_sequencia), bool(retornar_estado)
@@ -60,13 +64,18 @@ class Recorrente(Camada):
         self.inicializador_bias = interpretar(inicializador_bias, Inicializador, "inicializador")
         self.truncar = None if truncar is None else inteiro_positivo("truncar", truncar)
         self.fluxos = None if fluxos is None else inteiro_positivo("a quantidade de fluxos", fluxos)
+        self.regularizador = (
+            None if regularizador is None else interpretar(regularizador, Regularizador, "regularizador")
+        )
+        self.restricao = None if restricao is None else interpretar(restricao, Restricao, "restrição")
 
     def construir(self, forma: Forma) -> None:
         conferir_sequencias(self, (1, *forma))
         largura = self.portas * self.unidades
-        self.kernel = self.parametro("kernel", (forma[-1], largura), self.inicializador)
+        nos_pesos = self.regularizador, self.restricao
+        self.kernel = self.parametro("kernel", (forma[-1], largura), self.inicializador, *nos_pesos)
         self.kernel_recorrente = self.parametro(
-            "kernel_recorrente", (self.unidades, largura), self.inicializador_recorrente
+            "kernel_recorrente", (self.unidades, largura), self.inicializador_recorrente, *nos_pesos
         )
         if self.usar_bias:
             self.bias = self.parametro("bias", (largura,), self.inicializador_bias)
@@ -166,6 +175,7 @@ class RNN(Recorrente):
         ativacao: a função f, objeto ou nome.
         usar_bias: se falso, não há b.
         inicializador, inicializador_recorrente, inicializador_bias: como W, U e b começam.
+        regularizador, restricao: a penalidade sobre os dois kernels, e o que se lhes impõe a cada passo.
         truncar: de quantos em quantos passos o gradiente deixa de voltar; veja `nn.varrer`.
         fluxos: de quantas sequências, que se leem uma janela de cada vez, se guarda o estado entre um lote e
             o seguinte; `propagar` recebe então também ``fluxo``.
@@ -197,6 +207,8 @@ class RNN(Recorrente):
         inicializador_bias: Any = "zeros",
         truncar: int | None = None,
         fluxos: int | None = None,
+        regularizador: Any = None,
+        restricao: Any = None,
     ) -> None:
         super().__init__(
             unidades,
@@ -208,6 +220,8 @@ class RNN(Recorrente):
             inicializador_bias,
             truncar,
             fluxos,
+            regularizador,
+            restricao,
         )
         self.ativacao = interpretar(ativacao, Ativacao, "ativação")
 
@@ -232,6 +246,7 @@ class LSTM(Recorrente):
         retornar_estado: se a saída é um trio, com os últimos h e c.
         usar_bias: se falso, não há b.
         inicializador, inicializador_recorrente, inicializador_bias: como W, U e b começam.
+        regularizador, restricao: a penalidade sobre os dois kernels, e o que se lhes impõe a cada passo.
         truncar: de quantos em quantos passos o gradiente deixa de voltar; veja `nn.varrer`.
         fluxos: de quantas sequências, que se leem uma janela de cada vez, se guarda o estado entre um lote e
             o seguinte; `propagar` recebe então também ``fluxo``.
@@ -279,6 +294,7 @@ class GRU(Recorrente):
         retornar_estado: se a saída é um par, com o último estado.
         usar_bias: se falso, não há b nem b'.
         inicializador, inicializador_recorrente, inicializador_bias: como W, U, b e b' começam.
+        regularizador, restricao: a penalidade sobre os dois kernels, e o que se lhes impõe a cada passo.
         truncar: de quantos em quantos passos o gradiente deixa de voltar; veja `nn.varrer`.
         fluxos: de quantas sequências, que se leem uma janela de cada vez, se guarda o estado entre um lote e
             o seguinte; `propagar` recebe então também ``fluxo``.
