@@ -101,7 +101,7 @@ class Laco:
             if self.retomada is not None:
                 devolver_estados(self.callbacks, self.retomada.callbacks)
             self._ver_o_que_mudou()
-            self._taxas(treino, 1)
+            self.passos_dados = sum(o.passos for o in treino.modelo.otimizadores.values())
             with ouvir_ctrl_c() as pedido:
                 while treino.epoca < treino.epocas and not treino.parar and not pedido.feito:
                     ordens = self._ordens(treino, len(dados), validacao is not None, embaralhamento)
