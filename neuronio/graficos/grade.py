@@ -17,7 +17,7 @@ from neuronio.graficos.imagens import em_tons, imagem_em_png
 from neuronio.treino import Callback, Treino
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from PIL.Image import Image as Imagem
 
 ANIMACAO = "treino.gif"
 _QUADRO = "epoca_{:05}.png"
@@ -71,7 +71,7 @@ def animar_quadros(quadros: Sequence[bytes]) -> bytes:
     from PIL import Image
 
     escolhidos = np.unique(np.linspace(0, len(quadros) - 1, _MAXIMO_DE_QUADROS).round().astype(int))
-    abertos: list[Image] = [Image.open(BytesIO(quadros[i])).convert("RGB").quantize() for i in escolhidos]
+    abertos: list[Imagem] = [Image.open(BytesIO(quadros[i])).convert("RGB").quantize() for i in escolhidos]
     menor, maior = _DE_CADA
     duracoes = [min(max(_DURACAO // len(abertos), menor), maior)] * (len(abertos) - 1)
     saida = BytesIO()

@@ -28,15 +28,15 @@ PASSOS_DO_CLASSIFICADOR = 1000
 LOTE = 64
 
 
-def dados_do_treino(gan: GAN, parte: Parte) -> tuple[Any, ...]:
+def dados_do_treino(gan: GAN, parte: Parte) -> tuple[Any, Any]:
     """Com que se treina: só as amostras, ou também as classes, se ela inventa a pedido."""
-    return parte if gan.classes is not None else parte[:1]
+    return parte if gan.classes is not None else (parte[0], None)
 
 
 def medir_inventadas(gan: GAN, conjunto: Conjunto) -> tuple[AvaliacaoDeInventadas, np.ndarray]:
     """O que se mede do que ela inventa, e as amostras inventadas; sempre com o mesmo acaso."""
-    pedido = {} if gan.classes is None else {"classe": np.arange(QUANTAS) % gan.classes}
-    inventadas = gan.gerar(QUANTAS, semente=0, **pedido)
+    pedidas = None if gan.classes is None else np.arange(QUANTAS) % gan.classes
+    inventadas = gan.gerar(QUANTAS, semente=0, classe=pedidas)
     x, y = conjunto.teste
     quem = _classificador(conjunto)
     probabilidades = quem.probabilidades(inventadas), quem.probabilidades(x)

@@ -16,14 +16,14 @@ from neuronio.camadas import (
 )
 from neuronio.modelos import GAN, Sequencial
 from neuronio.otimizadores import Adam, Otimizador
-from neuronio.tensor.dimensao import Forma, tamanho
+from neuronio.tensor.dimensao import tamanho
 
 RUIDO, FILTROS = 64, 32
 MUITAS = 10_000
 """A partir de quantas amostras a média dos pesos é mais longa: há passos que cheguem."""
 
 
-def de_imagens(forma: Forma, amostras: int, classes: int | None = None) -> GAN:
+def de_imagens(forma: tuple[int, ...], amostras: int, classes: int | None = None) -> GAN:
     """Duas redes convolucionais, se a imagem se reduz duas vezes à metade; senão, densas.
 
     Args:
@@ -54,7 +54,7 @@ def compilar(gan: GAN, otimizador: Otimizador, motor: str) -> None:
     gan.compilar(Adam(otimizador.taxa, beta1=0.5) if type(otimizador) is Adam else otimizador, motor=motor)
 
 
-def _convolucionais(forma: Forma) -> tuple[list[Camada], list[Camada]]:
+def _convolucionais(forma: tuple[int, ...]) -> tuple[list[Camada], list[Camada]]:
     canais, altura, largura = forma
     menor = (2 * FILTROS, altura // 4, largura // 4)
     geradora = [
@@ -70,7 +70,7 @@ def _convolucionais(forma: Forma) -> tuple[list[Camada], list[Camada]]:
     return geradora, discriminadora
 
 
-def _densas(forma: Forma) -> tuple[list[Camada], list[Camada]]:
+def _densas(forma: tuple[int, ...]) -> tuple[list[Camada], list[Camada]]:
     geradora = [
         *(Densa(128), BatchNorm(), ReLU(), Densa(128), BatchNorm(), ReLU()),
         *(Densa(int(tamanho(forma)), "sigmoide"), Redimensionar(*forma)),

@@ -147,7 +147,7 @@ class Sessao:
             raise
         return None
 
-    def _amostras(self, treino: Parte) -> tuple[Any, ...]:
+    def _amostras(self, treino: Parte) -> tuple[Any, Any]:
         return dados_do_treino(self.modelo, treino) if isinstance(self.modelo, GAN) else treino
 
     def _figuras(self) -> list[GradePorEpoca]:
