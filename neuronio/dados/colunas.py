@@ -86,7 +86,7 @@ class ColunaNumerica:
         if (np.abs(valores) > MAIOR).any():
             i = int(np.abs(valores).argmax())
             raise coluna.erro(
-                i, f'"{coluna.textos[i]}" está longe demais dos valores do treino (média {self.media:g}).'
+                i, f'"{coluna.textos[i]:.60}" está longe demais dos valores do treino (média {self.media:g}).'
             )
         return Transformada(valores.astype(np.float32), None, faltas if self.indicador else None)
 
@@ -168,7 +168,7 @@ class ColunaDeCategorias:
     def _avisar(self, coluna: Coluna, novas: NDArray[np.int64]) -> None:
         das_novas = coluna.textos.so(novas).distintas[0]
         textos = dict.fromkeys("(vazia)" if e_ausente(t, coluna.literal) else t for t in das_novas)
-        ditas = ", ".join(f'"{texto}"' for texto in list(textos)[:5]) + (", ..." if len(textos) > 5 else "")
+        ditas = ", ".join([*(f'"{texto:.60}"' for texto in list(textos)[:5]), *["..."][: len(textos) > 5]])
         linhas = ", ".join(str(numero) for numero in coluna.planilha.numeros[novas[:5]])
         conhecidas = ", ".join(self.categorias[:20]) + (", ..." if len(self.categorias) > 20 else "")
         warnings.warn(

@@ -82,7 +82,7 @@ def _finitos(coluna: Coluna, valores: NDArray[np.float64]) -> NDArray[np.float64
     if ruins.any():
         i = int(ruins.argmax())
         raise coluna.erro(
-            i, f'"{coluna.textos[i]}" não é um número finito que caiba em float32 (até {MAIOR:.1e}).'
+            i, f'"{coluna.textos[i]:.60}" não é um número finito que caiba em float32 (até {MAIOR:.1e}).'
         )
     return valores
 
@@ -116,8 +116,8 @@ def _unidade(coluna: Coluna, lembrada: Escrita | None) -> Unidade:
             quando = "" if lembrada is None else ", no treino,"
             raise coluna.erro(
                 especie.primeira,
-                f'"{coluna.textos[especie.primeira]}" está entre {outras}: a coluna{quando} as escreve de '
-                "outra maneira. Escreva todas do mesmo jeito, com ou sem %.",
+                f'"{coluna.textos[especie.primeira]:.60}" está entre {outras}: a coluna{quando} as escreve '
+                "de outra maneira. Escreva todas do mesmo jeito, com ou sem %.",
             )
     if em_porcento:
         return "%"
@@ -189,7 +189,7 @@ def _mistura(coluna: Coluna, decisivas: dict[Decimal, int]) -> Exception:
     i, outra = decisivas[rara], decisivas[comum]
     return coluna.erro(
         i,
-        f'"{coluna.textos[i]}" não se lê como "{coluna.textos[outra]}" (linha '
+        f'"{coluna.textos[i]:.60}" não se lê como "{coluna.textos[outra]:.60}" (linha '
         f"{coluna.planilha.numeros[outra]}): "
         + (
             "um tem vírgula decimal e o outro, ponto. "
@@ -213,7 +213,7 @@ def _duvida(coluna: Coluna, indice: int) -> Exception:
     milhares = _outro(marca)
     return coluna.erro(
         indice,
-        f'"{coluna.textos[indice]}" pode ser {inteiro} ou {real}, e nada na coluna diz qual. Diga que '
+        f'"{coluna.textos[indice]:.60}" pode ser {inteiro} ou {real}, e nada na coluna diz qual. Diga que '
         "decimal ela "
         f'usa: com decimal="{milhares}" é {inteiro}, e com decimal="{marca}" é {real}. Só para ela: '
         f'decimal={{"{coluna.nome}": "{milhares}"}}. No comando, --decimal.',
@@ -223,15 +223,14 @@ def _duvida(coluna: Coluna, indice: int) -> Exception:
 def _motivo(coluna: Coluna, indice: int, escrita: Escrita) -> str:
     texto = coluna.textos[indice]
     numero, _ = escritos.separar_unidade(texto)
+    dito = f"{texto:.60}"
     if escrita.unidade == "data":
-        return (
-            f'"{texto}" não é uma data que exista, como 31/12/2024 ou 2024-12-31, e esta coluna é de datas.'
-        )
+        return f'"{dito}" não é uma data que exista, como 31/12/2024 ou 2024-12-31, e esta coluna é de datas.'
     if not escritos.parece_numero(numero):
         return (
-            f'"{texto}" não é número, e esta coluna é numérica. Corrija o valor; se ela é de categorias, '
+            f'"{dito}" não é número, e esta coluna é numérica. Corrija o valor; se ela é de categorias, '
             f'leia o arquivo com categorias=["{coluna.nome}"] (no comando, --categorias).'
         )
     if escrita.decimal == ",":
-        return f'"{texto}" não é um número com vírgula decimal, como 1234,5 ou 1.234,5, e esta coluna a usa.'
-    return f'"{texto}" não é um número como 1234.5.'
+        return f'"{dito}" não é um número com vírgula decimal, como 1234,5 ou 1.234,5, e esta coluna a usa.'
+    return f'"{dito}" não é um número como 1234.5.'
