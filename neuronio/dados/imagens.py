@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from neuronio.dados.abertura import abrir_imagem, em_tons, sem_transparencia
 from neuronio.dados.conhecidos import ESTRANHO, QUADRO_DO_MNIST, digitos_conhecidos
 from neuronio.dados.pecas import Desenho, desenho_principal
+from neuronio.dados.rabiscos import parece_rabisco
 from neuronio.dados.tinta import tintas_possiveis
 from neuronio.erros import ErroDeDados
 
@@ -34,8 +35,8 @@ def imagem_de_digito(caminho: str | Path, lado: int, margem: int, centro: float)
     sem que nada saia da imagem.
 
     Avisa se há mais de um dígito, e então lê o de mais tinta; se o dígito toca a borda; e se o que leu se
-    parece pouco com um dígito (`neuronio.dados.conhecidos`), porque uma rede responde com confiança também a
-    um rabisco.
+    parece pouco com um dígito (`neuronio.dados.conhecidos` e `neuronio.dados.rabiscos`), porque uma rede
+    responde com confiança também a um rabisco.
 
     Args:
         caminho: PNG, JPEG ou outro formato que o Pillow lê, de qualquer tamanho e cor.
@@ -78,7 +79,7 @@ def _avisos(desenho: Desenho) -> Iterator[str]:
             "o que há toca a borda da imagem, e pode estar cortado. Fotografe o dígito inteiro, com papel em "
             "volta."
         )
-    if _estranheza(desenho) > ESTRANHO:
+    if _estranheza(desenho) > ESTRANHO or parece_rabisco(desenho.traco):
         yield (
             "o que a rede vai ler se parece pouco com um dígito, e a resposta pode não querer dizer nada. "
             "Veja se há um só dígito, inteiro, de pé e escrito com tinta forte."
