@@ -13,13 +13,13 @@ from pathlib import Path
 import neuronio as nn
 from neuronio.treino.ponto import pontos_de
 from testes.mortes.gancho import ANTES, DEPOIS, NO_MEIO, Morte
-from testes.mortes.treinos import CLASSES, EPOCAS, GUARDADOS, MOTORES, REDES, num_filho
+from testes.mortes.treinos import CLASSES, EPOCAS, GUARDADOS, MOTORES, REDES, Momento, num_filho
 
 MORTES_POR_CASO = 5
 VEZES = {"open": 24, "write": 8, "fsync": 16, "replace": 8, "unlink": 16, "close": 24}
 """Até que chamada de cada espécie se morre: as de uns oito pontos, um terço das de um treino inteiro."""
-SEGUNDOS = 0.6
-"""Até quanto depois de começar se mata, quando é num momento qualquer."""
+LOTES, SEGUNDOS = 12, 0.05
+"""Até quantos lotes, e quanto tempo mais, quando se mata num momento qualquer."""
 
 
 @dataclass
@@ -42,10 +42,10 @@ def inteiro(nome: str, motor: str) -> tuple[str, ...]:
     return tuple(linhas)
 
 
-def sortear(acaso: random.Random, em_chamada: bool) -> Morte | float:
+def sortear(acaso: random.Random, em_chamada: bool) -> Morte | Momento:
     """Onde se morre: numa chamada ao sistema, ou passado um tempo."""
     if not em_chamada:
-        return acaso.random() * SEGUNDOS
+        return Momento(acaso.randint(0, LOTES), acaso.random() * SEGUNDOS)
     chamada = acaso.choice(list(VEZES))
     return Morte(chamada, acaso.randint(1, VEZES[chamada]), acaso.choice((ANTES, NO_MEIO, DEPOIS)))
 
@@ -59,10 +59,7 @@ def matar(semente: int, numero: int, em_chamada: bool, quantas: int, placar: Pla
         pasta, feitas = Path(onde) / "pontos", 0
         while feitas < quantas:
             morte = sortear(acaso, em_chamada)
-            if isinstance(morte, Morte):
-                linhas, estado = num_filho(nome, motor, pasta, morte=morte)
-            else:
-                linhas, estado = num_filho(nome, motor, pasta, segundos=morte)
+            linhas, estado = num_filho(nome, motor, pasta, morte)
             placar.defeitos += [f"{quem}, {morte}: {d}" for d in _julgar(pasta, linhas, inteiro(nome, motor))]
             if estado == signal.SIGKILL:
                 feitas += 1

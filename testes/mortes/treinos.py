@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -78,15 +79,31 @@ MOTORES = ("numpy", "llvm")
 CLASSES = [_DoisPassos]
 
 
-class Dizer(nn.Callback):
-    """Diz os bits de cada época, e o que contou até ali; e deixa tempo para que a morte venha no meio."""
+LOTE_DADO = "lote"
 
-    def __init__(self, dizer: Callable[[str], None], pausa: float) -> None:
-        self.dizer, self.pausa, self.lotes = dizer, pausa, 0
+
+@dataclass(frozen=True)
+class Momento:
+    """Um momento do treino.
+
+    Args:
+        lotes: depois de quantos lotes, deste processo.
+        segundos: e de quanto tempo mais.
+    """
+
+    lotes: int
+    segundos: float
+
+
+class Dizer(nn.Callback):
+    """Diz os bits de cada época, e o que contou até ali; e cada lote, que é quando o pai pode matar."""
+
+    def __init__(self, dizer: Callable[[str], None]) -> None:
+        self.dizer, self.lotes = dizer, 0
 
     def ao_fim_do_lote(self, treino: nn.Treino) -> None:
         self.lotes += 1
-        time.sleep(self.pausa)
+        self.dizer(LOTE_DADO)
 
     def ao_fim_da_epoca(self, treino: nn.Treino) -> None:
         self.dizer(f"{treino.epoca} {bits_de(treino.modelo)} {self.lotes}")
@@ -105,7 +122,7 @@ def bits_de(modelo: nn.Modelo) -> str:
     return resumo.hexdigest()[:32]
 
 
-def treinar(nome: str, motor: str, pasta: Path, dizer: Callable[[str], None], pausa: float = 0.0) -> None:
+def treinar(nome: str, motor: str, pasta: Path, dizer: Callable[[str], None]) -> None:
     """Treina até o fim, ou até a morte, do último ponto que houver na pasta."""
     nn.semente(3)
     x, y = _tabela()
@@ -118,7 +135,7 @@ def treinar(nome: str, motor: str, pasta: Path, dizer: Callable[[str], None], pa
         epocas=EPOCAS,
         lote=LOTE,
         validacao=validacao,
-        callbacks=[ponto, Dizer(dizer, pausa)],
+        callbacks=[ponto, Dizer(dizer)],
         retomar=pasta,
         progresso=False,
     )
@@ -129,10 +146,9 @@ def num_filho(
     nome: str,
     motor: str,
     pasta: Path,
-    morte: Morte | None = None,
-    segundos: float | None = None,
+    morte: Morte | Momento | None = None,
 ) -> tuple[list[str], int]:
-    """Treina num processo à parte, que morre na chamada que se diz, ou passados tais segundos.
+    """Treina num processo à parte, que morre na chamada que se diz, ou no momento.
 
     Returns:
         O que o filho disse, linha por linha, e o estado em que acabou, como o de `os.waitpid`.
@@ -140,20 +156,22 @@ def num_filho(
     ler, escrever = os.pipe()
     filho = os.fork()
     if filho == 0:
-        _ser_o_filho(nome, motor, pasta, morte, ler, escrever, 0.004 if segundos is not None else 0.0)
+        _ser_o_filho(nome, motor, pasta, morte, ler, escrever)
     os.close(escrever)
     with os.fdopen(ler, encoding="utf-8") as dito:
-        if segundos is not None:
-            dito.readline()  # só começa a contar com o treino já a andar
-            time.sleep(segundos)
+        linhas = []
+        if isinstance(morte, Momento):
+            while linhas.count(LOTE_DADO) < morte.lotes and (linha := dito.readline()):
+                linhas.append(linha.strip())
+            time.sleep(morte.segundos)
             os.kill(filho, signal.SIGKILL)
-        linhas = [linha for linha in dito.read().splitlines() if linha != "pronto"]
+        linhas = [linha for linha in [*linhas, *dito.read().splitlines()] if linha != LOTE_DADO]
     _, estado = os.waitpid(filho, 0)
     return linhas, estado
 
 
 def _ser_o_filho(
-    nome: str, motor: str, pasta: Path, morte: Morte | None, ler: int, escrever: int, pausa: float
+    nome: str, motor: str, pasta: Path, morte: Morte | Momento | None, ler: int, escrever: int
 ) -> None:
     os.close(ler)
     escrita = os.write  # a verdadeira: o que se diz ao pai não conta
@@ -162,10 +180,9 @@ def _ser_o_filho(
         escrita(escrever, f"{linha}\n".encode())
 
     try:
-        if morte is not None:
+        if isinstance(morte, Morte):
             morte.armar()
-        dizer("pronto")
-        treinar(nome, motor, pasta, dizer, pausa)
+        treinar(nome, motor, pasta, dizer)
     except BaseException as erro:  # o pai é que julga
         dizer(f"erro {type(erro).__name__}: {erro}")
         os._exit(FALHOU)
