@@ -37,6 +37,8 @@ FORMATO, FORMATO_COM_MASCARAS = 1, 2
 """O que só tem pesos inteiros, que toda versão lê, e o que tem máscaras."""
 OBJETOS_SEM_PESOS, OBJETOS_POR_NUMERO = 2000, 10
 """Cada camada custa alguns décimos de milésimo de segundo: quantas se criam sem que haja pesos para elas."""
+CONTADORES = ("taxa", "passo", "inicio", "duracao", "juntados")
+"""Os números que um otimizador guarda, além do estado de cada parâmetro."""
 LEMBRADO = "lembrado."
 """Começo do nome dos tensores que um callback pediu para guardar."""
 
@@ -250,7 +252,7 @@ def _conferir_numeros(nome: str, array: np.ndarray, caminho: Path) -> None:
             "Use um que se salvou antes."
         )
     papel = nome.rpartition(".")[2] if nome.startswith("otimizador") else ""
-    if (papel == "taxa" and not 0 < array < np.inf) or (papel == "passo" and not 0 <= array < np.inf):
+    if papel in CONTADORES and not 0 <= array < np.inf:  # uma agenda que acabou deixa a taxa em zero
         raise ErroDeArquivo(f"em {caminho}, {nome} vale {array}, e nenhum treino o deixa assim.")
 
 

@@ -256,6 +256,12 @@ def test_a_agenda_vai_no_arquivo_e_continua_dali(tmp_path):
     assert iguais(pesos(lida), pesos(r))
 
 
+def test_uma_agenda_que_acabou_em_zero_vai_no_arquivo(tmp_path):
+    r = rede(nn.SGD(Cosseno(0.1, passos=4)))
+    treinar(r)
+    assert nn.carregar(r.salvar(tmp_path / "m.safetensors")).otimizador.taxa == 0
+
+
 def test_retomar_com_outra_agenda_se_recusa(tmp_path):
     treinar(rede(nn.SGD(Cosseno(0.1))), callbacks=nn.PontoDeControle(tmp_path))
     with pytest.raises(nn.ErroDeArquivo, match="Cosseno"):
