@@ -19,6 +19,8 @@ _LOGARITMO = (
     *(-1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1),
 )
 LN2_ALTO, LN2_BAIXO = 0.693359375, -2.12194440e-4
+SO_INTEIROS = 1.5 * 2**23
+"""Entre 2²³ e 2²⁴ não há float32 que não seja inteiro."""
 
 
 class _Conta:
@@ -56,38 +58,39 @@ def exp(e: Emissor, x: ir.Value) -> ir.Value:
     if elemento_de(x.type) == F64:
         return _sistema(e, "exp", x)
     b, q = e.b, _Conta(e, x)
-    inteiro, fracao = _potencia_de_dois(e, x)
-    metade = b.ashr(inteiro, q.n(1))  # em duas vezes, para que o resultado possa ser subnormal ou infinito
-    y = b.fmul(b.fadd(fracao, q.c(1.0)), _dois_elevado(e, metade))
-    y = b.fmul(y, _dois_elevado(e, b.sub(inteiro, metade)))
-    y = b.select(b.fcmp_ordered(">", x, q.c(88.72284)), q.c(math.inf), y)
-    y = b.select(b.fcmp_ordered("<", x, q.c(-103.98)), q.c(0.0), y)
-    return b.select(b.fcmp_unordered("uno", x, x), x, y)
+    somado, fracao = _potencia_de_dois(e, _entre(e, x, -105.0, 89.0))
+    n = b.sub(somado, b.bitcast(q.c(SO_INTEIROS), q.inteiro))
+    metade = b.ashr(n, q.n(1))  # em duas vezes, para que o resultado possa ser subnormal ou infinito
+    escala = _dois_elevado(e, metade)
+    return b.fmul(e.fma(fracao, escala, escala), _dois_elevado(e, b.sub(n, metade)))
+
+
+def _entre(e: Emissor, x: ir.Value, menor: float, maior: float) -> ir.Value:
+    """O número, sem passar de uns limites; um NaN continua como veio."""
+    b, q = e.b, _Conta(e, x)
+    x = b.select(b.fcmp_ordered("<", q.c(maior), x), q.c(maior), x)
+    return b.select(b.fcmp_ordered(">", q.c(menor), x), q.c(menor), x)
 
 
 def _potencia_de_dois(e: Emissor, x: ir.Value) -> tuple[ir.Value, ir.Value]:
-    """Um n inteiro e uma fração f para os quais eˣ = 2ⁿ (1 + f)."""
+    """Um n inteiro, que são os bits de baixo do primeiro resultado, e uma fração f, com eˣ = 2ⁿ (1 + f).
+
+    Somado a 1,5·2²³, um número só tem lugar para a parte inteira: arredonda-se. O polinômio, de
+    (eʳ − 1 − r)/r², é o de menor erro máximo.
+    """
     b, q = e.b, _Conta(e, x)
-    n = q.chamar("rint", b.fmul(x, q.c(math.log2(math.e))))
+    somado = e.fma(x, q.c(math.log2(math.e)), q.c(SO_INTEIROS))
+    n = b.fsub(somado, q.c(SO_INTEIROS))
     r = e.fma(n, q.c(-LN2_BAIXO), e.fma(n, q.c(-LN2_ALTO), x))
-    p = q.polinomio(
-        r,
-        (
-            1.9875691500e-4,
-            1.3981999507e-3,
-            8.3334519073e-3,
-            4.1665795894e-2,
-            1.6666665459e-1,
-            5.0000001201e-1,
-        ),
-    )
-    limitado = q.chamar("maxnum", q.chamar("minnum", n, q.c(200.0)), q.c(-200.0))
-    return b.fptosi(limitado, q.inteiro), e.fma(b.fmul(p, r), r, r)
+    p = q.polinomio(r, (1.3814602e-3, 8.3687156e-3, 4.1668389e-2, 1.6666521e-1, 4.9999994e-1))
+    return b.bitcast(somado, q.inteiro), e.fma(b.fmul(p, r), r, r)
 
 
-def _dois_elevado(e: Emissor, n: ir.Value) -> ir.Value:
-    deslocado = e.b.shl(e.b.add(n, e.constante(n.type, 127)), e.constante(n.type, 23))
-    return e.b.bitcast(deslocado, como(n.type, F32))
+def _dois_elevado(e: Emissor, n: ir.Value, mais: int = 0) -> ir.Value:
+    """2ⁿ⁺ᵐᵃⁱˢ: só os oito bits de baixo de n contam."""
+    expoente = e.b.shl(n, e.constante(n.type, 23))
+    bits = e.b.add(expoente, e.constante(n.type, (127 + mais) << 23))
+    return e.b.bitcast(bits, como(n.type, F32))
 
 
 def log(e: Emissor, x: ir.Value) -> ir.Value:
@@ -119,12 +122,16 @@ def expm1(e: Emissor, x: ir.Value) -> ir.Value:
     if elemento_de(x.type) == F64:
         return _sistema(e, "expm1", x)
     b, q = e.b, _Conta(e, x)
-    inteiro, fracao = _potencia_de_dois(e, x)
-    escala = _dois_elevado(e, inteiro)
-    y = e.fma(fracao, escala, b.fsub(escala, q.c(1.0)))
-    y = b.select(b.fcmp_ordered("<", x, q.c(-18.0)), q.c(-1.0), y)
-    y = b.select(b.fcmp_unordered(">", x, q.c(88.0)), exp(e, x), y)
+    y = _expm1_sem_transbordar(e, _entre(e, x, -18.0, 88.0))
+    y = b.select(b.fcmp_ordered(">", x, q.c(88.0)), exp(e, x), y)
     return _com_o_sinal(e, y, x)  # −0 de −0
+
+
+def _expm1_sem_transbordar(e: Emissor, x: ir.Value) -> ir.Value:
+    b, q = e.b, _Conta(e, x)
+    n, fracao = _potencia_de_dois(e, x)
+    escala = _dois_elevado(e, n)
+    return e.fma(fracao, escala, b.fsub(escala, q.c(1.0)))
 
 
 def log1p(e: Emissor, x: ir.Value) -> ir.Value:
@@ -140,17 +147,13 @@ def log1p(e: Emissor, x: ir.Value) -> ir.Value:
 
 
 def tanh(e: Emissor, x: ir.Value) -> ir.Value:
+    """(e²ˣ − 1)/(e²ˣ + 1); de |x| = 10 em diante já é 1."""
     if elemento_de(x.type) == F64:
         return _sistema(e, "tanh", x)
     b, q = e.b, _Conta(e, x)
-    z = b.fmul(x, x)
-    p = q.polinomio(
-        z, (-5.70498872745e-3, 2.06390887954e-2, -5.37397155531e-2, 1.33314422036e-1, -3.33332819422e-1)
-    )
-    perto = e.fma(b.fmul(p, z), x, x)
-    a = _absoluto(e, x)
-    longe = b.fsub(q.c(1.0), b.fdiv(q.c(2.0), b.fadd(exp(e, b.fadd(a, a)), q.c(1.0))))
-    return _com_o_sinal(e, b.select(b.fcmp_ordered("<", a, q.c(0.625)), perto, longe), x)
+    limitado = _entre(e, x, -10.0, 10.0)
+    y = _expm1_sem_transbordar(e, b.fadd(limitado, limitado))
+    return _com_o_sinal(e, b.fdiv(y, b.fadd(y, q.c(2.0))), x)
 
 
 def erf(e: Emissor, x: ir.Value) -> ir.Value:
@@ -171,10 +174,15 @@ def erf(e: Emissor, x: ir.Value) -> ir.Value:
 
 
 def sigmoide(e: Emissor, x: ir.Value) -> ir.Value:
-    b, um = e.b, e.constante(x.type, 1.0)
-    z = exp(e, b.fneg(_absoluto(e, x)))
-    numerador = b.select(b.fcmp_ordered(">=", x, e.constante(x.type, 0.0)), um, z)
-    return b.fdiv(numerador, b.fadd(um, z))
+    """eˣ/(eˣ + 1); de x = 40 em diante já é 1. Calcula-se 2⁶⁴ eˣ, que nunca é subnormal."""
+    b, q = e.b, _Conta(e, x)
+    if elemento_de(x.type) == F64:
+        z = exp(e, _entre(e, x, -750.0, 40.0))
+    else:
+        n, fracao = _potencia_de_dois(e, _entre(e, x, -105.0, 40.0))
+        escala = _dois_elevado(e, n, 64)
+        z = b.fmul(e.fma(fracao, escala, escala), q.c(2.0**-64))
+    return b.fdiv(z, b.fadd(z, q.c(1.0)))
 
 
 def _absoluto(e: Emissor, x: ir.Value) -> ir.Value:
