@@ -48,15 +48,23 @@ def _mudar_forma(e: Emissor, i: Indices, de: Forma, para: Forma) -> list[Inteiro
     if [t for _, t in grandes] == [t for t in para if t != 1]:
         resto = iter(k for k, _ in grandes)
         return [0 if t == 1 else next(resto) for t in para]
+    iguais = _iguais_no_fim(de, para)
+    n, m = len(de) - iguais, len(para) - iguais
     posicao: Inteiro = 0
-    for k, t in zip(i, de, strict=True):
+    for k, t in zip(i[:n], de[:n], strict=True):
         posicao = e.somar(e.multiplicar(posicao, t) if isinstance(t, int) else posicao, k)
     indices: list[Inteiro] = []
-    for t in reversed(para[1:]):
+    for t in reversed(para[1:m]):
         assert isinstance(t, int)
         indices.append(e.resto(posicao, t))
         posicao = e.dividir(posicao, t)
-    return [posicao, *indices[::-1]] if para else []
+    return [*([posicao] if m else []), *indices[::-1], *i[n:]]
+
+
+def _iguais_no_fim(de: Forma, para: Forma) -> int:
+    """Quantos dos últimos eixos são os mesmos: os índices deles não mudam."""
+    pares = zip(reversed(de), reversed(para), strict=False)
+    return next((k for k, (a, b) in enumerate(pares) if a != b), min(len(de), len(para)))
 
 
 def _fatiar(e: Emissor, c: Contexto, pedir: Pedir, i: Indices) -> ir.Value:
