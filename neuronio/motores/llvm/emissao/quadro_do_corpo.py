@@ -34,7 +34,7 @@ class QuadroDoCorpo(Quadro):
         self._temporarios = temporarios
         self.preparados = {}
         self.argumentos: dict[Nome, ir.Value] = {}
-        """Onde começa cada argumento do bloco."""
+        """Onde começa cada argumento do bloco, e cada valor que se escreve já onde fica uma saída."""
         self.saidas: list[Lugar] = []
         """Onde se escreve cada saída."""
 

@@ -8,7 +8,6 @@ from neuronio.motores.llvm.emissao.faixas import Faixa, Inteiro
 from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.emissao.tipos import bytes_de
 from neuronio.motores.llvm.nucleos.blocos import MAIOR_ALTURA, Blocos
-from neuronio.motores.llvm.plano.medidas import saltos
 
 
 class Epilogo:
@@ -25,14 +24,15 @@ class Epilogo:
 
     def antecipar(self, i0: Inteiro, coluna: Inteiro, altura: int, largura: int) -> None:
         """Manda buscar o que as expressões lerão neste bloco: chega enquanto se fazem as somas dele."""
-        f, e, salto = self.f, self.f.e, saltos(self.n.forma)[0]
+        f, e = self.f, self.f.e
         proprios = f.programa.constantes.keys() | set(self.n.valores)
         aqui = [a.base for a in self.n.acessos if a.identico and f.corte.forma(a.base) == self.n.forma]
         lidos = [base for base in aqui if base not in proprios]
 
         def linha(r: Inteiro) -> None:
-            onde = e.somar(e.multiplicar(e.somar(i0, r), salto), coluna)
             for lido in lidos:
+                salto = f.corte.vistas[lido].saltos[0]
+                onde = e.somar(e.multiplicar(e.somar(i0, r), salto), coluna)
                 for v in range(0, largura, self.lanes):
                     e.antecipar(f.base(lido), e.somar(onde, v), self.tipo)
 

@@ -72,6 +72,8 @@ class _Varredura:
         for nome, fora in self.sequencias:
             q.argumentos[nome] = self._endereco(self._entrada(fora, primeira, t), fora)
         q.saidas = [*saidas, *(self._resultado(s, primeira, t) for s in self.i.saidas[len(saidas) :])]
+        for nome, k in q.plano.no_lugar.items():
+            q.argumentos[nome] = self._endereco(q.saidas[k], self.i.saidas[k])
         for n in self.nucleos:
             self.f.modulo.escrever(q, n)
 

@@ -107,7 +107,7 @@ def _toques(plano: Plano) -> dict[Nome, list[Toque]]:
     }
     for ordem, n in enumerate(plano.nucleos):
         for nome in _tocados(n):
-            if nome in toques or nome in plano.guardados:
+            if nome in toques or nome in plano.guardados - plano.no_lugar.keys():
                 toques.setdefault(nome, []).append((ordem, n.estagio, n.por_amostra))
     return toques
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Set
 from dataclasses import replace
 
 from neuronio.motores.llvm.planejamento.agrupamento import agrupar
@@ -12,7 +13,7 @@ from neuronio.motores.llvm.planejamento.criacao import criar_nucleos
 from neuronio.motores.llvm.planejamento.estagios import marcar_estagios
 from neuronio.motores.llvm.plano.cobertura import NaoCoberta
 from neuronio.motores.llvm.plano.medidas import sobre_o_lote
-from neuronio.motores.llvm.plano.pecas import Reparticao
+from neuronio.motores.llvm.plano.pecas import Reparticao, Vista
 from neuronio.motores.llvm.plano.plano import Corte, Plano
 from neuronio.motores.llvm.registros import REGISTROS
 from neuronio.motores.llvm.registros.registro import Dentro
@@ -36,12 +37,19 @@ def _planejar(dentro: Dentro, lote: int) -> Plano:
     programa, vistas = dentro.programa, dentro.vistas
     conferir_cobertura(programa)
     _conferir_que_nao_se_misturam(programa)
-    corte = cortar(programa, escolher_guardados(programa, vistas), vistas)
+    guardados = escolher_guardados(programa, vistas)
+    no_lugar = dict(_ja_no_lugar(dentro, guardados))
+    escritos = {nome: Vista(nome, dentro.saidas[k]) for nome, k in no_lugar.items()}
+    corte = cortar(programa, guardados, {**vistas, **escritos})
     if constantes_na_memoria(corte):
         raise NaoCoberta(
             "o motor llvm não cobre, dentro de uma varredura, um produto por um número repetido."
         )
-    nucleos = [replace(n, reparticao=Reparticao.PELO_RESULTADO) for n in criar_nucleos(corte, lote)]
+    nucleos = [
+        replace(n, reparticao=Reparticao.PELO_RESULTADO)
+        for n in criar_nucleos(corte, lote)
+        if not any(d.saida in no_lugar.values() for d in n.destinos)
+    ]
     nucleos = completar(corte, agrupar(corte, marcar_estagios(corte, nucleos, frozenset())))
     separados = [replace(n, seguidos=min(n.seguidos, len(n.forma) - 1)) for n in nucleos]
     return Plano(
@@ -53,7 +61,24 @@ def _planejar(dentro: Dentro, lote: int) -> Plano:
         True,
         planejar_corpos(corte, lote),
         frozenset(programa.argumentos),
+        no_lugar,
     )
+
+
+def _ja_no_lugar(dentro: Dentro, guardados: Set[Nome]) -> Iterator[tuple[Nome, int]]:
+    """Os valores guardados que se podem escrever onde fica uma saída, e qual é ela."""
+    calculados = {s: i for i in dentro.programa.instrucoes for s in i.saidas}
+    vistos = set[Nome]()
+    for k in dentro.saidas:
+        nome = dentro.programa.saidas[k]
+        if nome not in guardados or nome in vistos:
+            continue
+        vistos.add(nome)
+        i = calculados[nome]
+        registro = REGISTROS[i.primitiva]
+        posicao_por_posicao = registro.regra is not None and not registro.junta(i)
+        if posicao_por_posicao or registro.escreve_com_saltos:
+            yield nome, k
 
 
 def _conferir_que_nao_se_misturam(programa: Programa) -> None:

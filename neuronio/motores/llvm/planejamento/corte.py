@@ -77,8 +77,10 @@ def _que_se_precisam_na_memoria(programa: Programa, argumentos: Vistas) -> set[N
     tudo = cortar(programa, frozenset(), argumentos)
     precisam: set[Nome] = set()
     for i in programa.instrucoes:
-        if REGISTROS[i.primitiva].regra is None:
+        registro = REGISTROS[i.primitiva]
+        if registro.regra is None or registro.junta(i):
             precisam.update(i.saidas)
+        if registro.regra is None:
             precisam |= lidos_da_memoria(tudo, i) & tudo.instrucao_de.keys()
     return precisam
 

@@ -61,6 +61,8 @@ class Plano:
     """Os dos programas que se executam muitas vezes dentro de um núcleo, pelo primeiro resultado dele."""
     de_fora: frozenset[Nome] = frozenset()
     """Num desses, os argumentos: leem-se da memória de quem os executa, e não têm lugar na sua arena."""
+    no_lugar: Mapping[Nome, int] = field(default_factory=dict)
+    """Num desses, os valores guardados que se escrevem já onde fica a saída de tal número; também não têm."""
 
     @property
     def programa(self) -> Programa:

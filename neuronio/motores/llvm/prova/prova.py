@@ -128,6 +128,8 @@ class _Prova:
     def _escrever_tudo(self, n: Nucleo, ordem: int) -> None:
         cota = self.rastro.escrita(n)
         for nome in n.valores:
+            if nome in self.plano.no_lugar:
+                self._levar_a_saida(self.plano.no_lugar[nome])
             de_varios = n.instrucao is not None and n.instrucao.primitiva.multipla
             if self.forma(nome) != n.forma and not (de_varios and pelas_linhas(self.forma(nome)) == cota):
                 raise PlanoErrado(f"%{nome} tem outra forma que o laço que o escreve.")
@@ -136,13 +138,16 @@ class _Prova:
             if self.forma(d.valor) != n.forma or cota in (COPIA, PAINEIS):
                 raise PlanoErrado(f"um laço que não é o de %{d.valor} o leva ao seu destino.")
             if d.variavel is None:
-                if d.saida in self.saidas:
-                    raise PlanoErrado(f"a saída {d.saida} se escreve duas vezes.")
-                self.saidas.add(d.saida)
+                self._levar_a_saida(d.saida)
             elif id(d.variavel) in self.atribuidas:
                 raise PlanoErrado(f"a variável {d.variavel.nome} se escreve duas vezes.")
             else:
                 self.atribuidas[id(d.variavel)] = n.estagio, ordem, cota
+
+    def _levar_a_saida(self, qual: int) -> None:
+        if qual in self.saidas:
+            raise PlanoErrado(f"a saída {qual} se escreve duas vezes.")
+        self.saidas.add(qual)
 
     def _escrever(self, nome: Nome, estagio: int, ordem: int, cota: Cota) -> None:
         if nome in self.escritos:
@@ -154,6 +159,8 @@ class _Prova:
         novo.tocar(estagio, ordem, cota)
 
     def _no_lugar(self, nome: Nome, estagio: int, ordem: int, cota: Cota) -> Guardado:
+        if nome in self.plano.no_lugar:  # não é na arena
+            return Guardado(0, 0, 0, estagio, cota, ordem)
         aspecto = self.programa.aspectos[nome]
         sobre_o_lote = bool(aspecto.forma) and isinstance(aspecto.forma[0], Lote)
         de_cada = elementos_da_amostra(aspecto.forma) * BYTES[aspecto.tipo]

@@ -109,6 +109,8 @@ class Registro:
     """Se lê as entradas muitas vezes, e por isso as quer na memória."""
     reparte: Callable[[Instrucao, Corte, int], Reparticao] = _pelo_resultado
     """``reparte(instrucao, corte, lote)``: o que do núcleo cabe a cada thread."""
+    escreve_com_saltos: bool = False
+    """Se o núcleo escreve o resultado também onde as amostras não estão uma depois da outra."""
     recebe_epilogo: bool = False
     """Se o núcleo calcula logo, de cada bloco pronto, as expressões que o leem no lugar."""
     mexe_no_lote: Callable[[Instrucao, Forma], bool] = _nao_mexe
@@ -135,6 +137,8 @@ class Dentro:
     programa: Programa
     vistas: Mapping[Nome, Vista]
     """Como ele lê os seus argumentos, se não é em ordem."""
+    saidas: Mapping[int, tuple[int, ...]]
+    """Das saídas que ficam em todas as vezes, pelo número, com que saltos se escrevem."""
 
 
 def elementar(calculo: Callable[..., ir.Value], custo: Custo = Custo.RAPIDO) -> Registro:

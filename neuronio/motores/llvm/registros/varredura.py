@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from neuronio.motores.llvm.nucleos import varredura as nucleos
+from neuronio.motores.llvm.plano.medidas import saltos
 from neuronio.motores.llvm.plano.pecas import Vista
 from neuronio.motores.llvm.plano.plano import Corte
 from neuronio.motores.llvm.registros.registro import DaMemoria, Dentro, Registro, Registros
@@ -16,7 +17,7 @@ CONTAS_POR_NUMERO = 100
 
 
 def _dentro(i: Instrucao, corte: Corte) -> Dentro:
-    """O corpo, e como ele lê os argumentos: os estados, em ordem, e cada sequência, sem o eixo do tempo."""
+    """O corpo, e como ele lê os argumentos e escreve os resultados: sem o eixo do tempo, que não vê."""
     corpo = i.atributos["corpo"]
     _, sequencias, fixos = corpo.repartir(list(zip(corpo.programa.argumentos, i.entradas, strict=True)))
     vistas = {}
@@ -25,7 +26,11 @@ def _dentro(i: Instrucao, corte: Corte) -> Dentro:
         vistas[nome] = Vista(nome, (primeiro, *resto))
     for nome, entrada in fixos:
         vistas[nome] = Vista(nome, corte.vistas[entrada].saltos)
-    return Dentro(corpo.programa, vistas)
+    saidas = {}
+    for k, saida in enumerate(i.saidas[corpo.estados :], corpo.estados):
+        primeiro, _, *resto = saltos(corte.forma(saida))
+        saidas[k] = (primeiro, *resto)
+    return Dentro(corpo.programa, vistas, saidas)
 
 
 def _contas(numeros: int, entradas: Sequence[int]) -> float:
