@@ -33,6 +33,15 @@ class Emissor(Memoria):
         outro.lanes = lanes
         return outro
 
+    def parte(self, n: Inteiro, thread: ir.Value, threads: ir.Value) -> tuple[ir.Value, ir.Value]:
+        """De n coisas, quais cabem a uma thread; se não se dividem por igual, as primeiras ficam com mais."""
+        b = self.b
+
+        def ate(qual: ir.Value) -> ir.Value:
+            return b.udiv(b.add(b.mul(self.i64(n), qual), b.sub(threads, I64(1))), threads)
+
+        return ate(thread), ate(b.add(thread, I64(1)))
+
     # ── controle ────────────────────────────────────────────────────────────
     def laco(self, inicio: Inteiro, fim: Inteiro, corpo: Callable[[Any], None], salto: Inteiro = 1) -> None:
         """``for i in range(inicio, fim, salto): corpo(i)``; um laço de uma volta só não se escreve."""

@@ -12,8 +12,9 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm.emissao import fora
 from neuronio.motores.llvm.emissao.faixas import Faixa, Inteiro
 from neuronio.motores.llvm.emissao.quadro import Quadro
-from neuronio.motores.llvm.emissao.regra import Contexto, Indices
+from neuronio.motores.llvm.emissao.regra import Contexto, Indices, em_fila
 from neuronio.motores.llvm.emissao.tipos import I8, I64
+from neuronio.motores.llvm.plano.medidas import saltos
 from neuronio.motores.llvm.plano.pecas import Destino, Nucleo
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.programa import Nome
@@ -101,13 +102,20 @@ class Funcao:
     def _lembrado(self, calculados: Calculados, nome: Nome, indices: Indices) -> ir.Value:
         if (achado := calculados.obter(nome, indices)) is not None:
             return achado
-        if self.corte.na_memoria(nome):
+        if self.corte.na_memoria(nome) or self._em_ordem_na_memoria(nome, indices):
             numeros = {nome: self.q.ler(nome, indices)}
         else:
             numeros = self._calcular(nome, indices)
         for irmao, numero in numeros.items():
             calculados.anotar(irmao, indices, numero)
         return numeros[nome]
+
+    def _em_ordem_na_memoria(self, nome: Nome, indices: Indices) -> bool:
+        """Se é um valor guardado noutra forma, com os números na mesma ordem, e não é deste laço."""
+        base, andar = self.corte.vistas[nome].base, self.corte.vistas[nome].saltos
+        if base == nome or base in self.n.valores or em_fila(indices):
+            return False
+        return self.corte.na_memoria(base) and andar == saltos(self.corte.forma(nome))
 
     def _calcular(self, nome: Nome, indices: Indices) -> dict[Nome, ir.Value]:
         """Um valor, e os outros resultados da mesma conta, se os há."""

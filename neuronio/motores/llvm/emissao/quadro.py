@@ -58,18 +58,20 @@ class Modulo:
 
 
 class Quadro:
-    """A função de um estágio: recebe a tabela, o número da thread e, do lote, o número, onde começa e quantas
-    amostras tem."""
+    """A função de um estágio: recebe a tabela, o número da thread, do lote, o número, onde começa e quantas
+    amostras tem; e, delas, as que cabem agora a esta thread."""
 
     def __init__(self, modulo: Modulo, nome: str, nucleos: Sequence[Nucleo], coleta: bool) -> None:
         """``coleta``: se ela também traz os dados, e não só executa estes núcleos."""
         self.modulo, self.plano, self.programa = modulo, modulo.plano, modulo.plano.programa
         self.tabela, self.arena = modulo.tabela, modulo.arena
-        self.e = Emissor(modulo.escrito, nome, [PONTEIRO, *[I64] * 4], modulo.lanes)
+        self.e = Emissor(modulo.escrito, nome, [PONTEIRO, *[I64] * 6], modulo.lanes)
         self.e.funcao.attributes.add("noinline")
         self.e.funcao.attributes.add("nounwind")
         self.argumento_tabela, self.thread, *do_lote = self.e.funcao.args
-        self.numero_do_lote, self.inicio_do_lote, self.lote = do_lote
+        self.numero_do_lote, self.inicio_do_lote, self.lote, *amostras = do_lote
+        self.minhas: tuple[Inteiro, Inteiro] = (amostras[0], amostras[1])
+        """As amostras desta vez."""
         usados = sorted({*self._ponteiros_de(nucleos), *(self._dos_dados() if coleta else ())})
         self.bases: dict[int, ir.Value] = {i: self._ponteiro(i) for i in usados}
         self.preparados: dict[Nucleo, Any] = {}
@@ -108,21 +110,16 @@ class Quadro:
         return self.e.multiplicar(self.lote, t.vezes) if isinstance(t, Lote) else t
 
     def cota(self, t: Dimensao, porcao: int = PORCAO) -> tuple[Inteiro, Inteiro]:
-        """A faixa de um eixo que cabe a esta thread; um eixo comprido, fora o do lote, vai em porções.
-
-        Se não se dividem por igual, as primeiras threads ficam com mais.
-        """
-        b, vezes = self.e.b, t.vezes if isinstance(t, Lote) else 1
-        if isinstance(t, Lote) or t < porcao * self.modulo.threads:
+        """A faixa de um eixo que cabe a esta thread; um eixo comprido, fora o do lote, vai em porções."""
+        e = self.e
+        if isinstance(t, Lote):
+            de, ate = self.minhas
+            return e.multiplicar(de, t.vezes), e.multiplicar(ate, t.vezes)
+        if t < porcao * self.modulo.threads:
             porcao = 1
-        n = self.e.i64(self.lote if isinstance(t, Lote) else -(-t // porcao))
-
-        def ate(thread: ir.Value) -> Inteiro:
-            acima = b.add(b.mul(n, thread), b.sub(self.threads, I64(1)))
-            return self.e.multiplicar(b.udiv(acima, self.threads), porcao * vezes)
-
-        inicio, fim = ate(self.thread), ate(b.add(self.thread, I64(1)))
-        return inicio, fim if porcao == 1 else self.e.menor_dos_dois(fim, t)
+        de, ate = e.parte(-(-t // porcao), self.thread, self.threads)
+        inicio, fim = e.multiplicar(de, porcao), e.multiplicar(ate, porcao)
+        return inicio, fim if porcao == 1 else e.menor_dos_dois(fim, t)
 
     # ── a memória ───────────────────────────────────────────────────────────
     def base(self, nome: Nome, thread: Inteiro = 0) -> ir.Value:
@@ -165,12 +162,12 @@ class Quadro:
 
     def ler(self, nome: Nome, indices: Indices) -> ir.Value:
         """O número de um valor guardado numa posição; do que está em partes, a soma delas."""
-        aspecto = self.programa.aspectos[nome]
+        aspecto, posicao = self.programa.aspectos[nome], self.posicao(nome, indices)
+        nome = self.plano.corte.vistas[nome].base
         if nome in self.programa.constantes:
             numero = numero_unico(self.programa.constantes[nome])
             if numero is not None:
                 return ir.Constant(NO_REGISTRADOR[aspecto.tipo], numero)
-        posicao = self.posicao(nome, indices)
         if nome not in self.arena.copias:
             return self.e.ler(self.base(nome), posicao, aspecto.tipo, folga=nome in self.arena.lugares)
         threads = range(self.modulo.threads)

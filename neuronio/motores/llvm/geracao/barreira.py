@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import NamedTuple
+
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissao.emissor import Emissor
@@ -16,7 +19,14 @@ VOLTAS = 20_000
 """Quantas vezes se olha de novo antes de ceder o processador a outro."""
 
 
-def percurso(modulo: ir.Module, estagios: list[list[str]], tabela: Tabela, treina: bool) -> None:
+class Trecho(NamedTuple):
+    """Funções que se chamam em seguida, com todas as amostras da thread ou com tantas de cada vez."""
+
+    nomes: list[str]
+    amostras: int = 0
+
+
+def percurso(modulo: ir.Module, estagios: list[list[Trecho]], tabela: Tabela, treina: bool) -> None:
     """Escreve ``percurso(tabela, thread)``: todos os lotes das épocas, com uma barreira após cada estágio."""
     e = Emissor(modulo, "percurso", [PONTEIRO, I64], 1)
     b, (ponteiros, thread) = e.b, e.funcao.args
@@ -35,9 +45,21 @@ def percurso(modulo: ir.Module, estagios: list[list[str]], tabela: Tabela, trein
         quantas = b.select(e.menor(resto, cheio), resto, cheio)
         do_lote = b.select(b.icmp_signed("==", i, I64(0)), ponteiros, seguintes)
         lote = [i, e.somar(e.multiplicar(epoca, amostras), na_epoca), quantas]
-        for estagio, nomes in enumerate(estagios):
-            for nome in nomes:
-                b.call(modulo.globals[nome], [do_lote, thread, *lote])
+        inicio, fim = e.parte(quantas, thread, threads)
+
+        def executar(trecho: Trecho, de: ir.Value, ate: ir.Value) -> None:
+            for nome in trecho.nomes:
+                b.call(modulo.globals[nome], [do_lote, thread, *lote, de, ate])
+
+        def grupo(trecho: Trecho, de: ir.Value) -> None:
+            executar(trecho, de, e.menor_dos_dois(e.somar(de, trecho.amostras), fim))
+
+        for estagio, trechos in enumerate(estagios):
+            for trecho in trechos:
+                if trecho.amostras:
+                    e.laco(inicio, fim, partial(grupo, trecho), trecho.amostras)
+                else:
+                    executar(trecho, inicio, fim)
             fase = e.somar(e.multiplicar(i, len(estagios)), estagio + 1)
             with e.se(b.icmp_signed(">", threads, I64(1))):
                 b.call(esperar, [chegadas, thread, fase, threads])

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.emissao.quadro import Modulo, Quadro, Uso
 from neuronio.motores.llvm.emissao.tabela import Tabela
-from neuronio.motores.llvm.geracao.barreira import percurso
+from neuronio.motores.llvm.geracao.barreira import Trecho, percurso
 from neuronio.motores.llvm.geracao.coleta import trazer_dados
-from neuronio.motores.llvm.nucleos import elementos
+from neuronio.motores.llvm.nucleos import elementos, reducao
 from neuronio.motores.llvm.plano.arena import Arena
 from neuronio.motores.llvm.plano.pecas import Nucleo
 from neuronio.motores.llvm.plano.plano import Plano
@@ -42,23 +43,45 @@ def gerar(plano: Plano, arena: Arena, threads: int, lanes: int) -> Gerado:
         estagios: list[list[Nucleo]] = [[] for _ in range(plano.estagios)]
         for n in plano.nucleos:
             estagios[n.estagio].append(n)
-        nomes = [list(_escrever_estagio(modulo, k, nucleos)) for k, nucleos in enumerate(estagios)]
-        percurso(modulo.escrito, nomes, modulo.tabela, bool(plano.programa.atribuicoes))
+        trechos = [list(_escrever_estagio(modulo, k, nucleos)) for k, nucleos in enumerate(estagios)]
+        percurso(modulo.escrito, trechos, modulo.tabela, bool(plano.programa.atribuicoes))
         return Gerado(str(modulo.escrito), modulo.tabela, modulo.uso)
 
 
-def _escrever_estagio(modulo: Modulo, k: int, nucleos: list[Nucleo]) -> Iterator[str]:
+def _escrever_estagio(modulo: Modulo, k: int, nucleos: list[Nucleo]) -> Iterator[Trecho]:
     """As funções de um estágio, que se chamam em seguida: quase sempre é uma só."""
-    for inicio in range(0, max(1, len(nucleos)), NUCLEOS_POR_FUNCAO):
-        desta, nome = nucleos[inicio : inicio + NUCLEOS_POR_FUNCAO], f"estagio_{k}_{inicio}"
-        coleta = k == inicio == 0
-        quadro = Quadro(modulo, nome, desta, coleta)
-        if coleta:
-            trazer_dados(Funcao(quadro, Nucleo(())))
-        for n in desta:
-            _escrever(quadro, n)
-        quadro.e.b.ret_void()
-        yield nome
+    grupos = [list(deles) for _, deles in groupby(nucleos, key=lambda n: n.grupo)] or [[]]
+    coleta = k == 0
+    for g, deles in enumerate(grupos):
+        amostras = deles[0].amostras if deles else 0
+        if amostras:  # o que não se faz em cada grupo, mas uma vez
+            antes = [n for n in deles if n.reparticao.em_partes]
+            yield Trecho([_funcao(modulo, f"estagio_{k}_{g}_antes", antes, coleta, _zerar)])
+            coleta = False
+        nomes = []
+        for inicio in range(0, max(1, len(deles)), NUCLEOS_POR_FUNCAO):
+            desta = deles[inicio : inicio + NUCLEOS_POR_FUNCAO]
+            nomes.append(_funcao(modulo, f"estagio_{k}_{g}_{inicio}", desta, coleta, _escrever))
+            coleta = False
+        yield Trecho(nomes, amostras)
+
+
+def _funcao(
+    modulo: Modulo, nome: str, nucleos: list[Nucleo], coleta: bool, escrever: Callable[[Quadro, Nucleo], None]
+) -> str:
+    """Escreve uma função, e devolve o nome dela."""
+    quadro = Quadro(modulo, nome, nucleos, coleta)
+    if coleta:
+        trazer_dados(Funcao(quadro, Nucleo(())))
+    for n in nucleos:
+        escrever(quadro, n)
+    quadro.e.b.ret_void()
+    return nome
+
+
+def _zerar(quadro: Quadro, n: Nucleo) -> None:
+    """A parte desta thread numa soma que se fará aos poucos."""
+    reducao.zerar_a_parte(Funcao(quadro, n), n)
 
 
 def _escrever(quadro: Quadro, n: Nucleo) -> None:

@@ -176,9 +176,8 @@ class _Reducao:
     # ── somas sobre o lote: cada thread junta as suas amostras ──────────────
     def _sobre_o_lote(self) -> None:
         """A parte desta thread, amostra por amostra: o que já está no cache se soma logo."""
-        total = math.prod(concreto(self.forma[k]) for k in self.ficam)
-        zero = ir.Constant(NO_REGISTRADOR[self.tipo], 0.0 if self.real else 0)
-        self.f.zerar_partes(self.i.saida, total, zero)
+        if not self.n.amostras:
+            zerar_a_parte(self.f, self.n)
         self.faixas[0] = self.f.cota(self.forma[0])
         dentro = [k for k in self.eixos if k != 0]
         if not self.ficam:
@@ -258,6 +257,14 @@ class _PosicaoDoMaximo(_Maximo):
 def somar(f: Funcao, n: Nucleo) -> None:
     """O núcleo de uma soma."""
     _Soma(f, n).escrever()
+
+
+def zerar_a_parte(f: Funcao, n: Nucleo) -> None:
+    """De que parte a soma desta thread, quando cada uma junta as suas amostras."""
+    assert n.instrucao is not None
+    aspecto = f.programa.aspectos[n.instrucao.saida]
+    zero = ir.Constant(NO_REGISTRADOR[aspecto.tipo], 0.0 if aspecto.tipo in ("float32", "float64") else 0)
+    f.zerar_partes(n.instrucao.saida, math.prod(map(concreto, aspecto.forma)), zero)
 
 
 def maximo(f: Funcao, n: Nucleo) -> None:

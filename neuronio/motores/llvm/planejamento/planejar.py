@@ -12,6 +12,7 @@ from neuronio.motores.llvm.planejamento.corpos import planejar_corpos
 from neuronio.motores.llvm.planejamento.corte import cortar, escolher_guardados
 from neuronio.motores.llvm.planejamento.criacao import criar_nucleos, trazidos_por_colunas
 from neuronio.motores.llvm.planejamento.estagios import marcar_estagios
+from neuronio.motores.llvm.planejamento.grupos import separar_em_grupos
 from neuronio.motores.llvm.plano.pecas import Nucleo
 from neuronio.motores.llvm.plano.plano import Corte, Plano
 from neuronio.motores.llvm.registros import REGISTROS
@@ -34,7 +35,7 @@ def planejar(programa: Programa, lote: int) -> Plano:
     nucleos = criar_nucleos(corte, lote)
     por_colunas = trazidos_por_colunas(corte, nucleos)
     nucleos = agrupar(corte, marcar_estagios(corte, nucleos, por_colunas))
-    nucleos = completar(corte, nucleos)
+    nucleos = separar_em_grupos(corte, completar(corte, nucleos), lote)
     return Plano(
         corte,
         tuple(nucleos),

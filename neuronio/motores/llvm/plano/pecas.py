@@ -76,6 +76,10 @@ class Nucleo:
     """O que só se sabe dentro do laço: o que ele mesmo guarda, e o que vem disso."""
     seguidos: int = 0
     """Quantos dos últimos eixos ele percorre como se fossem um só."""
+    grupo: int = 0
+    """Os do mesmo número, que não seja zero, se executam juntos com poucas amostras de cada vez."""
+    amostras: int = 0
+    """De quantas em quantas."""
     de_passagem: bool = False
     """Se só ele lê o resultado da sua instrução: não é preciso guardá-lo."""
 

@@ -188,6 +188,7 @@ REGISTROS: Registros = {
     estrutura.concatenar_em: Registro(
         _concatenar,
         nucleo=juncao.escrever,
+        em_grupos=True,
         escreve_com_saltos=True,
         junta=lambda i: i.atributos["eixo"] != 0,
         mexe_no_lote=lambda i, antes: isinstance(antes[i.atributos["eixo"]], Lote),

@@ -62,6 +62,7 @@ REGISTROS: Registros = {
         prepara=nucleos.empacotar,
         da_memoria=DaMemoria.COM_SALTOS,
         reparte=_repartir,
+        em_grupos=True,
         escreve_com_saltos=True,
         recebe_epilogo=True,
         lote_em_qualquer_eixo=True,

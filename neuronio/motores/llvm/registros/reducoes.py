@@ -17,7 +17,7 @@ def _repartir_a_soma(i: Instrucao, corte: Corte, lote: int) -> Reparticao:
 
 
 REGISTROS: Registros = {
-    reducoes.soma: Registro(nucleo=reducao.somar, reparte=_repartir_a_soma),
-    reducoes.maximo: Registro(nucleo=reducao.maximo),
-    reducoes.argmax: Registro(nucleo=reducao.posicao_do_maximo),
+    reducoes.soma: Registro(nucleo=reducao.somar, reparte=_repartir_a_soma, em_grupos=True),
+    reducoes.maximo: Registro(nucleo=reducao.maximo, em_grupos=True),
+    reducoes.argmax: Registro(nucleo=reducao.posicao_do_maximo, em_grupos=True),
 }

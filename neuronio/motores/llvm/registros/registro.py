@@ -109,6 +109,8 @@ class Registro:
     """Se lê as entradas muitas vezes, e por isso as quer na memória."""
     reparte: Callable[[Instrucao, Corte, int], Reparticao] = _pelo_resultado
     """``reparte(instrucao, corte, lote)``: o que do núcleo cabe a cada thread."""
+    em_grupos: bool = False
+    """Se o núcleo pode levar as amostras umas poucas de cada vez."""
     escreve_com_saltos: bool = False
     """Se o núcleo escreve o resultado também onde as amostras não estão uma depois da outra."""
     recebe_epilogo: bool = False
