@@ -22,19 +22,26 @@ def selecionar(
 ) -> dict[Competidor, float]:
     """Prova um candidato de cada vez, e devolve o tempo de cada um; só os finalistas continuam no ensaio.
 
-    Quem já não pode ser finalista vai embora na hora, e de uma família sem esperança se prova um modo só.
+    Quem já não pode ser finalista vai embora na hora. De uma família sem esperança se prova um modo só, e de
+    uma de que um não corre não se prova outro.
 
     Args:
         prova: o que se pede a um processo pronto; devolve os segundos da corrida curta.
     """
     tempos: dict[Competidor, float] = {}
     poupados: dict[str, int] = {}
+    paradas: set[str] = set()
+    """As famílias de que um modo não correu: os outros esperariam pelo mesmo."""
     for candidato in candidatos:
+        if candidato.familia in paradas:
+            continue
         if _atraso(candidato.familia, tempos) > SEM_ESPERANCA:
             poupados[candidato.familia] = poupados.get(candidato.familia, 0) + 1
             continue
         ensaio.chamar([candidato])
         tempo = ensaio.pedir(candidato, prova) if candidato in ensaio.processos else None
+        if tempo is None:
+            paradas.add(candidato.familia)
         if tempo is not None:
             tempos[candidato] = tempo
             ficam = finalistas(tempos)

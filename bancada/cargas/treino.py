@@ -24,6 +24,8 @@ POR_EPOCA = 51_200
 """O tempo de uma época se dá por tantas amostras, qualquer que seja a quantidade com que se mediu."""
 SEGUNDOS_POR_RODADA, SEGUNDOS_DA_SELECAO = 0.7, 0.1
 CORRIDAS_DA_SELECAO = 3
+DEMORADA = 1.0
+"""Uma corrida curta de mais segundos que isto não se repete."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class CargaDeTreino:
             dizer(f"{self.nome}: perdas e corrida curta de até {len(candidatos)} competidores")
             resultado.linhas += self._selecionar(ensaio, candidatos, len(x), resultado.notas)
             dizer(f"{self.nome}: medição de {len(ensaio.processos)} finalistas")
+            if self._comeca_de_novo(len(x)):
+                self._recomecar(ensaio, len(x))
             resultado.linhas += self._correr(ensaio, len(x), opcoes.rodadas)
             resultado.notas += ensaio.notas
             resultado.falhas += ensaio.falhas
@@ -107,14 +111,17 @@ class CargaDeTreino:
         self, ensaio: Ensaio, candidatos: list[Competidor], todas: int, notas: list[str]
     ) -> list[Linha]:
         """Confere as perdas, sem o que se sorteia, e na mesma sessão, já compilada, faz a corrida curta."""
-        n = min(todas, self.lotes_conferidos * self.tarefa.lote + todas % self.tarefa.lote)
+        n = self._amostras_conferidas(todas)
         curvas: dict[Competidor, list[float]] = {}
 
         def prova(processo: Processo) -> float:
             processo.pedir("comecar", n, False)
             curvas[processo.competidor] = processo.pedir("perdas", self.epocas_conferidas)
             minima = self.epocas or 1
-            epocas, vezes = self.epocas_e_vezes(SEGUNDOS_DA_SELECAO, processo.pedir("treinar", minima)[0])
+            uma = float(processo.pedir("treinar", minima)[0])
+            if uma > DEMORADA:  # já aquecida pelas perdas: uma corrida assim diz o que se quer saber
+                return uma / (minima * n) * self.amostras_da_medida
+            epocas, vezes = self.epocas_e_vezes(SEGUNDOS_DA_SELECAO, uma)
             return min(self.cronometrar(processo, n, epocas, vezes) for _ in range(CORRIDAS_DA_SELECAO))
 
         tempos = selecionar(ensaio, candidatos, prova)
@@ -134,14 +141,25 @@ class CargaDeTreino:
         )
         return f"as perdas de {quantas} lotes concordam entre {len(curvas)} competidores a {maior:.1g}{sem}"
 
-    def _correr(self, ensaio: Ensaio, n: int, rodadas: int) -> list[Linha]:
-        """Uma chamada que compila e dá a perda a conferir, outra que diz quantas cabem, e as rodadas."""
+    def _amostras_conferidas(self, todas: int) -> int:
+        return min(todas, self.lotes_conferidos * self.tarefa.lote + todas % self.tarefa.lote)
+
+    def _comeca_de_novo(self, n: int) -> bool:
+        """Se o que se mede não é o que a seleção já compilou: fazê-lo outra vez pode levar minutos."""
+        return self.tarefa.tem_dropout or n != self._amostras_conferidas(n)
+
+    def _recomecar(self, ensaio: Ensaio, n: int) -> None:
+        """Uma chamada que compila e dá a perda a conferir."""
         minima = self.epocas or 1
         ensaio.pedir_a_todos(lambda p: p.pedir("comecar", n, True))
         perdas = ensaio.pedir_a_todos(lambda p: [p.pedir("treinar", minima)[1]])
         conferir_curvas(
             {c.nome: p for c, p in _referencia_primeiro(perdas).items()}, self.tolerancia_da_epoca
         )
+
+    def _correr(self, ensaio: Ensaio, n: int, rodadas: int) -> list[Linha]:
+        """Uma chamada que diz quantas cabem, e as rodadas."""
+        minima = self.epocas or 1
         segundos = ensaio.pedir_a_todos(lambda p: float(p.pedir("treinar", minima)[0]))
         corridas = {
             c: partial(

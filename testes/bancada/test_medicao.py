@@ -3,6 +3,8 @@
 import pytest
 
 from bancada.cargas.mlp import MLP
+from bancada.cargas.recorrentes import LSTM
+from bancada.cargas.transformer import TRANSFORMER
 from bancada.cargas.xor import XOR
 from bancada.medicao import alternar
 from bancada.pares.contrato import Competidor
@@ -73,6 +75,19 @@ def test_de_uma_familia_sem_esperanca_so_se_prova_um_modo_e_a_nota_diz_por_que()
         "pela seleção",
         "pela seleção",
     ]
+
+
+def test_de_uma_familia_de_que_um_modo_nao_corre_nao_se_prova_outro():
+    boa = Competidor("pytorch", "PyTorch", "a")
+    lentas = [Competidor("pytorch", "torch.compile", modo) for modo in ("b", "c")]
+    ensaio = _EnsaioDeMentira()
+    assert selecionar(ensaio, [*lentas, boa], {boa: 1.0}.get) == {boa: 1.0}
+    assert len(ensaio.provados) == 2
+
+
+def test_so_se_compila_de_novo_o_que_a_selecao_nao_mediu():
+    assert not TRANSFORMER._comeca_de_novo(TRANSFORMER.amostras)
+    assert LSTM._comeca_de_novo(LSTM.amostras)
 
 
 def test_uma_rodada_enche_o_tempo_com_epocas_ou_com_chamadas_de_tantas_epocas():
