@@ -189,7 +189,7 @@ def _remontar(descricao: dict[str, Any], refazer: Reconstrucao, numeros: int) ->
     if not isinstance(modelo, Modelo):
         raise ErroDeArquivo(f"o arquivo diz que o modelo é {type(modelo).__name__}, que não é um modelo.")
     partes = ("otimizador", "perda", "metricas", "media_movel")
-    treino = {parte: refazer.de(descricao["treino"][parte]) for parte in partes}
+    treino = {parte: refazer.de(descricao["treino"].get(parte)) for parte in partes}
     formas, tipo = formas_de(modelo, descricao), descricao["tipo_entrada"]
     # o motor do arquivo pode não estar nesta instalação
     modelo.motor_pedido = descricao["motor"] if descricao["motor"] in MOTORES else "auto"
