@@ -239,7 +239,9 @@ DO_NEURONIO: Nomes = {
     **_todos("constraints MaxNorm max_norm renorm", "nn.Densa(64, restricao=nn.NormaMaxima(3))"),
     "EarlyStopping": "nn.ParadaAntecipada(paciencia=3)",
     "ReduceLROnPlateau": "nn.ReduzirNoPlato(0.5, paciencia=3)",
-    **_todos("lr_scheduler schedules LearningRateSchedule LearningRateScheduler", "nn.agendas.Cosseno(0.001)"),
+    **_todos(
+        "lr_scheduler schedules LearningRateSchedule LearningRateScheduler", "nn.agendas.Cosseno(0.001)"
+    ),
     **_todos("CosineAnnealingLR CosineAnnealingWarmRestarts CosineDecay", "nn.agendas.Cosseno(0.001)"),
     **_todos("OneCycleLR", "nn.agendas.UmCiclo(0.01)"),
     **_todos("CyclicLR", "nn.agendas.Ciclica(0.01)"),

@@ -1,4 +1,4 @@
-"""Os pesos de uma máscara num arquivo: um bit por peso, que diz se existe, e só os números dos que existem."""
+"""Os pesos de uma máscara num arquivo: um bit por peso, que diz se existe, e os números dos que existem."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import neuronio as nn
-from neuronio.treino.ponto import pontos_de
 from neuronio.motores import MOTORES
+from neuronio.treino.ponto import pontos_de
 
 X = np.linspace(-1, 1, 48, dtype=np.float32)[:, None]
 
@@ -98,9 +98,8 @@ def test_o_ponto_de_controle_anterior_a_divergencia_continua_la(tmp_path):
             if (treino.epoca, treino.lote) == (3, 1):
                 treino.modelo.otimizador.taxa = 1e30
 
-    rede = _rede(0.01)
+    rede, callbacks = _rede(0.01), [nn.PontoDeControle(tmp_path), Explode()]
     with pytest.raises(nn.ErroDeTreino):
-        callbacks = [nn.PontoDeControle(tmp_path), Explode()]
         rede.treinar(X, X, epocas=9, lote=1, callbacks=callbacks, progresso=False)
     ponto = nn.carregar(pontos_de(tmp_path)[0])
     assert ponto.historico.epocas == 2
