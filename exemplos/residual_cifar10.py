@@ -12,6 +12,8 @@ Fonte: He, Zhang, Ren e Sun, "Deep Residual Learning for Image Recognition", CVP
 
 import argparse
 
+import numpy as np
+
 import neuronio as nn
 
 DECAIMENTO = nn.L2(5e-5)  # o artigo decai os pesos em 0,0001, que é o dobro do fator da penalidade
@@ -72,7 +74,8 @@ def principal() -> None:
     rede.compilar(
         nn.SGD(taxa, momento=0.9, nesterov=True), "entropia-cruzada", ["acuracia"], motor=dado.motor
     )
-    rede.treinar(x[: dado.amostras], y[: dado.amostras], epocas=dado.epocas, lote=128)
+    quais = np.random.default_rng(0).permutation(len(x))[: dado.amostras]
+    rede.treinar(x[quais], y[quais], epocas=dado.epocas, lote=128)
     print(rede.avaliar(x_teste, y_teste))
     print(rede.salvar("residual_cifar10.safetensors"))
 

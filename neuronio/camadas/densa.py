@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from neuronio.camadas.kernel import ComKernel
 from neuronio.conferencias import inteiro_positivo
 from neuronio.tensor import Tensor
+from neuronio.tensor.blocos import Blocos, multiplicar_em_blocos
 from neuronio.tensor.dimensao import Forma, Lote, tamanho
 
 
@@ -38,6 +41,9 @@ class Densa(ComKernel):
     """
 
     por_passo = True
+    fora_do_retrato = ComKernel.fora_do_retrato | {"_visto"}
+    _visto: tuple[np.ndarray | None, Blocos | None] = None, None
+    """A última máscara do kernel, e os blocos dela."""
 
     def __init__(
         self,
@@ -62,7 +68,15 @@ class Densa(ComKernel):
 
     def multiplicar(self, x: Tensor) -> Tensor:
         self._conferir(x.forma)
-        return x @ self.kernel
+        blocos = self._blocos()
+        return x @ self.kernel if blocos is None else multiplicar_em_blocos(x, self.kernel, blocos)
+
+    def _blocos(self) -> Blocos | None:
+        """Os que existem na máscara do kernel, se pular os outros é mais rápido; veja `Blocos.da_mascara`."""
+        mascara = self.kernel.mascara
+        if mascara is not self._visto[0]:
+            self._visto = mascara, None if mascara is None else Blocos.da_mascara(mascara)
+        return self._visto[1]
 
     def em_matriz(self) -> Tensor:
         return self.kernel.T

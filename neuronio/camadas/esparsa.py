@@ -139,11 +139,13 @@ class Esparsa(Densa):
 
 
 def _sorteada(forma: tuple[int, int], fracao: float) -> np.ndarray:
-    """Uma máscara que apaga exatamente tal fração, arredondada, e deixa pelo menos um."""
+    """Uma máscara que apaga exatamente tal fração, arredondada, quase a mesma de cada coluna; um fica."""
     sorteados = sortear(forma).dados
-    quantos = min(round(fracao * sorteados.size), sorteados.size - 1)
-    mascara = np.ones(sorteados.size, bool)
-    mascara[np.argsort(sorteados, axis=None, kind="stable")[:quantos]] = False
+    ficam = max(round((1 - fracao) * sorteados.size), 1)
+    vez = sorteados.argsort(axis=0, kind="stable").argsort(axis=0)  # de cada coluna, em que ordem se escolhem
+    em_ordem = np.lexsort((sorteados.ravel(), vez.ravel()))
+    mascara = np.zeros(sorteados.size, bool)
+    mascara[em_ordem[:ficam]] = True
     return mascara.reshape(forma)
 
 

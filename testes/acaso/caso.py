@@ -10,6 +10,7 @@ from typing import Any, Self
 from testes.acaso.ambiente import LLVM, Ambiente
 
 IMPORTAR = {
+    "Blocos": "neuronio.tensor.blocos",
     "Passo": "neuronio.motores",
     "escolher_motor": "neuronio.motores",
     "TABELA": "neuronio.tensor",

@@ -10,6 +10,7 @@ import numpy as np
 
 import neuronio as nn
 from neuronio.tensor import TABELA, Lote, Tensor
+from neuronio.tensor.blocos import Blocos
 from neuronio.tensor.dimensao import Abstrato
 from testes.acaso.contas import Lida, Operacao
 from testes.acaso.sorteio import Sorteio
@@ -69,7 +70,7 @@ class Esboco:
         eixo."""
         operacao = Operacao(f"t{len(self.operacoes)}", modelo, de)
         codigo = compile(operacao.expressao(), operacao.nome, "eval")
-        contexto = {"nn": nn, "np": np, "TABELA": TABELA}
+        contexto = {"nn": nn, "np": np, "TABELA": TABELA, "Blocos": Blocos}
         feito = eval(codigo, contexto, self.feitos)
         fora_do_lugar = any(isinstance(t, Lote) for t in feito.forma[1:])
         if fora_do_lugar or feito.posto > 5 or self.tamanho(feito) > 4 * self.elementos:

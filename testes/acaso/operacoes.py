@@ -434,6 +434,20 @@ def produto(e: Esboco) -> Feita:
 
 
 @operacao()
+def produto_em_blocos(e: Esboco) -> Feita:
+    """Por uma matriz de que faltam, ao acaso, blocos de qualquer tamanho."""
+    a = e.achar_real(2, lambda t: t.posto == 2 and not isinstance(t.forma[-1], Lote))
+    if a is None:
+        return None
+    k = e.forma(a)[-1]
+    altura, largura = e.s.um([d for d in (1, 2, 3, 4, 8, k) if k % d == 0]), e.s.um([1, 2, 3, 8, 17])
+    ha = [[int(e.s.moeda(0.4)) for _ in range(e.s.entre(1, 4))]] * (k // altura)
+    blocos = f"Blocos(np.array({ha}, bool), {altura}, {largura})"
+    w = e.variavel((k, len(ha[0]) * largura))
+    return f'TABELA["produto_em_blocos"]({{0}}, {{1}}, blocos={blocos}) * 0.1', a, w
+
+
+@operacao()
 def produto_transposto(e: Esboco) -> Feita:
     a = e.achar_real(2, lambda t: not isinstance(t.forma[-1], Lote))
     return ("({0} @ {1}.T) * 0.1", a, e.variavel((e.s.tamanho(), e.forma(a)[-1]))) if a else None

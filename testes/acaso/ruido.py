@@ -51,7 +51,16 @@ EXATAS = {
 CONVOLUCOES = {"conv2d", "conv2d_gradiente_da_entrada", "conv2d_gradiente_do_kernel"}
 
 SOMAM = {
-    *("somar", "subtrair", "soma", "produto", "espalhar", "espalhar_ao_longo", "acumular"),
+    *(
+        "somar",
+        "subtrair",
+        "soma",
+        "produto",
+        "produto_em_blocos",
+        "espalhar",
+        "espalhar_ao_longo",
+        "acumular",
+    ),
     *("somar_janelas", "repetir_na_janela", "devolver_a_janela"),
     *CONVOLUCOES,
 }

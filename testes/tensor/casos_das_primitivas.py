@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from neuronio.tensor.blocos import Blocos
 from neuronio.tensor.convolucao import lado_de_saida
 
 
@@ -182,6 +183,13 @@ def _produto(s: Sorteio, n: Any) -> Situacao:
     return ([Entrada((n, m, k)), Entrada((n, k, p))] if s.moeda() else [Entrada((n, k)), Entrada((k, p))]), {}
 
 
+def _produto_em_blocos(s: Sorteio, n: Any) -> Situacao:
+    altura, largura = s.lado(), s.lado()
+    ha = np.array([[s.moeda() for _ in range(s.lado(2, 3))]] * s.lado(1, 2)) ^ s.moeda()
+    blocos = Blocos(ha, altura, largura)
+    return [Entrada((n, ha.shape[0] * altura)), Entrada(blocos.mascara.shape)], {"blocos": blocos}
+
+
 def _sortear(s: Sorteio, n: Any) -> Situacao:
     atributos = {"forma": (n, s.lado(0)), "tipo": "float64" if s.moeda() else "float32"}
     return [Entrada((2,), "naturais", 2**32), Entrada((), "naturais", 100)], atributos
@@ -280,6 +288,7 @@ CASOS: dict[str, Caso] = {
     "espalhar_ao_longo": _por_posicao(volta=True),
     "ler_bilinear": _ler_bilinear,
     "produto": _produto,
+    "produto_em_blocos": _produto_em_blocos,
     "sortear_uniforme": _sortear,
     "conv2d": _conv("xk"),
     "conv2d_gradiente_da_entrada": _conv("gk"),

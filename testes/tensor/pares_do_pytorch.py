@@ -161,6 +161,7 @@ PARES: dict[str, Callable[..., Any]] = {
     "espalhar_ao_longo": _espalhar_ao_longo,
     "ler_bilinear": _ler_bilinear,
     "produto": torch.matmul,
+    "produto_em_blocos": lambda a, b, blocos: a @ (b * torch.tensor(blocos.mascara)),
     "conv2d": _conv,
     "conv2d_gradiente_da_entrada": _conv_da_entrada,
     "conv2d_gradiente_do_kernel": _conv_do_kernel,

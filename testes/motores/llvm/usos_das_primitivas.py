@@ -8,6 +8,7 @@ import numpy as np
 
 import neuronio as nn
 from neuronio.tensor import TABELA, Tensor
+from neuronio.tensor.blocos import Blocos
 
 REAIS = ("float32", "float64")
 
@@ -248,6 +249,25 @@ def _ler_bilinear() -> list[Uso]:
             usos.append(Uso(ler, do_mesmo))
         sem_numero = Uso(lambda x, i: ler(x, i / 0, i), [Entrada((1, 3, 3), tipo), Entrada((2, 9), tipo)])
         usos.append(sem_numero)
+    return usos
+
+
+def _produto_em_blocos() -> list[Uso]:
+    """Em blocos mais estreitos e mais largos que os vetores, com painéis vazios e cheios, e a volta."""
+    produto, acaso, usos = TABELA["produto_em_blocos"], np.random.default_rng(8), []
+    for tipo in REAIS:
+        for altura, largura, linhas, colunas in ((1, 1, 5, 3), (3, 5, 4, 7), (8, 16, 3, 4), (2, 70, 5, 2)):
+            ha = acaso.random((linhas, colunas)) < 0.4
+            ha[:, 0], ha[:, -1] = False, True
+            blocos = Blocos(ha, altura, largura)
+            x, w = Entrada((linhas * altura,), tipo), _fixa(linhas * altura, colunas * largura, tipo=tipo)
+            g = Entrada((colunas * largura,), tipo)
+            usos += [
+                Uso(lambda x, w, b=blocos: produto(x, w, blocos=b), [x, w]),
+                Uso(lambda x, w, b=blocos: (produto(x * 2, w, blocos=b) + 1).relu(), [x, w]),
+                Uso(lambda g, w, b=blocos: produto(g, w.T, blocos=b.transpostos), [g, w]),
+                Uso(lambda w, b=blocos: produto(w.T, w, blocos=b), [w]),
+            ]
     return usos
 
 
@@ -524,6 +544,7 @@ USOS: dict[str, list[Uso]] = {
     "espalhar_ao_longo": _por_posicao(volta=True),
     "ler_bilinear": _ler_bilinear(),
     "produto": _produto(),
+    "produto_em_blocos": _produto_em_blocos(),
     "sortear_uniforme": _sortear(),
     "conv2d": _conv("xk"),
     "conv2d_gradiente_da_entrada": _conv("gk"),

@@ -12,7 +12,7 @@ from neuronio.motores.llvm.emissao.matriz import Matriz
 from neuronio.motores.llvm.emissao.tipos import I64
 from neuronio.motores.llvm.nucleos.blocos import Blocos, Fatores
 from neuronio.motores.llvm.nucleos.epilogo import Epilogo
-from neuronio.motores.llvm.nucleos.zeros import Vivas
+from neuronio.motores.llvm.nucleos.zeros import Posicoes, Vivas
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,12 @@ class Bloco:
     Args:
         blocos: o corte de que ele é parte.
         epilogo: o que se calcula dele logo que pronto.
-        vivas: a lista das posições que não são zero, se se procuram.
+        vivas: a lista das posições que se somam, se não são todas.
     """
 
     blocos: Blocos
     epilogo: Epilogo | None = None
-    vivas: Vivas | None = None
+    vivas: Vivas | Posicoes | None = None
 
     def escrever(
         self,

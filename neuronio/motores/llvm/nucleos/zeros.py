@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import llvmlite.ir as ir
 
@@ -15,6 +16,12 @@ from neuronio.motores.llvm.emissao.tipos import I16, I32, I64, sufixo
 def sabe_procurar(matriz: Matriz) -> bool:
     """Se as linhas, ou as posições de cada uma, estão seguidas na memória."""
     return 1 in (matriz.linha, matriz.coluna)
+
+
+class Posicoes(NamedTuple):
+    """Posições anotadas uma depois da outra, em 32 bits."""
+
+    lista: ir.Value
 
 
 class Vivas:

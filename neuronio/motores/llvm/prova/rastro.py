@@ -116,7 +116,7 @@ class Rastro:
 
     def _entradas(self, n: Nucleo, i: Instrucao) -> Iterator[Raiz]:
         nome, (a, *outras) = i.primitiva.nome, i.entradas
-        if nome == "produto":
+        if nome in ("produto", "produto_em_blocos"):
             yield from self._fatores(n, a, outras[0])
         elif nome.startswith("conv2d"):
             amostras = pelas_linhas(self.forma(a))
