@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from neuronio.camadas.camada import Camada
 from neuronio.camadas.imagens import ORDEM
+from neuronio.camadas.sorteio import ComSorteio
 from neuronio.erros import ErroDeTreino
-from neuronio.tensor import Tensor, Variavel, nova_chave, sortear
+from neuronio.tensor import Tensor
 from neuronio.tensor.dimensao import Dimensao, Forma
 
 
-class Aumento(Camada):
+class Aumento(ComSorteio):
     """A base dos aumentos. Quem herda escreve `aumentar`.
 
     Só age no treino, e em cada amostra de um modo. O que sorteia só depende da chave, de quantas vezes já
@@ -32,16 +32,16 @@ class Aumento(Camada):
     (2, 1, 8, 8)
     """
 
-    chave: Variavel
-    passo: Variavel
     canais: int | None = None
     """Quantos canais precisam ter as imagens, se não servem quaisquer."""
 
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
         novo = super().__new__(cls, *posicionais, **nomeados)
-        novo.chave = novo.estado("chave", (2,), nova_chave(), "uint32")
-        novo.passo = novo.estado("passo", (), 0, "uint32")
+        ComSorteio.construir(novo, ())  # sorteia também em treinar(aumento=[...]), onde ninguém o constrói
         return novo
+
+    def construir(self, forma: Forma) -> None:
+        """Nada: o que sorteia nasceu com ele."""
 
     def propagar(self, x: Tensor) -> Tensor:
         self.conferir(x.forma)
@@ -56,9 +56,7 @@ class Aumento(Camada):
 
     def sorteados(self, amostras: Dimensao, quantos: int) -> Tensor:
         """Números de 0 a 1, sem o 1, outros a cada vez: ``(amostras, quantos)``."""
-        numeros = sortear((amostras, quantos), chave=self.chave, passo=self.passo)
-        self.passo += 1
-        return numeros
+        return self.sortear((amostras, quantos))
 
     def conferir(self, forma: Forma) -> None:
         """Recusa o que este aumento não sabe mudar.

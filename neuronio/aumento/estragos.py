@@ -88,8 +88,7 @@ class Ruido(Aumento):
         self.fracao = fracao_menor_que_1("o Ruido", fracao)
 
     def aumentar(self, x: Tensor) -> Tensor:
-        z = sortear_normal(x.forma, chave=self.chave, passo=self.passo)
-        self.passo += 1
+        z = self.sortear(x.forma, como=sortear_normal)
         todos = (1, 2, 3)
         faixa = x.maximo(eixo=todos, manter=True) - x.minimo(eixo=todos, manter=True)
         return x + z * (faixa * self.fracao)

@@ -13,7 +13,7 @@ from neuronio.erros import ErroDeValor, ErroNeuronio, erro_de_nome
 CLASSES: dict[str, type[Aumento]] = {
     re.sub("(?<=.)(?=[A-Z])", "-", nome).lower(): getattr(aumento, nome)
     for nome in aumento.__all__
-    if nome[0].isupper() and nome not in ("Aumento", "Fila")
+    if nome[0].isupper() and nome not in ("Aumento", "Fila", "Mistura")
 }
 """Os que se pedem pelo nome."""
 

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from neuronio.treino.amostras import Dados
 
 
-def filas_de(aumento: Any, treino: Dados) -> dict[str, Fila]:
+def filas_de(aumento: Any, treino: Dados, antes: Mapping[str, Fila]) -> dict[str, Fila]:
     """De cada entrada que se aumenta, a fila; veja `Modelo.treinar`.
+
+    Se é como a do treino de antes, é a mesma: o acaso continua, e o passo compilado serve.
 
     Raises:
         ErroDeTipo, ErroDeNome: se não são aumentos, ou não se sabe de que entrada.
@@ -36,6 +38,7 @@ def filas_de(aumento: Any, treino: Dados) -> dict[str, Fila]:
     for nome, aumentos in aumento.items():
         if nome not in entradas:
             raise erro_de_nome("entrada", str(nome), entradas)
-        filas[nome] = fila = Fila(aumentos)
+        nova, de_antes = Fila(aumentos), antes.get(nome)
+        filas[nome] = fila = de_antes if de_antes is not None and repr(de_antes) == repr(nova) else nova
         fila.conferir((Lote(), *formas[nome]))
     return filas

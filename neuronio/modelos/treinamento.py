@@ -129,7 +129,7 @@ class Treinamento:
                 raise ErroDeTreino(
                     "o modelo não tem parâmetros para treinar: falta uma camada como nn.Densa(10)."
                 )
-            modelo.aumento_do_treino = filas_de(aumento, treino)
+            modelo.aumento_do_treino = filas_de(aumento, treino, modelo.aumento_do_treino)
             modelo.misturador = misturador_de(modelo, modelo.aumento_do_treino, treino)
         if not e_fonte(dados[0]):
             modelo.colunas_entrada = colunas_de(modelo, dar_nomes(modelo, dados[0]))

@@ -22,7 +22,8 @@ CASOS = [
     a.Fila([a.Rotacao(20), a.Zoom(0.2), a.Brilho(0.2), a.Recorte(1)]),
 ]
 cada_um = pytest.mark.parametrize("modelo", CASOS, ids=repr)
-FORA = {"Geometria"}
+FORA = {"Geometria", "Mistura", "MixUp", "CutMix"}
+"""Uma base, e as que mudam também os alvos: não servem como camada."""
 
 
 def novo(modelo, semente=0):

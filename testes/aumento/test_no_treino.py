@@ -177,3 +177,15 @@ def test_a_grade_mostra_as_originais_em_cima_e_nao_muda_com_a_mesma_semente():
     assert [t.get_text() for t in eixos.get_yticklabels()] == ["antes", "vez 1", "vez 2"]
     with pytest.raises(nn.ErroDeForma, match="não há imagens"):
         a.ver(X[:0], AUMENTOS)
+
+
+def test_um_segundo_treino_com_o_mesmo_aumento_continua_o_acaso_do_primeiro():
+    modelo = rede()
+    treinar(modelo, epocas=1)
+    fila = modelo.aumento_do_treino["x"]
+    passos = int(fila.aumentos[0].passo.dados)
+    treinar(modelo, epocas=1, aumento=list(AUMENTOS))
+    assert modelo.aumento_do_treino["x"] is fila
+    assert int(fila.aumentos[0].passo.dados) == 2 * passos
+    treinar(modelo, epocas=1, aumento=AUMENTOS[:2])
+    assert modelo.aumento_do_treino["x"] is not fila
