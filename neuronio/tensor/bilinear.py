@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from neuronio.grafo.formulas import Formula
 from neuronio.tensor.ao_longo import coletar_ao_longo, espalhar_ao_longo
+from neuronio.tensor.dimensao import concreto
 from neuronio.tensor.estrutura import expandir
 from neuronio.tensor.primitiva import Primitiva
 
@@ -42,8 +43,8 @@ class _Leitura:
     """A mesma leitura, escrita com tensores: é de que se fazem as derivadas."""
 
     def __init__(self, x: Tensor, linhas: Tensor, colunas: Tensor) -> None:
-        n, canais, altura, self.largura = x.forma
-        self.forma, self.pontos = x.forma, x.redimensionar(n, canais, -1)
+        n, canais, altura, largura = x.forma
+        self.forma, self.pontos, self.largura = x.forma, x.redimensionar(n, canais, -1), concreto(largura)
         i, self.beta, self.varia_beta = self._em_volta(linhas, altura)
         j, self.alfa, self.varia_alfa = self._em_volta(colunas, self.largura)
         primeiro = (i * self.largura + j).converter("int64")
@@ -79,12 +80,14 @@ class _Leitura:
     def na_vertical(self) -> Tensor:
         """De quanto muda o que se lê, a cada ponto que se desce."""
         esquerda, direita = self.em(self.largura) - self.em(0), self.em(self.largura + 1) - self.em(1)
-        return _entre(esquerda, direita, self.alfa) * self.varia_beta
+        na_vertical: Tensor = _entre(esquerda, direita, self.alfa) * self.varia_beta
+        return na_vertical
 
     def na_horizontal(self) -> Tensor:
         """De quanto muda o que se lê, a cada ponto para a direita."""
         cima, baixo = self.em(1) - self.em(0), self.em(self.largura + 1) - self.em(self.largura)
-        return _entre(cima, baixo, self.beta) * self.varia_alfa
+        na_horizontal: Tensor = _entre(cima, baixo, self.beta) * self.varia_alfa
+        return na_horizontal
 
 
 ler_bilinear: Primitiva = Primitiva(

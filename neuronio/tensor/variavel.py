@@ -180,6 +180,7 @@ class Variavel(Operadores, Leitura, Vizinhanca):
         return f"<{type(self).__name__} {self.nome or 'sem nome'} {self.forma} {self.tipo}>"
 
 
+@com_metodos_em_portugues("Parametro")
 class Parametro(Variavel):
     """Uma variável que se treina: kernel, bias, gama.
 
