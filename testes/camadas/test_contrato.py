@@ -125,7 +125,7 @@ def test_toda_camada_tem_um_caso():
 
 
 def test_toda_camada_esta_na_vitrine():
-    assert set(nn.camadas.__all__) >= CAMADAS - {"ComKernel", "Recorrente"}
+    assert set(nn.camadas.__all__) >= CAMADAS - {"ComKernel", "ComSorteio", "Recorrente"}
 
 
 @toda_camada

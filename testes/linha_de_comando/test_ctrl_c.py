@@ -95,8 +95,8 @@ def test_um_disco_cheio_e_dito_e_nao_deixa_arquivo_pela_metade(tmp_path):
     treino = processo("treinar", "--epocas", 1, "--saida", "x", pasta=tmp_path, preexec_fn=encher)
     _, erros = treino.communicate(timeout=60)
     assert treino.returncode == 2
-    assert erros.startswith("Erro: ")
-    assert "não foi possível escrever" in erros
+    assert erros.startswith("Aviso: não se guardou um ponto de controle")
+    assert "\nErro: não foi possível escrever" in erros
     assert "Traceback" not in erros
     assert {arquivo.name for arquivo in (tmp_path / "x").iterdir()} == {"configuracao.json"}
 

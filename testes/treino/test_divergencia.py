@@ -100,7 +100,7 @@ def test_o_ponto_de_controle_anterior_a_divergencia_continua_la(tmp_path):
 
     rede, callbacks = _rede(0.01), [nn.PontoDeControle(tmp_path), Explode()]
     with pytest.raises(nn.ErroDeTreino):
-        rede.treinar(X, X, epocas=9, lote=1, callbacks=callbacks, progresso=False)
+        rede.treinar(X, X, epocas=9, lote=16, callbacks=callbacks, progresso=False)
     ponto = nn.carregar(pontos_de(tmp_path)[0])
     assert ponto.historico.epocas == 2
     assert ponto.otimizador.taxa == 0.01

@@ -36,6 +36,9 @@ CAMADAS = [
     (nn.AmpliarImagem(5, "bilinear"), (1, 1, 1)),
     (nn.Dropout(0.4), (5,)),
     (nn.Dropout(0), (5,)),
+    (nn.Dropout(0.4, por="canal"), (3, 5, 4)),
+    (nn.RuidoGaussiano(0.3), (5,)),
+    (nn.Ramos([[nn.Densa(3, "tanh")], [nn.Densa(5)]]), (7,)),
     (nn.BatchNorm(), (3,)),
     (nn.BatchNorm(momento=0.5, epsilon=0.1), (2, 3, 2)),
     (nn.NormaEspectral(nn.Densa(35, "tanh"), iteracoes=2), (2, 4)),
@@ -161,7 +164,7 @@ def test_embedding_compilado():
 
 # ── a biblioteca inteira está aqui ──────────────────────────────────────────
 def test_toda_peca_da_biblioteca_tem_um_caso():
-    modelos = {"Ativacao", "ComKernel", "Recorrente", "Modelo", "RedeNeural", "Sequencial"}
+    modelos = {"Ativacao", "ComKernel", "ComSorteio", "Recorrente", "Modelo", "RedeNeural", "Sequencial"}
     modelos |= {"Embedding"}  # recebe índices: está em test_embedding_compilado
     camadas = {type(c).__name__ for c in (*(c for c, _ in CAMADAS), *ATIVACOES)}
     assert camadas == da_biblioteca(nn.Camada, "camadas") - modelos
