@@ -9,12 +9,11 @@ import numpy as np
 
 from neuronio.conferencias import inteiro_positivo
 from neuronio.erros import ErroDeDados, ErroDeValor
-from neuronio.estudos.cruzada import rotulos_para
+from neuronio.estudos.cruzada import dividir_para
 from neuronio.estudos.curva import SOBREAJUSTE, SUBAJUSTE, Curva, Erros
-from neuronio.estudos.divisao import dividir, espalhadas
+from neuronio.estudos.divisao import espalhadas
 from neuronio.estudos.figura_do_erro import erro, figura_do_estudo
-from neuronio.estudos.recorte import conferir_preparo, quantas
-from neuronio.estudos.treinos import Dados, Pedido, conferir_opcoes, executar, modelo_de_exemplo
+from neuronio.estudos.treinos import Dados, Pedido, conferir_pedido, executar, modelo_de_exemplo
 from neuronio.modelos import Modelo
 from neuronio.nomes import com_argumentos_em_portugues
 
@@ -80,14 +79,11 @@ def curva_de_aprendizado(
     >>> nn.curva_de_aprendizado(criar, x, y, [20, 50], partes=2, epocas=3, processos=1).pontos
     [20, 50]
     """
-    conferir_opcoes(treinar)
-    conferir_preparo(preparo)
-    inteiro_positivo("a quantidade de partes", partes, 2)
+    conferir_pedido(treinar, preparo, partes)
     epocas, lote = inteiro_positivo("a quantidade de épocas", epocas), inteiro_positivo("o lote", lote)
     modelo = modelo_de_exemplo(criar)
     medida = figura_do_estudo(modelo, figura)
-    rotulos = rotulos_para(modelo, x, y, None, grupos is not None)
-    divisoes = dividir(quantas(x), partes, rotulos, grupos, semente=semente)
+    divisoes, rotulos = dividir_para(modelo, x, y, partes, grupos, semente)
     ordens = [espalhadas(treino, rotulos, semente + k) for k, (treino, _) in enumerate(divisoes, 1)]
     pontos = _pontos(quantidades, min(map(len, ordens)))
     pedidos = [

@@ -8,14 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from neuronio.conferencias import inteiro_positivo, numero
+from neuronio.conferencias import numero
 from neuronio.erros import ErroDeValor
-from neuronio.estudos.cruzada import rotulos_para
+from neuronio.estudos.cruzada import dividir_para
 from neuronio.estudos.curva import SOBREAJUSTE, SUBAJUSTE, Curva, Erros
-from neuronio.estudos.divisao import dividir
 from neuronio.estudos.figura_do_erro import erro, figura_do_estudo
-from neuronio.estudos.recorte import conferir_preparo, quantas
-from neuronio.estudos.treinos import Dados, Pedido, conferir_opcoes, executar, modelo_de_exemplo
+from neuronio.estudos.treinos import Dados, Pedido, conferir_pedido, executar, modelo_de_exemplo
 from neuronio.modelos import Modelo
 from neuronio.nomes import com_argumentos_em_portugues
 
@@ -76,9 +74,7 @@ def curva_de_complexidade(
     >>> curva.validacao.shape
     (2, 2)
     """
-    conferir_opcoes(treinar)
-    conferir_preparo(preparo)
-    inteiro_positivo("a quantidade de partes", partes, 2)
+    conferir_pedido(treinar, preparo, partes)
     pontos = [numero("cada tamanho", tamanho) for tamanho in tamanhos]
     if len(pontos) < 2 or pontos != sorted(set(pontos)):
         raise ErroDeValor(
@@ -86,8 +82,7 @@ def curva_de_complexidade(
         )
     modelo = modelo_de_exemplo(criar, tamanhos[0])
     medida = figura_do_estudo(modelo, figura)
-    rotulos = rotulos_para(modelo, x, y, None, grupos is not None)
-    divisoes = dividir(quantas(x), partes, rotulos, grupos, semente=semente)
+    divisoes, _ = dividir_para(modelo, x, y, partes, grupos, semente)
     pedidos = [
         Pedido(f"tamanho {tamanho:g}, parte {k}", partial(criar, tamanho), *lados, treinar, semente + k)
         for tamanho in tamanhos

@@ -11,9 +11,9 @@ import numpy as np
 
 from neuronio.conferencias import inteiro_positivo
 from neuronio.erros import ErroDeDados, ErroDeValor
-from neuronio.estudos.divisao import Indices, dividir
-from neuronio.estudos.recorte import conferir_preparo, quantas, rotulos_de
-from neuronio.estudos.treinos import Dados, Parte, Pedido, conferir_opcoes, executar, modelo_de_exemplo
+from neuronio.estudos.divisao import Divisao, Indices, dividir
+from neuronio.estudos.recorte import quantas, rotulos_de
+from neuronio.estudos.treinos import Dados, Parte, Pedido, conferir_pedido, executar, modelo_de_exemplo
 from neuronio.modelos import Modelo
 from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.treino.progresso import valor_de
@@ -139,9 +139,7 @@ def validacao_cruzada(
     >>> len(cinco.partes), cinco.media["acuracia"] > 0.8
     (5, True)
     """
-    conferir_opcoes(treinar)
-    conferir_preparo(preparo)
-    inteiro_positivo("a quantidade de partes", partes, 2)
+    conferir_pedido(treinar, preparo, partes)
     inteiro_positivo("a quantidade de repetições", repeticoes)
     if em_ordem and (grupos is not None or estratificar or repeticoes > 1):
         raise ErroDeValor(
@@ -157,6 +155,14 @@ def validacao_cruzada(
         )
     ]
     return ValidacaoCruzada(executar(pedidos, Dados(x, y, pesos, preparo), processos))
+
+
+def dividir_para(
+    modelo: Modelo, x: Any, y: Any, partes: int, grupos: Any, semente: int
+) -> tuple[list[Divisao], Indices | None]:
+    """As partes de um estudo, por grupos ou estratificadas, e as classes por que se estratificou."""
+    rotulos = rotulos_para(modelo, x, y, None, grupos is not None)
+    return dividir(quantas(x), partes, rotulos, grupos, semente=semente), rotulos
 
 
 def rotulos_para(modelo: Modelo, x: Any, y: Any, estratificar: bool | None, outra: bool) -> Indices | None:

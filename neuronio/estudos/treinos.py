@@ -11,7 +11,7 @@ from typing import Any
 from neuronio.conferencias import inteiro_positivo
 from neuronio.erros import ErroDeTipo, ErroDeTreino, ErroDeValor, ErroNeuronio
 from neuronio.estudos.divisao import Indices
-from neuronio.estudos.recorte import preparado, recortar
+from neuronio.estudos.recorte import conferir_preparo, preparado, recortar
 from neuronio.modelos import Modelo
 from neuronio.motores.threads import processadores, quantas_threads, threads
 from neuronio.tensor import chaves_a_parte, semente
@@ -80,6 +80,13 @@ class Parte:
     historico: Historico
     treino: Indices
     medida: Indices
+
+
+def conferir_pedido(treinar: dict[str, Any], preparo: Any, partes: int) -> None:
+    """Recusa o que não se pode pedir a um estudo, antes de começar."""
+    conferir_opcoes(treinar)
+    conferir_preparo(preparo)
+    inteiro_positivo("a quantidade de partes", partes, 2)
 
 
 def executar(pedidos: Sequence[Pedido], dados: Dados, processos: int | None) -> list[Parte]:

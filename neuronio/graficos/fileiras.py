@@ -21,15 +21,7 @@ def fileiras(titulo: str, linhas: Mapping[str, ArrayLike]) -> Figura:
 
     Args:
         titulo: o da figura.
-        linhas: o nome de cada linha e as imagens dela, ``(n, 1, altura, largura)`` em cinza ou
-            ``(n, 3, altura, largura)`` em cores, tantas quantas nas outras e da mesma forma; cabem umas dez.
-
-    Returns:
-        Uma figura do Matplotlib.
-
-    Raises:
-        ErroDeDados: se não há imagens.
-        ErroDeForma: imagens de outra forma, ou linhas de formas diferentes; diz as duas.
+        linhas: como em `reconstrucoes`, e recusam-se como lá.
 
     >>> import numpy as np
     >>> figura = fileiras("Dígitos", {"antes": np.zeros((5, 1, 8, 8)), "depois": np.ones((5, 1, 8, 8))})

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,7 +10,7 @@ from numpy.typing import ArrayLike
 from neuronio.avaliacao import AvaliacaoDeInventadas
 from neuronio.graficos.formato import inteiro, numero, porcento
 from neuronio.graficos.grade import grade_de_imagens
-from neuronio.graficos.marcacao import imagem, lado_a_lado, paragrafo, secao, tabela
+from neuronio.graficos.marcacao import cartao, imagem, lado_a_lado, paragrafo, secao, tabela
 from neuronio.graficos.por_epoca import HistoricoEmListas
 
 SEMPRE_CERTA = 0.95
@@ -101,11 +99,11 @@ def inventadas(
     pecas = []
     if animacao:
         legenda = "O mesmo ruído, do começo ao fim do treino."
-        pecas.append(_cartao(_gif(animacao, legenda), legenda))
+        pecas.append(_inventadas(animacao, legenda))
     if imagens is not None:
         png = grade_de_imagens(np.asarray(imagens)[:_MOSTRADAS])
         legenda = "O que a rede inventa no fim, sem escolher."
-        pecas.append(_cartao(imagem(png, legenda), legenda))
+        pecas.append(_inventadas(png, legenda))
     corpo = frases + lado_a_lado(*pecas, _tabela(medida))
     return secao("inventadas", "O que ela inventa", corpo)
 
@@ -125,12 +123,5 @@ def _tabela(medida: AvaliacaoDeInventadas) -> str:
     )
 
 
-def _cartao(figura: str, legenda: str) -> str:
-    return f'<figure class="cartao inventadas">{figura}<figcaption>{escape(legenda)}</figcaption></figure>'
-
-
-def _gif(animacao: bytes, alternativo: str) -> str:
-    largura, altura = (int.from_bytes(animacao[inicio : inicio + 2], "little") for inicio in (6, 8))
-    dados = base64.b64encode(animacao).decode("ascii")
-    origem = f'src="data:image/gif;base64,{dados}"'
-    return f'<img {origem} width="{largura}" height="{altura}" alt="{escape(alternativo)}">'
+def _inventadas(dados: bytes, legenda: str) -> str:
+    return cartao(imagem(dados, legenda), legenda, "inventadas")

@@ -3,9 +3,15 @@
 import base64
 from collections.abc import Sequence
 from html import escape
+from typing import Literal
 
 from neuronio.graficos.ilustracoes import Ilustracao
 from neuronio.graficos.tema import da_pagina
+
+_Medidas = tuple[str, tuple[int, int, Literal["big", "little"]], tuple[int, int, Literal["big", "little"]]]
+_PNG: _Medidas = ("png", (16, 4, "big"), (20, 4, "big"))
+_GIF: _Medidas = ("gif", (6, 2, "little"), (8, 2, "little"))
+"""O tipo, e onde estão no arquivo a largura e a altura, em quantos bytes e em que ordem."""
 
 
 def secao(marca: str, titulo: str, corpo: str) -> str:
@@ -28,20 +34,23 @@ def paragrafo(texto: str) -> str:
     return f"<p>{escape(texto)}</p>"
 
 
-def imagem(png: bytes, alternativo: str) -> str:
-    """Uma imagem dentro da própria página, com as medidas para que nada salte enquanto ela carrega."""
-    largura, altura = (int.from_bytes(png[inicio : inicio + 4], "big") for inicio in (16, 20))
-    dados = base64.b64encode(png).decode("ascii")
-    origem = f'src="data:image/png;base64,{dados}"'
+def imagem(dados: bytes, alternativo: str) -> str:
+    """Um PNG ou um GIF dentro da própria página, com as medidas para que nada salte enquanto ele carrega."""
+    tipo, *medidas = _PNG if dados.startswith(b"\x89PNG") else _GIF
+    largura, altura = (int.from_bytes(dados[onde : onde + n], ordem) for onde, n, ordem in medidas)
+    origem = f'src="data:image/{tipo};base64,{base64.b64encode(dados).decode("ascii")}"'
     return f'<img {origem} width="{largura}" height="{altura}" alt="{escape(alternativo)}">'
 
 
 def figura(ilustracao: Ilustracao) -> str:
     """Uma figura com a legenda que ensina a lê-la."""
-    return (
-        f'<figure class="cartao">{ilustracao.svg}'
-        f"<figcaption>{escape(ilustracao.legenda)}</figcaption></figure>"
-    )
+    return cartao(ilustracao.svg, ilustracao.legenda)
+
+
+def cartao(desenho: str, legenda: str, *classes: str) -> str:
+    """Um desenho, que já é HTML, e a sua legenda."""
+    marcas = escape(" ".join(["cartao", *classes]))
+    return f'<figure class="{marcas}">{desenho}<figcaption>{escape(legenda)}</figcaption></figure>'
 
 
 def traco(cor: str, estilo: str) -> str:

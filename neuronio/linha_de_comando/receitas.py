@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -246,11 +246,7 @@ def identificar_otimizador(nome: str) -> str:
     >>> identificar_otimizador("sgd")
     'SGD'
     """
-    classes = familia(Otimizador)
-    por_nome = {normalizar_nome(n): n for n in classes}
-    if normalizar_nome(nome) not in por_nome:
-        raise erro_de_nome("otimizador", nome, classes)
-    return por_nome[normalizar_nome(nome)]
+    return _identificar("otimizador", nome, familia(Otimizador))
 
 
 def identificar_agenda(nome: str) -> str:
@@ -262,10 +258,13 @@ def identificar_agenda(nome: str) -> str:
     >>> identificar_agenda("um-ciclo")
     'UmCiclo'
     """
-    classes = familia(Agenda)
-    por_nome = {normalizar_nome(n): n for n in (*classes, SEM_AGENDA)}
+    return _identificar("agenda", nome, [*familia(Agenda), SEM_AGENDA])
+
+
+def _identificar(especie: str, nome: str, nomes: Iterable[str]) -> str:
+    por_nome = {normalizar_nome(n): n for n in nomes}
     if normalizar_nome(nome) not in por_nome:
-        raise erro_de_nome("agenda", nome, [*classes, SEM_AGENDA])
+        raise erro_de_nome(especie, nome, por_nome.values())
     return por_nome[normalizar_nome(nome)]
 
 

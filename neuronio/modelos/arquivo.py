@@ -225,6 +225,7 @@ def atribuir(modelo: Modelo, arrays: Arrays, caminho: Path) -> None:
     if sobram:
         nomes = ", ".join(f"{nome:.80}" for nome in sorted(sobram)[:5])
         raise ErroDeArquivo(f"os pesos de {caminho} não são os deste modelo: sobram ou faltam {nomes}.")
+    com_agenda = {id(v) for o in modelo.otimizadores.values() if o.agenda for v in o.variaveis()}
     for nome, variavel in guardadas.items():
         array = arrays[nome]
         if (array.shape, array.dtype.name) != (variavel.forma, variavel.tipo):
@@ -232,7 +233,7 @@ def atribuir(modelo: Modelo, arrays: Arrays, caminho: Path) -> None:
                 f"em {caminho}, {nome} é {array.dtype.name} {array.shape}, e o modelo espera {variavel.tipo} "
                 f"{variavel.forma}."
             )
-        _conferir_numeros(nome, array, caminho)
+        _conferir_numeros(nome, array, caminho, com_agenda=id(variavel) in com_agenda)
     for nome, variavel in guardadas.items():
         if isinstance(variavel, Parametro) and not _mesma(variavel.mascara, mascaras.get(nome)):
             variavel.mascara = mascaras.get(nome)
@@ -244,15 +245,19 @@ def _mesma(mascara: np.ndarray | None, outra: np.ndarray | None) -> bool:
     return mascara is outra or (mascara is not None and outra is not None and bool((mascara == outra).all()))
 
 
-def _conferir_numeros(nome: str, array: np.ndarray, caminho: Path) -> None:
-    """Recusa os números a que nenhum treino chega, e que só mais tarde estragariam tudo."""
+def _conferir_numeros(nome: str, array: np.ndarray, caminho: Path, com_agenda: bool) -> None:
+    """Recusa os números a que nenhum treino chega, e que só mais tarde estragariam tudo.
+
+    A taxa só chega a zero por uma agenda que acabou.
+    """
     if array.dtype.kind == "f" and np.isnan(array).any():
         raise ErroDeArquivo(
             f"em {caminho}, {nome} tem NaN: a rede divergiu antes de ser salva, ou o arquivo foi forjado. "
             "Use um que se salvou antes."
         )
     papel = nome.rpartition(".")[2] if nome.startswith("otimizador") else ""
-    if papel in CONTADORES and not 0 <= array < np.inf:  # uma agenda que acabou deixa a taxa em zero
+    parada = papel == "taxa" and array == 0 and not com_agenda
+    if papel in CONTADORES and (parada or not 0 <= array < np.inf):
         raise ErroDeArquivo(f"em {caminho}, {nome} vale {array}, e nenhum treino o deixa assim.")
 
 

@@ -12,6 +12,7 @@ from neuronio.agendas import Agenda, Ciclica, Cosseno, Degraus, Exponencial, Pol
 from neuronio.configuracao import familia
 from neuronio.descricao import descrever, reconstruir
 from neuronio.motores import MOTORES
+from testes.treino_pequeno import iguais, pesos
 
 N = 40
 X = np.random.default_rng(0).normal(size=(N, 3)).astype("float32")
@@ -87,14 +88,6 @@ def rede(otimizador, motor="auto"):
 
 def treinar(r, epocas=3, **opcoes):
     return r.treinar(X, Y, epocas=epocas, lote=8, progresso=False, embaralhar=False, **opcoes)
-
-
-def pesos(r):
-    return [p.numpy() for p in r.parametros()]
-
-
-def iguais(a, b):
-    return all((p == q).all() for p, q in zip(a, b, strict=True))
 
 
 @nos_motores

@@ -7,10 +7,7 @@ import pytest
 
 import neuronio as nn
 from neuronio.motores import MOTORES
-
-N = 24
-X = np.random.default_rng(0).normal(size=(N, 3)).astype("float32")
-Y = np.random.default_rng(1).normal(size=(N, 2)).astype("float32")
+from testes.treino_pequeno import N, X, Y, iguais, treinar
 
 nos_motores = pytest.mark.parametrize("motor", MOTORES)
 
@@ -22,16 +19,8 @@ def rede(motor="auto", otimizador=None):
     return r
 
 
-def treinar(r, epocas=2, **opcoes):
-    return r.treinar(X, Y, epocas=epocas, lote=8, progresso=False, embaralhar=False, **opcoes)
-
-
 def estado(camada):
     return [v.numpy() for v in camada.variaveis()]
-
-
-def iguais(a, b):
-    return all((p == q).all() for p, q in zip(a, b, strict=True))
 
 
 @nos_motores

@@ -7,10 +7,7 @@ import pytest
 
 import neuronio as nn
 from neuronio.motores import MOTORES
-
-N = 24
-X = np.random.default_rng(0).normal(size=(N, 3)).astype("float32")
-Y = np.random.default_rng(1).normal(size=(N, 2)).astype("float32")
+from testes.treino_pequeno import N, X, Y, iguais, pesos, treinar
 
 nos_motores = pytest.mark.parametrize("motor", MOTORES)
 
@@ -20,18 +17,6 @@ def rede(otimizador, motor="auto"):
     r = nn.Sequencial([nn.Entrada(3), nn.Densa(5, "tanh"), nn.Densa(4, "tanh"), nn.Densa(2)])
     r.compilar(otimizador, "mse", motor=motor)
     return r
-
-
-def treinar(r, epocas=2, **opcoes):
-    return r.treinar(X, Y, epocas=epocas, lote=8, progresso=False, embaralhar=False, **opcoes)
-
-
-def pesos(r):
-    return [p.numpy() for p in r.parametros()]
-
-
-def iguais(a, b):
-    return all((p == q).all() for p, q in zip(a, b, strict=True))
 
 
 @nos_motores

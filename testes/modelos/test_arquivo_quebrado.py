@@ -274,7 +274,7 @@ def test_um_preparo_de_imagem_impossivel(bom, tmp_path, campos):
 
 
 @pytest.mark.parametrize(
-    ("fim", "numero"), [(".taxa", -0.1), (".passo", -5.0), ("densa_1.kernel", float("nan"))]
+    ("fim", "numero"), [(".taxa", -0.1), (".taxa", 0.0), (".passo", -5.0), ("densa_1.kernel", float("nan"))]
 )
 def test_numeros_a_que_nenhum_treino_chega(bom, tmp_path, fim, numero):
     descricao, arrays = _partes(bom)

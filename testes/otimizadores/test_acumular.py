@@ -7,6 +7,7 @@ import pytest
 
 import neuronio as nn
 from neuronio.motores import MOTORES
+from testes.treino_pequeno import iguais
 
 N = 48
 X = np.random.default_rng(0).normal(size=(N, 3)).astype("float32")
@@ -28,10 +29,6 @@ def treinar(r, lote=4, epocas=2, **opcoes):
 
 def estado(r):
     return [v.numpy() for v in [*r.parametros(), *r.otimizador.variaveis()]]
-
-
-def iguais(a, b):
-    return all((p == q).all() for p, q in zip(a, b, strict=True))
 
 
 @nos_motores
