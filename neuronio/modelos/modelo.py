@@ -181,6 +181,7 @@ class Modelo(Camada):
             media_movel: β, de 0 até antes de 1, como 0.999: a validação, `avaliar` e `prever` usam, no lugar
                 dos pesos do último lote, a média móvel deles, que oscila menos,
                 :math:`m \leftarrow \beta m + (1 - \beta) w`; no começo β é menor (veja `MediaMovel`).
+                Quem muda um peso à mão chama antes `adotar_media`, e compila sem ela.
 
         Raises:
             ErroDeNome: para um nome que não existe; a mensagem sugere o mais próximo.
