@@ -18,16 +18,13 @@ def test_importar_nao_traz_nada_pesado():
     assert saida.strip() == "[]"
 
 
-def test_importar_custa_pouco_mais_que_o_numpy(tmp_path, monkeypatch):
-    """Depois da primeira vez, em que o Python guarda cada módulo já traduzido."""
+def test_importar_leva_menos_de_tres_decimos_de_segundo(tmp_path, monkeypatch):
+    """Com o NumPy, e depois da primeira vez, em que o Python guarda cada módulo já traduzido."""
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(tmp_path))
-    agora = "t.append(time.process_time())"
-    programa = f"import time; t = []; {agora}; import numpy; {agora}; import neuronio; {agora}; print(*t)"
+    programa = "import time; t = time.process_time(); import neuronio; print(time.process_time() - t)"
     # Tempo de processador, e o menor de vários: o que se mede é o pacote, e não o que mais a máquina faz.
-    tempos = [[float(t) for t in _rodar(programa).split()] for _ in range(5)]
-    do_numpy, do_neuronio = (min(t[i + 1] - t[i] for t in tempos) for i in (0, 1))
-    assert do_neuronio < do_numpy
+    assert min(float(_rodar(programa)) for _ in range(4)) < 0.3
 
 
 def test_todo_nome_publico_existe_e_as_salas_pesadas_se_abrem_ao_entrar():
@@ -45,12 +42,12 @@ def test_os_nomes_do_contrato_sao_publicos():
     contrato = """Valor desenhar Tensor concatenar empilhar onde gradientes sem_gradiente semente
     RedeNeural Sequencial Modelo Camada carregar Callback ParadaAntecipada PontoDeControle Historico
     Entrada Densa Conv2D MaxPool2D AvgPool2D GlobalAvgPool2D Flatten Redimensionar Dropout BatchNorm LayerNorm
-    Conv2DTransposta AmpliarImagem GroupNorm InstanceNorm NormaEspectral Residual Ramos Esparsa RuidoGaussiano
+    Conv2DTransposta AmpliarImagem GroupNorm InstanceNorm NormaEspectral Residual Esparsa
     ReLU LeakyReLU ELU SELU GELU Swish Softplus Sigmoide TanH Softmax LogSoftmax Linear
     MSE MAE RMSE MSLE Huber EntropiaCruzada EntropiaCruzadaBinaria NLL
     SGD Adam AdamW AMSGrad Nadam RMSProp AdaGrad Adadelta Lion
     Zeros Constante Normal Uniforme GlorotNormal GlorotUniforme HeNormal HeUniforme LeCunNormal Identidade
-    Ortogonal L1 L2 L1L2 ErroNeuronio ErroDeForma podar dados avaliacao graficos threads"""
+    Ortogonal L1 L2 L1L2 ErroNeuronio ErroDeForma dados avaliacao graficos threads"""
     assert set(contrato.split()) <= set(nn.__all__)
 
 
