@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -27,16 +27,20 @@ from neuronio.nomes import DA_CAMADA, Nomes, erro_de_atributo
 from neuronio.regularizadores import Regularizador, Restricao
 from neuronio.tensor import Parametro, Tensor, Variavel, como_tensor
 from neuronio.tensor.dimensao import Forma, tamanho
-from neuronio.tensor.modo_de_captura import em_lugar
+from neuronio.tensor.modo_de_captura import em_lugar, num_passo_do_tempo
 
 
 class _Modo(threading.local):
     treinando = False
     congelada = False
     vagas: int | None = None  # quantos números ainda cabem nos parâmetros; None é sem limite
+    observador: Observador | None = None
 
 
 _modo = _Modo()
+
+Observador = Callable[["Camada", list[Any], Any], None]
+"""Recebe uma camada que acaba de calcular, o que lhe entrou e o que dela saiu."""
 
 
 @contextmanager
@@ -47,6 +51,19 @@ def modo_de_treino(treinando: bool) -> Iterator[None]:
         yield
     finally:
         _modo.treinando = antes
+
+
+@contextmanager
+def observando(observador: Observador) -> Iterator[None]:
+    """Dentro deste bloco, diz ao observador o que cada camada calcula, as de dentro antes das de fora.
+
+    O que se calcula dentro de um passo de `nn.varrer` não se diz: é de todos os passos do tempo.
+    """
+    antes, _modo.observador = _modo.observador, observador
+    try:
+        yield
+    finally:
+        _modo.observador = antes
 
 
 @contextmanager
@@ -363,6 +380,8 @@ class Camada(Guarda):
             raise ErroDeTipo(
                 f"propagar, da {self.apresentacao()}, precisa devolver um tensor, mas deu {saida!r}.{dica}"
             )
+        if _modo.observador is not None and not num_passo_do_tempo():
+            _modo.observador(self, [*tensores, *pelo_nome.values()], saida)
         return saida
 
     @contextmanager

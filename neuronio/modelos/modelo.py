@@ -545,8 +545,42 @@ class Modelo(Camada):
 
         return programa_de(self, passo, x, y)
 
+    @com_argumentos_em_portugues
+    def ativacoes(self, x: Any, camadas: Any = None, lote: int = LOTE) -> dict[str, np.ndarray]:
+        """O que cada camada dá para cada amostra, a rede como se usa em `prever`.
+
+        Args:
+            x: amostras, ``(n, ...)``, como as de `prever`. As sequências de comprimentos diferentes vêm
+                cheias até à mais comprida.
+            camadas: o nome de uma, como "conv2d_1", ou ela própria; ou uma lista; sem isto, todas, também as
+                de dentro de outras ("residual_1.camadas_0").
+            lote: quantas amostras se calculam de cada vez.
+
+        Returns:
+            De cada camada, um array ``(n, ...)``, na ordem em que se calcularam. De uma que se usa mais
+            de uma vez, a segunda é ``densa_1_2``; de uma com várias saídas, ``ramos_1.idade``.
+
+        Raises:
+            ErroDeNome: se não há camada com tal nome; diz as que há.
+            ErroDeTreino: se o modelo não usa a camada.
+            ErroDeDados, ErroDeForma: se os dados não servem.
+
+        >>> import neuronio as nn
+        >>> rede = nn.Sequencial([nn.Entrada(2), nn.Densa(3), nn.ReLU()])
+        >>> rede.compilar("adam", "mse")
+        >>> {nome: a.shape for nome, a in rede.ativacoes([[1.0, 2.0]], ["densa_1", "relu_1"]).items()}
+        {'densa_1': (1, 3), 'relu_1': (1, 3)}
+        """
+        from neuronio.modelos.ativacoes import ativacoes_de
+
+        return ativacoes_de(self, x, camadas, lote)
+
     def resumo(self) -> Resumo:
-        """Mostra as camadas, as formas e a quantidade de parâmetros."""
+        """Mostra de cada camada as formas, de uma amostra, os parâmetros, a memória e as multiplicações.
+
+        A memória é a dos pesos mais a do que a camada dá para uma amostra; as multiplicações são as de prever
+        uma amostra. Num caderno, cada camada se abre, e mostra os seus parâmetros e estados.
+        """
         self._oficina.conferir()
         resumo = Resumo.de(self)
         resumo.mostrar()

@@ -101,6 +101,11 @@ def sem_atribuir() -> Iterator[None]:
         _estado.sem_atribuir = antes
 
 
+def num_passo_do_tempo() -> bool:
+    """Se se está dentro de `sem_atribuir`: o que se calcula vale por todos os passos do tempo."""
+    return _estado.sem_atribuir
+
+
 def recusar_atribuicao(nome: str) -> None:
     """Levanta um erro, se se está dentro de um passo do tempo.
 

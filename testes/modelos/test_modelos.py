@@ -246,12 +246,12 @@ def test_o_resumo_conta_camadas_formas_e_parametros():
     cnn.compilar("adam", "entropia-cruzada", motor="numpy")
     resumo = cnn.resumo()
     linhas = {linha.nome: linha for linha in resumo.linhas}
-    assert linhas["conv2d_1"].saida == "(lote, 24, 26, 26)"
+    assert linhas["conv2d_1"].saida == "(24, 26, 26)"
     assert linhas["conv2d_1"].parametros == 24 * 9 + 24
     assert linhas["densa_1"].parametros == 750 * 100 + 100
     assert resumo.parametros == 240 + 6510 + 75100 + 1010
     assert "82.860 parâmetros" in str(resumo)
-    assert "<td>(lote, 24, 26, 26)</td>" in resumo._repr_html_()
+    assert "<td>(24, 26, 26)</td>" in resumo._repr_html_()
 
 
 def test_o_resumo_de_uma_rede_sem_forma_mostra_o_que_falta():
