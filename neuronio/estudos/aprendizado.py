@@ -12,8 +12,9 @@ from neuronio.erros import ErroDeDados, ErroDeValor
 from neuronio.estudos.cruzada import dividir_para
 from neuronio.estudos.curva import SOBREAJUSTE, SUBAJUSTE, Curva, Erros
 from neuronio.estudos.divisao import espalhadas
+from neuronio.estudos.execucao import executar
 from neuronio.estudos.figura_do_erro import erro, figura_do_estudo
-from neuronio.estudos.treinos import Dados, Pedido, conferir_pedido, executar, modelo_de_exemplo
+from neuronio.estudos.treinos import Dados, Pedido, conferir_pedido, modelo_de_exemplo
 from neuronio.modelos import Modelo
 from neuronio.nomes import com_argumentos_em_portugues
 
@@ -94,6 +95,7 @@ def curva_de_aprendizado(
             divisoes[k][1],
             {**treinar, "lote": lote, "epocas": round(epocas * _lotes(pontos[-1], lote) / _lotes(n, lote))},
             semente + k,
+            no_treino=True,
         )
         for n in pontos
         for k in range(partes)

@@ -12,8 +12,9 @@ from neuronio.conferencias import numero
 from neuronio.erros import ErroDeValor
 from neuronio.estudos.cruzada import dividir_para
 from neuronio.estudos.curva import SOBREAJUSTE, SUBAJUSTE, Curva, Erros
+from neuronio.estudos.execucao import executar
 from neuronio.estudos.figura_do_erro import erro, figura_do_estudo
-from neuronio.estudos.treinos import Dados, Pedido, conferir_pedido, executar, modelo_de_exemplo
+from neuronio.estudos.treinos import Dados, Pedido, conferir_pedido, modelo_de_exemplo
 from neuronio.modelos import Modelo
 from neuronio.nomes import com_argumentos_em_portugues
 
@@ -84,7 +85,7 @@ def curva_de_complexidade(
     medida = figura_do_estudo(modelo, figura)
     divisoes, _ = dividir_para(modelo, x, y, partes, grupos, semente)
     pedidos = [
-        Pedido(f"tamanho {tamanho:g}, parte {k}", partial(criar, tamanho), *lados, treinar, semente + k)
+        Pedido(f"tamanho {tamanho:g}, parte {k}", partial(criar, tamanho), *lados, treinar, semente + k, True)
         for tamanho in tamanhos
         for k, lados in enumerate(divisoes, 1)
     ]

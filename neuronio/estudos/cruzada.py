@@ -12,8 +12,9 @@ import numpy as np
 from neuronio.conferencias import inteiro_positivo
 from neuronio.erros import ErroDeDados, ErroDeValor
 from neuronio.estudos.divisao import Divisao, Indices, dividir
+from neuronio.estudos.execucao import executar
 from neuronio.estudos.recorte import quantas, rotulos_de
-from neuronio.estudos.treinos import Dados, Parte, Pedido, conferir_pedido, executar, modelo_de_exemplo
+from neuronio.estudos.treinos import Dados, Parte, Pedido, conferir_pedido, modelo_de_exemplo
 from neuronio.modelos import Modelo
 from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.treino.progresso import valor_de

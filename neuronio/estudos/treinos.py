@@ -1,19 +1,20 @@
-"""Os treinos de um estudo: cada um começa do zero, num processo dos que houver."""
+"""Um treino de um estudo: o que se pede, o que se faz num processo qualquer, e o que se devolve."""
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Callable, Sequence
+import threading
+import traceback
+from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from neuronio.conferencias import inteiro_positivo
-from neuronio.erros import ErroDeTipo, ErroDeTreino, ErroDeValor, ErroNeuronio
+from neuronio.erros import ErroDeDivergencia, ErroDeTipo, ErroDeTreino, ErroDeValor, ErroNeuronio
 from neuronio.estudos.divisao import Indices
 from neuronio.estudos.recorte import conferir_preparo, preparado, recortar
 from neuronio.modelos import Modelo
-from neuronio.motores.threads import processadores, quantas_threads, threads
+from neuronio.motores.threads import quantas_threads, threads
 from neuronio.tensor import chaves_a_parte, semente
 from neuronio.treino import Historico
 
@@ -26,6 +27,9 @@ DELE = {
 }
 """O que se pode dar a `Modelo.treinar`, e num estudo não."""
 
+_UM_DE_CADA_VEZ = threading.RLock()
+"""A semente e as threads são do processo: dois treinos nele esperam um pelo outro."""
+
 
 @dataclass(frozen=True)
 class Dados:
@@ -34,12 +38,18 @@ class Dados:
     Args:
         x, y, pesos: como os de `Modelo.treinar`.
         preparo: o que cada treino aprende só das suas amostras; veja `preparado`.
+        validacao: o que se mede, se não são amostras de x: como o de `Modelo.treinar`.
     """
 
     x: Any
     y: Any
-    pesos: Any
-    preparo: Any
+    pesos: Any = None
+    preparo: Any = None
+    validacao: Any = None
+
+    def __sizeof__(self) -> int:
+        """Os bytes dos arrays: um cluster que sabe que são muitos só os manda uma vez a cada processo."""
+        return object.__sizeof__(self) + _bytes((self.x, self.y, self.pesos, self.validacao))
 
 
 @dataclass(frozen=True)
@@ -49,17 +59,19 @@ class Pedido:
     Args:
         nome: como se chama nas mensagens: "parte 3".
         criar: devolve o modelo compilado, novo.
-        treino, medida: as amostras de cada lado.
+        treino, medida: as amostras de cada lado; None são todas as de x, e as da validação.
         opcoes: para `Modelo.treinar`.
         semente: a dos pesos iniciais e de tudo o mais que se sorteia.
+        no_treino: se também se mede nas amostras do treino, antes e depois.
     """
 
     nome: str
     criar: Callable[[], Modelo]
-    treino: Indices
-    medida: Indices
+    treino: Indices | None
+    medida: Indices | None
     opcoes: dict[str, Any]
     semente: int
+    no_treino: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,9 +79,9 @@ class Parte:
     """O que deu um treino.
 
     Args:
-        medidas: as figuras nas amostras que ficaram de fora.
-        do_treino: as mesmas, nas amostras em que treinou.
-        no_inicio: as mesmas, nas do treino, antes de treinar.
+        medidas: as figuras no que ficou de fora; sem validação, nas amostras em que treinou.
+        do_treino: as mesmas, nas amostras em que treinou, se se pediram.
+        no_inicio: as mesmas, nas do treino, antes de treinar, se se pediram.
         historico: época por época; a validação é a medida.
         treino, medida: os índices das amostras de cada lado.
     """
@@ -78,8 +90,34 @@ class Parte:
     do_treino: dict[str, float]
     no_inicio: dict[str, float]
     historico: Historico
-    treino: Indices
-    medida: Indices
+    treino: Indices | None
+    medida: Indices | None
+
+
+@dataclass(frozen=True)
+class Falha:
+    """Um treino que não chegou ao fim.
+
+    Args:
+        erro: o que houve; numa nota, por onde passou.
+        historico: as épocas que se completaram.
+        no_inicio: as figuras antes de treinar, se se mediram.
+    """
+
+    erro: ErroNeuronio
+    historico: Historico = field(default_factory=Historico)
+    no_inicio: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def divergiu(self) -> bool:
+        """Se a perda deixou de ser um número: é um resultado, e não um engano."""
+        return isinstance(self.erro, ErroDeDivergencia)
+
+
+def _bytes(dados: Any) -> int:
+    if isinstance(dados, dict | list | tuple):
+        return sum(map(_bytes, dados.values() if isinstance(dados, dict) else dados))
+    return int(getattr(dados, "nbytes", 0))
 
 
 def conferir_pedido(treinar: dict[str, Any], preparo: Any, partes: int) -> None:
@@ -87,33 +125,6 @@ def conferir_pedido(treinar: dict[str, Any], preparo: Any, partes: int) -> None:
     conferir_opcoes(treinar)
     conferir_preparo(preparo)
     inteiro_positivo("a quantidade de partes", partes, 2)
-
-
-def executar(pedidos: Sequence[Pedido], dados: Dados, processos: int | None) -> list[Parte]:
-    """Faz todos os treinos, cada um com uma thread.
-
-    Raises:
-        ErroDeTipo: se ``criar`` não se consegue mandar a outro processo.
-        ErroNeuronio: o de um treino que falhou; diz qual.
-    """
-    quantos = (
-        processadores() if processos is None else inteiro_positivo("a quantidade de processos", processos)
-    )
-    quantos = min(quantos, len(pedidos))
-    if quantos == 1:
-        return [_treinar(pedido, dados) for pedido in pedidos]
-    from joblib import Parallel, delayed
-
-    try:
-        feitas: list[Parte] = Parallel(quantos, backend="loky")(
-            delayed(_treinar)(pedido, dados) for pedido in pedidos
-        )
-    except pickle.PicklingError as erro:
-        raise ErroDeTipo(
-            "o que se deu não se consegue mandar a outro processo: há nele algo que só existe neste, como um "
-            "arquivo aberto ou uma tranca. Crie-o dentro de criar, ou peça processos=1."
-        ) from erro
-    return feitas
 
 
 def conferir_opcoes(opcoes: dict[str, Any]) -> None:
@@ -151,22 +162,26 @@ def modelo_de_exemplo(criar: Any, *argumentos: Any) -> Modelo:
     return modelo
 
 
-def _treinar(pedido: Pedido, dados: Dados) -> Parte:
-    antes = quantas_threads()
-    threads(1)  # os mesmos números, com qualquer quantidade de processos
-    try:
-        with chaves_a_parte():
-            return _treinar_um(pedido, dados)
-    except ErroNeuronio as erro:
-        publico = next(
-            classe for classe in type(erro).__mro__ if classe.__module__ == ErroNeuronio.__module__
-        )
-        raise publico(f"{pedido.nome}: {erro}") from erro
-    finally:
-        threads(antes)
+def treinar_um(quem: int, pedido: Pedido, dados: Dados) -> tuple[int, Parte | Falha]:
+    """Faz um treino, com uma thread; o que dá errado nele se devolve.
+
+    Args:
+        quem: o número do pedido, que volta com o que deu.
+        pedido, dados: veja as classes.
+    """
+    with _UM_DE_CADA_VEZ:
+        antes = quantas_threads()
+        threads(1)  # os mesmos números, com qualquer quantidade de processos
+        try:
+            with chaves_a_parte():
+                return quem, _treinar(pedido, dados)
+        except Exception as erro:
+            return quem, Falha(_publico(pedido.nome, erro))
+        finally:
+            threads(antes)
 
 
-def _treinar_um(pedido: Pedido, dados: Dados) -> Parte:
+def _treinar(pedido: Pedido, dados: Dados) -> Parte | Falha:
     semente(pedido.semente)
     modelo = pedido.criar()
     if modelo.historico.epocas:
@@ -174,15 +189,55 @@ def _treinar_um(pedido: Pedido, dados: Dados) -> Parte:
             "criar devolveu um modelo que já treinou: os pesos têm de começar de novo em cada treino. Faça a "
             "rede dentro de criar, e não fora."
         )
-    lados = (pedido.treino, pedido.medida)
-    xs = preparado(dados.preparo, *(recortar(dados.x, lado) for lado in lados))
-    ys, pesos = ([recortar(alvo, lado) for lado in lados] for alvo in (dados.y, dados.pesos))
-    opcoes = deepcopy(pedido.opcoes)
-    no_inicio = modelo.avaliar(xs[0], ys[0])
-    historico = modelo.treinar(
-        *(xs[0], ys[0]), pesos=pesos[0], validacao=(xs[1], ys[1]), progresso=False, **opcoes
-    )
+    treino, validacao = _lados(pedido, dados)
+    no_inicio = modelo.avaliar(*treino[:2]) if pedido.no_treino else {}
+    try:
+        historico = modelo.treinar(
+            *treino[:2],
+            pesos=treino[2],
+            validacao=validacao,
+            progresso=False,
+            **deepcopy(pedido.opcoes),
+        )
+    except ErroDeDivergencia as erro:
+        return Falha(_publico(pedido.nome, erro), modelo.historico, no_inicio)
     if historico.interrompido:
         raise KeyboardInterrupt
-    medidas, do_treino = modelo.avaliar(xs[1], ys[1]), modelo.avaliar(xs[0], ys[0])
-    return Parte(medidas, do_treino, no_inicio, historico, *lados)
+    do_treino = modelo.avaliar(*treino[:2]) if pedido.no_treino or validacao is None else {}
+    medidas = do_treino if validacao is None else _avaliar(modelo, validacao)
+    return Parte(medidas, do_treino, no_inicio, historico, pedido.treino, pedido.medida)
+
+
+def _lados(pedido: Pedido, dados: Dados) -> tuple[tuple[Any, Any, Any], Any]:
+    """O x, o y e os pesos do treino, e a validação, prontos para `Modelo.treinar`."""
+    if pedido.treino is None:
+        if dados.preparo is None:
+            return (dados.x, dados.y, dados.pesos), dados.validacao
+        x, *de_fora = preparado(dados.preparo, dados.x, *(dados.validacao or ())[:1])
+        validacao = (*de_fora, *dados.validacao[1:]) if de_fora else None
+        return (x, dados.y, dados.pesos), validacao
+    assert pedido.medida is not None
+    lados = (pedido.treino, pedido.medida)
+    xs = preparado(dados.preparo, *(recortar(dados.x, lado) for lado in lados))
+    ys = [recortar(dados.y, lado) for lado in lados]
+    return (xs[0], ys[0], recortar(dados.pesos, pedido.treino)), (xs[1], ys[1])
+
+
+def _avaliar(modelo: Modelo, validacao: Any) -> dict[str, float]:
+    if not isinstance(validacao, tuple):
+        return modelo.avaliar(validacao)
+    x, y, *pesos = validacao
+    return modelo.avaliar(x, y, pesos=pesos[0] if pesos else None)
+
+
+def _publico(nome: str, erro: Exception) -> ErroNeuronio:
+    """O erro de um treino, com o nome dele, numa classe que vai de um processo a outro."""
+    if isinstance(erro, ErroNeuronio):
+        classe = next(c for c in type(erro).__mro__ if c.__module__ == ErroNeuronio.__module__)
+        dito = str(erro)
+    else:
+        onde = traceback.extract_tb(erro.__traceback__)[-1]
+        classe, dito = ErroDeTreino, f"{type(erro).__name__}: {erro} (linha {onde.lineno} de {onde.filename})"
+    publico: ErroNeuronio = classe(f"{nome}: {dito}")
+    publico.add_note("".join(traceback.format_exception(erro)))
+    return publico

@@ -1,0 +1,128 @@
+"""Fazer os treinos de um estudo, nos processos que houver: os desta máquina, ou os de um cluster.
+
+Quem os reparte é o joblib, e por isso um estudo vai aonde ele for: dentro de
+``joblib.parallel_config("dask")``, aos processos de um cluster Dask; com o Ray ou o Spark, o mesmo. Um
+processo que morre leva só o treino em que estava, e que se pede de novo.
+"""
+
+from __future__ import annotations
+
+import pickle
+import time
+from collections.abc import Iterator, Sequence
+
+from neuronio.conferencias import inteiro_positivo
+from neuronio.erros import ErroDeTipo, ErroDeTreino
+from neuronio.estudos.treinos import Dados, Falha, Parte, Pedido, treinar_um
+from neuronio.motores.threads import processadores
+
+MORTES = 3
+"""Quantas vezes um treino, sozinho, pode levar consigo o processo, antes de se desistir dele."""
+
+ESPERA = 30.0
+"""Quantos segundos se dão a um cluster para repor um processo que morreu."""
+
+
+def executar(pedidos: Sequence[Pedido], dados: Dados, processos: int | None) -> list[Parte]:
+    """Faz todos os treinos.
+
+    Raises:
+        ErroDeTipo: se ``criar`` não se consegue mandar a outro processo.
+        ErroNeuronio: o de um treino que falhou; diz qual.
+    """
+    feitas: dict[int, Parte] = {}
+    for quem, feita in a_medida(pedidos, dados, processos):
+        if isinstance(feita, Falha):
+            raise feita.erro
+        feitas[quem] = feita
+    return [feitas[quem] for quem in range(len(pedidos))]
+
+
+def a_medida(
+    pedidos: Sequence[Pedido], dados: Dados, processos: int | None
+) -> Iterator[tuple[int, Parte | Falha]]:
+    """Cada treino, com o seu número, assim que acaba.
+
+    Os que um processo morto deixou por fazer se pedem de novo, cada um sozinho, depois de todos os outros: se
+    é um deles que o mata, não leva mais nenhum.
+
+    Raises:
+        ErroDeTipo: se ``criar`` não se consegue mandar a outro processo.
+    """
+    quantos = _quantos(processos, len(pedidos))
+    if quantos == 1:
+        yield from (treinar_um(quem, pedido, dados) for quem, pedido in enumerate(pedidos))
+        return
+    repartidor = _Repartidor(dados, quantos)
+    faltam, suspeitos = dict(enumerate(pedidos)), dict[int, Pedido]()
+    while faltam:
+        for quem, feita in repartidor.ate_uma_morte(faltam):
+            del faltam[quem]
+            yield quem, feita
+        suspeitos |= {quem: faltam.pop(quem) for quem in list(faltam)[: repartidor.simultaneos]}
+    for quem, pedido in suspeitos.items():
+        yield quem, repartidor.sozinho(quem, pedido)
+
+
+class _Repartidor:
+    """Manda treinos aos processos, pelo joblib.
+
+    Args:
+        dados: os de todos.
+        quantos: processos; None são os do ``joblib.parallel_config`` em que se está.
+    """
+
+    def __init__(self, dados: Dados, quantos: int | None) -> None:
+        from joblib import effective_n_jobs
+
+        self.dados, self.quantos = dados, quantos
+        self.simultaneos = max(1, effective_n_jobs(quantos))
+        self.motivo: Exception | None = None
+        """Por que parou da última vez."""
+
+    def ate_uma_morte(self, faltam: dict[int, Pedido]) -> Iterator[tuple[int, Parte | Falha]]:
+        """Os treinos que acabam, até que acabem todos ou um processo morra."""
+        from joblib import Parallel, delayed
+
+        self._esperar()
+        paralelo = Parallel(self.quantos, return_as="generator_unordered", batch_size=1)
+        try:
+            yield from paralelo([delayed(treinar_um)(quem, p, self.dados) for quem, p in faltam.items()])
+        except pickle.PicklingError as erro:
+            raise ErroDeTipo(
+                "o que se deu não se consegue mandar a outro processo: há nele algo que só existe neste, "
+                "como um arquivo aberto ou uma tranca. Crie-o dentro de criar, ou peça processos=1."
+            ) from erro
+        except Exception as erro:  # os erros dos treinos vêm como falhas: este é de quem os reparte
+            self.motivo = erro
+
+    def sozinho(self, quem: int, pedido: Pedido) -> Parte | Falha:
+        """Um treino que estava num processo que morreu."""
+        for _ in range(MORTES):
+            for _, feita in self.ate_uma_morte({quem: pedido}):
+                return feita
+        return Falha(
+            ErroDeTreino(
+                f"{pedido.nome}: o processo em que treinava morreu {MORTES} vezes seguidas, com "
+                f"{type(self.motivo).__name__}. Falta memória, ou algo nele encerra o Python."
+            )
+        )
+
+    def _esperar(self) -> None:
+        """Num cluster em que sobrou um processo, o joblib treinaria neste, que é o do estudo."""
+        from joblib import effective_n_jobs
+
+        fim = time.monotonic() + ESPERA
+        while effective_n_jobs(self.quantos) < min(2, self.simultaneos) and time.monotonic() < fim:
+            time.sleep(0.1)
+
+
+def _quantos(processos: int | None, treinos: int) -> int | None:
+    """Quantos processos pedir ao joblib; None são os do ``joblib.parallel_config`` em que se está."""
+    if processos is not None:
+        return min(inteiro_positivo("a quantidade de processos", processos), treinos)
+    from joblib.parallel import get_active_backend
+
+    repartidor, pedidos = get_active_backend()
+    de_costume = type(repartidor).__name__ == "LokyBackend" and pedidos == 1
+    return min(processadores(), treinos) if de_costume else None
