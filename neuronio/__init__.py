@@ -71,9 +71,13 @@ from neuronio.erros import (
 )
 from neuronio.estudos import (
     Curva,
+    EstudoDaTaxa,
+    Faixa,
+    FaixaLogaritmica,
     ValidacaoCruzada,
     curva_de_aprendizado,
     curva_de_complexidade,
+    estudo_taxa,
     validacao_cruzada,
 )
 from neuronio.grafo.desenho import Desenho, desenhar
@@ -212,6 +216,9 @@ __all__ = [
     "ErroDeValor",
     "ErroNeuronio",
     "Esparsa",
+    "EstudoDaTaxa",
+    "Faixa",
+    "FaixaLogaritmica",
     "Flatten",
     "GlobalAvgPool1D",
     "GlobalAvgPool2D",
@@ -281,6 +288,7 @@ __all__ = [
     "desenhar",
     "einsum",
     "empilhar",
+    "estudo_taxa",
     "gradientes",
     "graficos",
     "onde",

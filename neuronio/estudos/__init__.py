@@ -1,8 +1,20 @@
-"""Estudos: muitos treinos do mesmo, em partes dos dados ou em vários tamanhos, que se comparam."""
+"""Estudos: muitos treinos do mesmo, em partes dos dados ou de vários modos, que se comparam."""
 
 from neuronio.estudos.aprendizado import curva_de_aprendizado
 from neuronio.estudos.complexidade import curva_de_complexidade
 from neuronio.estudos.cruzada import ValidacaoCruzada, validacao_cruzada
 from neuronio.estudos.curva import Curva
+from neuronio.estudos.espaco import Faixa, FaixaLogaritmica
+from neuronio.estudos.taxa import EstudoDaTaxa, estudo_taxa
 
-__all__ = ["Curva", "ValidacaoCruzada", "curva_de_aprendizado", "curva_de_complexidade", "validacao_cruzada"]
+__all__ = [
+    "Curva",
+    "EstudoDaTaxa",
+    "Faixa",
+    "FaixaLogaritmica",
+    "ValidacaoCruzada",
+    "curva_de_aprendizado",
+    "curva_de_complexidade",
+    "estudo_taxa",
+    "validacao_cruzada",
+]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from neuronio.erros import ErroDeDados, ErroDeValor
 from neuronio.estudos.divisao import Divisao, Indices, dividir
 from neuronio.estudos.execucao import executar
 from neuronio.estudos.recorte import quantas, rotulos_de
+from neuronio.estudos.tabela import Tabela
 from neuronio.estudos.treinos import Dados, Parte, Pedido, conferir_pedido, modelo_de_exemplo
 from neuronio.modelos import Modelo
 from neuronio.nomes import com_argumentos_em_portugues
@@ -52,7 +52,8 @@ class ValidacaoCruzada:
         for nome in self.partes[0].medidas:
             yield nome, np.array([parte.medidas[nome] for parte in self.partes])
 
-    def _linhas(self) -> list[list[str]]:
+    def tabela(self) -> Tabela:
+        """Uma linha por parte, e a média e o desvio."""
         nomes = list(self.partes[0].medidas)
         escrita = {
             **{str(k): parte.medidas for k, parte in enumerate(self.partes, 1)},
@@ -60,21 +61,13 @@ class ValidacaoCruzada:
             "desvio": self.desvio,
         }
         corpo = [[quem, *(valor_de(n, medidas[n]) for n in nomes)] for quem, medidas in escrita.items()]
-        return [["parte", *("acurácia" if n == "acuracia" else n for n in nomes)], *corpo]
+        return Tabela(["parte", *("acurácia" if n == "acuracia" else n for n in nomes)], corpo)
 
     def __repr__(self) -> str:
-        linhas = self._linhas()
-        larguras = [max(map(len, coluna)) for coluna in zip(*linhas, strict=True)]
-        return "\n".join(
-            "  ".join(c.rjust(n) for c, n in zip(linha, larguras, strict=True)) for linha in linhas
-        )
+        return repr(self.tabela())
 
     def _repr_html_(self) -> str:
-        def linha(celulas: list[str], marca: str) -> str:
-            return f"<tr>{''.join(f'<{marca}>{escape(c)}</{marca}>' for c in celulas)}</tr>"
-
-        cabeca, *corpo = self._linhas()
-        return f"<table>{linha(cabeca, 'th')}{''.join(linha(celulas, 'td') for celulas in corpo)}</table>"
+        return self.tabela().em_html()
 
 
 @com_argumentos_em_portugues

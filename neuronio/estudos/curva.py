@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.estudos.tabela import Tabela
+
 if TYPE_CHECKING:
     from neuronio.graficos.figura import Figura
 
@@ -37,17 +39,17 @@ class Curva:
     palavras: list[str]
     regra: str
 
-    def __repr__(self) -> str:
-        linhas = [[self.eixo, "erro no treino", "erro na validação", "desvio", ""]]
+    def tabela(self) -> Tabela:
+        """Uma linha por ponto."""
+        linhas = []
         for k, ponto in enumerate(self.pontos):
             numeros = (self.treino[k].mean(), self.validacao[k].mean(), self.validacao[k].std(ddof=1))
             linhas.append([f"{ponto:g}", *(_escrito(n) for n in numeros), self.palavras[k]])
-        larguras = [max(map(len, coluna)) for coluna in zip(*linhas, strict=True)]
-        alinhadas = (
-            "  ".join([*(c.rjust(n) for c, n in zip(li[:-1], larguras[:-1], strict=True)), li[-1]]).rstrip()
-            for li in linhas
-        )
-        return "\n".join([*alinhadas, self.regra])
+        cabecalho = [self.eixo, "erro no treino", "erro na validação", "desvio", ""]
+        return Tabela(cabecalho, linhas, fim_em_texto=True)
+
+    def __repr__(self) -> str:
+        return f"{self.tabela()}\n{self.regra}"
 
     def desenhar(self) -> Figura:
         """As duas curvas, com o desvio entre as partes, e as palavras onde valem."""

@@ -13,7 +13,7 @@ from neuronio.graficos.previsao import erro_por_passo, previsao_da_serie
 from neuronio.graficos.regressao import dispersao
 from neuronio.graficos.relatorio import escrever_relatorio
 from neuronio.graficos.roc import curvas_roc
-from neuronio.graficos.taxas import influencia_da_taxa
+from neuronio.graficos.taxas import curvas_das_taxas, efeito_da_taxa, perda_na_faixa
 
 __all__ = [
     "ConteudoDoRelatorio",
@@ -23,18 +23,20 @@ __all__ = [
     "acertos_da_disputa",
     "animar_quadros",
     "curva_do_erro",
+    "curvas_das_taxas",
     "curvas_roc",
     "dispersao",
+    "efeito_da_taxa",
     "enganos",
     "erro_por_passo",
     "escrever_relatorio",
     "grade_de_imagens",
     "grade_latente",
-    "influencia_da_taxa",
     "mapa_de_atencao",
     "matriz_de_confusao",
     "metrica_por_epoca",
     "partes_da_validacao",
+    "perda_na_faixa",
     "perda_por_epoca",
     "perdas_da_disputa",
     "plano_latente",

@@ -21,6 +21,12 @@ CEU = "#56B4E9"
 TINTA = "#1B2530"
 PALETA = (AZUL, VERMELHAO, VERDE, ROXO, LARANJA, CEU, TINTA)
 
+RAMPA = (
+    *("#440154", "#482677", "#3f4889", "#32658e", "#27808e"),
+    *("#1f998a", "#2eb37c", "#5ec962", "#a2da37"),
+)
+"""De escura a clara: cores em ordem, como as de taxas que crescem: a viridis, de Smith e van der Walt."""
+
 TREINO = AZUL
 VALIDACAO = VERMELHAO
 

@@ -5,6 +5,7 @@ Este módulo importa o Matplotlib; por isso só é importado por quem vai desenh
 
 from io import BytesIO
 
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.ticker import ScalarFormatter
 
@@ -12,12 +13,19 @@ from neuronio.graficos.formato import inteiro
 
 
 class Figura(Figure):
-    """Uma ``matplotlib.figure.Figure`` que sabe virar PNG."""
+    """Uma ``matplotlib.figure.Figure`` que sabe virar PNG e SVG."""
 
     def png(self, pontos_por_polegada: int = 200) -> bytes:
         """Devolve a figura como os bytes de um arquivo PNG."""
         saida = BytesIO()
         self.savefig(saida, format="png", dpi=pontos_por_polegada)
+        return saida.getvalue()
+
+    def svg(self) -> bytes:
+        """Devolve a figura como os bytes de um arquivo SVG, sempre os mesmos."""
+        saida = BytesIO()
+        with rc_context({"svg.hashsalt": "neuronio"}):
+            self.savefig(saida, format="svg", metadata={"Date": None})
         return saida.getvalue()
 
     def _repr_png_(self) -> bytes:

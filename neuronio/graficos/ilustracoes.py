@@ -89,7 +89,7 @@ def ilustracoes_do_historico(historico: HistoricoEmListas) -> Iterator[Ilustraca
         return
     taxa = ["taxa"] if len(historico.get("taxa", ())) else []
     for nome in ("perda", *metricas_do_historico(historico), *taxa):
-        yield _ilustrar(
+        yield ilustrar(
             f"{_nome_de_arquivo(nome)}_por_epoca.png",
             metrica_por_epoca(historico, nome),
             _descrever_curva(historico, nome),
@@ -106,7 +106,7 @@ def ilustracoes_da_disputa(historico: HistoricoEmListas) -> Iterator[Ilustracao]
         ("perdas_da_disputa.png", perdas, perdas_da_disputa(historico), _LEGENDA_DAS_PERDAS),
         ("acertos_da_disputa.png", acertos, acertos_da_disputa(historico), _LEGENDA_DOS_ACERTOS),
     ):
-        yield _ilustrar(
+        yield ilustrar(
             arquivo, figura, " ".join(_descrever_curva(historico, nome) for nome in nomes), legenda
         )
 
@@ -120,7 +120,7 @@ def ilustracao_da_roc(medida: Avaliacao) -> Ilustracao:
     legenda.remove()  # na página, a tabela das áreas diz de que classe é cada traço
     figura.set_size_inches(estilo.LARGURA, 4.6)
     descricao = f"Curvas ROC de {len(medida.curvas)} classes; as áreas estão na tabela."
-    return _ilustrar("curvas_roc.png", figura, descricao, _LEGENDA_DA_ROC, png)
+    return ilustrar("curvas_roc.png", figura, descricao, _LEGENDA_DA_ROC, png)
 
 
 def ilustracao_da_confusao(medida: Avaliacao) -> Ilustracao:
@@ -134,13 +134,13 @@ def ilustracao_da_confusao(medida: Avaliacao) -> Ilustracao:
     if len(medida.classes) > MAXIMO_COM_NUMEROS:
         legenda += " Com tantas classes, os números não caberiam nas casas."
     figura = matriz_de_confusao(medida.matriz, medida.classes)
-    return _ilustrar("matriz_de_confusao.png", figura, descricao, legenda)
+    return ilustrar("matriz_de_confusao.png", figura, descricao, legenda)
 
 
 def ilustracao_da_dispersao(medida: AvaliacaoDeRegressao) -> Ilustracao:
     """Desenha o previsto contra o verdadeiro."""
     descricao = f"Previsto e verdadeiro em {inteiro(medida.amostras)} amostras; MAE {numero(medida.mae)}."
-    return _ilustrar("dispersao.png", dispersao(medida), descricao, _LEGENDA_DA_DISPERSAO)
+    return ilustrar("dispersao.png", dispersao(medida), descricao, _LEGENDA_DA_DISPERSAO)
 
 
 def ilustracao_da_previsao(medida: AvaliacaoDeSerie) -> Ilustracao:
@@ -154,7 +154,7 @@ def ilustracao_da_previsao(medida: AvaliacaoDeSerie) -> Ilustracao:
         f"As últimas previsões, cada uma de {medida.horizonte} {medida.periodos}, feitas nos pontos, sem ver "
         f"nada do que vem à direita deles; e as da melhor referência, {melhor}."
     )
-    return _ilustrar("previsao.png", previsao_da_serie(medida), descricao, legenda)
+    return ilustrar("previsao.png", previsao_da_serie(medida), descricao, legenda)
 
 
 def ilustracao_do_erro_por_passo(medida: AvaliacaoDeSerie) -> Ilustracao:
@@ -164,13 +164,13 @@ def ilustracao_do_erro_por_passo(medida: AvaliacaoDeSerie) -> Ilustracao:
         f"Gráfico de linhas: o MAE da rede, de {primeiro} no passo 1 a {ultimo} no passo {medida.horizonte}, "
         "e os das referências."
     )
-    return _ilustrar("erro_por_passo.png", erro_por_passo(medida), descricao, _LEGENDA_DO_ERRO_POR_PASSO)
+    return ilustrar("erro_por_passo.png", erro_por_passo(medida), descricao, _LEGENDA_DO_ERRO_POR_PASSO)
 
 
 def ilustracao_do_aumento(linhas: Mapping[str, ArrayLike]) -> Ilustracao:
     """Desenha imagens do treino antes e depois do aumento."""
     descricao = f"Grade de imagens do treino: como vieram e, embaixo, mudadas de {len(linhas) - 1} modos."
-    return _ilustrar(
+    return ilustrar(
         "aumento.png", fileiras("Antes e depois do aumento", linhas), descricao, _LEGENDA_DO_AUMENTO
     )
 
@@ -183,9 +183,10 @@ def png_dos_enganos(conteudo: ConteudoDoRelatorio) -> dict[str, bytes]:
     return {"enganos.png": enganos(conteudo.imagens, medida.enganos, medida.classes).png()}
 
 
-def _ilustrar(
+def ilustrar(
     arquivo: str, figura: Figura, alternativo: str, legenda: str, png: bytes | None = None
 ) -> Ilustracao:
+    """A figura como a página a mostra, e em PNG; ``png``, se o do arquivo é outro."""
     svg = svg_da_pagina(figura, arquivo, alternativo)
     return Ilustracao(arquivo, png or figura.png(), svg, alternativo, legenda)
 

@@ -53,6 +53,13 @@ def cartao(desenho: str, legenda: str, *classes: str) -> str:
     return f'<figure class="{marcas}">{desenho}<figcaption>{escape(legenda)}</figcaption></figure>'
 
 
+def frases(itens: Sequence[tuple[str, str]], nota: str = "") -> str:
+    """Uma frase de cada coisa, que se lê depois do nome dela."""
+    linhas = "".join(f"<li><strong>{escape(nome)}</strong>: {escape(frase)}</li>" for nome, frase in itens)
+    explicacao = f'<p class="nota">{escape(nota)}</p>' if nota else ""
+    return f'<ul class="cartao frases">{linhas}</ul>{explicacao}'
+
+
 def traco(cor: str, estilo: str) -> str:
     """Um pedaço do traço de uma curva, como se vê numa legenda: ``estilo`` é "-" ou "--"."""
     tracejado = ' stroke-dasharray="6 3"' if estilo == "--" else ""

@@ -1,9 +1,6 @@
 """O relatório de um treino: uma página só, que se abre sem rede, e as suas figuras em PNG ao lado."""
 
-from html import escape
-from importlib.resources import files
 from pathlib import Path
-from string import Template
 
 from neuronio.avaliacao import (
     Avaliacao,
@@ -16,8 +13,7 @@ from neuronio.graficos import escrita, ilustracoes, secoes
 from neuronio.graficos.conteudo import ConteudoDoRelatorio
 from neuronio.graficos.gravacao import gravar_juntos
 from neuronio.graficos.inventadas import inventadas
-
-PAGINA = "relatorio.html"
+from neuronio.graficos.pagina import PAGINA, escrever_pagina
 
 
 def escrever_relatorio(pasta: str | Path, conteudo: ConteudoDoRelatorio) -> Path:
@@ -48,8 +44,7 @@ def escrever_relatorio(pasta: str | Path, conteudo: ConteudoDoRelatorio) -> Path
     ['perda_por_epoca.png', 'relatorio.html']
     """
     corpo, figuras = _miolo(conteudo)
-    # Um caminho pode ter bytes que não são UTF-8: na página, cada um é um "?".
-    pagina = _pagina(Path(pasta), conteudo, corpo).encode("utf-8", "replace")
+    pagina = _pagina(Path(pasta), conteudo, corpo)
     return gravar_juntos(pasta, {**figuras, PAGINA: pagina}) / PAGINA
 
 
@@ -100,13 +95,14 @@ def _medidas(conteudo: ConteudoDoRelatorio) -> tuple[list[str], list[ilustracoes
             return [], []
 
 
-def _pagina(pasta: Path, conteudo: ConteudoDoRelatorio, corpo: str) -> str:
-    modelo = Template(files("neuronio.graficos").joinpath(PAGINA).read_text(encoding="utf-8"))
-    return modelo.substitute(
-        titulo=escape(conteudo.titulo),
-        identidade=secoes.identidade(conteudo.quando, pasta.resolve()),
-        aviso=secoes.interrupcao(conteudo.interrupcao)
+def _pagina(pasta: Path, conteudo: ConteudoDoRelatorio, corpo: str) -> bytes:
+    return escrever_pagina(
+        conteudo.titulo,
+        "relatório de treino",
+        secoes.identidade(conteudo.quando, pasta.resolve()),
+        {"execucao": "O que foi rodado", "repetir": "Como rodar de novo"},
+        corpo,
+        secoes.interrupcao(conteudo.interrupcao)
         + secoes.desigualdade(conteudo.avaliacao, conteudo.conjunto)
         + secoes.derrota(conteudo.avaliacao),
-        corpo=corpo,
     )

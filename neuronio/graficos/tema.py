@@ -25,6 +25,7 @@ _VARIAVEIS = {
     estilo.ROXO: "traco-roxo",
     estilo.LARANJA: "traco-laranja",
     estilo.CEU: "traco-ceu",
+    **{cor: f"rampa-{i}" for i, cor in enumerate(estilo.RAMPA)},
 }
 """A variável de CSS que a página dá a cada cor; as outras não mudam com o tema."""
 

@@ -303,6 +303,11 @@ def construir(configuracao: Configuracao, conjunto: Conjunto) -> Modelo:
         ErroDeForma: se a rede não serve a estes dados.
     """
     semente(configuracao.semente or 0)
+    return montar(configuracao, conjunto)
+
+
+def montar(configuracao: Configuracao, conjunto: Conjunto) -> Modelo:
+    """O mesmo, com os pesos iniciais que a semente de agora dá."""
     if configuracao.arquivo_do_modelo is not None:
         modelo = _do_usuario(configuracao, configuracao.arquivo_do_modelo, conjunto)
     else:

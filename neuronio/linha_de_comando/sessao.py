@@ -11,7 +11,7 @@ from neuronio.arquivos import PastaEmUso
 from neuronio.erros import ErroDeDivergencia, ErroDeValor, ErroNeuronio
 from neuronio.graficos import GradePorEpoca
 from neuronio.graficos.formato import inteiro
-from neuronio.graficos.relatorio import PAGINA
+from neuronio.graficos.pagina import PAGINA
 from neuronio.linha_de_comando import execucao as pastas
 from neuronio.linha_de_comando.alvo_padronizado import Escala
 from neuronio.linha_de_comando.aumentos import criar_aumentos

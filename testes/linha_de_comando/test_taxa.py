@@ -1,32 +1,71 @@
 """``neuronio taxa``: o estudo da taxa de aprendizado."""
 
+import csv
 from pathlib import Path
 
-PNG = b"\x89PNG"
+
+def ler(caminho):
+    return list(csv.DictReader(Path(caminho).read_text(encoding="utf-8").splitlines()))
 
 
-def test_cada_taxa_tem_uma_linha_e_a_figura_e_a_ultima(neuronio):
-    feita = neuronio("taxa", "--dados", "iris", "--epocas", 20, "--taxas", "0.001,0.1")
+def test_cada_taxa_tem_uma_linha_e_a_pasta_e_a_ultima(neuronio):
+    feita = neuronio("taxa", "--dados", "iris", "--epocas", 20, "--taxas", "0.001,0.1", "--sementes", 1)
     assert feita.estado == 0, feita.erros
     linhas = [linha.split() for linha in feita.saida.splitlines() if linha.strip().startswith("0,")]
     assert [linha[0] for linha in linhas] == ["0,001", "0,1"]
-    assert [linha[-2:] == ["menor", "perda"] for linha in linhas] == [False, True]
-    assert feita.ultima_linha.endswith("influencia_da_taxa.png")
-    assert Path(feita.ultima_linha).read_bytes().startswith(PNG)
+    assert ["(recomendada):" in linha for linha in linhas] == [False, True]
+    pasta = Path(feita.ultima_linha)
+    assert pasta.name.endswith("-taxa")
+    assert {"relatorio.html", "curvas_das_taxas.svg", "efeito_da_taxa.png", "taxas.csv"} <= {
+        arquivo.name for arquivo in pasta.iterdir()
+    }
 
 
 def test_uma_taxa_que_diverge_e_dita_e_nao_interrompe_o_estudo(neuronio):
-    feita = neuronio("taxa", "--dados", "iris", "--epocas", 3, "--taxas", "1e30,0.01", "--saida", "x")
+    feita = neuronio(
+        *("taxa", "--dados", "iris", "--epocas", 3, "--taxas", "1e30,0.01", "--sementes", 1, "--saida", "x")
+    )
     assert (feita.estado, feita.erros) == (0, "")
     notas = {linha.split()[0]: linha for linha in feita.saida.splitlines() if linha.strip()[:1].isdigit()}
-    assert "divergiu" in notas["1·10³⁰"]
-    assert "menor perda" in notas["0,01"]
-    assert feita.ultima_linha == str(Path("x/influencia_da_taxa.png"))
+    assert "diverge: a perda deixou de ser um número na época 1" in notas["1·10³⁰"]
+    assert "recomendada" in notas["0,01"]
+    assert feita.ultima_linha == "x"
 
 
 def test_o_estudo_repete_o_mesmo_treino_que_treinar_faria(neuronio):
     neuronio("treinar", "--dados", "iris", "--epocas", 5, "--taxa", "0.05", "--saida", "x")
-    perda = float(Path("x/historico.csv").read_text(encoding="utf-8").splitlines()[5].split(",")[1])
-    feita = neuronio("taxa", "--dados", "iris", "--epocas", 5, "--taxas", "0.05")
-    linha = next(linha for linha in feita.saida.splitlines() if linha.strip().startswith("0,05"))
-    assert float(linha.split()[1].replace(",", ".")) == round(perda, 4 if perda < 1 else 3)
+    com_treinar = ler("x/historico.csv")
+    neuronio("taxa", "--dados", "iris", "--epocas", 5, "--taxas", "0.05", "--sementes", 1, "--saida", "t")
+    no_estudo = ler("t/epocas.csv")
+    for nome in ("perda", "perda_validacao", "acuracia_validacao"):
+        assert [f"{float(linha[nome]):.4g}" for linha in no_estudo] == [
+            f"{float(linha[nome]):.4g}" for linha in com_treinar
+        ]
+
+
+def test_outro_modelo_e_outro_otimizador_e_uma_faixa(neuronio):
+    Path("rede.py").write_text(
+        "import neuronio as nn\n\n\ndef criar(forma_entrada, saidas):\n"
+        "    return nn.Sequencial([nn.Entrada(*forma_entrada), nn.Densa(saidas)])\n",
+        encoding="utf-8",
+    )
+    feita = neuronio(
+        *("taxa", "--dados", "iris", "--modelo", "rede.py", "--otimizador", "adam", "--taxas", "0.001..1"),
+        *("--epocas", 2, "--sementes", 1, "--motor", "numpy", "--processos", 1),
+    )
+    assert feita.estado == 0, feita.erros
+    assert sum(linha.strip()[:1].isdigit() for linha in feita.saida.splitlines()) == 6
+
+
+def test_um_relatorio_que_existe_nao_se_escreve_por_cima(neuronio):
+    pedido = ("taxa", "--dados", "iris", "--taxas", "0.1", "--sementes", 1, "--saida", "x", "--epocas")
+    assert neuronio(*pedido, 2).estado == 0
+    antes = Path("x/relatorio.html").read_bytes()
+    assert neuronio(*pedido, 2).estado == 0
+    assert neuronio(*pedido, 3).recusou("outro estudo")
+    assert Path("x/relatorio.html").read_bytes() == antes
+
+
+def test_uma_rede_adversaria_nao_se_compara_pela_perda(neuronio):
+    assert neuronio("taxa", "--modelo", "gan").recusou("adversária")
+    assert not Path("execucoes").exists()
