@@ -21,7 +21,15 @@ from neuronio.estudos.recorte import conferir_preparo
 from neuronio.estudos.registro import identidade_de, recusar_relatorio, registro_em
 from neuronio.estudos.separacao import separar
 from neuronio.estudos.tabela import Tabela
-from neuronio.estudos.treinos import Dados, Falha, Parte, Pedido, conferir_opcoes, modelo_de_exemplo
+from neuronio.estudos.treinos import (
+    Dados,
+    Falha,
+    Parte,
+    Pedido,
+    conferir_criar,
+    conferir_opcoes,
+    modelo_de_exemplo,
+)
 from neuronio.modelos import Modelo
 from neuronio.nomes import com_argumentos_em_portugues
 
@@ -107,6 +115,7 @@ def estudo_taxa(
     conferir_opcoes(treinar)
     conferir_preparo(preparo)
     valores, de_cada = _conferir_taxas(taxas), _conferir_sementes(sementes, semente)
+    conferir_criar(criar)
     com_taxa = ComTaxa(criar)
     modelo = modelo_de_exemplo(com_taxa, valores[0])
     medida = figura_do_estudo(modelo, figura)

@@ -137,6 +137,19 @@ def conferir_opcoes(opcoes: dict[str, Any]) -> None:
         raise ErroDeValor(f"{nome}= não se dá a um estudo: {DELE[nome]}.")
 
 
+def conferir_criar(criar: Any) -> None:
+    """Recusa o que não é uma função que cria modelos.
+
+    Raises:
+        ErroDeTipo: se é outra coisa, como um modelo.
+    """
+    if isinstance(criar, Modelo) or not callable(criar):
+        raise ErroDeTipo(
+            "criar é uma função que devolve um modelo novo e compilado, para que os pesos comecem de novo em "
+            f"cada treino, mas veio {criar!r:.80}. Escreva def criar(): ..."
+        )
+
+
 def modelo_de_exemplo(criar: Any, *argumentos: Any) -> Modelo:
     """O que ``criar`` devolve, conferido.
 
@@ -144,11 +157,7 @@ def modelo_de_exemplo(criar: Any, *argumentos: Any) -> Modelo:
         ErroDeTipo: se não é uma função que devolve um modelo.
         ErroDeTreino: se ele não está compilado.
     """
-    if isinstance(criar, Modelo) or not callable(criar):
-        raise ErroDeTipo(
-            "criar é uma função que devolve um modelo novo e compilado, para que os pesos comecem de novo em "
-            f"cada treino, mas veio {criar!r:.80}. Escreva def criar(): ..."
-        )
+    conferir_criar(criar)
     with chaves_a_parte():
         modelo = criar(*argumentos)
     if not isinstance(modelo, Modelo):

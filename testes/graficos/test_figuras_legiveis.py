@@ -53,8 +53,16 @@ FIGURAS: dict[str, Callable[[], object]] = {
     ),
     "grade latente": lambda: graficos.grade_latente(lambda z: np.zeros((len(z), 3, 8, 8))),
     "plano latente": lambda: graficos.plano_latente(np.eye(2)[[0, 1] * 15], np.arange(30), [COMPRIDO] * 30),
-    "taxas": lambda: graficos.influencia_da_taxa(
-        {10.0**-e: [2.0, 1.0 + e, float("nan")][: 2 + e % 2] for e in range(7)}
+    "curvas das taxas": lambda: graficos.curvas_das_taxas(
+        {10.0**-e: [{"perda": [2.0, 1.0 + e], "acuracia": [0.1, 0.2]}] for e in range(7)},
+        ["perda", "acuracia"],
+        [1.0],
+    ),
+    "efeito da taxa": lambda: graficos.efeito_da_taxa(
+        {"treino": {10.0**-e: [2.0, float("nan") if e == 1 else e] for e in range(9)}}, recomendada=0.01
+    ),
+    "perda na faixa": lambda: graficos.perda_na_faixa(
+        np.geomspace(1e-7, 10, 50), np.linspace(2, 9, 50), np.linspace(2, 9, 50), 1e-3
     ),
 }
 

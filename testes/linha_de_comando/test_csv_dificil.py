@@ -29,10 +29,11 @@ def test_a_opcao_que_a_recusa_ensina_cura_o_arquivo(neuronio, opcao, texto, valo
     assert neuronio("prever", "x", "dados.csv").estado == 0
 
 
-@pytest.mark.parametrize(("opcao", "texto", "valor"), [(o, *caso) for o, caso in CASOS.items()])
+@pytest.mark.parametrize(("opcao", "texto", "valor"), [(o, *CASOS[o]) for o in ("--tarefa", "--juntar")])
 def test_o_estudo_da_taxa_se_cura_com_a_mesma_opcao(neuronio, opcao, texto, valor):
     Path("dados.csv").write_text(texto, encoding="utf-8")
     estudo = ["taxa", "--dados", "dados.csv", "--alvo", "y", "--epocas", 1, "--taxas", "0.1", "--saida", "x"]
+    estudo += ["--sementes", 1, "--motor", "numpy"]
     assert neuronio(*estudo).recusou(opcao)
     feita = neuronio(*estudo, opcao, *valor)
     assert feita.estado == 0, feita.erros

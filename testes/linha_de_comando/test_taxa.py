@@ -3,13 +3,16 @@
 import csv
 from pathlib import Path
 
+NESTE = ("--sementes", 1, "--processos", 1, "--motor", "numpy")
+"""Um treino de cada vez, sem outros processos: as suítes já os têm."""
+
 
 def ler(caminho):
     return list(csv.DictReader(Path(caminho).read_text(encoding="utf-8").splitlines()))
 
 
 def test_cada_taxa_tem_uma_linha_e_a_pasta_e_a_ultima(neuronio):
-    feita = neuronio("taxa", "--dados", "iris", "--epocas", 20, "--taxas", "0.001,0.1", "--sementes", 1)
+    feita = neuronio(*("taxa", "--dados", "iris", "--epocas", 20, "--taxas", "0.001,0.1", *NESTE))
     assert feita.estado == 0, feita.erros
     linhas = [linha.split() for linha in feita.saida.splitlines() if linha.strip().startswith("0,")]
     assert [linha[0] for linha in linhas] == ["0,001", "0,1"]
@@ -23,7 +26,7 @@ def test_cada_taxa_tem_uma_linha_e_a_pasta_e_a_ultima(neuronio):
 
 def test_uma_taxa_que_diverge_e_dita_e_nao_interrompe_o_estudo(neuronio):
     feita = neuronio(
-        *("taxa", "--dados", "iris", "--epocas", 3, "--taxas", "1e30,0.01", "--sementes", 1, "--saida", "x")
+        *("taxa", "--dados", "iris", "--epocas", 3, "--taxas", "1e30,0.01", *NESTE, "--saida", "x")
     )
     assert (feita.estado, feita.erros) == (0, "")
     notas = {linha.split()[0]: linha for linha in feita.saida.splitlines() if linha.strip()[:1].isdigit()}
@@ -33,9 +36,10 @@ def test_uma_taxa_que_diverge_e_dita_e_nao_interrompe_o_estudo(neuronio):
 
 
 def test_o_estudo_repete_o_mesmo_treino_que_treinar_faria(neuronio):
-    neuronio("treinar", "--dados", "iris", "--epocas", 5, "--taxa", "0.05", "--saida", "x")
+    comuns = ("--dados", "iris", "--epocas", 5, "--motor", "numpy")
+    neuronio("treinar", *comuns, "--taxa", "0.05", "--saida", "x")
     com_treinar = ler("x/historico.csv")
-    neuronio("taxa", "--dados", "iris", "--epocas", 5, "--taxas", "0.05", "--sementes", 1, "--saida", "t")
+    neuronio("taxa", *comuns, "--taxas", "0.05", "--sementes", 1, "--saida", "t")
     no_estudo = ler("t/epocas.csv")
     for nome in ("perda", "perda_validacao", "acuracia_validacao"):
         assert [f"{float(linha[nome]):.4g}" for linha in no_estudo] == [
@@ -51,14 +55,14 @@ def test_outro_modelo_e_outro_otimizador_e_uma_faixa(neuronio):
     )
     feita = neuronio(
         *("taxa", "--dados", "iris", "--modelo", "rede.py", "--otimizador", "adam", "--taxas", "0.001..1"),
-        *("--epocas", 2, "--sementes", 1, "--motor", "numpy", "--processos", 1),
+        *("--epocas", 2, *NESTE),
     )
     assert feita.estado == 0, feita.erros
     assert sum(linha.strip()[:1].isdigit() for linha in feita.saida.splitlines()) == 6
 
 
 def test_um_relatorio_que_existe_nao_se_escreve_por_cima(neuronio):
-    pedido = ("taxa", "--dados", "iris", "--taxas", "0.1", "--sementes", 1, "--saida", "x", "--epocas")
+    pedido = ("taxa", "--dados", "iris", "--taxas", "0.1", *NESTE, "--saida", "x", "--epocas")
     assert neuronio(*pedido, 2).estado == 0
     antes = Path("x/relatorio.html").read_bytes()
     assert neuronio(*pedido, 2).estado == 0
