@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -120,6 +122,8 @@ def test_a_pasta_guarda_os_treinos_e_interrompido_ele_continua_sem_repetir(tmp_p
 
     estudo = nn.estudo_taxa(contando, X, Y, [0.01, 0.1], **opcoes)
     assert len(vezes) == 2  # a do exemplo, e a do treino que faltava
+    with pytest.raises(nn.ErroDeArquivo, match="guarda outro estudo: nele, dados"):
+        nn.estudo_taxa(criar, X + 1, Y, [0.01, 0.1], **opcoes)
     inteiro = nn.estudo_taxa(criar, X, Y, [0.01, 0.1], **OPCOES)
     np.testing.assert_array_equal(estudo.erros, inteiro.erros)
     assert len([json.loads(linha) for linha in (tmp_path / "treinos.jsonl").open()]) == 4
@@ -137,12 +141,6 @@ def test_o_relatorio_se_le_sozinho_e_nunca_se_escreve_por_cima(tmp_path):
     assert len(linhas) == 1 + 2 * 2 * 4
     with pytest.raises(nn.ErroDeArquivo, match="já há um relatório"):
         estudo.relatorio(tmp_path / "r")
-
-
-def test_outros_dados_na_mesma_pasta_sao_outro_estudo(tmp_path):
-    nn.estudo_taxa(criar, X, Y, [0.1], pasta=tmp_path, **OPCOES)
-    with pytest.raises(nn.ErroDeArquivo, match="guarda outro estudo: nele, dados"):
-        nn.estudo_taxa(criar, X + 1, Y, [0.1], pasta=tmp_path, **OPCOES)
 
 
 def test_se_todos_falham_diz_o_primeiro_erro():
@@ -163,7 +161,6 @@ def test_um_processo_que_morre_leva_so_o_seu_treino_que_se_repete(tmp_path):
 
     def que_mata_uma_vez(taxa):
         import os
-        import signal
 
         if taxa == 0.1 and os.getpid() != pai and not (Path(pasta) / "morto").exists():
             (Path(pasta) / "morto").touch()
