@@ -151,7 +151,7 @@ from neuronio.treino import Callback, Historico, ParadaAntecipada, PontoDeContro
 from neuronio.valor import Valor
 
 if TYPE_CHECKING:
-    from neuronio import avaliacao, dados, graficos, sklearn
+    from neuronio import avaliacao, dados, dentro, graficos, sklearn
 
 __version__ = "0.1.0"
 
@@ -285,6 +285,7 @@ __all__ = [
     "curva_de_aprendizado",
     "curva_de_complexidade",
     "dados",
+    "dentro",
     "desenhar",
     "einsum",
     "empilhar",
@@ -307,7 +308,7 @@ __all__ = [
 
 def __getattr__(nome: str) -> ModuleType:
     # As salas pesadas só se abrem quando alguém entra: o scikit-learn e o matplotlib demoram a carregar.
-    if nome in ("avaliacao", "dados", "graficos", "sklearn", "ver"):
+    if nome in ("avaliacao", "dados", "dentro", "graficos", "sklearn", "ver"):
         return import_module(f"neuronio.{nome}")
     metodos = {n: f"t.{n}()" for n in dir(Tensor) if callable(getattr(Tensor, n)) and n[0] != "_"}
     raise erro_de_atributo("o Neurônio", nome, {**metodos, **DO_TENSOR, **DO_NEURONIO}, __all__)

@@ -237,6 +237,9 @@ DO_NEURONIO: Nomes = {
         'modelo.compilar("adam", "mse", media_movel=0.999)',
     ),
     **_todos("constraints MaxNorm max_norm renorm", "nn.Densa(64, restricao=nn.NormaMaxima(3))"),
+    **_todos("GradCAM LayerGradCam", "nn.dentro.grad_cam(modelo, x)"),
+    "IntegratedGradients": "nn.dentro.gradientes_integrados(modelo, x)",
+    "Saliency": "nn.dentro.gradiente_da_entrada(modelo, x)",
     "EarlyStopping": "nn.ParadaAntecipada(paciencia=3)",
     "ReduceLROnPlateau": "nn.ReduzirNoPlato(0.5, paciencia=3)",
     **_todos(
