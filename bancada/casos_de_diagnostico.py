@@ -251,7 +251,7 @@ def gradientes_somem(rng: Acaso) -> Receita:
 
 
 def gradientes_explodem(rng: Acaso) -> Receita:
-    """Uma fila comprida em que cada camada multiplica por 3 a 5 o que recebe, em dados com um pouco de ruído."""
+    """Uma fila comprida em que cada camada multiplica por 3 a 5, em dados com um pouco de ruído."""
     receita = _com_ruido(rng, _receita(rng))
     largura, camadas = int(rng.integers(16, 33)), int(rng.integers(5, 8))
     receita.larguras, receita.epocas = [largura] * camadas, 15

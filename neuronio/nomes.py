@@ -308,6 +308,9 @@ DOS_DADOS: Nomes = {
     **_todos("ImageFolder image_dataset_from_directory", 'nn.dados.pasta("fotos/")'),
     **_todos("train_test_split random_split", "nn.dados.separar(x, y, 0.2)"),
     **_todos("DataLoader Dataset TensorDataset", "nn.dados.Fonte"),
+    **_todos("make_moons moons", "nn.dados.luas()"),
+    **_todos("make_circles circles", "nn.dados.circulos()"),
+    **_todos("spiral spirals", "nn.dados.espiral()"),
 }
 
 DOS_ARGUMENTOS: Mapping[str, str] = {

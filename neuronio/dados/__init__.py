@@ -2,6 +2,7 @@
 
 from neuronio.arrays.verificacao import validar_dados, validar_x
 from neuronio.dados.adiantamento import adiantar
+from neuronio.dados.brinquedos import circulos, espiral, luas, senoide, xor
 from neuronio.dados.conjunto_cifar10 import PREPARO_CIFAR10, cifar10
 from neuronio.dados.conjunto_fashion_mnist import PREPARO_FASHION_MNIST, fashion_mnist
 from neuronio.dados.conjunto_mnist import PREPARO_MNIST, mnist, onde_esta_o_mnist
@@ -47,16 +48,20 @@ __all__ = [
     "Vocabulario",
     "adiantar",
     "cifar10",
+    "circulos",
     "co2",
     "csv",
     "digitos",
+    "espiral",
     "fashion_mnist",
     "gerador",
     "iris",
+    "luas",
     "mnist",
     "onde_esta_o_mnist",
     "pasta",
     "pasta_do_cache",
+    "senoide",
     "separar",
     "separar_em_ordem",
     "separar_por_grupo",
@@ -65,6 +70,7 @@ __all__ = [
     "texto",
     "validar_dados",
     "validar_x",
+    "xor",
 ]
 
 
