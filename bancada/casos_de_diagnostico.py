@@ -140,7 +140,7 @@ def _receita(rng: Acaso, origem: Callable[[Acaso, int], Par] | None = None, n: i
 
 def _otimizador(rng: Acaso, vezes: float = 1.0) -> nn.Otimizador:
     """Um bom otimizador; ``vezes`` multiplica a taxa que lhe serve."""
-    taxa = float(10 ** rng.uniform(-1.8, -1.4))
+    taxa = float(10 ** rng.uniform(-2.0, -1.6))
     match int(rng.integers(4)):
         case 0:
             return nn.SGD(10 * taxa * vezes)
@@ -163,6 +163,7 @@ def saudavel(rng: Acaso) -> Receita:
         receita.de_imagem, receita.otimizador = True, nn.Adam(0.02)
         return receita
     receita = _receita(rng)
+    receita.epocas = 45
     if rng.random() < 0.15:
         receita.larguras, receita.ativacao, receita.otimizador = [24], "sigmoide", nn.Adam(0.1)
     if rng.random() < 0.15:
@@ -210,18 +211,16 @@ def _ruidoso(rng: Acaso, y: np.ndarray, quanto: float) -> np.ndarray:
 
 
 def subajuste(rng: Acaso) -> Receita:
-    """Uma rede que não pode: sem camada escondida, com uma só unidade, ou presa por um L2 ou um dropout."""
+    """Uma rede que não pode: sem camada escondida, com uma só unidade, ou presa por um L2."""
     receita = _receita(rng, NAO_LINEARES[int(rng.integers(2))])
     receita.epocas = 30
-    match int(rng.integers(4)):
+    match int(rng.integers(3)):
         case 0:
             receita.larguras = []
         case 1:
             receita.larguras, receita.ativacao = [1], "tanh"
         case 2:
             receita.da_densa = {"regularizador": nn.L2(float(rng.uniform(0.3, 2)))}
-        case 3:
-            receita.dropout, receita.larguras = float(rng.uniform(0.9, 0.97)), [20]
     return receita
 
 
