@@ -80,6 +80,7 @@ from neuronio.estudos import (
     estudo_taxa,
     validacao_cruzada,
 )
+from neuronio.exames import diagnostico
 from neuronio.grafo.desenho import Desenho, desenhar
 from neuronio.inicializadores import (
     Constante,
@@ -287,6 +288,7 @@ __all__ = [
     "dados",
     "dentro",
     "desenhar",
+    "diagnostico",
     "einsum",
     "empilhar",
     "estudo_taxa",

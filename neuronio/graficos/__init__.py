@@ -3,8 +3,10 @@
 from neuronio.graficos.atencao import mapa_de_atencao
 from neuronio.graficos.confusao import matriz_de_confusao
 from neuronio.graficos.conteudo import ConteudoDoRelatorio, Interrupcao, LinhaDoModelo
+from neuronio.graficos.diagnostico import Diagnostico
 from neuronio.graficos.disputa import acertos_da_disputa, perdas_da_disputa
 from neuronio.graficos.estudos import curva_do_erro, partes_da_validacao
+from neuronio.graficos.evidencias import evidencia
 from neuronio.graficos.grade import GradePorEpoca, animar_quadros, grade_de_imagens
 from neuronio.graficos.latente import grade_latente, plano_latente, reconstrucoes
 from neuronio.graficos.mosaico import enganos
@@ -17,6 +19,7 @@ from neuronio.graficos.taxas import curvas_das_taxas, efeito_da_taxa, perda_na_f
 
 __all__ = [
     "ConteudoDoRelatorio",
+    "Diagnostico",
     "GradePorEpoca",
     "Interrupcao",
     "LinhaDoModelo",
@@ -30,6 +33,7 @@ __all__ = [
     "enganos",
     "erro_por_passo",
     "escrever_relatorio",
+    "evidencia",
     "grade_de_imagens",
     "grade_latente",
     "mapa_de_atencao",

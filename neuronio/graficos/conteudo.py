@@ -13,6 +13,7 @@ from neuronio.avaliacao import (
     AvaliacaoDeSerie,
     AvaliacaoDeTexto,
 )
+from neuronio.diagnosticos import Achado
 from neuronio.graficos.por_epoca import HistoricoEmListas
 
 
@@ -66,6 +67,7 @@ class ConteudoDoRelatorio:
             imagens; os enganos aparecem desenhados. De uma rede que inventa, as inventadas.
         animacao: de uma rede que inventa, o treino em GIF.
         aumentadas: imagens do treino, em linhas com nome, antes e depois do aumento; ``None`` se não houve.
+        diagnostico: o que está errado, e o que mudar; ``None`` se não se procurou.
         pesos: de que época são os pesos que ficaram no modelo, numa frase; vazia se não se sabe.
         interrupcao: preenchida se o treino parou antes da hora.
         quando: a data do relatório.
@@ -85,6 +87,7 @@ class ConteudoDoRelatorio:
     imagens: ArrayLike | None = None
     animacao: bytes = b""
     aumentadas: Mapping[str, ArrayLike] | None = None
+    diagnostico: Sequence[Achado] | None = None
     pesos: str = ""
     interrupcao: Interrupcao | None = None
     quando: datetime = field(default_factory=datetime.now)

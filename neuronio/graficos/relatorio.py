@@ -11,6 +11,7 @@ from neuronio.avaliacao import (
 )
 from neuronio.graficos import escrita, ilustracoes, secoes
 from neuronio.graficos.conteudo import ConteudoDoRelatorio
+from neuronio.graficos.diagnostico import ilustracoes_do_diagnostico, secao_do_diagnostico
 from neuronio.graficos.gravacao import gravar_juntos
 from neuronio.graficos.inventadas import inventadas
 from neuronio.graficos.pagina import PAGINA, escrever_pagina
@@ -54,15 +55,20 @@ def _miolo(conteudo: ConteudoDoRelatorio) -> tuple[str, dict[str, bytes]]:
     epocas = list(desenhar(conteudo.historico))
     medidas, desenhadas = _medidas(conteudo)
     aumento = [ilustracoes.ilustracao_do_aumento(conteudo.aumentadas)] if conteudo.aumentadas else []
+    achados = conteudo.diagnostico or ()
+    diagnosticos = ilustracoes_do_diagnostico(achados)
     corpo = [
         secoes.numeros_finais(conteudo.finais),
         secoes.aprendizado(epocas, conteudo.pesos),
+        *([] if conteudo.diagnostico is None else [secao_do_diagnostico(achados, diagnosticos)]),
         *map(secoes.aumento, aumento),
         *medidas,
         secoes.execucao(conteudo.configuracao, conteudo.modelo, conteudo.parametros),
         secoes.repeticao(conteudo.comando),
     ]
-    figuras = {ilustracao.arquivo: ilustracao.png for ilustracao in (*epocas, *aumento, *desenhadas)}
+    figuras = {
+        ilustracao.arquivo: ilustracao.png for ilustracao in (*epocas, *diagnosticos, *aumento, *desenhadas)
+    }
     return "\n".join(corpo), {**figuras, **ilustracoes.png_dos_enganos(conteudo)}
 
 

@@ -11,6 +11,7 @@ from neuronio.dados import PreparoDeFrases, PreparoDeSerie, PreparoDeTabela, Pre
 from neuronio.dados.arquivo_de_texto import ler_texto
 from neuronio.dados.numeros import Decimal as Separador
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeValor
+from neuronio.exames import diagnostico
 from neuronio.graficos import ConteudoDoRelatorio, escrever_relatorio
 from neuronio.linha_de_comando.conjuntos import (
     PRONTOS,
@@ -120,6 +121,7 @@ def avaliar(
             finais={"Avaliação": medir_numeros(rede, parte)},
             avaliacao=medida.avaliacao,
             conjunto=titulo,
+            diagnostico=diagnostico(rede, rede.historico, *parte).achados,
             pesos=_pesos(rede, arquivo),
             imagens=medida.imagens,
         ),

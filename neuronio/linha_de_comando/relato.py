@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from neuronio.aumento.grade import antes_e_depois
 from neuronio.avaliacao import AvaliacaoDeSerie, AvaliacaoDeTexto
+from neuronio.diagnosticos import Achado
+from neuronio.exames import diagnostico
 from neuronio.graficos import ConteudoDoRelatorio, Interrupcao, escrever_relatorio
 from neuronio.graficos.formato import numero
 from neuronio.linha_de_comando import execucao as pastas
@@ -64,6 +66,7 @@ def relatar(
     with terminal().status("Medindo a rede e escrevendo o relatório"):
         finais = {nome: medir_numeros(modelo, parte) for nome, parte in partes.items() if parte is not None}
         teste = medir_teste(modelo, conjunto)
+        achados = _diagnosticar(modelo, conjunto, partes)
         conteudo = ConteudoDoRelatorio(
             titulo=f"{nome_do_modelo(configuracao)} · {conjunto.titulo}",
             comando=configuracao.comando,
@@ -75,6 +78,7 @@ def relatar(
             avaliacao=teste.avaliacao,
             imagens=teste.imagens,
             aumentadas=_aumentadas(configuracao, partes),
+            diagnostico=achados,
             pesos=pesos_guardados(modelo.historico, situacao),
             interrupcao=_interrupcao(configuracao, modelo, situacao),
         )
@@ -83,7 +87,16 @@ def relatar(
         # Antes da página: se há relatório, a configuração diz o mesmo que ele.
         execucao.anotar(situacao, resultados, epocas_feitas=modelo.historico.epocas)
         pagina = escrever_relatorio(execucao.pasta, conteudo)
-    _mostrar(finais, teste, pagina)
+    _mostrar(finais, teste, achados, pagina)
+
+
+def _diagnosticar(modelo: Modelo, conjunto: Conjunto, partes: Partes) -> Sequence[Achado]:
+    """O que está errado no treino; numa série, e num texto, o teste são outras janelas do mesmo."""
+    treino, teste = partes["Treino"], partes["Teste"]
+    if treino is None:
+        return ()
+    do_mesmo = isinstance(conjunto, ConjuntoDeSerie | ConjuntoDeTexto)
+    return diagnostico(modelo, modelo.historico, *treino, teste=None if do_mesmo else teste).achados
 
 
 def _aumentadas(configuracao: Configuracao, partes: Partes) -> dict[str, np.ndarray] | None:
@@ -222,7 +235,9 @@ def _interrupcao(configuracao: Configuracao, modelo: Modelo, situacao: str) -> I
     return Interrupcao(modelo.historico.epocas + 1, configuracao.epocas or 0, _MOTIVOS[situacao])
 
 
-def _mostrar(finais: Mapping[str, Mapping[str, float]], teste: Medida, pagina: Path) -> None:
+def _mostrar(
+    finais: Mapping[str, Mapping[str, float]], teste: Medida, achados: Sequence[Achado], pagina: Path
+) -> None:
     saida = terminal()
     saida.print()
     for nome, numeros in finais.items():
@@ -230,4 +245,6 @@ def _mostrar(finais: Mapping[str, Mapping[str, float]], teste: Medida, pagina: P
         saida.print(f"{nome + ':':10} {palavras}", soft_wrap=True)
     if isinstance(teste.avaliacao, AvaliacaoDeSerie | AvaliacaoDeTexto):
         mostrar_por_classe(teste)
+    for achado in achados:
+        saida.print(f"{achado.titulo}: {achado.evidencia}", soft_wrap=True, markup=False)
     saida.print(f"Relatório: {pagina}", soft_wrap=True)

@@ -43,6 +43,8 @@ class Historico:
     """A taxa de aprendizado no fim de cada época, se o otimizador é um só."""
     interrompido: bool = False
     """Se o treino parou porque alguém pediu (Ctrl-C)."""
+    divergiu: bool = False
+    """Se o treino parou porque a perda deixou de ser um número."""
 
     if not TYPE_CHECKING:
 

@@ -259,6 +259,7 @@ class Laco:
 
     def _divergiu(self, treino: Treino, perda: float) -> ErroDeDivergencia:
         """Volta aos últimos pesos bons, e diz o que houve."""
+        treino.historico.divergiu = True
         primeiro = self.antes is self.bons
         rede = treino.modelo.quem_divergiu(self._ultimos_lotes())
         self._restaurar(self.bons)

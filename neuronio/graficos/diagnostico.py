@@ -1,0 +1,97 @@
+"""O diagnóstico como se lê: no terminal, num caderno e no relatório."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from neuronio.diagnosticos import Achado, Remedio
+from neuronio.graficos.evidencias import evidencia
+from neuronio.graficos.ilustracoes import Ilustracao, ilustrar
+from neuronio.graficos.marcacao import cartao, imagem, paragrafo, secao
+
+PROCURADOS = (
+    "sobreajuste, subajuste, taxa grande ou pequena demais, gradientes que somem ou explodem, ReLUs mortas, "
+    "sigmoides saturadas, classes desbalanceadas, colunas constantes ou duplicadas, amostras do treino no "
+    "teste, alvos que parecem errados e entradas não padronizadas"
+)
+NADA = f"Nada de errado se encontrou. Procurou-se: {PROCURADOS}."
+
+
+@dataclass(frozen=True)
+class Diagnostico:
+    """Os achados de `nn.diagnostico`, dos que são causa aos que são consequência; percorre-se como uma lista.
+
+    >>> print(Diagnostico(()))
+    Nada de errado se encontrou. Procurou-se: sobreajuste, subajuste, taxa grande ou pequena demais,
+    gradientes que somem ou explodem, ReLUs mortas, sigmoides saturadas, classes desbalanceadas, colunas
+    constantes ou duplicadas, amostras do treino no teste, alvos que parecem errados e entradas não
+    padronizadas.
+    """
+
+    achados: Sequence[Achado]
+
+    def __iter__(self) -> Iterator[Achado]:
+        return iter(self.achados)
+
+    def __len__(self) -> int:
+        return len(self.achados)
+
+    def __str__(self) -> str:
+        return "\n\n".join(map(str, self.achados)) or NADA
+
+    def _repr_html_(self) -> str:
+        if not self.achados:
+            return paragrafo(NADA)
+        return "".join(
+            f"<section><h3>{escape(a.titulo)}</h3>{paragrafo(a.evidencia)}"
+            f'<div style="max-width: 480px">{imagem(evidencia(a).png(110), a.evidencia)}</div>'
+            f"{remedios(a.remedios)}</section>"
+            for a in self.achados
+        )
+
+
+def ilustracoes_do_diagnostico(achados: Sequence[Achado]) -> list[Ilustracao]:
+    """A figura de cada achado."""
+    return [
+        ilustrar(
+            f"diagnostico_{''.join(c if c.isalnum() else '_' for c in a.problema)}.png",
+            evidencia(a),
+            f"{a.titulo}: {a.evidencia}",
+            a.evidencia,
+        )
+        for a in achados
+    ]
+
+
+def secao_do_diagnostico(achados: Sequence[Achado], ilustracoes: Sequence[Ilustracao]) -> str:
+    """O que está errado, por que se diz isso, e o que mudar."""
+    if not achados:
+        corpo = paragrafo(NADA)
+    else:
+        cada = (_achado(a, i) for a, i in zip(achados, ilustracoes, strict=True))
+        corpo = paragrafo(
+            "Dos problemas que são causa aos que são consequência: comece pelo primeiro, e treine de novo."
+        ) + "".join(cada)
+    return secao("diagnostico", "O que melhorar", corpo)
+
+
+def _achado(achado: Achado, ilustracao: Ilustracao) -> str:
+    return (
+        f'<article class="achado"><h3>{escape(achado.titulo)}</h3><div class="colunas">'
+        f"{cartao(ilustracao.svg, ilustracao.legenda)}{remedios(achado.remedios)}</div></article>"
+    )
+
+
+def remedios(lista: Sequence[Remedio]) -> str:
+    """Os remédios em ordem, com a opção a mudar em Python e no comando."""
+    itens = "".join(
+        f"<li>{escape(r.texto)}.{_codigo('Em Python', r.python)}{_codigo('No comando', r.comando)}</li>"
+        for r in lista
+    )
+    return f'<ol class="remedios">{itens}</ol>'
+
+
+def _codigo(onde: str, codigo: str) -> str:
+    return f"<br>{onde}: <code>{escape(codigo)}</code>" if codigo else ""

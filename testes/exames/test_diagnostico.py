@@ -1,0 +1,189 @@
+"""O diagnóstico acha o que está errado, cala-se quando nada está, e não muda o modelo."""
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+
+import neuronio as nn
+from bancada.casos_de_diagnostico import CASOS, PROBLEMAS, SAUDAVEL, SEMENTES, SEMENTES_DE_ENSAIO
+from bancada.diagnosticos import achados_em
+
+
+@pytest.mark.parametrize("problema", PROBLEMAS)
+def test_um_problema_feito_de_proposito_e_reconhecido(problema):
+    assert problema in achados_em(problema, 3)
+
+
+@pytest.mark.parametrize("semente", [1, 2])
+def test_de_um_treino_saudavel_nada_se_diz(semente):
+    assert achados_em(SAUDAVEL, semente) == []
+
+
+def test_as_sementes_que_se_medem_nao_sao_as_que_ajustam_as_regras():
+    assert not set(SEMENTES) & set(SEMENTES_DE_ENSAIO)
+    assert len(SEMENTES) == 200
+    assert len(CASOS) == 15
+
+
+def _rede(*camadas, perda="entropia-cruzada", otimizador=None):
+    nn.semente(0)
+    rede = nn.Sequencial([nn.Entrada(2), *camadas])
+    rede.compilar(otimizador or nn.Adam(0.02), perda, motor="numpy")
+    return rede
+
+
+def _treinada(x, y, *camadas, epocas=3, **opcoes):
+    rede = _rede(*camadas, **opcoes)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        rede.treinar(x, y, epocas=epocas, progresso=False)
+    return rede
+
+
+@pytest.fixture(scope="module")
+def luas():
+    return nn.dados.luas(120)
+
+
+def test_examinar_nao_muda_os_pesos_nem_o_otimizador(luas):
+    rede = _treinada(*luas, nn.Densa(8, "relu"), nn.BatchNorm(), nn.Dropout(0.5), nn.Densa(2))
+    variaveis = [*rede.variaveis(), *rede.otimizador.variaveis()]
+    antes = [np.array(v.dados) for v in variaveis]
+    nn.diagnostico(rede, None, *luas)
+    assert all((a == v.dados).all() for a, v in zip(antes, variaveis, strict=True))
+    assert rede.otimizador.passos == 12
+
+
+def test_cada_achado_traz_evidencia_figura_e_remedios_com_a_opcao_a_mudar(luas):
+    x, y = luas
+    ruim = np.c_[x * 1000, x[:, :1] * 3, np.ones(len(x))].astype(np.float32)
+    nn.semente(0)
+    rede = nn.Sequencial([nn.Entrada(4), nn.Densa(8, "relu"), nn.Densa(2)])
+    rede.compilar(nn.SGD(1e-6), "entropia-cruzada", motor="numpy")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        rede.treinar(ruim, y, epocas=3, progresso=False)
+    achados = nn.diagnostico(rede, rede.historico, ruim, y, teste=(ruim[:40], y[:40]))
+    problemas = [a.problema for a in achados]
+    assert {"não padronizadas", "coluna constante", "coluna duplicada", "duplicatas"} <= set(problemas)
+    for achado in achados:
+        assert achado.evidencia.endswith(".")
+        assert any(c.isdigit() for c in achado.evidencia) or "número" in achado.evidencia
+        assert any(r.python or r.comando for r in achado.remedios)
+        assert nn.graficos.evidencia(achado).png()[:4] == b"\x89PNG"
+    texto = str(achados)
+    assert "coluna 3" in texto
+    assert "1. " in texto
+    assert "<h3>" in achados._repr_html_()
+
+
+def test_os_nomes_das_colunas_e_das_classes_sao_os_de_quem_os_deu():
+    pandas = pytest.importorskip("pandas")
+    x = pandas.DataFrame({"altura": np.linspace(0, 1, 40), "vazia": 7.0})
+    y = np.r_[np.zeros(36, int), np.ones(4, int)]
+    rede = _treinada(x, y, nn.Densa(2))
+    texto = str(nn.diagnostico(rede, None, x, y))
+    assert "é sempre o mesmo o número de vazia (7)" in texto
+    assert 'a classe "0" tem 36 amostras, e a "1", 4' in texto
+
+
+def test_uma_divergencia_e_uma_taxa_grande(luas):
+    x, _ = luas
+    rede = _rede(nn.Densa(1), perda="mse", otimizador=nn.SGD(1e30))
+    with pytest.raises(nn.ErroDeDivergencia):
+        rede.treinar(x, x[:, :1], epocas=5, progresso=False)
+    assert rede.historico.divergiu
+    achado = next(a for a in nn.diagnostico(rede, None, x, x[:, :1]) if a.problema == "taxa grande")
+    assert "deixou de ser um número" in achado.evidencia
+    assert achado.remedios[0].comando == "--taxa 1e+29"
+
+
+def test_linhas_que_se_repetem_por_natureza_nao_sao_vazamento():
+    sorte = np.random.default_rng(0)
+    x = sorte.integers(0, 3, (200, 2)).astype(np.float32)
+    y = (x.sum(axis=1) > 2).astype(int)
+    rede = _treinada(x[:150], y[:150], nn.Densa(8, "relu"), nn.Densa(2))
+    achados = nn.diagnostico(rede, None, x[:150], y[:150], teste=(x[150:], y[150:]))
+    assert "duplicatas" not in [a.problema for a in achados]
+
+
+def test_uma_relu_de_fora_das_camadas_tambem_se_ve(luas):
+    class Morta(nn.Camada):
+        def construir(self, forma):
+            self.densa = nn.Densa(6)
+
+        def propagar(self, x):
+            return (self.densa(x) - 1000).relu()
+
+    rede = _treinada(*luas, Morta(), nn.Densa(2))
+    achado = next(a for a in nn.diagnostico(rede, None, *luas) if a.problema == "relus mortas")
+    assert "100 %" in achado.evidencia
+
+
+def test_a_porta_da_swish_e_a_sigmoide_da_saida_nao_saturam():
+    x = np.random.default_rng(0).normal(size=(80, 2)).astype(np.float32) * 15
+    y = (x[:, 0] > 0).astype(int)
+    rede = _treinada(
+        x, y, nn.Densa(8, "swish"), nn.Densa(1, "sigmoide"), perda="entropia-cruzada-binaria", epocas=20
+    )
+    assert "sigmoides saturadas" not in [a.problema for a in nn.diagnostico(rede, None, x, y)]
+
+
+@pytest.mark.parametrize(
+    ("argumentos", "erro"),
+    [
+        (lambda rede, x, y: (x, None, x, y), "o primeiro argumento é o modelo"),
+        (lambda rede, x, y: (rede, [0.1], x, y), "o segundo argumento é o histórico"),
+        (lambda rede, x, y: (rede, None, x[:, :1], y), "Entrada"),
+        (lambda rede, x, y: (rede, None, x, y, x), "o teste é um par"),
+        (lambda rede, x, y: (nn.RedeNeural([2, 2]), None, x, y), "falta compilar"),
+    ],
+)
+def test_o_que_nao_se_pode_examinar_se_recusa(luas, argumentos, erro):
+    rede = _rede(nn.Densa(2))
+    with pytest.raises(nn.ErroNeuronio, match=erro):
+        nn.diagnostico(*argumentos(rede, *luas))
+
+
+def test_redes_de_varias_entradas_de_textos_e_de_fontes_se_examinam_no_que_se_sabe():
+    texto = nn.dados.Texto("o rato roeu a roupa " * 20)
+    rede = nn.Sequencial(
+        [
+            nn.Embedding(len(texto.vocabulario), 4),
+            nn.GRU(8, retornar_sequencia=True),
+            nn.Densa(len(texto.vocabulario)),
+        ]
+    )
+    rede.compilar("adam", "entropia-cruzada", motor="numpy")
+    x, y = texto.janelas(8)
+    rede.treinar(x, y, epocas=1, progresso=False)
+    nn.diagnostico(rede, None, x, y)
+
+    class Duas(nn.Modelo):
+        def construir(self, *formas):
+            self.densa = nn.Densa(1)
+
+        def propagar(self, a, b):
+            return self.densa(a + b)
+
+    duas = Duas()
+    duas.compilar("adam", "mse", motor="numpy")
+    a = np.random.default_rng(0).normal(size=(30, 3)).astype(np.float32)
+    duas.treinar((a, a), a[:, :1], progresso=False)
+    nn.diagnostico(duas, None, (a, a), a[:, :1])
+
+    rede = _rede(nn.Densa(1), perda="mse")
+    fonte = nn.dados.gerador(lambda: ((linha[:2], linha[:1]) for linha in a))
+    rede.treinar(fonte, progresso=False)
+    nn.diagnostico(rede, None, fonte, None)
+
+
+def test_a_perda_de_quem_nao_olha_e_a_entropia_das_frequencias():
+    from neuronio.exames.exame import medir_sinais
+
+    x = np.random.default_rng(0).normal(size=(40, 2)).astype(np.float32)
+    y = np.r_[np.zeros(30, int), np.ones(10, int)]
+    sinais = medir_sinais(_treinada(x, y, nn.Densa(2)), None, x, y)
+    assert sinais.acaso == pytest.approx(-(0.75 * math.log(0.75) + 0.25 * math.log(0.25)))
