@@ -1,8 +1,7 @@
 """Neurônio: redes neurais em português, do primeiro escalar à curva ROC."""
 
 from importlib import import_module
-from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from neuronio import agendas, aumento
 from neuronio.camadas import (
@@ -80,7 +79,6 @@ from neuronio.estudos import (
     estudo_taxa,
     validacao_cruzada,
 )
-from neuronio.exames import diagnostico
 from neuronio.grafo.desenho import Desenho, desenhar
 from neuronio.inicializadores import (
     Constante,
@@ -153,6 +151,7 @@ from neuronio.valor import Valor
 
 if TYPE_CHECKING:
     from neuronio import avaliacao, dados, dentro, graficos, sklearn
+    from neuronio.exames.exame import diagnostico
 
 __version__ = "0.1.0"
 
@@ -308,10 +307,12 @@ __all__ = [
 ]
 
 
-def __getattr__(nome: str) -> ModuleType:
+def __getattr__(nome: str) -> Any:
     # As salas pesadas só se abrem quando alguém entra: o scikit-learn e o matplotlib demoram a carregar.
     if nome in ("avaliacao", "dados", "dentro", "graficos", "sklearn", "ver"):
         return import_module(f"neuronio.{nome}")
+    if nome == "diagnostico":
+        return import_module("neuronio.exames.exame").diagnostico
     metodos = {n: f"t.{n}()" for n in dir(Tensor) if callable(getattr(Tensor, n)) and n[0] != "_"}
     raise erro_de_atributo("o Neurônio", nome, {**metodos, **DO_TENSOR, **DO_NEURONIO}, __all__)
 

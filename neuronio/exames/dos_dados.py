@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
-from neuronio.diagnosticos import Colunas, Repetidas, Vizinhos
+from neuronio.diagnosticos.sinais import Colunas, Repetidas, Vizinhos
 
 VIZINHOS = 8
 CONCORDAM = 7

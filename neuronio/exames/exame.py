@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neuronio.diagnosticos import Repetidas, Sinais, Vizinhos, diagnosticar
 from neuronio.diagnosticos.escala import problema_da_escala
+from neuronio.diagnosticos.regras import diagnosticar
+from neuronio.diagnosticos.sinais import Repetidas, Sinais, Vizinhos
 from neuronio.erros import ErroDeTipo, ErroDeTreino
 from neuronio.exames import dos_dados
 from neuronio.exames.por_dentro import examinar

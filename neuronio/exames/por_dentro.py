@@ -10,7 +10,7 @@ import numpy as np
 
 from neuronio.camadas.camada import modo_de_treino
 from neuronio.camadas.chamada import saidas_de
-from neuronio.diagnosticos import Gradiente, Passo, Unidades
+from neuronio.diagnosticos.sinais import Gradiente, Passo, Unidades
 from neuronio.grafo.ordem import ordem_topologica
 from neuronio.modelos import Modelo
 from neuronio.tensor import Tensor, gradientes

@@ -13,7 +13,7 @@ from neuronio.avaliacao import (
     AvaliacaoDeSerie,
     AvaliacaoDeTexto,
 )
-from neuronio.diagnosticos import Achado
+from neuronio.diagnosticos.achado import Achado
 from neuronio.graficos.por_epoca import HistoricoEmListas
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from neuronio.diagnosticos import Achado, Remedio
+from neuronio.diagnosticos.achado import Achado, Remedio
 from neuronio.graficos.evidencias import evidencia
 from neuronio.graficos.ilustracoes import Ilustracao, ilustrar
 from neuronio.graficos.marcacao import cartao, imagem, paragrafo, secao

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neuronio.diagnosticos import Achado, Barras, Linhas, Pontos
+from neuronio.diagnosticos.achado import Achado, Barras, Linhas, Pontos
 from neuronio.graficos import estilo
 from neuronio.graficos.formato import numero, porcento
 

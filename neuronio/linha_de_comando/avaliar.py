@@ -11,7 +11,7 @@ from neuronio.dados import PreparoDeFrases, PreparoDeSerie, PreparoDeTabela, Pre
 from neuronio.dados.arquivo_de_texto import ler_texto
 from neuronio.dados.numeros import Decimal as Separador
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeValor
-from neuronio.exames import diagnostico
+from neuronio.exames.exame import diagnostico
 from neuronio.graficos import ConteudoDoRelatorio, escrever_relatorio
 from neuronio.linha_de_comando.conjuntos import (
     PRONTOS,

@@ -9,8 +9,8 @@ import numpy as np
 
 from neuronio.aumento.grade import antes_e_depois
 from neuronio.avaliacao import AvaliacaoDeSerie, AvaliacaoDeTexto
-from neuronio.diagnosticos import Achado
-from neuronio.exames import diagnostico
+from neuronio.diagnosticos.achado import Achado
+from neuronio.exames.exame import diagnostico
 from neuronio.graficos import ConteudoDoRelatorio, Interrupcao, escrever_relatorio
 from neuronio.graficos.formato import numero
 from neuronio.linha_de_comando import execucao as pastas
