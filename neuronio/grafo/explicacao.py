@@ -81,6 +81,17 @@ def explicar(raiz: VerticeNumerico) -> Explicacao:
     return Explicacao("\n".join(linhas), f"\\begin{{aligned}}\n{equacoes}\n\\end{{aligned}}")
 
 
+def contas_da_volta(raiz: VerticeNumerico) -> list[tuple[VerticeNumerico, str, float]]:
+    """De cada vértice, da raiz para trás, a conta do gradiente por extenso, e quanto dá.
+
+    Raises:
+        ErroDeValor: como em `explicar`.
+    """
+    narrador = _Narrador(ordem_legivel([raiz], "explicar"), Texto())
+    contas = zip(narrador.ordem_da_volta(), narrador.volta(), strict=True)
+    return [(v, " = ".join(lados), narrador.gradientes[v]) for v, lados in contas]
+
+
 def _linha(lados: list[str]) -> str:
     linha = "  " + " = ".join(lados)
     return linha if len(linha) <= 110 else "  " + "\n      = ".join(lados)
@@ -128,12 +139,16 @@ class _Narrador:
     def volta(self) -> Iterator[list[str]]:
         """De cada vértice: a derivada da raiz em símbolos, com a fórmula, com números e o valor."""
         passos = (self._simbolos, self._formula, self._formula_com_numeros, self._numeros, self._valor)
-        calculados, folhas = ([v for v in self.ordem if bool(v.progenitor) is sim] for sim in (True, False))
-        for v in (*reversed(calculados), *folhas):
+        for v in self.ordem_da_volta():
             usos = self.usos[v]
             lados = [" + ".join(passo(uso) for uso in usos) for passo in passos if usos]
             derivada = self.escrita.parcial(self.nomes[self.raiz], self.nomes[v])
             yield _sem_repetir([derivada, *lados, self.escrita.numero(self.gradientes[v])])
+
+    def ordem_da_volta(self) -> list[VerticeNumerico]:
+        """Os calculados, da raiz para trás, e depois as folhas."""
+        calculados, folhas = ([v for v in self.ordem if bool(v.progenitor) is sim] for sim in (True, False))
+        return [*reversed(calculados), *folhas]
 
     # ── os passos de uma parcela, do símbolo ao número ──────────────────────────────────────────────────
 

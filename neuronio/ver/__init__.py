@@ -1,8 +1,14 @@
-"""Ver: uma rede por dentro, em desenhos."""
+"""Ver: coisas para olhar e mexer, em desenhos que se bastam."""
 
+from neuronio.ver.ativacao import ativacao
+from neuronio.ver.convolucao import convolucao
+from neuronio.ver.forma import forma
+from neuronio.ver.grafo import grafo
+from neuronio.ver.lote import lote
+from neuronio.ver.produto import produto
 from neuronio.ver.rede import rede
 
-__all__ = ["rede"]
+__all__ = ["ativacao", "convolucao", "forma", "grafo", "lote", "produto", "rede"]
 
 
 def __dir__() -> list[str]:

@@ -51,6 +51,15 @@ def test_uma_camada_usada_duas_vezes_conta_as_duas():
     assert resumo.multiplicacoes == 2 * 3 * 4 + 4
 
 
+def test_uma_conta_de_dois_resultados_conta_uma_vez():
+    class Dobra(nn.Camada):
+        def propagar(self, x):
+            ultimo, ys = nn.varrer(lambda h, x_t: (h * x_t, h * 2), nn.Tensor(np.ones((1, 3), "float32")), x)
+            return ultimo + ys.soma(eixo=1)
+
+    assert resumo_de(nn.Entrada(5, 3), Dobra()).multiplicacoes == 5 * (3 + 3)
+
+
 def test_a_memoria_e_a_dos_pesos_e_a_da_saida_de_uma_amostra():
     resumo = resumo_de(nn.Entrada(10), nn.Densa(20), nn.BatchNorm())
     entrada, densa, norma = resumo.linhas
