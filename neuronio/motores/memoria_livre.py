@@ -25,7 +25,7 @@ def memoria_livre() -> int | None:
 
 def _da_maquina() -> int | None:
     try:
-        linhas = dict(linha.split(":", 1) for linha in MAQUINA.read_text(encoding="ascii").splitlines())
+        linhas = dict(linha.split(":", 1) for linha in MAQUINA.read_text(encoding="utf-8").splitlines())
         return int(linhas["MemAvailable"].split()[0]) * 1024
     except (OSError, KeyError, ValueError):
         return _a_toda()
@@ -63,14 +63,14 @@ def _de_um_ramo(base: Path, caminho: str, limite: str, uso: str, cache: str) -> 
 
 def _numero(arquivo: Path) -> int | None:
     try:
-        return int(arquivo.read_text(encoding="ascii"))
+        return int(arquivo.read_text(encoding="utf-8"))
     except (OSError, ValueError):  # sem limite, o texto é "max"
         return None
 
 
 def _linha(arquivo: Path, nome: str) -> int:
     try:
-        linhas = dict(linha.split() for linha in arquivo.read_text(encoding="ascii").splitlines())
+        linhas = dict(linha.split() for linha in arquivo.read_text(encoding="utf-8").splitlines())
         return int(linhas.get(nome, 0))
     except (OSError, ValueError):
         return 0

@@ -77,7 +77,7 @@ logico_ou: Primitiva = Primitiva(
 )
 selecionar: Primitiva = Primitiva(
     "onde",
-    calculo=escolher,
+    calculo=lambda xp, condicao, a, b: escolher(xp, condicao, a, b),
     tipo=lambda c, a, b: a,
     vjps=(None, lambda g, y, c, a, b: _parte_de(c, g, 0), lambda g, y, c, a, b: _parte_de(c, 0, g)),
     formula=Formula(

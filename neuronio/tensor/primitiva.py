@@ -138,6 +138,11 @@ class Primitiva:
         self.identidade, self.absorve, self.so_a_forma = identidade, absorve, so_a_forma
         TABELA[nome] = self
 
+    @property
+    def arquivo(self) -> str:
+        """O nome do arquivo, ou da pasta, em que se declarou a conta dela."""
+        return self.calculo.__module__.removeprefix("neuronio.tensor.").partition(".")[0]
+
     def __repr__(self) -> str:
         return f"<primitiva {self.nome}>"
 

@@ -17,6 +17,7 @@ from neuronio.motores.llvm.execucao.compilacao import Codigo
 from neuronio.motores.llvm.execucao.defeitos import defeitos_ditos
 from neuronio.motores.llvm.execucao.equipe import Equipe
 from neuronio.motores.llvm.execucao.impressao import impressao
+from neuronio.motores.llvm.execucao.lixo import sem_coletar_lixo
 from neuronio.motores.llvm.execucao.ponteiros import PAGINA, Ponteiros, Valores, alinhado
 from neuronio.motores.llvm.execucao.trechos import Saida, cortar
 from neuronio.motores.llvm.geracao.gerador import gerar
@@ -68,9 +69,10 @@ class MotorLlvm:
             ErroDeCaptura: se o passo olha para números em Python, ou usa uma operação que não se cobre.
             ErroDeCompilacao: se há um defeito daqui ao código de máquina.
         """
-        capturado = capturar_passo(passo, dados)
-        with defeitos_ditos(lote):
-            return self._compilado(simplificar(capturado), lote)
+        with sem_coletar_lixo():
+            capturado = capturar_passo(passo, dados)
+            with defeitos_ditos(lote):
+                return self._compilado(simplificar(capturado), lote)
 
     def _compilado(self, programa: Programa, lote: int) -> Compilado:
         chave = impressao(programa, lote, quantas_threads())
@@ -93,7 +95,7 @@ class Compilado:
         gerado = gerar(plano, arena, self.equipe.threads, vetores.lanes)
         self.tabela, self.indexados = gerado.tabela, gerado.uso.indexados
         self.rascunho = -(-(gerado.uso.rascunho + gerado.uso.permanente) // PAGINA) * PAGINA
-        conferir_memoria(plano, lote, self.equipe.threads, self.rascunho)
+        conferir_memoria(plano, arena, lote, self.equipe.threads, self.rascunho)
         self.codigo = Codigo(gerado.texto, vetores)
         self.funcao = self.codigo.funcao("percurso", ctypes.c_void_p, ctypes.c_int64)
         self.memoria = alinhado(arena.bytes + self.rascunho * self.equipe.threads)

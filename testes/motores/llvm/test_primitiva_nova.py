@@ -1,14 +1,19 @@
 """O que CONTRIBUTING.md ensina dá uma primitiva que os dois motores executam."""
 
 import re
+import subprocess
+import sys
 import textwrap
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import numpy as np
 import pytest
 from execucao import conferir, executar
 
 import neuronio as nn
+from neuronio.motores.llvm import registros
 from neuronio.motores.llvm.registros import REGISTROS
 from neuronio.tensor import TABELA, Parametro, Primitiva, Tensor
 
@@ -53,3 +58,24 @@ def test_a_derivada_da_primitiva_da_receita_e_a_de_diferencas_finitas(arco_tange
     h = 1e-6
     diferencas = (np.arctan(x.dados + h) - np.arctan(x.dados - h)) / (2 * h)
     np.testing.assert_allclose(g.dados, diferencas, atol=1e-9)
+
+
+def test_o_registro_de_uma_primitiva_esta_no_arquivo_que_tem_o_nome_do_dela():
+    fora_do_lugar = [
+        (arquivo.name, primitiva.nome)
+        for arquivo in iter_modules(registros.__path__)
+        for primitiva in getattr(import_module(f"{registros.__name__}.{arquivo.name}"), "REGISTROS", {})
+        if primitiva.arquivo != arquivo.name
+    ]
+    assert fora_do_lugar == []
+
+
+def test_so_se_abre_o_arquivo_da_primitiva_que_se_pede():
+    codigo = (
+        "import sys; from neuronio.motores.llvm.registros import REGISTROS\n"
+        "from neuronio.tensor import TABELA; REGISTROS[TABELA['somar']]\n"
+        "abertos = [m for m in sys.modules if m.startswith('neuronio.motores.llvm.registros')]\n"
+        "print(*sorted(m.rpartition('.')[2] for m in abertos))"
+    )
+    saida = subprocess.run([sys.executable, "-c", codigo], capture_output=True, text=True, check=True).stdout
+    assert saida.split() == ["aritmetica", "registro", "registros"]

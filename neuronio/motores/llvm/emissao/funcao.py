@@ -129,7 +129,7 @@ class Funcao:
             self.lote,
             self.acusar,
         )
-        regra = self.modulo.regras[i.primitiva]
+        regra = self.modulo.regra(i.primitiva)
         numeros = regra(self.e, contexto, lambda k, j: self.pedir(i.entradas[k], j), indices)
         return dict(zip(i.saidas, numeros if i.primitiva.multipla else (numeros,), strict=True))
 

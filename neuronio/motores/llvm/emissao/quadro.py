@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,7 +47,8 @@ class Modulo:
     arena: Arena
     threads: int
     lanes: int
-    regras: Mapping[Primitiva, Regra]
+    regra: Callable[[Primitiva], Regra]
+    """``regra(primitiva)``: a dela; veja `Registro`."""
     tabela: Tabela
     escrito: ir.Module
     escrever: Callable[[Quadro, Nucleo], None]
@@ -59,19 +60,26 @@ class Modulo:
 
 class Quadro:
     """A função de um estágio: recebe a tabela, o número da thread, do lote, o número, onde começa e quantas
-    amostras tem; e, delas, as que cabem agora a esta thread."""
+    amostras tem; e quantas das desta thread já se fizeram."""
 
-    def __init__(self, modulo: Modulo, nome: str, nucleos: Sequence[Nucleo], coleta: bool) -> None:
-        """``coleta``: se ela também traz os dados, e não só executa estes núcleos."""
+    def __init__(
+        self, modulo: Modulo, nome: str, nucleos: Sequence[Nucleo], coleta: bool, amostras: int
+    ) -> None:
+        """
+        Args:
+            modulo: o que é comum a todas.
+            nome: o da função.
+            nucleos: os que ela executa.
+            coleta: se ela também traz os dados, e não só executa os núcleos.
+            amostras: quantas, das da thread, cada chamada faz; em 0, todas.
+        """
         self.modulo, self.plano, self.programa = modulo, modulo.plano, modulo.plano.programa
         self.tabela, self.arena = modulo.tabela, modulo.arena
-        self.e = Emissor(modulo.escrito, nome, [PONTEIRO, *[I64] * 6], modulo.lanes)
+        self.e = Emissor(modulo.escrito, nome, [PONTEIRO, *[I64] * 5], modulo.lanes)
         self.e.funcao.attributes.add("noinline")
         self.e.funcao.attributes.add("nounwind")
         self.argumento_tabela, self.thread, *do_lote = self.e.funcao.args
-        self.numero_do_lote, self.inicio_do_lote, self.lote, *amostras = do_lote
-        self.minhas: tuple[Inteiro, Inteiro] = (amostras[0], amostras[1])
-        """As amostras desta vez."""
+        self.numero_do_lote, self.inicio_do_lote, self.lote, feitas = do_lote
         usados = sorted({*self._ponteiros_de(nucleos), *(self._dos_dados() if coleta else ())})
         self.bases: dict[int, ir.Value] = {i: self._ponteiro(i) for i in usados}
         self.preparados: dict[Nucleo, Any] = {}
@@ -79,6 +87,20 @@ class Quadro:
         self.rascunho_ocupado = 0
         """Quantos bytes do rascunho já são de quem repete estes núcleos."""
         self.threads = self.inteiro(self.tabela.threads)
+        self.minhas = self._minhas(feitas, amostras)
+        """As amostras desta vez."""
+
+    def _minhas(self, feitas: Inteiro, amostras: int) -> tuple[Inteiro, Inteiro]:
+        """Das amostras da thread, as que se fazem depois de tantas já feitas.
+
+        Quem chama poderia dizê-lo, mas o LLVM não tenta refazer os endereços que dependem de uma divisão, e
+        tentá-lo é um quinto do tempo de compilar.
+        """
+        inicio, fim = self.e.parte(self.lote, self.thread, self.threads)
+        if not amostras:
+            return inicio, fim
+        inicio = self.e.somar(inicio, feitas)
+        return inicio, self.e.menor_dos_dois(self.e.somar(inicio, amostras), fim)
 
     def _ponteiros_de(self, nucleos: Sequence[Nucleo]) -> Iterator[int]:
         """O que estes núcleos leem e escrevem, pelo lugar na tabela: numa rede funda, é pouco dela."""

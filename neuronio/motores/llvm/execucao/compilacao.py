@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import sys
 import threading
 from collections.abc import Iterable, Iterator
@@ -25,13 +24,11 @@ def _preparar() -> None:
         return
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
-    matematica = (
-        ctypes.CDLL("ucrtbase") if sys.platform == "win32" else ctypes.CDLL(ctypes.util.find_library("m"))
-    )
     if sys.platform == "win32":
-        ceder = ctypes.WinDLL("kernel32").SwitchToThread
-    else:
-        ceder = ctypes.CDLL(None).sched_yield
+        matematica, ceder = ctypes.CDLL("ucrtbase"), ctypes.WinDLL("kernel32").SwitchToThread
+    else:  # o Python já carregou a biblioteca matemática: procurá-la no disco custa um processo
+        matematica = ctypes.CDLL(None)
+        ceder = matematica.sched_yield
     llvm.add_symbol("neuronio_ceder", ctypes.cast(ceder, ctypes.c_void_p).value)
     _pronto.extend((matematica, ceder))
     _achar(_DO_LLVM)

@@ -46,20 +46,18 @@ def percurso(modulo: ir.Module, estagios: list[list[Trecho]], tabela: Tabela, tr
         do_lote = b.select(b.icmp_signed("==", i, I64(0)), ponteiros, seguintes)
         lote = [i, e.somar(e.multiplicar(epoca, amostras), na_epoca), quantas]
         inicio, fim = e.parte(quantas, thread, threads)
+        minhas = e.subtrair(fim, inicio)
 
-        def executar(trecho: Trecho, de: ir.Value, ate: ir.Value) -> None:
+        def executar(trecho: Trecho, feitas: ir.Value) -> None:
             for nome in trecho.nomes:
-                b.call(modulo.globals[nome], [do_lote, thread, *lote, de, ate])
-
-        def grupo(trecho: Trecho, de: ir.Value) -> None:
-            executar(trecho, de, e.menor_dos_dois(e.somar(de, trecho.amostras), fim))
+                b.call(modulo.globals[nome], [do_lote, thread, *lote, feitas])
 
         for estagio, trechos in enumerate(estagios):
             for trecho in trechos:
                 if trecho.amostras:
-                    e.laco(inicio, fim, partial(grupo, trecho), trecho.amostras)
+                    e.laco(0, minhas, partial(executar, trecho), trecho.amostras)
                 else:
-                    executar(trecho, inicio, fim)
+                    executar(trecho, I64(0))
             fase = e.somar(e.multiplicar(i, len(estagios)), estagio + 1)
             with e.se(b.icmp_signed(">", threads, I64(1))):
                 b.call(esperar, [chegadas, thread, fase, threads])

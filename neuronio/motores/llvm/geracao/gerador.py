@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -12,6 +10,7 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.emissao.quadro import Modulo, Quadro, Uso
+from neuronio.motores.llvm.emissao.regra import Regra
 from neuronio.motores.llvm.emissao.tabela import Tabela
 from neuronio.motores.llvm.geracao.barreira import Trecho, percurso
 from neuronio.motores.llvm.geracao.coleta import trazer_dados
@@ -20,6 +19,7 @@ from neuronio.motores.llvm.plano.arena import Arena
 from neuronio.motores.llvm.plano.pecas import Nucleo
 from neuronio.motores.llvm.plano.plano import Plano
 from neuronio.motores.llvm.registros import REGISTROS
+from neuronio.tensor import Primitiva
 
 NUCLEOS_POR_FUNCAO = 32
 """O LLVM demora mais que o dobro numa função do dobro do tamanho: as de uma rede funda se cortam."""
@@ -36,16 +36,14 @@ class Gerado:
 
 def gerar(plano: Plano, arena: Arena, threads: int, lanes: int) -> Gerado:
     """Escreve as funções de um plano, para vetores de tantos números."""
-    regras = {p: r.regra for p, r in REGISTROS.items() if r.regra is not None}
     tabela, escrito = Tabela.para(plano), ir.Module("neuronio")
-    modulo = Modulo(plano, arena, threads, lanes, regras, tabela, escrito, _escrever, _preparar)
-    with _sem_coletar():
-        estagios: list[list[Nucleo]] = [[] for _ in range(plano.estagios)]
-        for n in plano.nucleos:
-            estagios[n.estagio].append(n)
-        trechos = [list(_escrever_estagio(modulo, k, nucleos)) for k, nucleos in enumerate(estagios)]
-        percurso(modulo.escrito, trechos, modulo.tabela, bool(plano.programa.atribuicoes))
-        return Gerado(str(modulo.escrito), modulo.tabela, modulo.uso)
+    modulo = Modulo(plano, arena, threads, lanes, _regra, tabela, escrito, _escrever, _preparar)
+    estagios: list[list[Nucleo]] = [[] for _ in range(plano.estagios)]
+    for n in plano.nucleos:
+        estagios[n.estagio].append(n)
+    trechos = [list(_escrever_estagio(modulo, k, nucleos)) for k, nucleos in enumerate(estagios)]
+    percurso(modulo.escrito, trechos, modulo.tabela, bool(plano.programa.atribuicoes))
+    return Gerado(str(modulo.escrito), modulo.tabela, modulo.uso)
 
 
 def _escrever_estagio(modulo: Modulo, k: int, nucleos: list[Nucleo]) -> Iterator[Trecho]:
@@ -56,21 +54,26 @@ def _escrever_estagio(modulo: Modulo, k: int, nucleos: list[Nucleo]) -> Iterator
         amostras = deles[0].amostras if deles else 0
         if amostras:  # o que não se faz em cada grupo, mas uma vez
             antes = [n for n in deles if n.reparticao.em_partes]
-            yield Trecho([_funcao(modulo, f"estagio_{k}_{g}_antes", antes, coleta, _zerar)])
+            yield Trecho([_funcao(modulo, f"estagio_{k}_{g}_antes", antes, coleta, 0, _zerar)])
             coleta = False
         nomes = []
         for inicio in range(0, max(1, len(deles)), NUCLEOS_POR_FUNCAO):
             desta = deles[inicio : inicio + NUCLEOS_POR_FUNCAO]
-            nomes.append(_funcao(modulo, f"estagio_{k}_{g}_{inicio}", desta, coleta, _escrever))
+            nomes.append(_funcao(modulo, f"estagio_{k}_{g}_{inicio}", desta, coleta, amostras, _escrever))
             coleta = False
         yield Trecho(nomes, amostras)
 
 
 def _funcao(
-    modulo: Modulo, nome: str, nucleos: list[Nucleo], coleta: bool, escrever: Callable[[Quadro, Nucleo], None]
+    modulo: Modulo,
+    nome: str,
+    nucleos: list[Nucleo],
+    coleta: bool,
+    amostras: int,
+    escrever: Callable[[Quadro, Nucleo], None],
 ) -> str:
     """Escreve uma função, e devolve o nome dela."""
-    quadro = Quadro(modulo, nome, nucleos, coleta)
+    quadro = Quadro(modulo, nome, nucleos, coleta, amostras)
     if coleta:
         trazer_dados(Funcao(quadro, Nucleo(())))
     for n in nucleos:
@@ -82,6 +85,12 @@ def _funcao(
 def _zerar(quadro: Quadro, n: Nucleo) -> None:
     """A parte desta thread numa soma que se fará aos poucos."""
     reducao.zerar_a_parte(Funcao(quadro, n), n)
+
+
+def _regra(primitiva: Primitiva) -> Regra:
+    regra = REGISTROS[primitiva].regra
+    assert regra is not None
+    return regra
 
 
 def _escrever(quadro: Quadro, n: Nucleo) -> None:
@@ -97,15 +106,3 @@ def _preparar(quadro: Quadro, n: Nucleo) -> None:
         f = Funcao(quadro, n)
         quadro.preparados[n] = prepara(f, n)
         quadro.rascunho_ocupado = f.rascunhado
-
-
-@contextmanager
-def _sem_coletar() -> Iterator[None]:
-    """São dezenas de milhares de objetos, que ficam até o fim: procurar o que jogar fora só demora."""
-    coletava = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if coletava:
-            gc.enable()

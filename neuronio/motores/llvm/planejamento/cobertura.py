@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from neuronio.motores.llvm.plano.cobertura import NaoCoberta
-from neuronio.motores.llvm.registros import REGISTROS
+from neuronio.motores.llvm.registros import REGISTROS, Registro
 from neuronio.tensor import Primitiva
 from neuronio.tensor.dimensao import Lote
 from neuronio.tensor.programa import Nome, Programa
@@ -18,7 +18,7 @@ def conferir_cobertura(programa: Programa) -> None:
     """
     usos = _usos(programa)
     for i in programa.instrucoes:
-        registro, nome = REGISTROS.get(i.primitiva), i.primitiva.nome
+        registro, nome = _registro(i.primitiva), i.primitiva.nome
         if registro is None:
             raise NaoCoberta(f"o motor llvm não cobre a operação {nome}.")
         if registro.mexe_no_lote(i, programa.aspectos[i.entradas[0]].forma if i.entradas else ()):
@@ -33,11 +33,18 @@ def conferir_cobertura(programa: Programa) -> None:
                 )
 
 
+def _registro(primitiva: Primitiva) -> Registro | None:
+    try:
+        return REGISTROS[primitiva]
+    except KeyError:
+        return None
+
+
 def _livre(primitiva: Primitiva, quem_le: set[Primitiva | None]) -> bool:
     """Se as amostras podem não estar no primeiro eixo: só se trocam eixos, para quem aceita isso."""
     if REGISTROS[primitiva].vista is None:
         return False
-    registros = (REGISTROS.get(p) if p is not None else None for p in (primitiva, *quem_le))
+    registros = (_registro(p) if p is not None else None for p in (primitiva, *quem_le))
     return all(r is not None and r.lote_em_qualquer_eixo for r in registros)
 
 

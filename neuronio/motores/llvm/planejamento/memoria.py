@@ -7,22 +7,24 @@ from collections.abc import Iterator
 from neuronio.erros import ErroDeValor
 from neuronio.motores.llvm.emissao.tipos import BYTES
 from neuronio.motores.llvm.planejamento.arena import dispor
+from neuronio.motores.llvm.plano.arena import Arena
 from neuronio.motores.llvm.plano.medidas import elementos
 from neuronio.motores.llvm.plano.plano import Plano
 from neuronio.motores.memoria_livre import memoria_livre
 
 
-def conferir_memoria(plano: Plano, lote: int, threads: int, rascunho: int) -> None:
+def conferir_memoria(plano: Plano, arena: Arena, lote: int, threads: int, rascunho: int) -> None:
     """Recusa, antes de a pedir, mais memória do que há; ``rascunho`` são os bytes do de cada thread.
 
     Raises:
         ErroDeValor: se o lote não cabe; a mensagem diz quanto falta e que lote cabe.
     """
     livre = memoria_livre()
-    if livre is None or (falta := _ocupa(plano, lote, threads, rascunho)) <= livre:
+    if livre is None or (falta := _ocupa(plano, arena, lote, threads, rascunho)) <= livre:
         return
     contas = f"esta rede precisaria de {_em_gb(falta)}, e há {_em_gb(livre)} livres"
-    cabe = next((n for n in _menores(lote) if _ocupa(plano, n, threads, rascunho) <= livre), None)
+    arenas = ((n, dispor(plano, n, threads)) for n in _menores(lote))
+    cabe = next((n for n, dele in arenas if _ocupa(plano, dele, n, threads, rascunho) <= livre), None)
     if cabe is None:
         raise ErroDeValor(
             f"a rede não cabe na memória: com um lote de {lote}, {contas}; nem um lote de uma amostra "
@@ -33,11 +35,11 @@ def conferir_memoria(plano: Plano, lote: int, threads: int, rascunho: int) -> No
     )
 
 
-def _ocupa(plano: Plano, lote: int, threads: int, rascunho: int) -> int:
+def _ocupa(plano: Plano, arena: Arena, lote: int, threads: int, rascunho: int) -> int:
     """Os bytes da arena, os do rascunho de cada thread e os do novo valor de cada variável que muda."""
     aspectos = [plano.programa.aspectos[nome] for _, nome in plano.programa.atribuicoes]
     variaveis = sum(elementos(a.forma, lote) * BYTES[a.tipo] for a in aspectos)
-    return dispor(plano, lote, threads).bytes + rascunho * threads + variaveis
+    return arena.bytes + rascunho * threads + variaveis
 
 
 def _menores(lote: int) -> Iterator[int]:

@@ -3,40 +3,28 @@
 Leia `registro`, que diz o que é um; depois, o arquivo de que precisar.
 """
 
-from neuronio.motores.llvm.registros import (
-    ao_longo,
-    aritmetica,
-    bilinear,
-    blocos,
-    comparacoes,
-    convolucao,
-    elementares,
-    estrutura,
-    indexacao,
-    janelas,
-    produto,
-    reducoes,
-    sorteio,
-    varredura,
-)
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
 from neuronio.motores.llvm.registros.registro import Registro
 from neuronio.tensor import Primitiva
 
-REGISTROS: dict[Primitiva, Registro] = {
-    **aritmetica.REGISTROS,
-    **elementares.REGISTROS,
-    **comparacoes.REGISTROS,
-    **reducoes.REGISTROS,
-    **estrutura.REGISTROS,
-    **indexacao.REGISTROS,
-    **ao_longo.REGISTROS,
-    **bilinear.REGISTROS,
-    **produto.REGISTROS,
-    **blocos.REGISTROS,
-    **convolucao.REGISTROS,
-    **janelas.REGISTROS,
-    **sorteio.REGISTROS,
-    **varredura.REGISTROS,
-}
+
+class _Registros(dict[Primitiva, Registro]):
+    """O registro de cada primitiva; um arquivo só se abre quando se pede uma das dele: usam-se poucos."""
+
+    def __missing__(self, primitiva: Primitiva) -> Registro:
+        arquivo = f"{__name__}.{primitiva.arquivo}"
+        if find_spec(arquivo) is not None:
+            for dele, registro in import_module(arquivo).REGISTROS.items():
+                self.setdefault(dele, registro)
+        if primitiva not in self:
+            raise KeyError(primitiva)
+        return self[primitiva]
+
+
+REGISTROS = _Registros()
 
 __all__ = ["REGISTROS", "Registro"]
