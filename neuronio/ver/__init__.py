@@ -5,10 +5,11 @@ from neuronio.ver.convolucao import convolucao
 from neuronio.ver.forma import forma
 from neuronio.ver.grafo import grafo
 from neuronio.ver.lote import lote
+from neuronio.ver.passagem import passagem
 from neuronio.ver.produto import produto
 from neuronio.ver.rede import rede
 
-__all__ = ["ativacao", "convolucao", "forma", "grafo", "lote", "produto", "rede"]
+__all__ = ["ativacao", "convolucao", "forma", "grafo", "lote", "passagem", "produto", "rede"]
 
 
 def __dir__() -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -61,11 +62,8 @@ def rede(modelo: Camada) -> Desenho:
     >>> desenho.svg.count("<circle"), desenho.svg.count("nn-falta")  # os neurônios, e o que falta de 6·5
     (13, 20)
     """
-    ligacoes = _ligacoes(modelo)
-    colunas = [_Coluna("entrada", "", ligacoes[0].kernel.shape[0], BORDA + ENTRE_COLUNAS / 4)]
-    for i, ligacao in enumerate(ligacoes):
-        x = colunas[0].x + (i + 1) * ENTRE_COLUNAS
-        colunas.append(_Coluna(ligacao.nome, ligacao.conta(), ligacao.kernel.shape[1], x))
+    ligacoes = ligacoes_de(modelo)
+    colunas = colunas_de(ligacoes, Porte(MOSTRADOS, RAIO, ENTRE_NEURONIOS))
     largura = colunas[-1].x + BORDA + ENTRE_COLUNAS / 4
     altura = max(len(c.quais) + c.corta for c in colunas) * ENTRE_NEURONIOS + 2 * BORDA + LEGENDA
     meio = (altura - LEGENDA) / 2
@@ -81,36 +79,45 @@ def rede(modelo: Camada) -> Desenho:
     return Desenho("\n".join(partes))
 
 
+class Porte(NamedTuple):
+    """Quantos neurônios se desenham de uma coluna, de que raio, e a que distância um do outro."""
+
+    mostrados: int
+    raio: float
+    entre: float
+
+
 @dataclass(frozen=True)
-class _Coluna:
+class Coluna:
     """Os neurônios de uma camada, a certa distância da esquerda."""
 
     nome: str
     conexoes: str
     total: int
     x: float
+    porte: Porte
 
     @property
     def corta(self) -> bool:
-        return self.total > MOSTRADOS
+        return self.total > self.porte.mostrados
 
     @property
     def quais(self) -> list[int]:
         """Os que se desenham."""
         if not self.corta:
             return list(range(self.total))
-        metade = MOSTRADOS // 2
+        metade = self.porte.mostrados // 2
         return [*range(metade), *range(self.total - metade, self.total)]
 
     def alturas(self, meio: float) -> list[float]:
         """Onde fica cada um, de cima para baixo; as reticências ocupam um lugar no meio."""
-        lugares = [i + (self.corta and i >= MOSTRADOS // 2) for i in range(len(self.quais))]
+        lugares = [i + (self.corta and i >= self.porte.mostrados // 2) for i in range(len(self.quais))]
         centro = (len(lugares) + self.corta - 1) / 2
-        return [meio + (lugar - centro) * ENTRE_NEURONIOS for lugar in lugares]
+        return [meio + (lugar - centro) * self.porte.entre for lugar in lugares]
 
     def neuronios(self, meio: float) -> Iterator[str]:
         for y in self.alturas(meio):
-            yield f'<circle cx="{self.x:.1f}" cy="{y:.1f}" r="{RAIO:.0f}"/>'
+            yield f'<circle cx="{self.x:.1f}" cy="{y:.1f}" r="{self.porte.raio:.0f}"/>'
         if self.corta:
             yield f'<text x="{self.x:.1f}" y="{meio + 4:.1f}">⋮</text>'
 
@@ -122,7 +129,7 @@ class _Coluna:
 
 
 @dataclass(frozen=True)
-class _Ligacao:
+class Ligacao:
     """Os pesos que chegam a uma camada."""
 
     nome: str
@@ -133,7 +140,7 @@ class _Ligacao:
         ha, todas = int(self.mascara.sum()), self.mascara.size
         return f"{ha} conexões" if ha == todas else f"{ha} de {todas} conexões"
 
-    def tracos(self, de: _Coluna, para: _Coluna, meio: float) -> Iterator[str]:
+    def tracos(self, de: Coluna, para: Coluna, meio: float) -> Iterator[str]:
         """Os pontilhados primeiro, para que não cubram os outros."""
         maior = float(np.abs(self.kernel).max()) or 1.0
         pontas = [
@@ -145,12 +152,23 @@ class _Ligacao:
             classe = "nn-falta" if not existe else "nn-mais" if peso >= 0 else "nn-menos"
             grossura = f' stroke-width="{0.5 + 2 * abs(peso):.2f}"' if existe else ""
             yield (
-                f'<line class="{classe}" x1="{de.x + RAIO:.1f}" y1="{y:.1f}" x2="{para.x - RAIO:.1f}" '
-                f'y2="{z:.1f}"{grossura}/>'
+                f'<line class="{classe}" x1="{de.x + de.porte.raio:.1f}" y1="{y:.1f}" '
+                f'x2="{para.x - para.porte.raio:.1f}" y2="{z:.1f}"{grossura}/>'
             )
 
 
-def _ligacoes(modelo: Camada) -> list[_Ligacao]:
+def colunas_de(ligacoes: list[Ligacao], porte: Porte) -> list[Coluna]:
+    """A entrada, e uma coluna por camada."""
+    primeira = Coluna("entrada", "", ligacoes[0].kernel.shape[0], BORDA + ENTRE_COLUNAS / 4, porte)
+    outras = [
+        Coluna(li.nome, li.conta(), li.kernel.shape[1], primeira.x + (i + 1) * ENTRE_COLUNAS, porte)
+        for i, li in enumerate(ligacoes)
+    ]
+    return [primeira, *outras]
+
+
+def ligacoes_de(modelo: Camada) -> list[Ligacao]:
+    """Os pesos que chegam a cada camada densa, na ordem delas."""
     if not isinstance(modelo, Camada):
         raise ErroDeTipo(f"nn.ver.rede desenha um modelo, mas recebeu {modelo!r:.80}.")
     if modelo.forma_saida is None:
@@ -162,16 +180,16 @@ def _ligacoes(modelo: Camada) -> list[_Ligacao]:
     pesados = {id(p) for p in modelo.parametros() if len(p.forma) > 1}
     if not densas or pesados != {id(d.kernel) for d in densas}:
         raise ErroDeValor(
-            "nn.ver.rede desenha redes em que todos os pesos são de camadas Densa ou Esparsa; as outras "
-            "desenham-se como grafo, com nn.desenhar(modelo)."
+            "desenham-se em neurônios as redes em que todos os pesos são de camadas Densa ou Esparsa; as "
+            "outras, como grafo, com nn.desenhar(modelo)."
         )
     for antes, depois in pairwise(densas):
         if antes.unidades != depois.kernel.forma[0]:
             raise ErroDeValor(
-                f"nn.ver.rede desenha camadas em fila, mas a {antes.apresentacao()} dá {antes.unidades} "
+                f"desenham-se camadas em fila, mas a {antes.apresentacao()} dá {antes.unidades} "
                 f"números, e a {depois.apresentacao()}, depois dela, recebe {depois.kernel.forma[0]}."
             )
-    return [_Ligacao(d.nome or type(d).__name__, d.kernel.dados, _mascara(d)) for d in densas]
+    return [Ligacao(d.nome or type(d).__name__, d.kernel.dados, _mascara(d)) for d in densas]
 
 
 def _mascara(densa: Densa) -> np.ndarray:
@@ -179,6 +197,6 @@ def _mascara(densa: Densa) -> np.ndarray:
     return np.ones(densa.kernel.dados.shape, bool) if mascara is None else mascara
 
 
-def _titulo(ligacoes: list[_Ligacao]) -> str:
+def _titulo(ligacoes: list[Ligacao]) -> str:
     unidades = [ligacoes[0].kernel.shape[0], *(li.kernel.shape[1] for li in ligacoes)]
     return f"Uma rede de {'-'.join(map(str, unidades))} neurônios"

@@ -45,6 +45,12 @@ def abrir(navegador, tmp_path):
         pagina.close()
 
 
+def _rede():
+    rede = nn.RedeNeural([3, 20, 2])
+    rede.compilar("adam", "entropia-cruzada", motor="numpy")
+    return rede
+
+
 CORES = """
 (e => [e.color, e.backgroundColor].map(c => c.match(/\\d+/g).slice(0, 3).reduce((a, b) => +a + +b, 0)))(
   getComputedStyle(document.querySelector(".nn-ver")))
@@ -60,6 +66,7 @@ FIGURAS = {
     "ativacao": lambda: nn.ver.ativacao("tanh"),
     "convolucao": lambda: nn.ver.convolucao(np.ones((12, 12)), np.ones((3, 3))),
     "lote": lambda: nn.ver.lote(40, 16),
+    "passagem": lambda: nn.ver.passagem(_rede(), [[0.5, -1.0, 2.0]], [1]),
     "grafo": lambda: nn.ver.grafo((nn.Valor(2.0) * nn.Valor(3.0) + 1).tanh()),
 }
 

@@ -25,7 +25,7 @@
   }
   function trazer() {
     // Só a caixa rola, e só para os lados: a página fica onde está.
-    const acesa = raiz.querySelector(".nn-rolar .nn-c"), caixa = acesa?.closest(".nn-rolar");
+    const acesa = ["c", "b"].map(cor => raiz.querySelector(`.nn-rolar .nn-${cor}`)).find(Boolean), caixa = acesa?.closest(".nn-rolar");
     if (!caixa) return;
     const [a, c] = [acesa.getBoundingClientRect(), caixa.getBoundingClientRect()];
     if (a.left < c.left || a.right > c.right) caixa.scrollLeft += (a.left + a.right - c.left - c.right) / 2;
