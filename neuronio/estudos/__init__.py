@@ -5,16 +5,19 @@ from neuronio.estudos.complexidade import curva_de_complexidade
 from neuronio.estudos.cruzada import ValidacaoCruzada, validacao_cruzada
 from neuronio.estudos.curva import Curva
 from neuronio.estudos.espaco import Faixa, FaixaLogaritmica
+from neuronio.estudos.remedios import EstudoDosRemedios, estudo_remedios
 from neuronio.estudos.taxa import EstudoDaTaxa, estudo_taxa
 
 __all__ = [
     "Curva",
     "EstudoDaTaxa",
+    "EstudoDosRemedios",
     "Faixa",
     "FaixaLogaritmica",
     "ValidacaoCruzada",
     "curva_de_aprendizado",
     "curva_de_complexidade",
+    "estudo_remedios",
     "estudo_taxa",
     "validacao_cruzada",
 ]

@@ -63,6 +63,7 @@ class Pedido:
         opcoes: para `Modelo.treinar`.
         semente: a dos pesos iniciais e de tudo o mais que se sorteia.
         no_treino: se também se mede nas amostras do treino, antes e depois.
+        vista: as que se medem a cada época, e que uma parada antecipada olha; sem isto, as da medida.
     """
 
     nome: str
@@ -72,6 +73,7 @@ class Pedido:
     opcoes: dict[str, Any]
     semente: int
     no_treino: bool = False
+    vista: Indices | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Parte:
         medidas: as figuras no que ficou de fora; sem validação, nas amostras em que treinou.
         do_treino: as mesmas, nas amostras em que treinou, se se pediram.
         no_inicio: as mesmas, nas do treino, antes de treinar, se se pediram.
-        historico: época por época; a validação é a medida.
+        historico: época por época; a validação é a medida, ou a vista.
         treino, medida: os índices das amostras de cada lado.
     """
 
@@ -198,13 +200,13 @@ def _treinar(pedido: Pedido, dados: Dados) -> Parte | Falha:
             "criar devolveu um modelo que já treinou: os pesos têm de começar de novo em cada treino. Faça a "
             "rede dentro de criar, e não fora."
         )
-    treino, validacao = _lados(pedido, dados)
+    treino, validacao, vista = _lados(pedido, dados)
     no_inicio = modelo.avaliar(*treino[:2]) if pedido.no_treino else {}
     try:
         historico = modelo.treinar(
             *treino[:2],
             pesos=treino[2],
-            validacao=validacao,
+            validacao=vista,
             progresso=False,
             **deepcopy(pedido.opcoes),
         )
@@ -217,19 +219,19 @@ def _treinar(pedido: Pedido, dados: Dados) -> Parte | Falha:
     return Parte(medidas, do_treino, no_inicio, historico, pedido.treino, pedido.medida)
 
 
-def _lados(pedido: Pedido, dados: Dados) -> tuple[tuple[Any, Any, Any], Any]:
-    """O x, o y e os pesos do treino, e a validação, prontos para `Modelo.treinar`."""
+def _lados(pedido: Pedido, dados: Dados) -> tuple[tuple[Any, Any, Any], Any, Any]:
+    """O x, o y e os pesos do treino; a medida; e o que se vê a cada época; prontos para `Modelo.treinar`."""
     if pedido.treino is None:
         if dados.preparo is None:
-            return (dados.x, dados.y, dados.pesos), dados.validacao
+            return (dados.x, dados.y, dados.pesos), dados.validacao, dados.validacao
         x, *de_fora = preparado(dados.preparo, dados.x, *(dados.validacao or ())[:1])
         validacao = (*de_fora, *dados.validacao[1:]) if de_fora else None
-        return (x, dados.y, dados.pesos), validacao
+        return (x, dados.y, dados.pesos), validacao, validacao
     assert pedido.medida is not None
-    lados = (pedido.treino, pedido.medida)
+    lados = (pedido.treino, pedido.medida, pedido.medida if pedido.vista is None else pedido.vista)
     xs = preparado(dados.preparo, *(recortar(dados.x, lado) for lado in lados))
     ys = [recortar(dados.y, lado) for lado in lados]
-    return (xs[0], ys[0], recortar(dados.pesos, pedido.treino)), (xs[1], ys[1])
+    return (xs[0], ys[0], recortar(dados.pesos, pedido.treino)), (xs[1], ys[1]), (xs[2], ys[2])
 
 
 def _avaliar(modelo: Modelo, validacao: Any) -> dict[str, float]:

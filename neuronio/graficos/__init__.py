@@ -14,6 +14,7 @@ from neuronio.graficos.por_epoca import metrica_por_epoca, perda_por_epoca
 from neuronio.graficos.previsao import erro_por_passo, previsao_da_serie
 from neuronio.graficos.regressao import dispersao
 from neuronio.graficos.relatorio import escrever_relatorio
+from neuronio.graficos.remedios import acuracia_com_remedios
 from neuronio.graficos.roc import curvas_roc
 from neuronio.graficos.taxas import curvas_das_taxas, efeito_da_taxa, perda_na_faixa
 
@@ -24,6 +25,7 @@ __all__ = [
     "Interrupcao",
     "LinhaDoModelo",
     "acertos_da_disputa",
+    "acuracia_com_remedios",
     "animar_quadros",
     "curva_do_erro",
     "curvas_das_taxas",

@@ -13,6 +13,7 @@ from neuronio.linha_de_comando.desenhar import desenhar
 from neuronio.linha_de_comando.escrever import escrever
 from neuronio.linha_de_comando.info import info
 from neuronio.linha_de_comando.prever import prever
+from neuronio.linha_de_comando.remedios import remedios
 from neuronio.linha_de_comando.taxa import taxa
 from neuronio.linha_de_comando.treinar import treinar
 
@@ -28,7 +29,7 @@ def montar() -> Any:
         help="Neurônio: redes neurais em português.\n\nPara começar: neuronio treinar",
     )
     aplicacao.callback()(_opcoes_do_comando)
-    for funcao in (treinar, avaliar, prever, escrever, taxa):
+    for funcao in (treinar, avaliar, prever, escrever, taxa, remedios):
         aplicacao.command(cls=Comando)(funcao)
     # Uma expressão pode começar com um sinal de menos, sem ser uma opção: "-a*b".
     aplicacao.command(cls=Comando, context_settings={"ignore_unknown_options": True})(desenhar)
