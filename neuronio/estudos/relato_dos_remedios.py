@@ -14,7 +14,7 @@ from neuronio.estudos.registro import PAGINA
 from neuronio.estudos.tabela import Tabela, em_csv
 from neuronio.graficos import acuracia_com_remedios, secoes
 from neuronio.graficos.formato import inteiro, porcento
-from neuronio.graficos.marcacao import empilhadas, figura, paragrafo, secao, tabela
+from neuronio.graficos.marcacao import empilhadas, figura, frases, paragrafo, secao, tabela
 from neuronio.graficos.pagina import escrever_pagina
 
 if TYPE_CHECKING:
@@ -86,10 +86,13 @@ def arquivos_do_estudo(estudo: EstudoDosRemedios, pasta: Path) -> dict[str, byte
             mal.nome, estudo.desenhar(mal), f"Gráfico: a acurácia com cada remédio. {dito}", LEGENDA
         )
         arquivos.update(deste)
-        linhas = [_celulas(estudo, linha) for linha in estudo.de(mal)]
-        numeros = tabela(titulo(mal), CABECALHO, linhas, nota=REGRA)
+        linhas = [_celulas(estudo, linha)[:-1] for linha in estudo.de(mal)]
+        numeros = tabela(titulo(mal), CABECALHO[:-1], linhas, nota=REGRA)
+        como = frases([(remedio.nome, remedio.como) for remedio in mal.remedios[1:]])
         trechos.append(
-            secao(mal.nome, mal.nome.capitalize(), paragrafo(dito) + empilhadas(figura(quadro), numeros))
+            secao(
+                mal.nome, mal.nome.capitalize(), paragrafo(dito) + empilhadas(figura(quadro), numeros, como)
+            )
         )
     arquivos["remedios.csv"] = em_csv(*_numeros(estudo))
     arquivos[PAGINA] = escrever_pagina(

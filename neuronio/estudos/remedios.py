@@ -107,7 +107,7 @@ def estudo_remedios(
         for remedio in mal.remedios
         for receita in [remedio.em(mal.receita)]
     ]
-    opcoes = {"amostras": amostras, "épocas": [mal.receita.epocas for mal in males]}
+    opcoes = {"amostras": amostras, "épocas": epocas, "receituário": MALES}
     quem = identidade_de(males[0].receita.criar(**criar), dados, opcoes)
     with registro_em(pasta, quem, pedidos) as registro:
         feitas = conduzir(pedidos, dados, processos, registro, progresso)

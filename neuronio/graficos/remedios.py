@@ -39,10 +39,13 @@ def acuracia_com_remedios(quadros: Mapping[str, Mapping[str, Acuracias]]) -> Fig
     if not quadros or not all(quadros.values()):
         raise ErroDeDados("não veio nenhum remédio para desenhar.")
     linhas = [len(quadro) for quadro in quadros.values()]
-    figura = estilo.nova_figura(6.4, 1.3 * len(linhas) + ALTURA_DA_LINHA * sum(linhas))
+    figura = estilo.nova_figura(estilo.LARGURA, 1.3 * len(linhas) + ALTURA_DA_LINHA * sum(linhas))
     eixos = figura.subplots(len(linhas), 1, height_ratios=[n + 3 for n in linhas], squeeze=False)[:, 0]
     for eixo, (titulo, quadro) in zip(eixos, quadros.items(), strict=True):
         _quadro(eixo, titulo, quadro)
+    figura.legend(
+        *_legenda(eixos[0]), loc="outside lower center", ncols=3, frameon=False, labelcolor=estilo.TINTA
+    )
     return figura
 
 
@@ -59,8 +62,6 @@ def _quadro(eixos: Axes, titulo: str, quadro: Mapping[str, Acuracias]) -> None:
         _linha(eixos, linha, no_treino, de_fora)
     eixos.set_yticks(range(len(quadro)), list(quadro), color=estilo.TINTA)
     eixos.set_ylim(len(quadro) - 0.5, -0.5)
-    abaixo = -1.9 / (len(quadro) + 1)
-    eixos.legend(*_legenda(eixos), loc="upper center", bbox_to_anchor=(0.35, abaixo), ncols=3, frameon=False)
 
 
 def _linha(eixos: Axes, linha: int, no_treino: NDArray[np.float64], de_fora: NDArray[np.float64]) -> None:
