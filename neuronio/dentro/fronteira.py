@@ -82,11 +82,10 @@ def fronteira(
     par.imshow(
         _pintar(p).reshape(lado, lado, 3), origin="lower", extent=(*cantos[0], *cantos[1]), aspect="auto"
     )
-    if p.shape[1] > 1:
-        vencedora = p.argmax(axis=1).reshape(lado, lado)
-        for classe in range(p.shape[1]):
-            if 0 < (dentro := vencedora == classe).sum() < dentro.size:
-                par.contour(*plano, dentro.astype(float), [0.5], colors=estilo.TINTA, linewidths=1)
+    vencedora = p.argmax(axis=1).reshape(lado, lado)
+    for classe in range(p.shape[1]):
+        if 0 < (dentro := vencedora == classe).sum() < dentro.size:
+            par.contour(*plano, dentro.astype(float), [0.5], colors=estilo.TINTA, linewidths=1)
     for classe in range(p.shape[1]):
         de_la = pontos[rotulos == classe]
         par.scatter(

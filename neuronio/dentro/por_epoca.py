@@ -103,6 +103,8 @@ class HistogramasPorEpoca(Callback):
                 eixos.set_yticks([])
                 if camada in numeros:
                     _curvas(eixos, numeros[camada], self.epocas)
+                elif j:
+                    eixos.set_axis_off()
                 if j == 0:
                     eixos.set_ylabel(f"{camada}\népoca", fontsize=estilo.LETRA, color=estilo.TINTA)
         return figura

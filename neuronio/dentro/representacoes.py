@@ -96,11 +96,11 @@ def _da_camada(modelo: Modelo, x: Any, camada: Any) -> tuple[str, NDArray[np.flo
     if camada is None:
         vistas = modelo.ativacoes(x)
         nome = _antes_da_ultima_com_pesos(modelo, list(vistas))
+        dadas = vistas[nome]
     else:
         nome = nomes_pedidos(modelo, camada)[0]
-        vistas = modelo.ativacoes(x, nome)
-    dados = vistas[nome] if nome in vistas else next(iter(vistas.values()))
-    return nome, dados.reshape(len(dados), -1).astype(np.float64)
+        dadas = next(iter(modelo.ativacoes(x, nome).values()))
+    return nome, dadas.reshape(len(dadas), -1).astype(np.float64)
 
 
 def _antes_da_ultima_com_pesos(modelo: Modelo, nomes: list[str]) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 
 from neuronio.camadas.camada import Camada, observando
 from neuronio.camadas.chamada import saidas_de
+from neuronio.camadas.fila import DO_LOTE
 from neuronio.erros import ErroDeCaptura
 from neuronio.modelos.construcao import abstratas
 from neuronio.modelos.multiplicacoes import multiplicacoes, numeros_por_amostra
@@ -192,7 +193,8 @@ def _da_variavel(nome: str, v: Variavel) -> tuple[str, str, int, int]:
 
 
 def _formas(de_cada: dict[str, Forma]) -> str:
-    return ", ".join(str(forma) for forma in de_cada.values()) or "?"
+    """As das amostras; o que se diz do lote, como os comprimentos das sequências, não é delas."""
+    return ", ".join(str(forma) for nome, forma in de_cada.items() if nome not in DO_LOTE) or "?"
 
 
 def _como_treina(camada: Camada) -> str:

@@ -97,6 +97,13 @@ def test_o_que_olha_para_os_numeros_tem_formas_mas_nao_contas():
     assert [linha.saida for linha in resumo.linhas] == ["(4,)", "(2,)"]
 
 
+def test_os_comprimentos_das_sequencias_nao_sao_uma_entrada():
+    rede = nn.Sequencial([nn.Embedding(9, 4), nn.GRU(3)])
+    rede.compilar("adam", "mse")
+    rede.prever([np.array([1, 2]), np.array([3])])
+    assert [linha.entrada for linha in rede.resumo().linhas] == ["(2,)", "(2, 4)"]
+
+
 def test_no_caderno_cada_camada_com_pesos_se_abre():
     pagina = resumo_de(nn.Entrada(4), nn.Densa(5), nn.ReLU())._repr_html_()
     raiz = ElementTree.fromstring(f"<div>{pagina}</div>")
