@@ -88,7 +88,7 @@ def _medir_tudo(escolhidas: list[str], opcoes: Opcoes, dizer: Dizer) -> Relato:
     dizer("medindo o pico aritmético")
     antes = pico.em_outro_processo(rapido=opcoes.rapido)
     resultados = [resultado for nome in escolhidas for resultado in _medir_uma(nome, opcoes, dizer)]
-    depois = pico.em_outro_processo(rapido=opcoes.rapido)
+    depois = antes if opcoes.rapido else pico.em_outro_processo(rapido=False)
     picos = {nome: max(antes[nome], depois[nome]) for nome in antes}
     return Relato(maquina.descrever(), picos, resultados, avisos)
 

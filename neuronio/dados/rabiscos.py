@@ -18,7 +18,11 @@ ESPACO_MINIMO = 0.002  # da área do quadrado que contém o traço: menos que is
 
 def parece_rabisco(traco: NDArray[np.floating]) -> bool:
     """Se o traço ``(altura, largura)``, de 0 a 1, muda muito de largura, ou fecha espaços demais."""
-    tinta = np.pad(traco > 0.5, 1)
+    tinta = traco > 0.5
+    linhas, colunas = (np.flatnonzero(tinta.any(axis=eixo)) for eixo in (1, 0))
+    if not linhas.size:
+        return False
+    tinta = np.pad(tinta[linhas[0] : linhas[-1] + 1, colunas[0] : colunas[-1] + 1], 1)
     return _desigualdade(tinta) > LARGURA_DESIGUAL or _espacos(tinta) > ESPACOS
 
 
@@ -35,11 +39,10 @@ def _desigualdade(tinta: NDArray[np.bool_]) -> float:
 
 
 def _espacos(tinta: NDArray[np.bool_]) -> int:
-    """Quantos espaços em branco o traço cerca."""
+    """Quantos espaços em branco o traço, com um ponto de papel em volta, cerca."""
     from scipy import ndimage
 
-    linhas, colunas = (np.flatnonzero(tinta.any(axis=eixo)) for eixo in (1, 0))
-    lado = max(np.ptp(linhas), np.ptp(colunas)) + 1
+    lado = max(tinta.shape) - 2
     espacos, _ = ndimage.label(~tinta)
     areas = np.bincount(espacos.ravel())[2:]  # o 0 é a tinta, e o 1, o papel em volta
     return int((areas > ESPACO_MINIMO * lado**2).sum())
