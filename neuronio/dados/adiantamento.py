@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import deque
 from collections.abc import Generator
@@ -13,6 +12,7 @@ import numpy as np
 
 from neuronio.conferencias import inteiro_positivo
 from neuronio.dados.fonte import Bloco, Fonte, Indices, Leitor, Partes, juntar
+from neuronio.dados.reparticao import processadores
 from neuronio.nomes import com_argumentos_em_portugues
 
 ADIANTE = 2
@@ -55,7 +55,7 @@ def adiantar(
     [array([8., 0.]), array([4.])]
     """
     por_bloco = inteiro_positivo("por_bloco", por_bloco)
-    quantas = _processadores() if threads is None else inteiro_positivo("threads", threads)
+    quantas = processadores() if threads is None else inteiro_positivo("threads", threads)
     leitor = Leitor(fonte, parte)
     if ordem is None:
         ordem = np.arange(leitor.quantas)
@@ -111,9 +111,3 @@ class _EmLeitura:
             futuro.result()
         assert self._partes is not None
         return juntar(self._partes)
-
-
-def _processadores() -> int:
-    if hasattr(os, "sched_getaffinity"):  # os que este processo pode usar, e não os da máquina
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -8,6 +8,8 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.dados.reparticao import repartir
+
 FOLGA = bytes(40)
 """O que se põe no fim de uma fita, para que se leiam tantas letras a partir de qualquer célula."""
 POR_VEZ = 1 << 18
@@ -83,14 +85,15 @@ class Celulas(Sequence[str]):
         (['sim', 'não'], array([0, 1, 0], dtype=int32))
         """
         codigo_de: dict[bytes, int] = {}
-        codigos = np.empty(len(self), np.int32)
-        for de in range(0, len(self), POR_VEZ):
-            pedaco = self[de : de + POR_VEZ]
-            representantes, inverso = pedaco._repetidas()
+        pedacos = [self[de : de + POR_VEZ] for de in range(0, len(self), POR_VEZ)]
+        codigos = [np.empty(0, np.int32)]
+        for pedaco, (representantes, inverso) in zip(
+            pedacos, repartir(Celulas._repetidas, pedacos), strict=True
+        ):
             celulas = pedaco.so(representantes)._bytes()
             dos_representantes = [codigo_de.setdefault(celula, len(codigo_de)) for celula in celulas]
-            codigos[de : de + POR_VEZ] = np.array(dos_representantes, np.int32)[inverso]
-        return [_texto(celula) for celula in codigo_de], codigos
+            codigos.append(np.array(dos_representantes, np.int32)[inverso])
+        return [_texto(celula) for celula in codigo_de], np.concatenate(codigos)
 
     def _repetidas(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Posições que, em ordem, têm todos os textos, e qual delas tem o texto de cada célula.

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from neuronio.dados import numeros as escritos
 from neuronio.dados.ausentes import e_ausente, parece_marca
 from neuronio.dados.celulas import Celulas
+from neuronio.dados.reparticao import repartir
 
 PEDACO = 1 << 15
 """Quantas células se leem de uma vez: as contas delas cabem no cache."""
@@ -107,7 +108,7 @@ class Vista:
 
 def olhar(celulas: Celulas) -> Vista:
     """Os traços e os valores das células de uma coluna."""
-    partes = [_olhar_simples(celulas[de : de + PEDACO]) for de in range(0, len(celulas), PEDACO)]
+    partes = repartir(_olhar_simples, [celulas[de : de + PEDACO] for de in range(0, len(celulas), PEDACO)])
     tracos = np.concatenate([tracos for tracos, _ in partes])
     outras = np.flatnonzero(tracos == 0)
     as_outras = celulas if len(outras) == len(celulas) else celulas.so(outras)
