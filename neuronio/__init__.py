@@ -96,7 +96,7 @@ from neuronio.inicializadores import (
     Uniforme,
     Zeros,
 )
-from neuronio.metricas import Acuracia, Metrica
+from neuronio.metricas import AUC, F1, Acuracia, Metrica, Precisao, Recall
 from neuronio.modelos import (
     GAN,
     Autocodificador,
@@ -158,7 +158,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AUC",
     "ELU",
+    "F1",
     "GAN",
     "GELU",
     "GRU",
@@ -257,9 +259,11 @@ __all__ = [
     "PontoDeControle",
     "PosicaoAprendida",
     "PosicaoSenoidal",
+    "Precisao",
     "RMSProp",
     "Ramos",
     "ReLU",
+    "Recall",
     "RedeNeural",
     "Redimensionar",
     "ReduzirNoPlato",

@@ -74,5 +74,16 @@ def sugestao(nome: str, conhecidos: Iterable[str]) -> str:
     ' Você quis dizer "soma"?'
     """
     minusculas = {c.lower(): c for c in conhecidos}
-    proximos = difflib.get_close_matches(nome.lower(), list(minusculas), n=1, cutoff=0.5)
+    proximos = difflib.get_close_matches(nome.lower(), list(minusculas), n=3, cutoff=0.5)
+    proximos.sort(key=lambda proximo: not _abrevia(nome.lower(), proximo))
     return f' Você quis dizer "{minusculas[proximos[0]]}"?' if proximos else ""
+
+
+def _abrevia(curto: str, nome: str) -> bool:
+    """Se as letras do curto estão todas no nome, na mesma ordem.
+
+    >>> _abrevia("acc", "acuracia"), _abrevia("acc", "auc")
+    (True, False)
+    """
+    letras = iter(nome)
+    return all(letra in letras for letra in curto)

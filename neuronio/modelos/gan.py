@@ -11,7 +11,7 @@ import numpy as np
 from neuronio.camadas import Camada
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo, ErroDeTreino
-from neuronio.metricas import conferir_classes
+from neuronio.metricas.metrica import conferir_classes
 from neuronio.modelos.disputas import DISPUTAS, Logits, nome_da_disputa
 from neuronio.modelos.modelo import Modelo
 from neuronio.motores import Passo

@@ -9,7 +9,7 @@ import numpy as np
 
 from neuronio.aumento import Fila
 from neuronio.erros import ErroDeTipo, ErroDeTreino
-from neuronio.metricas import em_one_hot
+from neuronio.metricas.metrica import em_one_hot
 from neuronio.tensor import Tensor, Variavel
 from neuronio.treino.amostras import Amostras
 

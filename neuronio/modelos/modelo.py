@@ -308,8 +308,10 @@ class Modelo(Camada):
             return com_penalidades(total, self._oficina.penalizados), peso
 
     def _medir_metricas(self, saida: Any, alvo: Any, pesos: Any) -> dict[str, Any]:
+        """De cada métrica, o que ela mede do lote, o peso dele, e ela, que o conclui ao fim da época."""
+        medidas = [m for m in self.metricas if not (m.por_amostra and self.treinando)]
         with em_lugar("métricas"):
-            return {m.nome: m.medir(saida, alvo, self.perda, pesos) for m in self.metricas}
+            return {m.nome: (*m.medir(saida, alvo, self.perda, pesos), m) for m in medidas}
 
     def _atualizar(self, perda: Tensor) -> None:
         """Cada otimizador dá um passo nos parâmetros de que cuida."""

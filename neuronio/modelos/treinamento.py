@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -163,10 +163,14 @@ class Treinamento:
         """Os nomes do que cada época anota."""
         modelo = self.modelo
         do_treino, da_validacao = passos_de(modelo, treino, medida)
-        nomes = nomes_das_figuras(modelo, do_treino, treino, modelo.tem_passo_proprio)
+        anotadas = [m.nome for m in modelo.metricas]
+        do_lote = [m.nome for m in modelo.metricas if not m.por_amostra]
+        nomes = nomes_das_figuras(do_treino, treino, None if modelo.tem_passo_proprio else do_lote)
         if medida is None:
             return nomes
-        da_medida = nomes_das_figuras(modelo, da_validacao, medida, _tem_avaliacao_propria(modelo))
+        da_medida = nomes_das_figuras(
+            da_validacao, medida, None if _tem_avaliacao_propria(modelo) else anotadas
+        )
         return (*nomes, *(f"{nome}_validacao" for nome in da_medida))
 
 
@@ -211,10 +215,13 @@ def passos_de(modelo: Modelo, treino: Dados, medida: Dados | None) -> tuple[Pass
     )
 
 
-def nomes_das_figuras(modelo: Modelo, passo: Passo, amostras: Dados, proprio: bool) -> tuple[str, ...]:
-    """Os nomes das figuras de um passo; se é de uma pessoa, só se sabem capturando-o, ou executando-o."""
-    if not proprio:
-        return ("perda", *(m.nome for m in modelo.metricas))
+def nomes_das_figuras(passo: Passo, amostras: Dados, metricas: Sequence[str] | None) -> tuple[str, ...]:
+    """Os nomes das figuras de um passo: a perda e tais métricas.
+
+    Do que uma pessoa escreveu, None, e só se sabem capturando-o, ou executando-o.
+    """
+    if metricas is not None:
+        return ("perda", *metricas)
     poucas = [array[:2] for array in amostras.arrays]
     try:
         capturar_passo(passo, poucas)

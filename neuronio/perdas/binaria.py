@@ -6,7 +6,7 @@ import numpy as np
 
 from neuronio.conferencias import numero
 from neuronio.erros import ErroDeValor
-from neuronio.metricas import recusar
+from neuronio.metricas.metrica import recusar
 from neuronio.perdas.perda import PerdaPorElemento
 from neuronio.tensor import Tensor, onde
 from neuronio.tensor.comparacoes import maior_entre

@@ -7,7 +7,7 @@ import numpy as np
 from neuronio.camadas.ativacoes import LogSoftmax
 from neuronio.conferencias import numero
 from neuronio.erros import ErroDeForma, ErroDeValor
-from neuronio.metricas import (
+from neuronio.metricas.metrica import (
     FOLGA,
     conferir_classes,
     em_one_hot,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from neuronio.erros import ErroDeDados, ErroDeTreino, ErroDeValor, erro_de_nome
-from neuronio.metricas import Metrica, MetricaPorElemento, pesos_de_cada
+from neuronio.metricas.metrica import Metrica, MetricaPorElemento, pesos_de_cada
 from neuronio.perdas.origem import funcao_final
 from neuronio.tensor import Tensor, onde
 from neuronio.tensor.dimensao import Forma

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from neuronio.conferencias import numero
-from neuronio.metricas import recusar
+from neuronio.metricas.metrica import recusar
 from neuronio.perdas.perda import PerdaPorElemento
 from neuronio.tensor import Tensor
 from neuronio.tensor.comparacoes import menor_entre

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from neuronio.conferencias import numero
 from neuronio.configuracao import interpretar
 from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor, erro_de_nome
@@ -116,6 +118,14 @@ class MetricaDaSaida(Metrica):
         so_ela = (self.saida,)
         saida, alvo = da_rede(saida, so_ela, "a rede devolve"), da_rede(alvo, so_ela, "os alvos são")
         return self.metrica.medir(saida[self.saida], alvo[self.saida], dela, pesos)
+
+    @property
+    def por_amostra(self) -> bool:  # type: ignore[override]
+        """Como o da métrica."""
+        return self.metrica.por_amostra
+
+    def concluir(self, medidas: np.ndarray) -> float:
+        return self.metrica.concluir(medidas)
 
     def conferir(self, alvos: Any, forma_saida: Any) -> None:
         alvos = da_rede(alvos, (self.saida,), "os alvos são")

@@ -1,7 +1,8 @@
-"""As figuras de um treino: a perda e as métricas de cada lote, e a média delas numa época."""
+"""As figuras de um treino: a perda e as métricas de cada lote, e o que dão numa época."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +10,14 @@ from typing import Any
 import numpy as np
 
 from neuronio.erros import ErroDeTreino
+from neuronio.metricas import Metrica
 from neuronio.motores import Trecho
 from neuronio.tensor import Tensor
+from neuronio.tensor.dimensao import concreto
 
 Medidas = Mapping[str, Any]
-"""Nome → um tensor de um só número; ou ele e quanto o lote pesa na média, como os dá `Metrica.medir`."""
+"""Nome → um tensor de um só número; ou ele e quanto o lote pesa na média, como os dá `Metrica.medir`, e a
+métrica, se é ela que o leva ao número que se mostra."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +27,14 @@ class Figuras:
     Args:
         nomes: das que vêm primeiro; a perda é a primeira.
         pesos: de cada uma, a saída que diz quanto o lote pesa na média; None, se pesa quantas amostras tem.
+        metricas: de cada uma, a métrica que a conclui; None, se a média já é o que se mostra.
+        formas: de cada uma, a do que se mede de um lote; None, se é algo de cada amostra.
     """
 
     nomes: tuple[str, ...]
     pesos: tuple[int | None, ...]
+    metricas: tuple[Metrica | None, ...]
+    formas: tuple[tuple[int, ...] | None, ...]
 
     @classmethod
     def de(cls, medidas: Any) -> tuple[Figuras, list[Tensor]]:
@@ -41,22 +49,27 @@ class Figuras:
                 f"{medidas!r}."
             )
         nomes = ("perda", *(nome for nome in medidas if nome != "perda"))
-        pares = [_par(nome, medidas[nome]) for nome in nomes]
-        distintos = list({id(peso): peso for _, peso in pares if peso is not None}.values())
+        trios = [_trio(nome, medidas[nome]) for nome in nomes]
+        distintos = list({id(peso): peso for _, peso, _ in trios if peso is not None}.values())
         ordem = {id(peso): len(nomes) + i for i, peso in enumerate(distintos)}
-        pesos = tuple(None if peso is None else ordem[id(peso)] for _, peso in pares)
-        return cls(nomes, pesos), [*(valor for valor, _ in pares), *distintos]
+        pesos = tuple(None if peso is None else ordem[id(peso)] for _, peso, _ in trios)
+        metricas = tuple(metrica for _, _, metrica in trios)
+        formas = tuple(
+            None if m and m.por_amostra else tuple(map(concreto, valor.forma)) for valor, _, m in trios
+        )
+        return cls(nomes, pesos, metricas, formas), [*(valor for valor, _, _ in trios), *distintos]
 
 
-def _par(nome: str, medida: Any) -> tuple[Tensor, Tensor | None]:
-    valor, peso = medida if isinstance(medida, tuple) and len(medida) == 2 else (medida, None)
-    if not isinstance(nome, str) or not isinstance(valor, Tensor) or valor.forma != ():
-        forma = f"um tensor de forma {valor.forma}" if isinstance(valor, Tensor) else repr(valor)
+def _trio(nome: str, medida: Any) -> tuple[Tensor, Tensor | None, Metrica | None]:
+    valor, peso, metrica = (*medida, None, None)[:3] if isinstance(medida, tuple) else (medida, None, None)
+    e_numero = isinstance(valor, Tensor) and (valor.forma == () or metrica is not None)
+    if not isinstance(nome, str) or not e_numero:
+        forma = f"um tensor de forma {valor.forma}" if isinstance(valor, Tensor) else repr(medida)
         raise ErroDeTreino(
             f'cada figura de um lote é um tensor de um número só, mas "{nome}" é {forma}. Uma média o dá: '
             "perdas.media()."
         )
-    return valor, peso
+    return valor, peso, metrica if valor.forma else None
 
 
 class Media:
@@ -64,8 +77,11 @@ class Media:
 
     def __init__(self, figuras: Figuras) -> None:
         self.figuras = figuras
-        self.somas = np.zeros((len(figuras.nomes), 1))
-        self.pesos = np.zeros((len(figuras.nomes), 1))
+        linhas = sum(math.prod(forma) for forma in figuras.formas if forma is not None)
+        self.somas = np.zeros((linhas, 1))
+        self.pesos = np.zeros((linhas, 1))
+        self.amostras: dict[str, list[np.ndarray]] = {}
+        """Das figuras que se medem de cada amostra, o que deu cada lote."""
 
     def continuar(self, somas: Any, pesos: Any) -> None:
         """Põe o que já se tinha somado de uma época que se interrompeu no meio.
@@ -79,22 +95,43 @@ class Media:
 
     def somar(self, trecho: Trecho, epocas: int = 1) -> None:
         """Junta os lotes de um trecho: os seguintes da época ou, no começo dela, várias épocas inteiras."""
-        pesos = np.array(
-            [trecho.amostras if p is None else np.reshape(trecho.saidas[p], -1) for p in self.figuras.pesos],
-            np.float64,
-        )
-        valores = np.array([np.reshape(s, -1) for s in trecho.saidas[: len(pesos)]], np.float64)
-        self.somas = _acumular(self.somas, valores * pesos, epocas)
-        self.pesos = _acumular(self.pesos, pesos, epocas)
+        f, lotes = self.figuras, len(trecho.amostras)
+        valores, pesos = [], []
+        for nome, forma, peso, saida in zip(f.nomes, f.formas, f.pesos, trecho.saidas, strict=False):
+            if forma is None:
+                self.amostras.setdefault(nome, []).extend(saida)
+                continue
+            valores.append(np.reshape(saida, (lotes, -1)).T)
+            do_lote = trecho.amostras if peso is None else np.reshape(trecho.saidas[peso], -1)
+            pesos.append(np.broadcast_to(do_lote, valores[-1].shape))
+        todos = np.concatenate(pesos, dtype=np.float64)
+        self.somas = _acumular(self.somas, np.concatenate(valores, dtype=np.float64) * todos, epocas)
+        self.pesos = _acumular(self.pesos, todos, epocas)
 
     def valores(self) -> dict[str, list[float]]:
-        """Figura → média até aqui, em cada época; a de nada, que nenhum peso tem, é zero."""
-        medias = np.divide(self.somas, self.pesos, out=np.zeros_like(self.somas), where=self.pesos != 0)
-        return dict(zip(self.figuras.nomes, medias.tolist(), strict=True))
+        """Figura → a da época até aqui, em cada época; a de nada, que nenhum peso tem, é zero."""
+        return self._concluidas(self.somas, self.pesos)
 
     def ultimas(self) -> dict[str, float]:
-        """Figura → média até aqui, na época de agora."""
-        return {nome: valores[-1] for nome, valores in self.valores().items()}
+        """Figura → a da época de agora, até aqui."""
+        ultimas = self._concluidas(self.somas[:, -1:], self.pesos[:, -1:])
+        return {nome: valor for nome, (valor,) in ultimas.items()}
+
+    def _concluidas(self, somas: np.ndarray, pesos: np.ndarray) -> dict[str, list[float]]:
+        medias = np.divide(somas, pesos, out=np.zeros_like(somas), where=pesos != 0)
+        f, prontas, inicio = self.figuras, {}, 0
+        for nome, forma, metrica in zip(f.nomes, f.formas, f.metricas, strict=True):
+            if forma is None:
+                assert metrica is not None
+                prontas[nome] = [metrica.concluir(np.concatenate(self.amostras[nome]))]
+                continue
+            dela = medias[inicio : inicio + math.prod(forma)]
+            inicio += len(dela)
+            if metrica is None:
+                prontas[nome] = dela[0].tolist()
+            else:
+                prontas[nome] = [metrica.concluir(epoca.reshape(forma)) for epoca in dela.T]
+        return prontas
 
 
 def _acumular(ate_aqui: np.ndarray, parcelas: np.ndarray, epocas: int) -> np.ndarray:

@@ -288,10 +288,10 @@ class Laco:
     def _ultimos_lotes(self) -> dict[str, np.ndarray]:
         """De cada figura, os números dos últimos lotes, com o que se acaba de ver."""
         figuras = figuras_de(self.passo)
-        de_cada = zip(*(trecho.saidas[: len(figuras.nomes)] for trecho in self.recentes), strict=True)
         return {
-            nome: np.concatenate([np.reshape(saida, -1) for saida in saidas])
-            for nome, saidas in zip(figuras.nomes, de_cada, strict=True)
+            nome: np.concatenate([np.reshape(trecho.saidas[k], -1) for trecho in self.recentes])
+            for k, nome in enumerate(figuras.nomes)
+            if figuras.formas[k] == ()
         }
 
     def _dizer_se_cresceu(self, treino: Treino) -> None:

@@ -1,4 +1,4 @@
-"""Métricas: números que dizem como vai o treino, sem guiá-lo."""
+"""O contrato de uma métrica, e a acurácia."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from neuronio.tensor.tensor import como_tensor, como_tensores
 if TYPE_CHECKING:
     from neuronio.perdas import Perda
 
-__all__ = ["Acuracia", "Metrica"]
-
 FOLGA = 1e-3  # o que o arredondamento de float32 pode somar a uma probabilidade ou à soma de uma linha
 
 
@@ -27,7 +25,8 @@ class Metrica(Configuravel):
     """Uma função pura da saída e do alvo para a média do lote, um tensor de um só número.
 
     Quem herda escreve `calcular`. Como é uma média sobre as amostras, a de todos os lotes, ponderada pelo
-    tamanho de cada um, é a dos dados inteiros. Toda perda é também uma métrica: ``metricas=["mae"]``.
+    tamanho de cada um, é a dos dados inteiros. A que não é uma média, como a precisão, escreve `ponderar`,
+    que dá as de que ela se tira, e `concluir`. Toda perda é também uma métrica: ``metricas=["mae"]``.
 
     >>> import neuronio as nn
     >>> class MaiorErro(Metrica):
@@ -39,6 +38,10 @@ class Metrica(Configuravel):
 
     de_probabilidades = False
     """Se mede probabilidades de classes, e não a saída crua da rede."""
+
+    por_amostra = False
+    """Se `concluir` recebe o que se mediu de cada amostra, e não a média: mede-se na avaliação, e não no
+    treino."""
 
     @property
     def nome(self) -> str:
@@ -61,7 +64,12 @@ class Metrica(Configuravel):
                 há números, não se sabe: `conferir` já os viu.
             ErroDeTreino: se há pesos, e esta medida não é uma média sobre os elementos.
         """
-        return self.medir(saida, alvo, perda, pesos)[0]
+        medida, _ = self.medir(saida, alvo, perda, pesos)
+        return medida if medida.forma == () else como_tensor(self.concluir(medida.numpy()))
+
+    def concluir(self, medidas: np.ndarray) -> float:
+        """O número que se mostra, dado o que `medir` deu, em média sobre todos os lotes."""
+        return float(medidas)
 
     def medir(
         self, saida: Any, alvo: Any, perda: Perda | None = None, pesos: Any = None
@@ -211,25 +219,25 @@ class Acuracia(MetricaPorElemento):
         self.ignorar = rotulo_a_ignorar(ignorar)
 
     def alinhar(self, saida: Tensor, alvo: Tensor) -> Tensor:
-        if _uma_coluna(saida.forma):
+        if uma_coluna(saida.forma):
             return super().alinhar(saida, alvo)
         return em_one_hot(self, saida, alvo, self.ignorar)
 
     def conferir_alvos(self, alvos: np.ndarray, forma_saida: Forma) -> None:
-        if _uma_coluna((Lote(), *forma_saida)):
+        if uma_coluna((Lote(), *forma_saida)):
             ruins = (alvos != 0) & (alvos != 1) & (alvos != self.ignorar)
             recusar(ruins, alvos, "a acurácia de uma só coluna espera alvos 0 ou 1")
         else:
             conferir_classes(alvos, forma_saida, self.ignorar)
 
     def por_elemento(self, saida: Tensor, alvo: Tensor) -> Tensor:
-        acertou = (saida > 0.5) == alvo if _uma_coluna(saida.forma) else saida.argmax(-1) == alvo.argmax(-1)
+        acertou = (saida > 0.5) == alvo if uma_coluna(saida.forma) else saida.argmax(-1) == alvo.argmax(-1)
         return acertou.converter(saida.tipo)
 
     def contam(self, alvo: Tensor) -> Tensor | None:
         if self.ignorar is None:
             return None
-        return alvo != self.ignorar if _uma_coluna(alvo.forma) else tem_rotulo(alvo)
+        return alvo != self.ignorar if uma_coluna(alvo.forma) else tem_rotulo(alvo)
 
 
 def rotulo_a_ignorar(ignorar: Any) -> int | None:
@@ -316,7 +324,8 @@ def recusar(ruins: np.ndarray, alvos: np.ndarray, esperado: str) -> None:
         raise ErroDeDados(f"{esperado}, mas o alvo da {lugar} é {ruim:g}{resto}.")
 
 
-def _uma_coluna(forma: Forma) -> bool:
+def uma_coluna(forma: Forma) -> bool:
+    """Se a saída só tem uma coluna, a da probabilidade da classe 1."""
     return len(forma) < 2 or forma[-1] == 1
 
 
