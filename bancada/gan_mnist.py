@@ -17,9 +17,9 @@ import numpy as np
 
 import neuronio as nn
 from bancada.dados import FaltamDados, ler
-from neuronio.avaliacao import AvaliacaoDeInventadas, avaliar_inventadas, distancia_de_frechet
 from neuronio.graficos import grade_de_imagens
 from neuronio.linha_de_comando.redes_adversarias import de_imagens
+from neuronio.medidas import AvaliacaoDeInventadas, avaliar_inventadas, distancia_de_frechet
 
 MINUTOS = 15.0
 AMOSTRAS = 10_000

@@ -1,17 +1,30 @@
-"""Avaliação: das saídas de uma rede e do que era verdade, as medidas."""
+"""Avaliação: quão boa é uma rede, e quanto uma é melhor que outra."""
 
-from neuronio.avaliacao.classificacao import Avaliacao, Engano, MetricasDaClasse, avaliar_classificacao
-from neuronio.avaliacao.inventadas import (
+from neuronio.avaliacao.comparacao import comparar
+from neuronio.avaliacao.relatorio import Relatorio, relatorio
+from neuronio.medidas import (
+    Avaliacao,
     AvaliacaoDeInventadas,
+    AvaliacaoDeRegressao,
+    AvaliacaoDeSerie,
+    AvaliacaoDeTexto,
+    Calibracao,
+    Comparacao,
+    CurvaDePrecisao,
+    CurvaROC,
+    Diferenca,
+    Engano,
+    ErrosDaPrevisao,
+    Limiar,
+    MetricasDaClasse,
+    avaliar_classificacao,
     avaliar_inventadas,
+    avaliar_regressao,
+    avaliar_serie,
     distancia_de_frechet,
     distancia_media,
+    perplexidade_do_n_grama,
 )
-from neuronio.avaliacao.n_grama import perplexidade_do_n_grama
-from neuronio.avaliacao.regressao import AvaliacaoDeRegressao, avaliar_regressao
-from neuronio.avaliacao.roc import CurvaROC
-from neuronio.avaliacao.series import AvaliacaoDeSerie, ErrosDaPrevisao, avaliar_serie
-from neuronio.avaliacao.textos import AvaliacaoDeTexto
 
 __all__ = [
     "Avaliacao",
@@ -19,17 +32,25 @@ __all__ = [
     "AvaliacaoDeRegressao",
     "AvaliacaoDeSerie",
     "AvaliacaoDeTexto",
+    "Calibracao",
+    "Comparacao",
+    "CurvaDePrecisao",
     "CurvaROC",
+    "Diferenca",
     "Engano",
     "ErrosDaPrevisao",
+    "Limiar",
     "MetricasDaClasse",
+    "Relatorio",
     "avaliar_classificacao",
     "avaliar_inventadas",
     "avaliar_regressao",
     "avaliar_serie",
+    "comparar",
     "distancia_de_frechet",
     "distancia_media",
     "perplexidade_do_n_grama",
+    "relatorio",
 ]
 
 

@@ -42,7 +42,7 @@ def classes_desbalanceadas(s: Sinais) -> Achado | None:
             ),
             Remedio("Junte amostras das classes raras"),
             Remedio(
-                "Olhe a revocação de cada classe, e não só a acurácia",
+                "Olhe o recall de cada classe, e não só a acurácia",
                 "nn.avaliacao.relatorio(modelo, x, y)",
                 "neuronio avaliar",
             ),

@@ -1,9 +1,12 @@
 """Gráficos e relatório: dos números de um treino, o que se lê."""
 
 from neuronio.graficos.atencao import mapa_de_atencao
+from neuronio.graficos.calibracao import curva_de_calibracao
 from neuronio.graficos.confusao import matriz_de_confusao
 from neuronio.graficos.conteudo import ConteudoDoRelatorio, Interrupcao, LinhaDoModelo
+from neuronio.graficos.custos import custo_por_limiar
 from neuronio.graficos.diagnostico import Diagnostico
+from neuronio.graficos.diferencas import diferencas
 from neuronio.graficos.disputa import acertos_da_disputa, perdas_da_disputa
 from neuronio.graficos.estudos import curva_do_erro, partes_da_validacao
 from neuronio.graficos.evidencias import evidencia
@@ -11,8 +14,9 @@ from neuronio.graficos.grade import GradePorEpoca, animar_quadros, grade_de_imag
 from neuronio.graficos.latente import grade_latente, plano_latente, reconstrucoes
 from neuronio.graficos.mosaico import enganos
 from neuronio.graficos.por_epoca import metrica_por_epoca, perda_por_epoca
+from neuronio.graficos.precisao_recall import curvas_de_precisao
 from neuronio.graficos.previsao import erro_por_passo, previsao_da_serie
-from neuronio.graficos.regressao import dispersao
+from neuronio.graficos.regressao import dispersao, residuos
 from neuronio.graficos.relatorio import escrever_relatorio
 from neuronio.graficos.remedios import acuracia_com_remedios
 from neuronio.graficos.roc import curvas_roc
@@ -27,9 +31,13 @@ __all__ = [
     "acertos_da_disputa",
     "acuracia_com_remedios",
     "animar_quadros",
+    "curva_de_calibracao",
     "curva_do_erro",
     "curvas_das_taxas",
+    "curvas_de_precisao",
     "curvas_roc",
+    "custo_por_limiar",
+    "diferencas",
     "dispersao",
     "efeito_da_taxa",
     "enganos",
@@ -48,6 +56,7 @@ __all__ = [
     "plano_latente",
     "previsao_da_serie",
     "reconstrucoes",
+    "residuos",
 ]
 
 

@@ -23,7 +23,7 @@ _AZUL = np.array([0, 114, 178]) / 255
 _LARANJA = np.array([213, 94, 0]) / 255
 
 
-def matriz_de_confusao(matriz: ArrayLike, classes: Sequence[str]) -> Figura:
+def matriz_de_confusao(matriz: ArrayLike, classes: Sequence[str], fracoes: bool = False) -> Figura:
     """Desenha a matriz de confusão; com mais de 20 classes, só as cores.
 
     A cor de cada casa diz que parte da linha caiu ali, e não a contagem: uma classe rara se vê tão bem
@@ -32,6 +32,7 @@ def matriz_de_confusao(matriz: ArrayLike, classes: Sequence[str]) -> Figura:
     Args:
         matriz: contagens ``(classes, classes)``: na linha o que era, na coluna o que a rede disse.
         classes: nome de cada classe.
+        fracoes: em cada casa, no lugar da contagem, a parte da linha que caiu nela, em porcentagem.
 
     Returns:
         Uma figura do Matplotlib.
@@ -52,13 +53,15 @@ def matriz_de_confusao(matriz: ArrayLike, classes: Sequence[str]) -> Figura:
         )
     figura = estilo.nova_figura(estilo.LARGURA, 4.9)
     eixos = figura.add_subplot()
-    estilo.arrumar(eixos, "Matriz de confusão", "o que a rede disse", "o que era")
+    titulo = "Matriz de confusão" + ", em % de cada linha" * fracoes
+    estilo.arrumar(eixos, titulo, "o que a rede disse", "o que era")
     partes = contagens / np.maximum(contagens.sum(axis=1, keepdims=True), 1)
     eixos.imshow(_cores(partes), interpolation="none")
     _casas(eixos, total)
     _nomes(eixos, [estilo.encurtar(nome, 12) for nome in classes])
     if total <= MAXIMO_COM_NUMEROS:
-        _numeros(eixos, contagens, partes)
+        textos = np.vectorize(_em_porcento if fracoes else _por_extenso, otypes=[object])
+        _numeros(eixos, textos(partes if fracoes else contagens), partes)
     return figura
 
 
@@ -92,15 +95,23 @@ def _nomes(eixos: Axes, nomes: Sequence[str]) -> None:
         texto.set_parse_math(False)
 
 
-def _numeros(eixos: Axes, contagens: NDArray[np.int64], partes: NDArray[np.float64]) -> None:
-    algarismos = max(3, len(inteiro(int(contagens.max()))))
-    letra = min(14.0, max(4.0, 380 / (len(contagens) * algarismos)))
-    for linha, coluna in np.argwhere(contagens > 0):
+def _por_extenso(contagem: int) -> str:
+    return inteiro(int(contagem))
+
+
+def _em_porcento(parte: float) -> str:
+    return f"{100 * parte:.1f}".replace(".", ",")
+
+
+def _numeros(eixos: Axes, textos: NDArray[np.object_], partes: NDArray[np.float64]) -> None:
+    algarismos = max(3, *(len(str(texto)) for texto in textos.flat))
+    letra = min(14.0, max(4.0, 380 / (len(textos) * algarismos)))
+    for linha, coluna in np.argwhere(partes > 0):
         na_diagonal = linha == coluna
         eixos.text(
             coluna,
             linha,
-            inteiro(int(contagens[linha, coluna])),
+            textos[linha, coluna],
             ha="center",
             va="center",
             fontsize=letra,

@@ -6,15 +6,15 @@ from datetime import datetime
 
 from numpy.typing import ArrayLike
 
-from neuronio.avaliacao import (
+from neuronio.diagnosticos.achado import Achado
+from neuronio.graficos.por_epoca import HistoricoEmListas
+from neuronio.medidas import (
     Avaliacao,
     AvaliacaoDeInventadas,
     AvaliacaoDeRegressao,
     AvaliacaoDeSerie,
     AvaliacaoDeTexto,
 )
-from neuronio.diagnosticos.achado import Achado
-from neuronio.graficos.por_epoca import HistoricoEmListas
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class ConteudoDoRelatorio:
 
     Atributos:
         titulo: o que foi treinado, como ``"MLP nos dígitos"``.
-        comando: a linha de comando que repete este treino.
+        comando: a linha de comando que repete este treino; vazia se não foi uma que o fez.
         configuracao: o que foi rodado, na ordem em que se lê: ``{"Dados": "dígitos", "Taxa": 0.01, ...}``.
         modelo: uma linha por camada.
         parametros: quantos números o modelo aprende ao todo.
@@ -63,6 +63,9 @@ class ConteudoDoRelatorio:
             ``{"Treino": {"perda": 0.1, "acuracia": 0.97}, ...}``.
         avaliacao: o que se mediu nos dados de ``conjunto``; ``None`` se nada foi medido.
         conjunto: de que parte dos dados é a avaliação, como ``"teste"``.
+        completo: se vai tudo o que se mediu, também a precisão e recall, as frações, a calibração, os custos
+            e os
+            resíduos: de uma avaliação, sim; de um treino, que conta também como se aprendeu, não.
         imagens: as amostras avaliadas, ``(n, 1, altura, largura)`` ou ``(n, 3, altura, largura)``, se são
             imagens; os enganos aparecem desenhados. De uma rede que inventa, as inventadas.
         animacao: de uma rede que inventa, o treino em GIF.
@@ -84,6 +87,7 @@ class ConteudoDoRelatorio:
         Avaliacao | AvaliacaoDeRegressao | AvaliacaoDeSerie | AvaliacaoDeTexto | AvaliacaoDeInventadas | None
     ) = None
     conjunto: str = "teste"
+    completo: bool = False
     imagens: ArrayLike | None = None
     animacao: bytes = b""
     aumentadas: Mapping[str, ArrayLike] | None = None

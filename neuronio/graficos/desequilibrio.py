@@ -1,7 +1,7 @@
 """Classes de tamanhos muito diferentes: a acurácia diz pouco, e o que importa se diz antes dela."""
 
-from neuronio.avaliacao import Avaliacao
 from neuronio.graficos.formato import porcento
+from neuronio.medidas import Avaliacao
 
 DESIGUAL = 3
 """Quantas vezes a maior classe tem de ser maior que a menor para que se fale disso."""
@@ -19,10 +19,10 @@ def desequilibrio(medida: Avaliacao) -> str:
     maior = max(presentes, key=lambda classe: classe.suporte)
     if maior.suporte < DESIGUAL * min(classe.suporte for classe in presentes):
         return ""
-    revocacoes = [classe.revocacao or 0.0 for classe in presentes]
-    pior = presentes[revocacoes.index(min(revocacoes))]
+    recalls = [classe.recall or 0.0 for classe in presentes]
+    pior = presentes[recalls.index(min(recalls))]
     return (
-        f"revocação média {porcento(sum(revocacoes) / len(revocacoes))}, a menor {porcento(min(revocacoes))},"
+        f"recall médio {porcento(sum(recalls) / len(recalls))}, o menor {porcento(min(recalls))},"
         f' da classe "{pior.classe}" (as classes são desiguais: responder sempre "{maior.classe}" acertaria '
         f"{porcento(maior.suporte / medida.amostras)})"
     )

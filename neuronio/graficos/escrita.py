@@ -2,9 +2,9 @@
 
 from html import escape
 
-from neuronio.avaliacao import AvaliacaoDeTexto
 from neuronio.graficos.formato import inteiro, numero
 from neuronio.graficos.marcacao import empilhadas, paragrafo, secao, tabela
+from neuronio.medidas import AvaliacaoDeTexto
 
 _SOBRE_A_PERPLEXIDADE = (
     "A perplexidade é entre quantos {simbolos}, igualmente prováveis, se hesitaria tanto quanto a rede. O "

@@ -14,6 +14,10 @@ _NOMES = {
     "mae": "MAE",
     "r2": "R²",
     "mase": "MASE",
+    "acuracia_balanceada": "acurácia balanceada",
+    "precisao": "precisão",
+    "f1": "F1",
+    "auc": "AUC",
     "perda_discriminadora": "perda da discriminadora",
     "perda_geradora": "perda da geradora",
     "acertos_reais": "acertos nas reais",
@@ -80,7 +84,7 @@ def nome_da_metrica(nome: str) -> str:
 
 def valor_da_metrica(nome: str, valor: float) -> str:
     """Escreve o valor de uma métrica: a acurácia em porcentagem, as outras como número."""
-    if nome == "acuracia" and math.isfinite(valor):
+    if nome in ("acuracia", "acuracia_balanceada") and math.isfinite(valor):
         return porcento(valor)
     return numero(valor)
 

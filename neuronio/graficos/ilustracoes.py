@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from numpy.typing import ArrayLike
 
-from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao, AvaliacaoDeSerie
 from neuronio.graficos import estilo
+from neuronio.graficos.calibracao import curva_de_calibracao
 from neuronio.graficos.confusao import MAXIMO_COM_NUMEROS, matriz_de_confusao
 from neuronio.graficos.conteudo import ConteudoDoRelatorio
+from neuronio.graficos.custos import custo_por_limiar
 from neuronio.graficos.disputa import acertos_da_disputa, perdas_da_disputa
 from neuronio.graficos.fileiras import fileiras
-from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, valor_da_metrica
+from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, porcento, valor_da_metrica
 from neuronio.graficos.legendas import legenda_da_curva
 from neuronio.graficos.mosaico import enganos
 from neuronio.graficos.por_epoca import (
@@ -23,10 +24,12 @@ from neuronio.graficos.por_epoca import (
     metricas_do_historico,
     valores_por_epoca,
 )
+from neuronio.graficos.precisao_recall import curvas_de_precisao
 from neuronio.graficos.previsao import erro_por_passo, previsao_da_serie
-from neuronio.graficos.regressao import dispersao
+from neuronio.graficos.regressao import dispersao, residuos
 from neuronio.graficos.roc import curvas_roc
 from neuronio.graficos.tema import svg_da_pagina
+from neuronio.medidas import Avaliacao, AvaliacaoDeRegressao, AvaliacaoDeSerie
 
 if TYPE_CHECKING:
     from neuronio.graficos.figura import Figura
@@ -61,6 +64,29 @@ _LEGENDA_DO_AUMENTO = (
 _LEGENDA_DO_ERRO_POR_PASSO = (
     "Quanto mais longe se prevê, mais se erra: cada ponto é o erro médio de todas as previsões a essa "
     "distância. Onde a linha da rede passa acima de uma tracejada, essa referência prevê melhor."
+)
+
+
+_LEGENDA_DAS_FRACOES = (
+    "A mesma matriz, em porcentagem de cada linha: das amostras que eram da classe, que parte caiu em "
+    "cada casa. Na diagonal está o recall."
+)
+_LEGENDA_DA_PRECISAO = (
+    "Cada curva responde: para achar mais do que é da classe (para a direita), de quanto do que digo me "
+    "engano (para baixo)? Quando a classe é rara, mostra o que a ROC esconde. A área é 1 quando a "
+    "separação é perfeita."
+)
+_LEGENDA_DA_CALIBRACAO = (
+    "Das vezes em que a rede disse ter tal certeza, em quantas acertou. Abaixo da reta tracejada ela é "
+    "confiante demais, e acima, de menos; o traço vermelho é a distância, e o disco cresce com as amostras."
+)
+_LEGENDA_DOS_CUSTOS = (
+    "O que custaria, em média, cada escolha do limiar; o disco é a mais barata. As classes são as em que "
+    "escolher mais economiza."
+)
+_LEGENDA_DOS_RESIDUOS = (
+    "Cada ponto é quanto a rede passou do verdadeiro. A nuvem de uma boa regressão não tem forma: se ela se "
+    "curva, falta à rede alguma coisa; se se abre, a rede erra mais onde o número é grande."
 )
 
 
@@ -137,6 +163,48 @@ def ilustracao_da_confusao(medida: Avaliacao) -> Ilustracao:
     return ilustrar("matriz_de_confusao.png", figura, descricao, legenda)
 
 
+def ilustracao_das_fracoes(medida: Avaliacao) -> Ilustracao:
+    """Desenha a matriz de confusão em porcentagem de cada linha."""
+    descricao = f"Matriz de confusão de {len(medida.classes)} classes, em porcentagem de cada linha."
+    figura = matriz_de_confusao(medida.matriz, medida.classes, fracoes=True)
+    return ilustrar("matriz_em_fracoes.png", figura, descricao, _LEGENDA_DAS_FRACOES)
+
+
+def ilustracao_da_precisao(medida: Avaliacao) -> Ilustracao:
+    """Desenha as curvas de precisão e recall."""
+    figura = curvas_de_precisao(medida.precisao_recall)
+    png = figura.png()
+    legenda = figura.axes[0].get_legend()
+    assert legenda is not None
+    legenda.remove()  # na página, a tabela das áreas diz de que classe é cada traço
+    figura.set_size_inches(estilo.LARGURA, 4.6)
+    descricao = f"Curvas de precisão e recall de {len(medida.classes)} classes; as áreas estão na tabela."
+    return ilustrar("precisao_e_recall.png", figura, descricao, _LEGENDA_DA_PRECISAO, png)
+
+
+def ilustracao_da_calibracao(medida: Avaliacao) -> Ilustracao:
+    """Desenha a fração de acertos contra a certeza."""
+    descricao = (
+        f"A fração de acertos contra a certeza; a distância média é {porcento(medida.calibracao.erro)}."
+    )
+    figura = curva_de_calibracao(medida.calibracao)
+    return ilustrar("calibracao.png", figura, descricao, _LEGENDA_DA_CALIBRACAO)
+
+
+def ilustracao_dos_custos(medida: Avaliacao) -> Ilustracao:
+    """Desenha o custo médio contra o limiar."""
+    descricao = (
+        f"O custo médio de cada limiar, de {len(medida.limiares)} classes; os menores estão na tabela."
+    )
+    return ilustrar("custo_por_limiar.png", custo_por_limiar(medida.limiares), descricao, _LEGENDA_DOS_CUSTOS)
+
+
+def ilustracao_dos_residuos(medida: AvaliacaoDeRegressao) -> Ilustracao:
+    """Desenha os resíduos."""
+    descricao = f"Os resíduos de {inteiro(medida.amostras)} amostras contra o que a rede previu."
+    return ilustrar("residuos.png", residuos(medida), descricao, _LEGENDA_DOS_RESIDUOS)
+
+
 def ilustracao_da_dispersao(medida: AvaliacaoDeRegressao) -> Ilustracao:
     """Desenha o previsto contra o verdadeiro."""
     descricao = f"Previsto e verdadeiro em {inteiro(medida.amostras)} amostras; MAE {numero(medida.mae)}."
@@ -188,6 +256,7 @@ def ilustrar(
 ) -> Ilustracao:
     """A figura como a página a mostra, e em PNG; ``png``, se o do arquivo é outro."""
     svg = svg_da_pagina(figura, arquivo, alternativo)
+    figura.set_layout_engine("none")  # já está arrumada
     return Ilustracao(arquivo, png or figura.png(), svg, alternativo, legenda)
 
 

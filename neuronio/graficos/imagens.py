@@ -6,8 +6,8 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neuronio.avaliacao import Engano
 from neuronio.erros import ErroDeDados, ErroDeForma
+from neuronio.medidas import Engano
 
 
 def imagens_dos_enganos(imagens: ArrayLike, lista: Sequence[Engano]) -> NDArray[np.uint8]:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from neuronio.avaliacao import AvaliacaoDeInventadas
 from neuronio.graficos.formato import inteiro, numero, porcento
 from neuronio.graficos.grade import grade_de_imagens
 from neuronio.graficos.marcacao import cartao, imagem, lado_a_lado, paragrafo, secao, tabela
 from neuronio.graficos.por_epoca import HistoricoEmListas
+from neuronio.medidas import AvaliacaoDeInventadas
 
 SEMPRE_CERTA = 0.95
 """A discriminadora que acerta mais que isto das reais e das inventadas acerta quase sempre."""

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from numpy.typing import ArrayLike
 
-from neuronio.avaliacao import Engano
 from neuronio.erros import ErroDeDados
 from neuronio.graficos import estilo
 from neuronio.graficos.formato import porcento
 from neuronio.graficos.imagens import imagens_dos_enganos
+from neuronio.medidas import Engano
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

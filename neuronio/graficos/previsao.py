@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neuronio.avaliacao.series import REDE, AvaliacaoDeSerie
 from neuronio.graficos import estilo
+from neuronio.medidas.series import REDE, AvaliacaoDeSerie
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neuronio.avaliacao import AvaliacaoDeRegressao
 from neuronio.graficos import estilo
+from neuronio.medidas import AvaliacaoDeRegressao
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
     from neuronio.graficos.figura import Figura
 
 _TRANSPARENTE_APOS = 300
@@ -25,26 +28,14 @@ def dispersao(medida: AvaliacaoDeRegressao) -> Figura:
     Returns:
         Uma figura do Matplotlib; a reta tracejada é onde estaria uma rede sem erro.
 
-    >>> from neuronio.avaliacao import avaliar_regressao
+    >>> from neuronio.medidas import avaliar_regressao
     >>> dispersao(avaliar_regressao([1.1, 1.9], [1.0, 2.0])).axes[0].get_ylabel()
     'o que a rede previu'
     """
     figura = estilo.nova_figura(estilo.LARGURA, 4.5)
     eixos = figura.add_subplot()
     estilo.arrumar(eixos, "Previsto e verdadeiro", "o que era", "o que a rede previu")
-    saidas = medida.alvos.shape[1]
-    muitas = saidas > len(estilo.PALETA)
-    for k in range(saidas):
-        eixos.scatter(
-            medida.alvos[:, k],
-            medida.saidas[:, k],
-            s=22,
-            color=estilo.AZUL if muitas else estilo.PALETA[k],
-            alpha=0.75 if medida.amostras <= _TRANSPARENTE_APOS else 0.45,
-            linewidths=0,
-            rasterized=medida.amostras > _EM_PIXELS_APOS,
-            label=f"saída {k + 1}" if saidas > 1 and not muitas else None,
-        )
+    _pontos(eixos, medida, medida.alvos, medida.saidas)
     eixos.locator_params(nbins=6)
     limites = _limites(medida)
     eixos.plot(limites, limites, "--", color=estilo.TINTA, linewidth=1.4, label="sem erro")
@@ -53,8 +44,52 @@ def dispersao(medida: AvaliacaoDeRegressao) -> Figura:
     return figura
 
 
+def _pontos(
+    eixos: Axes, medida: AvaliacaoDeRegressao, x: NDArray[np.float64], y: NDArray[np.float64]
+) -> None:
+    """Um ponto por amostra, de cada saída a sua cor."""
+    saidas = x.shape[1]
+    muitas = saidas > len(estilo.PALETA)
+    for k in range(saidas):
+        eixos.scatter(
+            x[:, k],
+            y[:, k],
+            s=22,
+            color=estilo.AZUL if muitas else estilo.PALETA[k],
+            alpha=0.75 if medida.amostras <= _TRANSPARENTE_APOS else 0.45,
+            linewidths=0,
+            rasterized=medida.amostras > _EM_PIXELS_APOS,
+            label=f"saída {k + 1}" if saidas > 1 and not muitas else None,
+        )
+
+
 def _limites(medida: AvaliacaoDeRegressao) -> tuple[float, float]:
     todos = np.concatenate([medida.alvos, medida.saidas])
     menor, maior = float(todos.min()), float(todos.max())
     folga = 0.04 * (maior - menor) or 0.5
     return menor - folga, maior + folga
+
+
+def residuos(medida: AvaliacaoDeRegressao) -> Figura:
+    """Desenha o resíduo de cada amostra contra o que a rede previu, e quantos há de cada tamanho.
+
+    Args:
+        medida: a de ``nn.avaliacao.avaliar_regressao(...)``; com mais de uma saída, uma cor para cada.
+
+    Returns:
+        Uma figura do Matplotlib; numa boa regressão, a nuvem não tem forma, e fica em torno de zero.
+
+    >>> from neuronio.medidas import avaliar_regressao
+    >>> residuos(avaliar_regressao([1.1, 1.9], [1.0, 2.0])).axes[0].get_ylabel()
+    'resíduo: previsto − verdadeiro'
+    """
+    figura = estilo.nova_figura(estilo.LARGURA + 1.2, 4.2)
+    eixos, lado = figura.subplots(1, 2, sharey=True, width_ratios=(3, 1))
+    estilo.arrumar(eixos, "Resíduos", "o que a rede previu", "resíduo: previsto − verdadeiro")
+    estilo.arrumar(lado, "", "amostras", "")
+    _pontos(eixos, medida, medida.saidas, medida.residuos)
+    for reta in (eixos, lado):
+        reta.axhline(0, linestyle="--", color=estilo.TINTA, linewidth=1.4)
+        reta.locator_params(nbins=5, axis="x")
+    lado.hist(medida.residuos.reshape(-1), bins="auto", orientation="horizontal", color=estilo.CEU)
+    return figura

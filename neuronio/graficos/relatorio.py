@@ -2,19 +2,19 @@
 
 from pathlib import Path
 
-from neuronio.avaliacao import (
-    Avaliacao,
-    AvaliacaoDeInventadas,
-    AvaliacaoDeRegressao,
-    AvaliacaoDeSerie,
-    AvaliacaoDeTexto,
-)
 from neuronio.graficos import escrita, ilustracoes, secoes
 from neuronio.graficos.conteudo import ConteudoDoRelatorio
 from neuronio.graficos.diagnostico import ilustracoes_do_diagnostico, secao_do_diagnostico
 from neuronio.graficos.gravacao import gravar_juntos
 from neuronio.graficos.inventadas import inventadas
 from neuronio.graficos.pagina import PAGINA, escrever_pagina
+from neuronio.medidas import (
+    Avaliacao,
+    AvaliacaoDeInventadas,
+    AvaliacaoDeRegressao,
+    AvaliacaoDeSerie,
+    AvaliacaoDeTexto,
+)
 
 
 def escrever_relatorio(pasta: str | Path, conteudo: ConteudoDoRelatorio) -> Path:
@@ -59,12 +59,12 @@ def _miolo(conteudo: ConteudoDoRelatorio) -> tuple[str, dict[str, bytes]]:
     diagnosticos = ilustracoes_do_diagnostico(achados)
     corpo = [
         secoes.numeros_finais(conteudo.finais),
-        secoes.aprendizado(epocas, conteudo.pesos),
+        *([secoes.aprendizado(epocas, conteudo.pesos)] if epocas or conteudo.comando else []),
         *([] if conteudo.diagnostico is None else [secao_do_diagnostico(achados, diagnosticos)]),
         *map(secoes.aumento, aumento),
         *medidas,
         secoes.execucao(conteudo.configuracao, conteudo.modelo, conteudo.parametros),
-        secoes.repeticao(conteudo.comando),
+        *([secoes.repeticao(conteudo.comando)] if conteudo.comando else []),
     ]
     figuras = {
         ilustracao.arquivo: ilustracao.png for ilustracao in (*epocas, *diagnosticos, *aumento, *desenhadas)
@@ -75,18 +75,21 @@ def _miolo(conteudo: ConteudoDoRelatorio) -> tuple[str, dict[str, bytes]]:
 def _medidas(conteudo: ConteudoDoRelatorio) -> tuple[list[str], list[ilustracoes.Ilustracao]]:
     conjunto = conteudo.conjunto
     match conteudo.avaliacao:
+        case Avaliacao() as medida if conteudo.completo:
+            return _tudo_da_classificacao(medida, conteudo)
         case Avaliacao() as medida:
             roc = ilustracoes.ilustracao_da_roc(medida)
             confusao = ilustracoes.ilustracao_da_confusao(medida)
             trechos = [
                 secoes.separacao(medida, conjunto, roc),
-                secoes.confusoes(medida, conjunto, confusao),
+                secoes.confusoes(medida, conjunto, [confusao]),
                 secoes.maiores_enganos(medida, conjunto, conteudo.imagens),
             ]
             return trechos, [roc, confusao]
         case AvaliacaoDeRegressao() as medida:
             pontos = ilustracoes.ilustracao_da_dispersao(medida)
-            return [secoes.regressao(medida, conjunto, pontos)], [pontos]
+            sobras = [ilustracoes.ilustracao_dos_residuos(medida)] if conteudo.completo else []
+            return [secoes.regressao(medida, conjunto, pontos, *sobras)], [pontos, *sobras]
         case AvaliacaoDeSerie() as medida:
             curvas = [
                 ilustracoes.ilustracao_da_previsao(medida),
@@ -101,12 +104,32 @@ def _medidas(conteudo: ConteudoDoRelatorio) -> tuple[list[str], list[ilustracoes
             return [], []
 
 
+def _tudo_da_classificacao(
+    medida: Avaliacao, conteudo: ConteudoDoRelatorio
+) -> tuple[list[str], list[ilustracoes.Ilustracao]]:
+    conjunto = conteudo.conjunto
+    roc, precisao = ilustracoes.ilustracao_da_roc(medida), ilustracoes.ilustracao_da_precisao(medida)
+    matrizes = [ilustracoes.ilustracao_da_confusao(medida), ilustracoes.ilustracao_das_fracoes(medida)]
+    calibracao = ilustracoes.ilustracao_da_calibracao(medida)
+    custos = ilustracoes.ilustracao_dos_custos(medida)
+    trechos = [
+        secoes.resumo(medida, conjunto),
+        secoes.separacao(medida, conjunto, roc),
+        secoes.precisao_e_recall(medida, conjunto, precisao),
+        secoes.confusoes(medida, conjunto, matrizes),
+        secoes.confianca(medida, conjunto, calibracao),
+        secoes.custos(medida, conjunto, custos),
+        secoes.maiores_enganos(medida, conjunto, conteudo.imagens),
+    ]
+    return trechos, [roc, precisao, *matrizes, calibracao, custos]
+
+
 def _pagina(pasta: Path, conteudo: ConteudoDoRelatorio, corpo: str) -> bytes:
     return escrever_pagina(
         conteudo.titulo,
-        "relatório de treino",
+        "relatório de treino" if conteudo.comando else "avaliação",
         secoes.identidade(conteudo.quando, pasta.resolve()),
-        {"execucao": "O que foi rodado", "repetir": "Como rodar de novo"},
+        {"execucao": "O que foi rodado", **({"repetir": "Como rodar de novo"} if conteudo.comando else {})},
         corpo,
         secoes.interrupcao(conteudo.interrupcao)
         + secoes.desigualdade(conteudo.avaliacao, conteudo.conjunto)

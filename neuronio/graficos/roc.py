@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
-from neuronio.avaliacao import CurvaROC
 from neuronio.erros import ErroDeDados
 from neuronio.graficos import estilo
 from neuronio.graficos.formato import proporcao
+from neuronio.medidas import CurvaROC
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,6 +19,8 @@ MAXIMO_DE_CORES = 12  # acima disso ninguém segue a legenda: destacam-se as pio
 DESTACADAS = 6
 _LETRAS = 14
 _TRACOS = ("-", "--")
+
+C = TypeVar("C")
 
 Traco = tuple[str, str]
 """Uma cor, e "-" ou "--"."""
@@ -36,7 +38,7 @@ def curvas_roc(curvas: Sequence[CurvaROC]) -> Figura:
     Raises:
         ErroDeDados: não veio curva nenhuma.
 
-    >>> from neuronio.avaliacao import avaliar_classificacao
+    >>> from neuronio.medidas import avaliar_classificacao
     >>> medida = avaliar_classificacao([[0.9], [0.2], [0.6]], [1, 0, 1])
     >>> curvas_roc(medida.curvas).axes[0].get_ylabel()
     'verdadeiros positivos'
@@ -55,22 +57,31 @@ def curvas_roc(curvas: Sequence[CurvaROC]) -> Figura:
     eixos.plot([0, 1], [0, 1], ":", color=estilo.SUAVE, linewidth=1.4, zorder=1, label="acaso  0,5")
     if definidas and min(curva.auc or 0 for curva in definidas) > 0.95:
         _ampliar_o_canto(eixos)
-    _legenda(eixos)
+    legenda_ao_lado(eixos, "classe e AUC")
     return figura
 
 
-def traco_de_cada(curvas: Sequence[CurvaROC]) -> dict[CurvaROC, Traco]:
+def area_da_roc(curva: CurvaROC) -> float | None:
+    """A área sob uma curva ROC."""
+    return curva.auc
+
+
+def traco_de_cada(curvas: Sequence[C], area: Callable[[C], float | None]) -> dict[C, Traco]:
     """A cor e o traço de cada curva, na ordem em que se desenham: as que mais importam por cima.
 
-    >>> from neuronio.avaliacao import avaliar_classificacao
-    >>> [*traco_de_cada(avaliar_classificacao([[0.9], [0.2]], [1, 0]).curvas).values()]
+    Args:
+        curvas: uma por classe.
+        area: a área sob uma delas; entre muitas, só as menores se destacam.
+
+    >>> from neuronio.medidas import avaliar_classificacao
+    >>> [*traco_de_cada(avaliar_classificacao([[0.9], [0.2]], [1, 0]).curvas, area_da_roc).values()]
     [('#0072B2', '-'), ('#D55E00', '-')]
     """
     cores = len(estilo.PALETA)
     nomeadas = list(curvas)
     if len(curvas) > MAXIMO_DE_CORES:
-        definidas = [curva for curva in curvas if curva.auc is not None]
-        nomeadas = sorted(definidas, key=lambda curva: curva.auc or 0)[:DESTACADAS]
+        definidas = [curva for curva in curvas if area(curva) is not None]
+        nomeadas = sorted(definidas, key=lambda curva: area(curva) or 0)[:DESTACADAS]
     outras = {curva: (estilo.APAGADA, "-") for curva in curvas if curva not in nomeadas}
     tracos = ((estilo.PALETA[i % cores], _TRACOS[i // cores]) for i in range(len(nomeadas)))
     return {**outras, **dict(zip(nomeadas, tracos, strict=True))}
@@ -78,7 +89,7 @@ def traco_de_cada(curvas: Sequence[CurvaROC]) -> dict[CurvaROC, Traco]:
 
 def _tracar(eixos: Axes, curvas: Sequence[CurvaROC]) -> None:
     apagadas = 0
-    for curva, (cor, traco) in traco_de_cada(curvas).items():
+    for curva, (cor, traco) in traco_de_cada(curvas, area_da_roc).items():
         apagada = cor == estilo.APAGADA
         apagadas += apagada
         eixos.plot(
@@ -114,14 +125,15 @@ def _ampliar_o_canto(eixos: Axes) -> None:
     eixos.indicate_inset_zoom(lupa, edgecolor=estilo.SUAVE, alpha=0.45)
 
 
-def _legenda(eixos: Axes) -> None:
+def legenda_ao_lado(eixos: Axes, titulo: str) -> None:
+    """A legenda das curvas, à direita dos eixos."""
     legenda = eixos.legend(
         loc="center left",
         bbox_to_anchor=(1.02, 0.5),
         frameon=False,
         fontsize=estilo.LETRA - 0.5,
         labelcolor=estilo.TINTA,
-        title="classe e AUC",
+        title=titulo,
         title_fontsize=estilo.LETRA - 0.5,
         alignment="left",
         handlelength=1.8,

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from numpy.typing import ArrayLike
 
-from neuronio.avaliacao import Avaliacao, AvaliacaoDeRegressao, AvaliacaoDeSerie, Engano
 from neuronio.graficos.conteudo import Interrupcao, LinhaDoModelo
 from neuronio.graficos.desequilibrio import desequilibrio, remedio
 from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, porcento, proporcao, valor_da_metrica
@@ -23,9 +22,11 @@ from neuronio.graficos.marcacao import (
     tabela,
     traco,
 )
+from neuronio.graficos.precisao_recall import media_da_precisao
 from neuronio.graficos.previsao import tracos_das_previsoes
-from neuronio.graficos.roc import traco_de_cada
+from neuronio.graficos.roc import area_da_roc, traco_de_cada
 from neuronio.graficos.veredito import veredito
+from neuronio.medidas import Avaliacao, AvaliacaoDeRegressao, AvaliacaoDeSerie, Engano
 
 _MESES = (
     *("janeiro", "fevereiro", "março", "abril", "maio", "junho"),
@@ -33,8 +34,12 @@ _MESES = (
 )
 _CABEM_EM_MEIA_PAGINA = 12  # classes que se leem numa matriz de confusão de meia largura
 _SOBRE_AS_METRICAS = (
-    "Precisão: do que a rede disse ser da classe, quanto era. Revocação: do que era da classe, quanto ela "
+    "Precisão: do que a rede disse ser da classe, quanto era. Recall: do que era da classe, quanto ela "
     "achou. F1: a média harmônica das duas. O traço (—) marca uma conta sem amostras."
+)
+_SOBRE_O_RESUMO = (
+    "A acurácia balanceada é a média do recall das classes: não se deixa enganar por uma que seja maior "
+    "que as outras. O intervalo diz quanto a medida mudaria se as amostras fossem outras, sorteadas destas."
 )
 _SOBRE_OS_ENGANOS = (
     "São os erros em que a rede tinha mais certeza. Olhe bem: às vezes a amostra é mesmo ambígua; às vezes, "
@@ -114,7 +119,7 @@ def separacao(medida: Avaliacao, conjunto: str, curvas: Ilustracao) -> str:
         (curva.classe, f"não definida: {curva.motivo}" if curva.motivo else proporcao(curva.auc))
         for curva in medida.curvas
     ]
-    dela = traco_de_cada(medida.curvas)
+    dela = traco_de_cada(medida.curvas, area_da_roc)
     areas = tabela(
         "Área sob a curva",
         ("classe", "AUC"),
@@ -125,16 +130,78 @@ def separacao(medida: Avaliacao, conjunto: str, curvas: Ilustracao) -> str:
     return secao("roc", f"O que ela separa ({conjunto})", lado_a_lado(figura(curvas), areas))
 
 
-def confusoes(medida: Avaliacao, conjunto: str, matriz: Ilustracao) -> str:
-    """Mostra a matriz de confusão e as medidas de cada classe."""
+def resumo(medida: Avaliacao, conjunto: str) -> str:
+    """Mostra as medidas da rede inteira, com os intervalos das que os têm."""
+    macro = medida.medias[0]
+    numeros = {"acuracia": medida.acuracia, "acuracia_balanceada": medida.acuracia_balanceada, "f1": macro.f1}
     linhas = [
-        (m.classe, *(porcento(parte, 1) for parte in (m.precisao, m.revocacao, m.f1)), inteiro(m.suporte))
-        for m in medida.por_classe
+        (nome_da_metrica(nome), porcento(valor), _faixa(*medida.intervalos[nome]))
+        for nome, valor in numeros.items()
     ]
-    cabecalho = ("classe", "precisão", "revocação", "F1", "amostras")
+    linhas += [(f"entre as {k} mais prováveis", porcento(valor), "") for k, valor in medida.top_k.items()]
+    linhas += [
+        ("AUC média", proporcao(medida.auc_media), ""),
+        ("erro de calibração", porcento(medida.calibracao.erro), ""),
+        ("amostras", inteiro(medida.amostras), ""),
+    ]
+    cabecalho = ("medida", "valor", "intervalo de 95 %")
+    return secao(
+        "medidas", f"O que ela vale ({conjunto})", tabela("Medidas", cabecalho, linhas, nota=_SOBRE_O_RESUMO)
+    )
+
+
+def precisao_e_recall(medida: Avaliacao, conjunto: str, curvas: Ilustracao) -> str:
+    """Mostra as curvas de precisão e recall e a tabela das áreas."""
+    dela = traco_de_cada(medida.precisao_recall, media_da_precisao)
+    linhas = [(c.classe, proporcao(c.media), porcento(c.frequencia, 1)) for c in medida.precisao_recall]
+    areas = tabela(
+        "Precisão média",
+        ("classe", "área", "das amostras"),
+        linhas,
+        nota="A última coluna é a precisão de quem respondesse ao acaso.",
+        tracos=[traco(*dela[curva]) for curva in medida.precisao_recall],
+    )
+    titulo = f"O que ela acha, e de quanto se engana ({conjunto})"
+    return secao("precisao", titulo, lado_a_lado(figura(curvas), areas))
+
+
+def confianca(medida: Avaliacao, conjunto: str, curva: Ilustracao) -> str:
+    """Mostra a calibração: a certeza que a rede diz ter, e quanto acerta."""
+    calibracao = medida.calibracao
+    trios = zip(calibracao.certezas, calibracao.acertos, calibracao.amostras, strict=True)
+    linhas = [(porcento(p, 1), porcento(acertos, 1), inteiro(int(n))) for p, acertos, n in trios]
+    caixas = tabela("Certezas parecidas", ("certeza média", "acertou", "amostras"), linhas)
+    return secao("calibracao", f"Se ela sabe o que sabe ({conjunto})", lado_a_lado(figura(curva), caixas))
+
+
+def custos(medida: Avaliacao, conjunto: str, curvas: Ilustracao) -> str:
+    """Mostra o limiar de menor custo de cada classe."""
+    linhas = [
+        (li.classe, numero(li.limiar, 3), numero(li.custo, 3), numero(li.custo_em_meio, 3))
+        for li in medida.limiares
+    ]
+    falso_positivo, falso_negativo = map(numero, medida.custos)
+    melhores = tabela(
+        "Limiar de menor custo",
+        ("classe", "limiar", "custo", "com 0,5"),
+        linhas,
+        nota=f"Um falso positivo custa {falso_positivo}, e um falso negativo, {falso_negativo}.",
+    )
+    return secao("custos", f"Que limiar escolher ({conjunto})", lado_a_lado(figura(curvas), melhores))
+
+
+def confusoes(medida: Avaliacao, conjunto: str, matrizes: Sequence[Ilustracao]) -> str:
+    """Mostra a matriz de confusão, em contagens ou também em frações, e as medidas de cada classe."""
+    linhas = [
+        (m.classe, *(porcento(parte, 1) for parte in (m.precisao, m.recall, m.f1)), inteiro(m.suporte))
+        for m in (*medida.por_classe, *medida.medias)
+    ]
+    cabecalho = ("classe", "precisão", "recall", "F1", "amostras")
     medidas = tabela("Classe por classe", cabecalho, linhas, nota=_SOBRE_AS_METRICAS)
     arranjo = lado_a_lado if len(medida.classes) <= _CABEM_EM_MEIA_PAGINA else empilhadas
-    return secao("confusao", f"O que ela confunde ({conjunto})", arranjo(figura(matriz), medidas))
+    desenhos = [figura(matriz) for matriz in matrizes]
+    corpo = arranjo(*desenhos, medidas) if len(desenhos) == 1 else empilhadas(arranjo(*desenhos), medidas)
+    return secao("confusao", f"O que ela confunde ({conjunto})", corpo)
 
 
 def maiores_enganos(medida: Avaliacao, conjunto: str, imagens: ArrayLike | None) -> str:
@@ -149,11 +216,18 @@ def maiores_enganos(medida: Avaliacao, conjunto: str, imagens: ArrayLike | None)
     return secao("enganos", f"Onde errou com mais certeza ({conjunto})", corpo)
 
 
-def regressao(medida: AvaliacaoDeRegressao, conjunto: str, pontos: Ilustracao) -> str:
-    """Mostra o previsto contra o verdadeiro e as medidas de erro."""
+def regressao(medida: AvaliacaoDeRegressao, conjunto: str, pontos: Ilustracao, *residuos: Ilustracao) -> str:
+    """Mostra o previsto contra o verdadeiro, os resíduos e as medidas de erro."""
     linhas = [
         ("MAE, erro absoluto médio", numero(medida.mae)),
+        ("MAE, intervalo de 95 %", " a ".join(map(numero, medida.intervalos["mae"]))),
+        ("RMSE, raiz do erro quadrático médio", numero(medida.rmse)),
+        ("RMSE, intervalo de 95 %", " a ".join(map(numero, medida.intervalos["rmse"]))),
         ("MSE, erro quadrático médio", numero(medida.mse)),
+        (
+            "MAPE, erro em porcentagem do alvo",
+            "não definido: há alvos iguais a zero" if medida.mape is None else porcento(medida.mape),
+        ),
         (
             "R², variação explicada",
             "não definido: os alvos não variam" if medida.r2 is None else numero(medida.r2),
@@ -161,7 +235,8 @@ def regressao(medida: AvaliacaoDeRegressao, conjunto: str, pontos: Ilustracao) -
         ("amostras", inteiro(medida.amostras)),
     ]
     medidas = tabela("Medidas do erro", (), linhas, nota=_SOBRE_A_REGRESSAO)
-    return secao("regressao", f"Previsto e verdadeiro ({conjunto})", lado_a_lado(figura(pontos), medidas))
+    corpo = empilhadas(lado_a_lado(figura(pontos), medidas), *map(figura, residuos))
+    return secao("regressao", f"Previsto e verdadeiro ({conjunto})", corpo)
 
 
 def previsao(medida: AvaliacaoDeSerie, conjunto: str, curvas: Sequence[Ilustracao]) -> str:
@@ -203,6 +278,10 @@ def repeticao(comando: str) -> str:
     )
     explicacao = "Com a mesma semente, o mesmo motor e a mesma máquina, os números saem iguais."
     return secao("repetir", "Como rodar de novo", corpo + paragrafo(explicacao))
+
+
+def _faixa(baixo: float, alto: float) -> str:
+    return f"{porcento(baixo)} a {porcento(alto)}"
 
 
 def _cartao(parte: str, medidas: Mapping[str, float]) -> str:

@@ -1,7 +1,7 @@
 """O veredito: em poucas palavras, se a rede vale mais que as referências."""
 
-from neuronio.avaliacao import AvaliacaoDeSerie, ErrosDaPrevisao
 from neuronio.graficos.formato import numero
+from neuronio.medidas import AvaliacaoDeSerie, ErrosDaPrevisao
 
 _O_QUE_ELA_FAZ = {
     "último valor": "repetir o último valor",

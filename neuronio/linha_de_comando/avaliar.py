@@ -7,12 +7,14 @@ from typing import Annotated, cast
 
 import typer
 
+from neuronio.avaliacao.relatorio import linhas_do_modelo
 from neuronio.dados import PreparoDeFrases, PreparoDeSerie, PreparoDeTabela, PreparoDeTexto, Prova, Texto
 from neuronio.dados.arquivo_de_texto import ler_texto
 from neuronio.dados.numeros import Decimal as Separador
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeValor
 from neuronio.exames.exame import diagnostico
 from neuronio.graficos import ConteudoDoRelatorio, escrever_relatorio
+from neuronio.graficos.pagina import PAGINA
 from neuronio.linha_de_comando.conjuntos import (
     PRONTOS,
     SERIES_PRONTAS,
@@ -33,7 +35,6 @@ from neuronio.linha_de_comando.inventadas import (
 )
 from neuronio.linha_de_comando.medicao import (
     Medida,
-    linhas_do_modelo,
     medir,
     medir_numeros,
     medir_serie,
@@ -86,7 +87,7 @@ def avaliar(
 
     De uma série, medem-se os erros; de um texto, a perplexidade; de uma gan, o que ela inventa.
     Mostra a tabela de cada classe e escreve relatorio.html e as figuras; o caminho da pasta deles é a última
-    linha que o comando escreve. O que havia dos mesmos nomes nessa pasta é substituído.
+    linha que o comando escreve. Se já havia um relatório nessa pasta, diz que o substitui.
     """
     arquivo = arquivo_do_modelo(modelo)
     rede = abrir_modelo(modelo, classes)
@@ -108,7 +109,7 @@ def avaliar(
     )
     mostrar_por_classe(medida)
     saida_.print(medida.em_palavras(), soft_wrap=True)
-    pasta = arquivo.parent / "avaliacao" if saida is None else saida
+    pasta = _pasta_do_relatorio(arquivo, saida)
     escrever_relatorio(
         pasta,
         ConteudoDoRelatorio(
@@ -122,12 +123,21 @@ def avaliar(
             avaliacao=medida.avaliacao,
             conjunto=titulo,
             diagnostico=diagnostico(rede, rede.historico, *parte).achados,
+            completo=True,
             pesos=_pesos(rede, arquivo),
             imagens=medida.imagens,
         ),
     )
     print(pasta)
     return 0
+
+
+def _pasta_do_relatorio(arquivo: Path, saida: Path | None) -> Path:
+    """Onde escrever; se já há lá um relatório, diz-se que este toma o lugar dele."""
+    pasta = arquivo.parent / "avaliacao" if saida is None else saida
+    if (pasta / PAGINA).exists():
+        terminal().print(f"Já havia um relatório em {pasta}: este toma o lugar dele.", soft_wrap=True)
+    return pasta
 
 
 def _avaliar_adversaria(gan: GAN, modelo: Path, arquivo: Path, dados: str | None, saida: Path | None) -> int:
@@ -144,7 +154,7 @@ def _avaliar_adversaria(gan: GAN, modelo: Path, arquivo: Path, dados: str | None
             f"o modelo inventa amostras de forma {gan.forma_entrada}, e as de {conjunto.titulo} são "
             f"{conjunto.forma}. Escolha outros --dados."
         )
-    pasta = arquivo.parent / "avaliacao" if saida is None else saida
+    pasta = _pasta_do_relatorio(arquivo, saida)
     terminal().print(f"{arquivo} em {conjunto.titulo}", soft_wrap=True)
     medida, imagens = medir_inventadas(gan, conjunto)
     escrever_medida(

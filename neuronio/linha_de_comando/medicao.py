@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neuronio.avaliacao import (
-    Avaliacao,
-    AvaliacaoDeRegressao,
-    AvaliacaoDeSerie,
-    AvaliacaoDeTexto,
-    avaliar_classificacao,
-    avaliar_regressao,
-    avaliar_serie,
-)
+from neuronio.avaliacao.relatorio import imagens_de
 from neuronio.dados import PreparoDeSerie, PreparoDeTexto, Prova
-from neuronio.graficos.conteudo import LinhaDoModelo
 from neuronio.graficos.desequilibrio import desequilibrio, remedio
 from neuronio.graficos.escrita import em_ordem
 from neuronio.graficos.escrita import veredito as veredito_do_texto
@@ -27,8 +18,16 @@ from neuronio.graficos.veredito import veredito
 from neuronio.linha_de_comando.conjuntos import Conjunto, ConjuntoDeSerie, ConjuntoDeTexto, Parte
 from neuronio.linha_de_comando.medicao_de_texto import avaliar_texto, medir_parte
 from neuronio.linha_de_comando.terminal import tabela, terminal
+from neuronio.medidas import (
+    Avaliacao,
+    AvaliacaoDeRegressao,
+    AvaliacaoDeSerie,
+    AvaliacaoDeTexto,
+    avaliar_classificacao,
+    avaliar_regressao,
+    avaliar_serie,
+)
 from neuronio.modelos import Modelo
-from neuronio.modelos.resumo import Resumo
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -50,7 +49,7 @@ class Medida:
         """Os números principais, para guardar."""
         match self.avaliacao:
             case AvaliacaoDeRegressao() as medida:
-                numeros = {"r2": medida.r2, "mae": medida.mae, "mse": medida.mse}
+                numeros = {"r2": medida.r2, "mae": medida.mae, "rmse": medida.rmse, "mse": medida.mse}
             case AvaliacaoDeSerie(rede=erros):
                 numeros = {"mae": erros.mae, "rmse": erros.rmse, "mase": erros.mase}
             case AvaliacaoDeTexto(perplexidade=perplexidade):
@@ -76,11 +75,10 @@ class Medida:
 def medir(modelo: Modelo, parte: Parte) -> Medida:
     """Avalia o modelo numa parte dos dados."""
     x, y = parte
-    imagens = x if np.ndim(x[0]) == 3 and len(x[0]) in (1, 3) else None
     classes = None if modelo.preparo is None else modelo.preparo.classes
     if np.issubdtype(y.dtype, np.integer):
-        return Medida(avaliar_classificacao(modelo.probabilidades(x), y, classes), imagens)
-    return Medida(avaliar_regressao(modelo.prever(x).reshape(len(y), -1), y), imagens)
+        return Medida(avaliar_classificacao(modelo.probabilidades(x), y, classes), imagens_de(x))
+    return Medida(avaliar_regressao(modelo.prever(x).reshape(len(y), -1), y), imagens_de(x))
 
 
 def medir_serie(modelo: Modelo, prova: Prova) -> Medida:
@@ -121,16 +119,8 @@ def numeros_em_palavras(numeros: Mapping[str, float]) -> str:
     )
 
 
-def linhas_do_modelo(modelo: Modelo) -> list[LinhaDoModelo]:
-    """As camadas do modelo, como o relatório as mostra."""
-    return [
-        LinhaDoModelo(f"{li.nome} ({li.classe})", li.saida, li.parametros or 0)
-        for li in Resumo.de(modelo).linhas
-    ]
-
-
 def mostrar_por_classe(medida: Medida) -> None:
-    """A tabela de precisão, revocação, F1 e AUC de cada classe; na regressão, a das medidas; numa série, a
+    """A tabela de precisão, recall, F1 e AUC de cada classe; na regressão, a das medidas; numa série, a
     dos erros da rede e das referências; num texto, a das perplexidades."""
     match medida.avaliacao:
         case AvaliacaoDeRegressao() as regressao:
@@ -144,9 +134,9 @@ def mostrar_por_classe(medida: Medida) -> None:
 
 
 def _tabela_das_classes(medida: Avaliacao) -> Table:
-    linhas = tabela("classe", "amostras", "precisão", "revocação", "F1", "AUC")
+    linhas = tabela("classe", "amostras", "precisão", "recall", "F1", "AUC")
     for classe, curva in zip(medida.por_classe, medida.curvas, strict=True):
-        medidas = (classe.precisao, classe.revocacao, classe.f1)
+        medidas = (classe.precisao, classe.recall, classe.f1)
         linhas.add_row(classe.classe, inteiro(classe.suporte), *map(porcento, medidas), proporcao(curva.auc))
     return linhas
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from neuronio.avaliacao import AvaliacaoDeTexto, perplexidade_do_n_grama
 from neuronio.camadas.recorrentes import Recorrente
 from neuronio.dados import Preparo, PreparoDeTexto, Texto
 from neuronio.linha_de_comando.conjuntos import ConjuntoDeTexto, Parte
+from neuronio.medidas import AvaliacaoDeTexto, perplexidade_do_n_grama
 from neuronio.modelos import Modelo
 
 TEMPERATURAS = (0.5, 0.8, 1.0, 1.2)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from neuronio.aumento.grade import antes_e_depois
-from neuronio.avaliacao import AvaliacaoDeSerie, AvaliacaoDeTexto
+from neuronio.avaliacao.relatorio import linhas_do_modelo
 from neuronio.diagnosticos.achado import Achado
 from neuronio.exames.exame import diagnostico
 from neuronio.graficos import ConteudoDoRelatorio, Interrupcao, escrever_relatorio
@@ -31,7 +31,6 @@ from neuronio.linha_de_comando.inventadas import (
 )
 from neuronio.linha_de_comando.medicao import (
     Medida,
-    linhas_do_modelo,
     medir_numeros,
     medir_teste,
     mostrar_por_classe,
@@ -40,6 +39,7 @@ from neuronio.linha_de_comando.medicao import (
 from neuronio.linha_de_comando.medicao_de_texto import com_perplexidade, linhas_do_texto
 from neuronio.linha_de_comando.receitas import Configuracao
 from neuronio.linha_de_comando.terminal import terminal
+from neuronio.medidas import AvaliacaoDeSerie, AvaliacaoDeTexto
 from neuronio.modelos import GAN, Modelo
 from neuronio.modelos.resumo import Resumo
 from neuronio.otimizadores import Otimizador

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import numpy as np
 
-from neuronio.avaliacao import avaliar_classificacao, avaliar_regressao
 from neuronio.graficos import ConteudoDoRelatorio, LinhaDoModelo
+from neuronio.medidas import avaliar_classificacao, avaliar_regressao
 
 
 def de_imagens() -> ConteudoDoRelatorio:

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from neuronio.avaliacao import avaliar_classificacao
 from neuronio.graficos import ConteudoDoRelatorio, escrever_relatorio
 from neuronio.graficos.desequilibrio import desequilibrio, remedio
 from neuronio.linha_de_comando.medicao import Medida
+from neuronio.medidas import avaliar_classificacao
 
 
 def _medida(acha=0, raras=2, n=100):
@@ -17,15 +17,15 @@ def _medida(acha=0, raras=2, n=100):
 
 def test_o_terminal_comeca_pelo_que_importa_e_diz_o_remedio():
     palavras = Medida(_medida(), None).em_palavras().replace("\xa0", " ")
-    assert palavras.startswith('revocação média 50,00 %, a menor 0,00 %, da classe "sim"')
+    assert palavras.startswith('recall médio 50,00 %, o menor 0,00 %, da classe "sim"')
     assert 'responder sempre "não" acertaria 98,00 %' in palavras
     assert 'pesos_das_classes="balanceado"' in palavras
-    assert palavras.index("revocação") < palavras.index("acurácia 98,00 %")
+    assert palavras.index("recall") < palavras.index("acurácia 98,00 %")
 
 
 def test_uma_rede_que_acha_a_classe_rara_nao_ouve_o_remedio():
     assert remedio(_medida(acha=2)) == ""
-    assert "revocação média 100,00" in desequilibrio(_medida(acha=2))
+    assert "recall médio 100,00" in desequilibrio(_medida(acha=2))
 
 
 def test_classes_parecidas_se_leem_pela_acuracia():
@@ -39,4 +39,4 @@ def test_a_pagina_o_diz_no_alto(tmp_path):
         historico={"perda": [0.9]}, finais={"Teste": {"acuracia": 0.98}}, avaliacao=_medida(),
     )  # fmt: skip
     pagina = escrever_relatorio(tmp_path, conteudo).read_text(encoding="utf-8")
-    assert pagina.index("revocação média 50,00") < pagina.index('class="finais"')
+    assert pagina.index("recall médio 50,00") < pagina.index('class="finais"')

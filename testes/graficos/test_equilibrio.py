@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from neuronio.avaliacao import AvaliacaoDeInventadas
 from neuronio.graficos.inventadas import equilibrio, variedade, veredito_das_inventadas
+from neuronio.medidas import AvaliacaoDeInventadas
 
 
 def medida(inventadas, diversidade=0.95):

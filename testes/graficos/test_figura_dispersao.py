@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from neuronio.avaliacao import avaliar_regressao
 from neuronio.graficos import dispersao
+from neuronio.medidas import avaliar_regressao
 
 
 def test_cada_ponto_e_um_alvo_e_a_sua_previsao() -> None:

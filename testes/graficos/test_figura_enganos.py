@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from neuronio.avaliacao import Engano
 from neuronio.erros import ErroDeDados, ErroDeForma
 from neuronio.graficos import enganos
 from neuronio.graficos.imagens import imagem_em_png, imagens_dos_enganos
+from neuronio.medidas import Engano
 
 
 def engano(indice: int) -> Engano:

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from neuronio.avaliacao import avaliar_classificacao
 from neuronio.erros import ErroDeDados
 from neuronio.graficos import curvas_roc
+from neuronio.medidas import avaliar_classificacao
 
 
 def sorteadas(classes: int, forca: float = 2.0) -> tuple[np.ndarray, np.ndarray]:

@@ -9,7 +9,7 @@ from PIL import Image
 from processo_a_parte import rodar
 
 from neuronio import graficos
-from neuronio.avaliacao import Engano, avaliar_classificacao, avaliar_regressao
+from neuronio.medidas import Engano, avaliar_classificacao, avaliar_regressao
 
 COMPRIDO = "classe de nome R$ comprido, $x^2$, número"
 

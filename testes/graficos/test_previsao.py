@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from neuronio.avaliacao import AvaliacaoDeSerie, avaliar_serie
 from neuronio.dados.quadros import planilha_de
 from neuronio.dados.series import cortar_serie
 from neuronio.graficos import ConteudoDoRelatorio, erro_por_passo, escrever_relatorio, previsao_da_serie
 from neuronio.graficos.veredito import veredito
+from neuronio.medidas import AvaliacaoDeSerie, avaliar_serie
 
 
 def _medir(datas: list[str], quanto: float) -> AvaliacaoDeSerie:

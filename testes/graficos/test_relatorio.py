@@ -12,7 +12,6 @@ from PIL import Image
 from processo_a_parte import rodar
 
 import neuronio
-from neuronio.avaliacao import avaliar_classificacao
 from neuronio.erros import ErroDeDados
 from neuronio.graficos import (
     ConteudoDoRelatorio,
@@ -21,6 +20,7 @@ from neuronio.graficos import (
     escrever_relatorio,
     estilo,
 )
+from neuronio.medidas import avaliar_classificacao
 
 VAZIAS = {"meta", "link", "img", "br", "path", "circle"}
 NA_LINHA = {"a", "b", "strong", "span", "code"}

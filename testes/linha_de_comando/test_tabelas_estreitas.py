@@ -7,7 +7,7 @@ from rich.console import Console
 
 from neuronio.linha_de_comando.terminal import tabela
 
-CABECALHO = ("classe", "amostras", "precisão", "revocação", "F1", "AUC")
+CABECALHO = ("classe", "amostras", "precisão", "recall", "F1", "AUC")
 
 
 @pytest.mark.parametrize("largura", [60, 80, 160])

@@ -131,7 +131,7 @@ def test_uma_classe_que_falta_fica_de_fora_e_a_que_nunca_se_diz_conta_zero():
     y = np.array([0, 1, 2])
     esperada = precision_score(y, p.argmax(1), average="macro", zero_division=0)
     assert nn.Precisao()(p, y).item() == pytest.approx(esperada)
-    assert nn.AUC()(p, y).item() == pytest.approx((0.75 + 1 + 0.25) / 3)  # todos empatam na classe 2
+    assert nn.AUC()(p, y).item() == pytest.approx((1 + 1 + 0.5) / 3)  # na classe 2, todos empatam
 
 
 def test_a_auc_de_uma_classe_so_e_um_erro_que_se_le():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neuronio.avaliacao.conferencia import matriz_de_numeros
+from neuronio.medidas.conferencia import matriz_de_numeros
 
 if TYPE_CHECKING:
     from neuronio.dados import Prova

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from neuronio.avaliacao import avaliar_serie
 from neuronio.dados.quadros import planilha_de
 from neuronio.dados.series import Serie, cortar_serie
 from neuronio.erros import ErroDeDados
+from neuronio.medidas import avaliar_serie
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from neuronio.avaliacao import perplexidade_do_n_grama
-from neuronio.avaliacao.n_grama import DESCONTO
 from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor
+from neuronio.medidas import perplexidade_do_n_grama
+from neuronio.medidas.n_grama import DESCONTO
 
 
 def _texto(semente, tamanho, simbolos):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import linalg
 
-from neuronio.avaliacao import avaliar_inventadas, distancia_de_frechet, distancia_media
 from neuronio.erros import ErroDeDados, ErroDeForma
+from neuronio.medidas import avaliar_inventadas, distancia_de_frechet, distancia_media
 
 ACASO = np.random.default_rng(0)
 

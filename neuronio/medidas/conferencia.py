@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo
 
 FOLGA = 1e-4  # o arredondamento de float32 pode deixar uma probabilidade um pouco fora de 0..1
+FOLGA_DA_SOMA = 1e-3
 
 
 def matriz_de_numeros(valores: ArrayLike, nome: str) -> NDArray[np.float64]:
@@ -39,10 +40,18 @@ def matriz_de_probabilidades(valores: ArrayLike) -> NDArray[np.float64]:
             f"{tabela.max():.4g}. Se são a saída bruta da rede (logits ou log-probabilidades), use "
             "modelo.probabilidades(x) no lugar de modelo.prever(x)."
         )
-    tabela = tabela.clip(0, 1)
     if tabela.shape[1] == 1:
+        tabela = tabela.clip(0, 1)
         return np.hstack([1 - tabela, tabela])
-    return tabela
+    somas = tabela.sum(axis=1)
+    tortas = np.flatnonzero(np.abs(somas - 1) > FOLGA_DA_SOMA)
+    if len(tortas):
+        raise ErroDeDados(
+            f"probabilidades: cada linha é de uma amostra, e soma 1, mas a da linha {tortas[0]} soma "
+            f"{somas[tortas[0]]:.4g} (e há {len(tortas)} assim ao todo). Uma rede com uma sigmoide por "
+            "coluna diz várias coisas de cada amostra: meça uma coluna de cada vez."
+        )
+    return tabela.clip(0, 1)
 
 
 def vetor_de_rotulos(valores: ArrayLike, amostras: int, classes: int) -> NDArray[np.int64]:

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
 
-from neuronio.avaliacao import avaliar_regressao
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo, ErroNeuronio
+from neuronio.medidas import avaliar_regressao
 
 
 def test_medidas_sao_as_feitas_a_mao() -> None:

@@ -1,12 +1,16 @@
 """Avaliação de uma regressão: a que distância as saídas ficam dos alvos."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neuronio.avaliacao.conferencia import matriz_de_numeros
 from neuronio.erros import ErroDeForma
+from neuronio.medidas.conferencia import matriz_de_numeros
+from neuronio.medidas.reamostragem import Intervalo, intervalos, medias_sorteadas
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +24,10 @@ class AvaliacaoDeRegressao:
         mae: erro absoluto médio, na unidade dos alvos.
         r2: parte da variância dos alvos que as saídas explicam, média das k saídas: 1 é perfeito, 0 é
             prever sempre a média. ``None`` se os alvos não variam.
+        rmse: raiz do erro quadrático médio, na unidade dos alvos.
+        mape: erro absoluto médio em fração do alvo: 0,1 é errar por 10 %. ``None`` se há alvos iguais a zero.
+        intervalos: do MAE e do RMSE, entre que números ficam em 95 % das amostras que se sorteiam destas, com
+            reposição.
     """
 
     saidas: NDArray[np.float64]
@@ -27,6 +35,14 @@ class AvaliacaoDeRegressao:
     mse: float
     mae: float
     r2: float | None
+    rmse: float
+    mape: float | None
+    intervalos: Mapping[str, Intervalo]
+
+    @property
+    def residuos(self) -> NDArray[np.float64]:
+        """Quanto as saídas passam dos alvos, ``(n, k)``."""
+        return self.saidas - self.alvos
 
     @property
     def amostras(self) -> int:
@@ -38,7 +54,8 @@ def avaliar_regressao(saidas: ArrayLike, alvos: ArrayLike) -> AvaliacaoDeRegress
     r"""Mede uma regressão pelas saídas da rede e pelos alvos verdadeiros.
 
     .. math:: MSE = \overline{(\hat y - y)^2} \qquad MAE = \overline{|\hat y - y|} \qquad
-              R^2 = 1 - \frac{\sum (\hat y - y)^2}{\sum (y - \bar y)^2}
+              R^2 = 1 - \frac{\sum (\hat y - y)^2}{\sum (y - \bar y)^2} \qquad
+              MAPE = \overline{|\hat y - y| / |y|}
 
     Args:
         saidas: ``(n, k)``, ou ``(n,)``, que vale por ``(n, 1)``.
@@ -66,8 +83,18 @@ def avaliar_regressao(saidas: ArrayLike, alvos: ArrayLike) -> AvaliacaoDeRegress
             "cada saída. A última camada tem uma unidade por alvo?"
         )
     erro = previsto - alvo
+    mse, mae = float((erro**2).mean()), float(np.abs(erro).mean())
+    por_amostra = np.stack([np.abs(erro).mean(axis=1), (erro**2).mean(axis=1)], axis=1)
+    sorteadas = medias_sorteadas(por_amostra)
     return AvaliacaoDeRegressao(
-        previsto, alvo, float((erro**2).mean()), float(np.abs(erro).mean()), _r2(erro, alvo)
+        previsto,
+        alvo,
+        mse,
+        mae,
+        _r2(erro, alvo),
+        rmse=mse**0.5,
+        mape=float(np.abs(erro / alvo).mean()) if (alvo != 0).all() else None,
+        intervalos=intervalos({"mae": sorteadas[:, 0], "rmse": np.sqrt(sorteadas[:, 1])}),
     )
 
 

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from neuronio.avaliacao import avaliar_classificacao
+from neuronio.medidas import avaliar_classificacao
+from neuronio.medidas.roc import curvas_por_classe
 
 
 def auc_por_pares(notas: np.ndarray, positivos: np.ndarray) -> float:
@@ -35,7 +36,7 @@ def test_auc_e_a_chance_de_ordenar_um_par(amostras: int, classes: int, semente: 
     # Arredondar a uma casa traz empates, que são onde uma AUC mal feita se trai.
     p = gerador.dirichlet(np.ones(classes), amostras).round(casas).clip(0, 1)
     rotulos = gerador.integers(0, classes, amostras)
-    for c, curva in enumerate(avaliar_classificacao(p, rotulos).curvas):
+    for c, curva in enumerate(curvas_por_classe(p, rotulos, [""] * classes)):
         positivos = rotulos == c
         if positivos.any() and not positivos.all():
             assert curva.auc == pytest.approx(auc_por_pares(p[:, c], positivos))

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
 
-from neuronio.avaliacao import avaliar_classificacao
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo, ErroDeValor, ErroNeuronio
+from neuronio.medidas import avaliar_classificacao
 
 # Quatro amostras, três classes: acerta a 0 e a 1, toma uma 2 por 0 e outra 2 por 1.
 PROBABILIDADES = np.array([[0.8, 0.1, 0.1], [0.2, 0.7, 0.1], [0.5, 0.2, 0.3], [0.05, 0.9, 0.05]])
@@ -27,10 +27,10 @@ def test_acuracia_e_matriz_sao_as_contadas_a_mao() -> None:
 
 def test_medidas_por_classe_sao_as_contadas_a_mao() -> None:
     primeira, segunda, terceira = avaliar_classificacao(PROBABILIDADES, ROTULOS).por_classe
-    assert (primeira.precisao, primeira.revocacao, primeira.suporte) == (0.5, 1.0, 1)
+    assert (primeira.precisao, primeira.recall, primeira.suporte) == (0.5, 1.0, 1)
     assert primeira.f1 == pytest.approx(2 / 3)
     assert segunda.f1 == pytest.approx(2 / 3)
-    assert (terceira.revocacao, terceira.f1, terceira.suporte) == (0.0, 0.0, 2)
+    assert (terceira.recall, terceira.f1, terceira.suporte) == (0.0, 0.0, 2)
 
 
 def test_precisao_da_classe_que_a_rede_nunca_disse_nao_esta_definida() -> None:
@@ -46,7 +46,7 @@ def test_medidas_sao_as_do_scikit_learn(amostras: int, classes: int, semente: in
     assert medida.acuracia == pytest.approx(accuracy_score(rotulos, previstos))
     np.testing.assert_array_equal(medida.matriz, confusion_matrix(rotulos, previstos, labels=nomes))
     esperado = precision_recall_fscore_support(rotulos, previstos, labels=nomes, zero_division=np.nan)
-    for posicao, nome in enumerate(("precisao", "revocacao", "f1", "suporte")):
+    for posicao, nome in enumerate(("precisao", "recall", "f1", "suporte")):
         obtido = [getattr(m, nome) for m in medida.por_classe]
         np.testing.assert_allclose(np.array(obtido, dtype=float), esperado[posicao].astype(float))
 

@@ -1,0 +1,46 @@
+"""As respostas de um modelo, ao lado do que era verdade."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from neuronio.erros import ErroDeDados
+from neuronio.modelos import Modelo
+
+
+class Respostas(NamedTuple):
+    """O que um modelo disse de umas amostras.
+
+    Args:
+        classifica: se são probabilidades de classes, e não números.
+        saidas: ``(n, classes)`` ou ``(n, k)``.
+        verdade: os rótulos ``(n,)``, ou os alvos ``(n, k)``.
+    """
+
+    classifica: bool
+    saidas: np.ndarray
+    verdade: np.ndarray
+
+
+def respostas(modelo: Modelo, x: Any, y: Any) -> Respostas:
+    """Pergunta ao modelo; de sequências, cada passo é uma amostra.
+
+    Raises:
+        ErroDeDados: se a rede tem mais de uma saída.
+    """
+    classifica = modelo.perda_dada().classifica
+    saidas = modelo.probabilidades(x) if classifica else modelo.prever(x)
+    if not isinstance(saidas, np.ndarray):
+        raise ErroDeDados(
+            "mede-se uma saída de cada vez, e esta rede dá várias: tire de modelo.probabilidades(x) a que "
+            "quer, e use nn.avaliacao.avaliar_classificacao ou avaliar_regressao."
+        )
+    verdade = np.asarray(y)
+    if not classifica:
+        return Respostas(False, saidas.reshape(len(saidas), -1), verdade.reshape(len(verdade), -1))
+    if saidas.ndim > 2:
+        passos = -1 if verdade.ndim < saidas.ndim else (-1, saidas.shape[-1])
+        return Respostas(True, saidas.reshape(-1, saidas.shape[-1]), verdade.reshape(passos))
+    return Respostas(True, saidas, verdade)

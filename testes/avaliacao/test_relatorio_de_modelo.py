@@ -1,0 +1,89 @@
+"""O relatório de um modelo: as medidas, as figuras que se mudam, e a página que não se apaga sem querer."""
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+import neuronio as nn
+
+
+@pytest.fixture(scope="module")
+def rede():
+    (x, y), _ = nn.dados.digitos()
+    nn.semente(0)
+    rede = nn.RedeNeural([64, 16, 10])
+    rede.compilar(nn.Adam(0.01), "entropia-cruzada", motor="numpy")
+    rede.treinar(x, y, epocas=3, progresso=False)
+    return rede
+
+
+def test_de_uma_classificacao_junta_medidas_figuras_e_pagina(rede, tmp_path):
+    _, (x, y) = nn.dados.digitos()
+    feito = nn.avaliacao.relatorio(rede, x, y, custos=(1, 5), conjunto="teste")
+    assert feito.medida.acuracia == pytest.approx((rede.prever_classes(x) == y).mean())
+    assert set(feito.figuras) == {
+        *("confusao", "confusao_em_fracoes", "roc", "precisao_e_recall", "calibracao", "custos", "enganos"),
+    }
+    assert all(isinstance(figura, Figure) for figura in feito.figuras.values())
+    feito.figuras["roc"].axes[0].set_title("outro")
+    assert feito.figuras["roc"].axes[0].get_title() == "outro"
+    pagina = feito.salvar(tmp_path / "relatorio")
+    texto = pagina.read_text(encoding="utf-8")
+    for dito in ("acurácia balanceada", "média macro", "Limiar de menor custo", "Se ela sabe o que sabe"):
+        assert dito in texto
+    assert "Como rodar de novo" not in texto
+
+
+def _regressao():
+    x = np.random.default_rng(0).normal(size=(60, 2)).astype(np.float32)
+    modelo = nn.RedeNeural([2, 4, 1])
+    modelo.compilar("adam", "mse", motor="numpy")
+    return modelo, x, nn.avaliacao.relatorio(modelo, x, x[:, 0])
+
+
+def test_um_relatorio_nao_se_escreve_por_cima_de_outro_sem_se_pedir(tmp_path):
+    _, _, feito = _regressao()
+    pagina = tmp_path / "relatorio.html"
+    pagina.write_text("o de antes", encoding="utf-8")
+    with pytest.raises(nn.ErroDeArquivo, match="já há um relatório"):
+        feito.salvar(tmp_path)
+    assert pagina.read_text(encoding="utf-8") == "o de antes"
+    feito.salvar(tmp_path, substituir=True)
+    assert "MAPE" in pagina.read_text(encoding="utf-8")
+
+
+def test_de_uma_regressao_e_de_um_modelo_que_nao_treinou(tmp_path):
+    modelo, x, feito = _regressao()
+    assert feito.medida.mae == pytest.approx(np.abs(modelo.prever(x)[:, 0] - x[:, 0]).mean(), rel=1e-5)
+    assert set(feito.figuras) == {"dispersao", "residuos"}
+    texto = feito.salvar(tmp_path).read_text(encoding="utf-8")
+    assert "MAPE" in texto
+    assert "antes do fim da primeira época" not in texto
+
+
+def test_de_sequencias_cada_passo_e_uma_amostra():
+    x = np.random.default_rng(0).normal(size=(9, 5, 3)).astype(np.float32)
+    y = np.random.default_rng(1).integers(0, 4, (9, 5))
+    rede = nn.Sequencial([nn.Entrada(5, 3), nn.Densa(4)])
+    rede.compilar("adam", "entropia-cruzada", motor="numpy")
+    assert nn.avaliacao.relatorio(rede, x, y).medida.amostras == 45
+    assert nn.avaliacao.relatorio(rede, x, np.eye(4)[y]).medida.amostras == 45
+
+
+def test_de_varias_saidas_diz_que_se_mede_uma_de_cada_vez():
+    class Duas(nn.Modelo):
+        def __init__(self):
+            self.a, self.b = nn.Densa(3), nn.Densa(3)
+
+        def propagar(self, x):
+            return {"a": self.a(x), "b": self.b(x)}
+
+    modelo = Duas()
+    modelo.compilar("adam", {"a": "entropia-cruzada", "b": "entropia-cruzada"}, motor="numpy")
+    with pytest.raises(nn.ErroDeDados, match="uma saída de cada vez"):
+        nn.avaliacao.relatorio(modelo, np.zeros((4, 2), np.float32), np.zeros(4, int))
+
+
+def test_sem_compilar_diz_o_que_falta():
+    with pytest.raises(nn.ErroDeTreino, match="falta compilar"):
+        nn.avaliacao.relatorio(nn.RedeNeural([2, 3]), np.zeros((4, 2)), np.zeros(4, int))
