@@ -15,6 +15,7 @@ from neuronio.avaliacao.respostas import respostas
 from neuronio.erros import ErroDeArquivo
 from neuronio.exames.exame import diagnostico
 from neuronio.graficos import ConteudoDoRelatorio, LinhaDoModelo, escrever_relatorio
+from neuronio.graficos.formato import inteiro
 from neuronio.graficos.pagina import PAGINA
 from neuronio.medidas import Avaliacao, AvaliacaoDeRegressao, avaliar_classificacao, avaliar_regressao
 from neuronio.modelos import Modelo
@@ -133,7 +134,7 @@ def relatorio(
     conteudo = ConteudoDoRelatorio(
         titulo=titulo,
         comando="",
-        configuracao={"Amostras": medida.amostras, "Perda": type(modelo.perda).__name__},
+        configuracao={"Amostras": inteiro(medida.amostras), "Perda": type(modelo.perda).__name__},
         modelo=linhas_do_modelo(modelo),
         parametros=Resumo.de(modelo).parametros,
         historico=modelo.historico.colunas(),

@@ -58,6 +58,7 @@ def custo_por_limiar(limiares: Sequence[Limiar]) -> Figura:
         title_fontsize=estilo.LETRA - 0.5,
         alignment="left",
     )
+    legenda.get_title().set_color(estilo.TINTA)
     for texto in legenda.get_texts():
         texto.set_parse_math(False)
     return figura

@@ -39,7 +39,7 @@ def curvas_de_precisao(curvas: Sequence[CurvaDePrecisao]) -> Figura:
     nomes = [estilo.encurtar(curva.classe, _LETRAS) for curva in curvas]
     figura = estilo.nova_figura(5.9 + 0.09 * max(map(len, nomes)), 4.5)
     eixos = figura.add_subplot()
-    estilo.arrumar(eixos, "Precisão e recall, uma classe contra o resto", "recall", "precisão")
+    estilo.arrumar(eixos, "Precisão e recall de cada classe", "recall", "precisão")
     eixos.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.03), aspect="equal")
     apagadas = 0
     for curva, (cor, traco) in traco_de_cada(curvas, media_da_precisao).items():

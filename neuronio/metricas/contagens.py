@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from neuronio.metricas.metrica import (
 from neuronio.tensor import Lote, Tensor, empilhar, onde
 from neuronio.tensor.dimensao import Forma
 
+if TYPE_CHECKING:
+    from neuronio.perdas import Perda
+
 MEDIAS = ("macro", "ponderada")
 
 Razao = tuple[np.ndarray, np.ndarray]
@@ -30,6 +33,10 @@ class MetricaDeClasses(Metrica):
 
     so_base = True
     de_probabilidades = True
+
+    def __call__(self, saida: Any, alvo: Any, perda: Perda | None = None, pesos: Any = None) -> Tensor:
+        medidas, _ = self.medir(saida, alvo, perda, pesos)
+        return Tensor(self.concluir(medidas.numpy()))
 
     def alinhar(self, saida: Tensor, alvo: Tensor) -> Tensor:
         """Os rótulos em one-hot; de uma distribuição, a classe mais provável."""

@@ -64,8 +64,7 @@ class Metrica(Configuravel):
                 há números, não se sabe: `conferir` já os viu.
             ErroDeTreino: se há pesos, e esta medida não é uma média sobre os elementos.
         """
-        medida, _ = self.medir(saida, alvo, perda, pesos)
-        return medida if medida.forma == () else como_tensor(self.concluir(medida.numpy()))
+        return self.medir(saida, alvo, perda, pesos)[0]
 
     def concluir(self, medidas: np.ndarray) -> float:
         """O número que se mostra, dado o que `medir` deu, em média sobre todos os lotes."""
