@@ -25,3 +25,15 @@ def test_a_rede_residual_e_a_de_20_camadas_do_artigo():
     x = np.random.default_rng(0).normal(size=(8, 3, 32, 32)).astype("float32")
     historico = rede.treinar(x, np.arange(8), epocas=3, lote=8, progresso=False)
     assert historico.perda[-1] < historico.perda[0]
+
+
+def test_a_rede_de_seis_convolucoes_e_as_do_mnist_tem_o_tamanho_que_dizem():
+    formas = {
+        "seis_convolucoes_cifar10.py": ((3, 32, 32), 641_962),
+        "mnist_com_aumento.py": ((1, 28, 28), 135_530),
+        "mnist_em_segundos.py": ((1, 28, 28), 65_806),
+    }
+    for arquivo, (forma, parametros) in formas.items():
+        rede = runpy.run_path(str(EXEMPLOS / arquivo))["criar"](forma, 10)
+        rede.compilar("sgd", "entropia-cruzada", motor="numpy")
+        assert sum(p.dados.size for p in rede.parametros()) == parametros, arquivo

@@ -121,6 +121,7 @@ class Configuracao:
     validacao: float | None = None
     motor: str | None = None
     semente: int | None = None
+    melhor: str | None = None
 
     @property
     def leitura(self) -> dict[str, Any]:
@@ -482,5 +483,7 @@ def _do_usuario(configuracao: Configuracao, arquivo: Path, conjunto: Conjunto) -
     elif configuracao.taxa is not None:
         otimizador.taxa = configuracao.taxa
     perda = modelo.perda or ("EntropiaCruzada" if conjunto.classifica else "MSE")
-    modelo.compilar(otimizador, perda, modelo.metricas or _metricas(conjunto), str(configuracao.motor))
+    media = None if modelo.media_dos_pesos is None else modelo.media_dos_pesos.beta
+    metricas = modelo.metricas or _metricas(conjunto)
+    modelo.compilar(otimizador, perda, metricas, str(configuracao.motor), media_movel=media)
     return modelo

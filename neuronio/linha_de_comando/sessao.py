@@ -135,7 +135,10 @@ class Sessao:
                     lote=configuracao.lote or 1,
                     embaralhar=self.conjunto.embaralhar,
                     validacao=None if validacao is None else escala.padronizar(validacao),
-                    callbacks=[PontoDeControle(pasta, minutos=MINUTOS_ENTRE_PONTOS), *self._figuras()],
+                    callbacks=[
+                        PontoDeControle(pasta, minutos=MINUTOS_ENTRE_PONTOS, melhor=configuracao.melhor),
+                        *self._figuras(),
+                    ],
                     retomar=pasta,
                     aumento=criar_aumentos(configuracao.aumento),
                 )

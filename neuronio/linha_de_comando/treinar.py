@@ -118,6 +118,15 @@ def treinar(
         typer.Option("--motor", metavar="NOME", help="Quem faz as contas: auto (o padrão), numpy ou llvm."),
     ] = None,
     semente: Semente = None,
+    melhor: Annotated[
+        str | None,
+        typer.Option(
+            "--melhor",
+            metavar="FIGURA",
+            help="Guarda também, em melhor.safetensors, a época em que esta figura é a melhor, como "
+            "perda_validacao ou acuracia_validacao.",
+        ),
+    ] = None,
     saida: Annotated[
         Path | None,
         typer.Option(
@@ -157,6 +166,7 @@ def treinar(
         "validacao": validacao,
         "motor": None if motor is None else identificar_motor(motor),
         "semente": semente,
+        "melhor": melhor,
     }
     ditas = {nome: valor for nome, valor in pedidas.items() if valor is not None}
     sessao = Sessao.retomar(saida, ditas) if retomar else Sessao.comecar(saida, ditas)

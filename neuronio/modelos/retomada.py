@@ -19,8 +19,9 @@ from neuronio.modelos.arquivo import (
     partes_do_treino,
     treino_de,
 )
+from neuronio.modelos.diferenca import curto, diferenca
 from neuronio.treino.historico import Historico
-from neuronio.treino.ponto import pontos_de
+from neuronio.treino.ponto import MELHOR, pontos_de
 from neuronio.treino.posicao import Percurso, Posicao
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def retomar(
     modelo: Modelo, pasta: str | Path, series: Sequence[str], percurso: Callable[[], Percurso]
 ) -> Posicao | None:
     """Põe o modelo como no último ponto que não está estragado; None, se não há nenhum na pasta.
+
+    Se estão todos estragados, serve o da melhor época, que se guarda à parte.
 
     Args:
         modelo: já construído e compilado.
@@ -48,7 +51,9 @@ def retomar(
     if caminho.is_file():
         raise ErroDeArquivo(f"retomar pede a pasta de um PontoDeControle, mas {pasta} é um arquivo.")
     estragados: list[ArquivoEstragado] = []
-    for ponto in pontos_de(caminho):
+    pontos = pontos_de(caminho)
+    reserva = [caminho / MELHOR] if pontos and (caminho / MELHOR).is_file() else []
+    for ponto in [*pontos, *reserva]:
         try:
             posicao = restaurar(modelo, ponto, series, percurso)
         except ArquivoEstragado as erro:
@@ -104,8 +109,16 @@ def _adotar(modelo: Modelo, descricao: dict[str, Any]) -> None:
 def _conferir_receita(modelo: Modelo, descricao: dict[str, Any], caminho: Path) -> None:
     """Um treino só se retoma com a mesma rede e a mesma receita."""
     ponto, saida = f"o ponto de controle {caminho}", SAIDA
-    if como_criado(descricao["modelo"]) != como_criado(descrever(modelo)):
-        raise ErroDeArquivo(f"{ponto} é de uma rede diferente desta. Monte a mesma rede, {saida}.")
+    antes, atual = _sem_aumento(descricao["modelo"]), _sem_aumento(descrever(modelo))
+    if antes[0] != atual[0]:
+        raise ErroDeArquivo(
+            f"{ponto} é de outra rede: {diferenca(antes[0], atual[0])}. Monte a mesma rede, {saida}."
+        )
+    if antes[1] != atual[1]:
+        era, agora_e = (curto(aumento) if aumento else "nenhum" for aumento in (antes[1], atual[1]))
+        raise ErroDeArquivo(
+            f"{ponto} treinou com outro aumento: era {era}, e agora é {agora_e}. Treine como antes, {saida}."
+        )
     formas, agora = formas_de(modelo, descricao), modelo.formas_entrada
     if formas != agora:
         do_ponto = ", ".join(map(str, formas.values()))
@@ -117,9 +130,17 @@ def _conferir_receita(modelo: Modelo, descricao: dict[str, Any], caminho: Path) 
         if como_criado(descricao["treino"][parte]) != como_criado(atual):
             raise ErroDeArquivo(
                 f"{ponto} foi treinado com outro argumento em compilar ({parte}: era "
-                f"{_curto(descricao['treino'][parte])}, e agora é {_curto(atual)}). Compile como antes, "
+                f"{curto(descricao['treino'][parte])}, e agora é {curto(atual)}). Compile como antes, "
                 f"{saida}."
             )
+
+
+def _sem_aumento(descricao: Any) -> tuple[Any, Any]:
+    """A rede como foi criada, e o aumento do treino, que não é dela."""
+    criada = como_criado(descricao)
+    trocas = dict(criada.get("trocas", {}))
+    aumento = trocas.pop("aumento_do_treino", None)
+    return {**criada, "trocas": trocas}, aumento
 
 
 def _conferir_series(antes: Sequence[str], series: Sequence[str], caminho: Path) -> None:
@@ -130,13 +151,3 @@ def _conferir_series(antes: Sequence[str], series: Sequence[str], caminho: Path)
             f"{', '.join(series)}. Treine {'com' if len(antes) > len(series) else 'sem'} a validação, "
             f"{SAIDA}."
         )
-
-
-def _curto(descricao: Any) -> str:
-    """A descrição de um objeto como se lê: ``SGD(taxa=0.1)``."""
-    if isinstance(descricao, list):
-        return f"[{', '.join(_curto(d) for d in descricao)}]"
-    if not isinstance(descricao, dict) or "classe" not in descricao:
-        return str(descricao)
-    argumentos = ", ".join(f"{nome}={_curto(valor)}" for nome, valor in descricao["argumentos"].items())
-    return f"{descricao['classe']}({argumentos})"

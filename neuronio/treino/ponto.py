@@ -31,7 +31,7 @@ class PontoDeControle(Callback):
 
     Args:
         pasta: onde guardar; é criada se preciso. ``treinar(retomar=pasta)`` continua do último ponto ou, se
-            está estragado, do que vem antes dele.
+            está estragado, do que vem antes dele; se estão todos, do da melhor época, se se guardou.
         cada: de quantas em quantas épocas; sem isto nem ``minutos``, em todas. O fim do treino é sempre
             guardado, também se é por Ctrl-C.
         minutos: de quantos em quantos minutos, também no meio de uma época. Se guardar demora, menos vezes,

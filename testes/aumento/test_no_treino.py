@@ -84,6 +84,20 @@ def test_um_treino_parado_no_meio_de_uma_epoca_e_retomado_da_os_mesmos_bits(tmp_
     assert retomado.historico.perda == inteiro.historico.perda
 
 
+def test_um_ponto_de_outro_aumento_diz_em_que_difere(tmp_path):
+    (x, y), _ = nn.dados.digitos()
+
+    def treinar(aumento, **opcoes):
+        rede = nn.Sequencial([nn.Entrada(1, 8, 8), nn.Flatten(), nn.Densa(10)])
+        rede.compilar("adam", "entropia-cruzada", motor="numpy")
+        rede.treinar(x[:32], y[:32], aumento=aumento, progresso=False, **opcoes)
+
+    treinar([nn.aumento.Rotacao(10)], epocas=1, callbacks=[nn.PontoDeControle(tmp_path)])
+    for outro, dito in (([nn.aumento.Rotacao(20)], r"agora é .*graus=20"), (None, "agora é nenhum")):
+        with pytest.raises(nn.ErroDeArquivo, match=rf"outro aumento: era .*Rotacao\(graus=10.*{dito}"):
+            treinar(outro, epocas=2, retomar=tmp_path)
+
+
 def test_so_o_treino_ve_imagens_aumentadas():
     modelo = rede()
     antes = modelo.prever(X)

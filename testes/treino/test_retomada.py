@@ -160,7 +160,7 @@ def _recusa(rede, pasta, padrao, **mais):
 
 def test_um_ponto_de_outra_receita_e_recusado_e_nada_se_perde(tmp_path):
     _treinar(_rede(), tmp_path)
-    _recusa(_rede(unidades=6), tmp_path, "é de uma rede diferente")
+    _recusa(_rede(unidades=6), tmp_path, "outra rede: em densa_1, unidades era 5, e agora é 6")
     _recusa(
         _rede(otimizador=nn.SGD(0.2, momento=0.9)), tmp_path, r"otimizador: era SGD\(taxa=0.1.*SGD\(taxa=0.2"
     )
@@ -195,6 +195,18 @@ def test_se_todos_os_pontos_estao_estragados_nada_recomeca_sozinho(tmp_path):
     for ponto in pontos_de(tmp_path):
         ponto.write_bytes(ponto.read_bytes()[:-10])
     _recusa(_rede(), tmp_path, "nenhum ponto de controle .* se lê.*truncado")
+
+
+def test_se_todos_os_pontos_estao_estragados_serve_o_da_melhor_epoca(tmp_path):
+    inteira = _rede()
+    _treinar(inteira, tmp_path / "a", 5)
+    _treinar(_rede(), tmp_path / "b", 3, callbacks=[nn.PontoDeControle(tmp_path / "b", melhor="perda")])
+    for ponto in pontos_de(tmp_path / "b"):
+        ponto.write_bytes(ponto.read_bytes()[:-10])
+    rede = _rede()
+    with pytest.warns(UserWarning, match=r"truncado.*continua do ponto anterior, melhor\.safetensors"):
+        _treinar(rede, tmp_path / "b", 5)
+    assert _bits(rede) == _bits(inteira)
 
 
 def test_retomar_pede_uma_pasta(tmp_path):
