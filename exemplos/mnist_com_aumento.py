@@ -1,4 +1,4 @@
-"""Uma rede que acerta 99,6 % do teste do MNIST, com cada imagem um pouco mudada a cada época.
+r"""Uma rede que acerta 99,6 % do teste do MNIST, com cada imagem um pouco mudada a cada época.
 
     neuronio treinar --dados mnist --modelo exemplos/mnist_com_aumento.py --epocas 40 --lote 100 \
         --taxa 0.01 --agenda um-ciclo --validacao 0 \

@@ -1,4 +1,4 @@
-"""Uma rede pequena que acerta 99 % do teste do MNIST em duas épocas.
+r"""Uma rede pequena que acerta 99 % do teste do MNIST em duas épocas.
 
     neuronio treinar --dados mnist --modelo exemplos/mnist_em_segundos.py --epocas 2 --lote 100 \
         --taxa 0.01 --agenda um-ciclo --validacao 0
@@ -23,8 +23,8 @@ def criar(forma_entrada: tuple[int, ...], saidas: int) -> nn.Sequencial:
     return nn.Sequencial(
         [
             nn.Entrada(*forma_entrada),
-            *convolucao(16),
-            *convolucao(32),
+            *convolucao(12),
+            *convolucao(24),
             nn.Flatten(),
             nn.Densa(100),
             nn.BatchNorm(),
