@@ -19,7 +19,7 @@ EXPLODE, CRESCE, E_GRANDE = 8.0, 3.0, 1.0
 """O gradiente explode se o de uma camada é tantas vezes o tamanho dos pesos dela; ou se é ao menos `E_GRANDE`
 vezes, e as camadas, em média, multiplicam por mais que `CRESCE` o que recebem."""
 
-MORTAS, SATURADAS = 0.5, 0.6
+MORTAS, SATURADAS = 0.6, 0.6
 """Que parte das unidades de uma camada dá sempre zero; que parte das respostas está no fim da faixa."""
 
 

@@ -8,17 +8,18 @@ from neuronio.diagnosticos.achado import Achado, Barras, Linhas, Remedio
 from neuronio.diagnosticos.escrita import n, pc
 from neuronio.diagnosticos.sinais import Numeros, Sinais
 
-PIOROU, DISTANCIA, APRENDEU = 1.1, 0.15, 0.6
+PIOROU, DISTANCIA, LONGE, APRENDEU = 1.1, 0.15, 0.3, 0.6
 """Há sobreajuste se a perda da validação acaba tantas vezes acima da sua melhor, e a tal distância da do
-treino, em relação à de quem não olha as entradas; a do treino tem de ter descido a tal parte desta."""
+treino, em relação à de quem não olha as entradas; ou, sem ter subido, se acaba mais longe ainda. A do treino
+tem de ter descido a tal parte da de quem não olha."""
 
-ATRAS = 0.15
+ATRAS = 0.17
 """Há subajuste se a rede acerta tanto menos que os vizinhos de cada amostra."""
 
-ENORME, SUBIDAS, PASSO_QUE_PIORA, SALTO = 3.0, 0.6, 0.3, 0.1
-"""A taxa é grande se uma época tem perda média tantas vezes a de quem não olha as entradas; ou se as subidas
-de uma época a outra somam tal parte dela; se mais um passo a piora em tal parte dela; ou se
-os últimos passos a fizeram subir em tal parte dela, e para o dobro."""
+ENORME, SUBIDAS, PASSO_QUE_PIORA, SALTO = 3.0, 0.4, 0.3, 0.1
+"""A taxa é grande se uma época tem perda média tantas vezes a de quem não olha as entradas; se, na segunda
+metade das épocas, as subidas de uma a outra somam tal parte dela; se mais um passo a piora em tal parte dela;
+ou se os últimos passos a fizeram subir em tal parte dela, e para o dobro."""
 
 PARADA, AINDA_DESCE, POR_APRENDER, SEGUIDAS = 0.1, 0.25, 0.3, 0.9
 """A taxa é pequena se, em todos os passos, os pesos mudaram menos que isto; se a perda desce na segunda
@@ -34,7 +35,7 @@ def sobreajuste(s: Sinais) -> Achado | None:
     final, melhor = float(validacao[-1]), float(validacao.min())
     do_treino = float(treino[-1]) if s.passo is None else s.passo.antes
     distancia = (final - do_treino) / max(s.acaso, 1e-9)
-    if distancia < DISTANCIA or (len(validacao) > 1 and final < PIOROU * melhor and distancia < 1):
+    if distancia < (DISTANCIA if final > PIOROU * melhor else LONGE):
         return None
     epoca = int(validacao.argmin()) + 1
     return Achado(
@@ -133,11 +134,11 @@ def _por_que_e_grande(s: Sinais) -> str:
             f"na época {int(perda.argmax()) + 1} a perda média foi {n(pior)}; quem não olhasse as entradas "
             f"teria {n(nivel)}."
         )
-    subidas = float(np.maximum(np.diff(perda), 0).sum())
+    subidas = float(np.maximum(np.diff(perda[len(perda) // 2 :]), 0).sum())
     if subidas > SUBIDAS * nivel:
         return (
-            f"de uma época a outra a perda sobe e desce: as subidas somam {n(subidas)}, e quem não olhasse "
-            f"as entradas teria perda {n(nivel)}."
+            f"na segunda metade do treino a perda sobe e desce: as subidas somam {n(subidas)}, e quem não "
+            f"olhasse as entradas teria perda {n(nivel)}."
         )
     if s.no_fim is not None and s.no_fim - perda[-1] > max(SALTO * nivel, perda[-1]):
         return (

@@ -19,7 +19,7 @@ PARA_COMPARAR = 10
 REPETIDAS, VEZES = 0.02, 2.0
 """Que parte do teste tem de estar no treino, e quantas vezes mais do que o treino se repete a si mesmo."""
 
-SUSPEITAS, MINIMO = 0.015, 3
+SUSPEITAS, MINIMO = 0.025, 4
 """Que parte dos alvos os vizinhos têm de desmentir, e quantos ao menos."""
 
 
