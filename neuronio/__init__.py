@@ -148,7 +148,15 @@ from neuronio.tensor import (
     sortear_normal,
     varrer,
 )
-from neuronio.treino import Callback, Historico, ParadaAntecipada, PontoDeControle, ReduzirNoPlato, Treino
+from neuronio.treino import (
+    Callback,
+    Historico,
+    ParadaAntecipada,
+    PontoDeControle,
+    ReduzirNoPlato,
+    TensorBoard,
+    Treino,
+)
 from neuronio.valor import Valor
 
 if TYPE_CHECKING:
@@ -278,6 +286,7 @@ __all__ = [
     "Swish",
     "TanH",
     "Tensor",
+    "TensorBoard",
     "Treino",
     "Uniforme",
     "ValidacaoCruzada",

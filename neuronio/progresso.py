@@ -26,7 +26,10 @@ def console_das_linhas() -> Console:
 
 
 class BarraDoCaderno(Progress):
-    """Uma barra que se mostra em HTML, sem precisar de mais nada no navegador."""
+    """Uma barra que se mostra em HTML, sem precisar de mais nada no navegador.
+
+    O campo ``abaixo`` de uma tarefa é HTML, que fica sob as barras.
+    """
 
     _visto = 0.0
     _lugar: Any = None
@@ -52,7 +55,8 @@ class BarraDoCaderno(Progress):
 
     def refresh(self) -> None:
         linhas = [" ".join(self._celula(coluna, tarefa) for coluna in self.columns) for tarefa in self.tasks]
-        self._mostrar(f'<div style="font-variant-numeric: tabular-nums">{"<br>".join(linhas)}</div>')
+        abaixo = "".join(tarefa.fields.get("abaixo", "") for tarefa in self.tasks)
+        self._mostrar(f'<div style="font-variant-numeric: tabular-nums">{"<br>".join(linhas)}</div>{abaixo}')
 
     def _mostrar(self, html: str) -> None:
         if self._lugar is not None:

@@ -23,6 +23,15 @@ barra.start()
 barra.update(tarefa, completed=3)
 """,
     "barra que acabou": "barra.stop()",
+    "curva": """
+import neuronio.progresso as p
+mostrados = []
+antes = p.BarraDoCaderno._mostrar
+p.BarraDoCaderno._mostrar = lambda self, html: (mostrados.append(html), antes(self, html))[1]
+p.ENTRE_DESENHOS = 0
+rede.treinar(x, y, epocas=4, validacao=validacao)
+print(sum("<polyline" in html for html in mostrados), mostrados[-2].count("<polyline"))
+""",
 }
 
 
@@ -66,6 +75,13 @@ def test_um_historico_de_muitas_epocas_e_um_texto_curto_e_uma_curva(saidas):
     assert len(mostrado["data"]["text/plain"]) < 200
     assert "<svg" in mostrado["data"]["text/html"]
     assert "perda na validação" in mostrado["data"]["text/html"]
+
+
+def test_as_curvas_crescem_enquanto_se_treina(saidas):
+    escrito = "".join(s["text"] for s in saidas["curva"] if s["output_type"] == "stream")
+    com_curva, series = escrito.splitlines()[-1].split()
+    assert int(com_curva) >= 4
+    assert int(series) == 2
 
 
 def test_um_passo_se_ve_em_caixas_e_um_grafo_em_svg(saidas):

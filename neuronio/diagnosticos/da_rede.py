@@ -11,9 +11,9 @@ from neuronio.diagnosticos.sinais import Gradiente, Sinais
 CAMADAS = 4
 """Abaixo de tantas os gradientes nem somem nem se acumulam."""
 
-SOME, ATRAS = 0.05, 0.1
-"""O gradiente some se o de uma camada, em relação aos pesos, é tal parte do maior, e a rede acerta tanto
-menos que os vizinhos de cada amostra."""
+SOME, NENHUM, ATRAS = 0.05, 1e-3, 0.1
+"""O gradiente some se o de uma camada, em relação aos pesos, é tal parte do maior, ou se o maior não passa de
+`NENHUM`, e a rede acerta tanto menos que os vizinhos de cada amostra."""
 
 EXPLODE, CRESCE, E_GRANDE = 8.0, 3.0, 1.0
 """O gradiente explode se o de uma camada é tantas vezes o tamanho dos pesos dela; ou se é ao menos `E_GRANDE`
@@ -31,7 +31,7 @@ def gradientes_somem(s: Sinais) -> Achado | None:
         return None
     relativos = [_relativo(g) for g in s.gradientes]
     menor, maior = min(relativos[:-1]), max(relativos)
-    if menor > SOME * maior:
+    if menor > SOME * maior and maior > NENHUM:
         return None
     camada = s.gradientes[relativos.index(menor)].camada
     return Achado(

@@ -1,5 +1,6 @@
 """Gráficos e relatório: dos números de um treino, o que se lê."""
 
+from neuronio.graficos.animacao import Animacao, animar
 from neuronio.graficos.atencao import mapa_de_atencao
 from neuronio.graficos.calibracao import curva_de_calibracao
 from neuronio.graficos.confusao import matriz_de_confusao
@@ -23,6 +24,7 @@ from neuronio.graficos.roc import curvas_roc
 from neuronio.graficos.taxas import curvas_das_taxas, efeito_da_taxa, perda_na_faixa
 
 __all__ = [
+    "Animacao",
     "ConteudoDoRelatorio",
     "Diagnostico",
     "GradePorEpoca",
@@ -30,6 +32,7 @@ __all__ = [
     "LinhaDoModelo",
     "acertos_da_disputa",
     "acuracia_com_remedios",
+    "animar",
     "animar_quadros",
     "curva_de_calibracao",
     "curva_do_erro",

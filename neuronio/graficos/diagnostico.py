@@ -59,7 +59,7 @@ def ilustracoes_do_diagnostico(achados: Sequence[Achado]) -> list[Ilustracao]:
             f"diagnostico_{''.join(c if c.isalnum() else '_' for c in a.problema)}.png",
             evidencia(a),
             f"{a.titulo}: {a.evidencia}",
-            a.evidencia,
+            a.evidencia[:1].upper() + a.evidencia[1:],
         )
         for a in achados
     ]

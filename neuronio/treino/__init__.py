@@ -5,5 +5,14 @@ from neuronio.treino.historico import Historico
 from neuronio.treino.parada import ParadaAntecipada
 from neuronio.treino.plato import ReduzirNoPlato
 from neuronio.treino.ponto import PontoDeControle
+from neuronio.treino.tensorboard import TensorBoard
 
-__all__ = ["Callback", "Historico", "ParadaAntecipada", "PontoDeControle", "ReduzirNoPlato", "Treino"]
+__all__ = [
+    "Callback",
+    "Historico",
+    "ParadaAntecipada",
+    "PontoDeControle",
+    "ReduzirNoPlato",
+    "TensorBoard",
+    "Treino",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 LARGURA, ALTURA, MARGEM = 480, 200, 36
 CORES = ("#2a78d6", "#d9700a")
@@ -43,6 +44,24 @@ def curva_da_perda(series: Mapping[str, Sequence[float]]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LARGURA} {ALTURA}" '
         f'style="max-width: {LARGURA}px; font: 12px sans-serif">{"".join(partes)}</svg>'
     )
+
+
+DEGRAUS = "▁▂▃▄▅▆▇█"
+
+
+def curva_em_texto(serie: Sequence[float], largura: int = 16) -> str:
+    """A série numa linha de blocos, do mais baixo ao mais alto; de uma comprida, a média de cada trecho.
+
+    >>> curva_em_texto([4.0, 3.0, 2.0, 1.0]), curva_em_texto([1.0, math.nan, 1.0]), curva_em_texto([])
+    ('█▆▃▁', '▁▁', '')
+    """
+    finitos = [v for v in serie if math.isfinite(v)]
+    quantos = min(len(finitos), largura)
+    cortes = [round(k * len(finitos) / quantos) for k in range(quantos + 1)] if quantos else []
+    medias = [sum(finitos[a:b]) / (b - a) for a, b in pairwise(cortes)]
+    menor, maior = min(medias, default=0.0), max(medias, default=0.0)
+    ultimo = len(DEGRAUS) - 1
+    return "".join(DEGRAUS[round(ultimo * (v - menor) / ((maior - menor) or 1))] for v in medias)
 
 
 def _texto(x: float, y: float, texto: str, ancora: str = "start", cor: str = "currentColor") -> str:

@@ -6,6 +6,7 @@ import math
 import time
 
 from neuronio.treino.callbacks import Callback, Treino
+from neuronio.treino.curva import curva_da_perda, curva_em_texto
 
 LINHAS = 20
 """Quantas linhas, mais ou menos, um treino de muitas épocas escreve."""
@@ -56,6 +57,7 @@ class Barra(Callback):
             TextColumn("faltam"),
             TimeRemainingColumn(compact=True),
             TextColumn("{task.fields[figuras]}"),
+            TextColumn("{task.fields[curva]}"),
             console=console,
             transient=True,
             disable=not (console.is_terminal or console.is_jupyter),
@@ -68,6 +70,8 @@ class Barra(Callback):
             epoca=min(self.feitas + 1, treino.epocas),
             epocas=treino.epocas,
             figuras="compilando as contas" if compila else "",
+            curva="",
+            abaixo="",
         )
         self.visto = 0.0
         self.barra.start()
@@ -86,6 +90,17 @@ class Barra(Callback):
             if contada == 1 or contada % self.cada == 0 or epoca == treino.epocas:
                 self._dizer(treino, epoca)
         self.vistas = treino.epoca
+        self._desenhar(treino)
+
+    def _desenhar(self, treino: Treino) -> None:
+        """A perda até aqui: no terminal, uma linha de blocos; num caderno, a curva, que cresce."""
+        h = treino.historico
+        if self.barra.console.is_jupyter:
+            series = {"perda": h.perda, "perda na validação": h.perda_validacao}
+            curva = curva_da_perda({nome: serie for nome, serie in series.items() if serie})
+            self.barra.update(self.tarefa, abaixo=curva)
+        elif self.barra.console.encoding.startswith("utf"):
+            self.barra.update(self.tarefa, curva=curva_em_texto(h.perda))
 
     def ao_fim_do_treino(self, treino: Treino) -> None:
         self.barra.stop()
