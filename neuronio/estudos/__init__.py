@@ -6,6 +6,7 @@ from neuronio.estudos.cruzada import ValidacaoCruzada, validacao_cruzada
 from neuronio.estudos.curva import Curva
 from neuronio.estudos.espaco import Faixa, FaixaLogaritmica
 from neuronio.estudos.remedios import EstudoDosRemedios, estudo_remedios
+from neuronio.estudos.faixa import FaixaDaTaxa, faixa_da_taxa
 from neuronio.estudos.taxa import EstudoDaTaxa, estudo_taxa
 
 __all__ = [
@@ -13,11 +14,13 @@ __all__ = [
     "EstudoDaTaxa",
     "EstudoDosRemedios",
     "Faixa",
+    "FaixaDaTaxa",
     "FaixaLogaritmica",
     "ValidacaoCruzada",
     "curva_de_aprendizado",
     "curva_de_complexidade",
     "estudo_remedios",
     "estudo_taxa",
+    "faixa_da_taxa",
     "validacao_cruzada",
 ]

@@ -36,6 +36,8 @@ class Treino:
     lote: int = 0
     figuras: dict[str, float] = field(default_factory=dict)
     """A perda e as métricas médias da época, até o lote de agora."""
+    perda_do_lote: float = float("nan")
+    """A do último lote, com os pesos de antes do seu passo."""
     lembrados: dict[str, Tensor] = field(default_factory=dict)
     """O que um callback quer reencontrar quando o treino é retomado: vai no ponto de controle."""
     parar: bool = False

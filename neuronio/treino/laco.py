@@ -188,7 +188,7 @@ class Laco:
         # a perda que se acaba de ver é a dos pesos de antes do passo: esses são bons
         self.bons, self.antes = self.antes, self._fotografar()
         self._medias().somar(trecho, epocas)
-        treino.anotar(figuras=self._medias().ultimas())
+        treino.anotar(figuras=self._medias().ultimas(), perda_do_lote=perda)
         self._avisar("ao_fim_do_lote", treino)
 
     def _medias(self) -> Media:
