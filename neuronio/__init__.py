@@ -70,6 +70,7 @@ from neuronio.erros import (
 )
 from neuronio.estudos import (
     Curva,
+    Estudo,
     EstudoDaTaxa,
     EstudoDosRemedios,
     Faixa,
@@ -79,6 +80,7 @@ from neuronio.estudos import (
     curva_de_aprendizado,
     curva_de_complexidade,
     estudo_remedios,
+    estudo,
     estudo_taxa,
     faixa_da_taxa,
     validacao_cruzada,
@@ -230,6 +232,7 @@ __all__ = [
     "ErroDeValor",
     "ErroNeuronio",
     "Esparsa",
+    "Estudo",
     "EstudoDaTaxa",
     "EstudoDosRemedios",
     "Faixa",
@@ -310,6 +313,7 @@ __all__ = [
     "einsum",
     "empilhar",
     "estudo_remedios",
+    "estudo",
     "estudo_taxa",
     "faixa_da_taxa",
     "gradientes",

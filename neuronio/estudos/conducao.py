@@ -8,7 +8,7 @@ from typing import Any
 
 from neuronio.erros import ErroDeTreino
 from neuronio.estudos.execucao import a_medida
-from neuronio.estudos.registro import Registro
+from neuronio.estudos.registro import Registro, recusar_relatorio
 from neuronio.estudos.treinos import Dados, Falha, Parte, Pedido
 
 
@@ -22,24 +22,39 @@ def conduzir(
     """O que deu cada treino; os que o registro já tem não se repetem.
 
     Raises:
-        ErroDeTreino: se todos falharam; diz o primeiro erro.
+        ErroDeArquivo: se faltam treinos, e a pasta já tem um relatório.
     """
-    feitas: dict[str, Parte | Falha] = {} if registro is None else dict(registro.feitos)
+    feitas = {} if registro is None else _lembradas(registro, pedidos)
     faltam = [pedido for pedido in pedidos if pedido.nome not in feitas]
-    with _barra(len(pedidos), len(pedidos) - len(faltam), progresso) as avancar:
+    if faltam and registro is not None:
+        recusar_relatorio(registro.pasta)
+    with _barra(len(pedidos), len(feitas), progresso) as avancar:
         for quem, feita in a_medida(faltam, dados, processos) if faltam else ():
             feitas[faltam[quem].nome] = feita
             if registro is not None:
                 registro.guardar(faltam[quem], feita)
-                registro.feitos[faltam[quem].nome] = feita
             avancar()
-    em_ordem = [feitas[pedido.nome] for pedido in pedidos]
-    enganos = [feita for feita in em_ordem if isinstance(feita, Falha) and not feita.divergiu]
-    if enganos and all(isinstance(feita, Falha) for feita in em_ordem):
-        raise ErroDeTreino(
-            f"nenhum dos {len(em_ordem)} treinos do estudo chegou ao fim. O primeiro erro: {enganos[0].erro}"
-        ) from enganos[0].erro
-    return em_ordem
+    return [feitas[pedido.nome] for pedido in pedidos]
+
+
+def exigir_uma(feitas: Sequence[Parte | Falha]) -> None:
+    """Recusa um estudo de que não sobrou nada.
+
+    Raises:
+        ErroDeTreino: se todos os treinos falharam; diz o primeiro erro.
+    """
+    falhas = [feita for feita in feitas if isinstance(feita, Falha)]
+    if not falhas or len(falhas) < len(feitas):
+        return
+    primeira = next((falha for falha in falhas if not falha.divergiu), falhas[0])
+    raise ErroDeTreino(
+        f"nenhum dos {len(falhas)} treinos do estudo chegou ao fim. O primeiro erro: {primeira.erro}"
+    ) from primeira.erro
+
+
+def _lembradas(registro: Registro, pedidos: Sequence[Pedido]) -> dict[str, Parte | Falha]:
+    lembradas = {pedido.nome: registro.lembrar(pedido) for pedido in pedidos}
+    return {nome: feita for nome, feita in lembradas.items() if feita is not None}
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,26 +27,34 @@ class Registro:
 
     Args:
         pasta: a do estudo.
-        feitos: de cada nome de treino, o que deu.
+        linhas: de cada nome de treino, o que se escreveu dele.
     """
 
-    def __init__(self, pasta: Path, feitos: dict[str, Parte | Falha]) -> None:
-        self.pasta, self.feitos = pasta, feitos
+    def __init__(self, pasta: Path, linhas: dict[str, dict[str, Any]]) -> None:
+        self.pasta, self.linhas = pasta, linhas
 
     @property
     def tem_relatorio(self) -> bool:
         """Se o estudo já acabou uma vez."""
         return (self.pasta / PAGINA).exists()
 
+    def lembrar(self, pedido: Pedido) -> Parte | Falha | None:
+        """O que um treino deu, se já se fez."""
+        linha = self.linhas.get(pedido.nome)
+        try:
+            return None if linha is None else _de_json(linha, pedido)
+        except (ValueError, KeyError, TypeError) as erro:
+            raise _quebrado(self.pasta / TREINOS, erro) from erro
+
     def guardar(self, pedido: Pedido, feita: Parte | Falha) -> None:
         """Escreve o que um treino deu; o que falhou por engano não se guarda, e se refaz."""
         if isinstance(feita, Falha) and not feita.divergiu:
             return
-        linha = json.dumps({"treino": pedido.nome, **_em_json(feita)}, ensure_ascii=False) + "\n"
+        self.linhas[pedido.nome] = linha = {"treino": pedido.nome, **_em_json(feita)}
         caminho = self.pasta / TREINOS
         try:
             with caminho.open("ab") as arquivo:
-                arquivo.write(linha.encode())
+                arquivo.write((json.dumps(linha, ensure_ascii=False) + "\n").encode())
                 arquivo.flush()
                 os.fsync(arquivo.fileno())
         except OSError as erro:
@@ -54,13 +62,11 @@ class Registro:
 
 
 @contextmanager
-def registro_em(
-    pasta: str | Path | None, identidade: Identidade, pedidos: Sequence[Pedido]
-) -> Iterator[Registro | None]:
+def registro_em(pasta: str | Path | None, identidade: Identidade) -> Iterator[Registro | None]:
     """O registro de um estudo, que é só deste enquanto o bloco dura; sem pasta, nenhum.
 
     Raises:
-        ErroDeArquivo: se a pasta guarda outro estudo, ou já tem um relatório e faltam treinos.
+        ErroDeArquivo: se a pasta guarda outro estudo.
         PastaEmUso: se outro processo faz agora um estudo ali.
     """
     if pasta is None:
@@ -69,11 +75,7 @@ def registro_em(
     destino = criar_pasta(pasta)
     with so_um_em(destino):
         _conferir_identidade(destino, identidade)
-        registro = Registro(destino, _ler(destino / TREINOS, {pedido.nome: pedido for pedido in pedidos}))
-        faltam = sum(pedido.nome not in registro.feitos for pedido in pedidos)
-        if faltam:
-            recusar_relatorio(destino)
-        yield registro
+        yield Registro(destino, _ler(destino / TREINOS))
 
 
 def recusar_relatorio(pasta: Path) -> None:
@@ -111,7 +113,7 @@ def _conferir_identidade(pasta: Path, identidade: Identidade) -> None:
     try:
         antes = json.loads(caminho.read_text(encoding="utf-8"))
     except (OSError, ValueError) as erro:
-        raise ErroDeArquivo(f"{caminho} está quebrado e não se lê ({erro!r}). Dê outra pasta.") from erro
+        raise _quebrado(caminho, erro) from erro
     mudou = [nome for nome in {**antes, **identidade} if antes.get(nome) != identidade.get(nome)]
     if mudou:
         nome = mudou[0]
@@ -122,7 +124,7 @@ def _conferir_identidade(pasta: Path, identidade: Identidade) -> None:
         )
 
 
-def _ler(caminho: Path, pedidos: Mapping[str, Pedido]) -> dict[str, Parte | Falha]:
+def _ler(caminho: Path) -> dict[str, dict[str, Any]]:
     """O que se guardou; a última linha, se ficou pela metade, apaga-se."""
     if not caminho.exists():
         return {}
@@ -131,14 +133,13 @@ def _ler(caminho: Path, pedidos: Mapping[str, Pedido]) -> dict[str, Parte | Falh
         if cortada := len(inteiras) - (inteiras.rfind(b"\n") + 1):
             inteiras = inteiras[:-cortada]
             escrever(caminho, inteiras)
-        lidas = [json.loads(linha) for linha in inteiras.splitlines()]
-        return {
-            linha["treino"]: _de_json(linha, pedidos[linha["treino"]])
-            for linha in lidas
-            if linha["treino"] in pedidos
-        }
+        return {linha["treino"]: linha for linha in map(json.loads, inteiras.splitlines())}
     except (OSError, ValueError, KeyError, TypeError) as erro:
-        raise ErroDeArquivo(f"{caminho} está quebrado e não se lê ({erro!r}). Dê outra pasta.") from erro
+        raise _quebrado(caminho, erro) from erro
+
+
+def _quebrado(caminho: Path, erro: Exception) -> ErroDeArquivo:
+    return ErroDeArquivo(f"{caminho} está quebrado e não se lê ({erro!r}). Dê outra pasta.")
 
 
 def _em_json(feita: Parte | Falha) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import numpy as np
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.erros import ErroDeTipo, ErroDeValor
 from neuronio.estudos.comportamento import DIVERGE, REGRA, Comportamento, Curvas, comportamentos
-from neuronio.estudos.conducao import conduzir
+from neuronio.estudos.conducao import conduzir, exigir_uma
 from neuronio.estudos.espaco import FaixaLogaritmica
 from neuronio.estudos.figura_do_erro import erro, figura_do_estudo
 from neuronio.estudos.recorte import conferir_preparo
@@ -128,8 +128,9 @@ def estudo_taxa(
     ]
     dados = Dados(x, y, pesos, preparo, fora)
     quem = identidade_de(modelo, dados, {"opções": opcoes, "validação": validacao, "semente": semente})
-    with registro_em(pasta, quem, pedidos) as registro:
+    with registro_em(pasta, quem) as registro:
         feitas = conduzir(pedidos, dados, processos, registro, progresso)
+        exigir_uma([feita for feita in feitas if not (isinstance(feita, Falha) and feita.divergiu)])
         chaves = [(taxa, s) for s in de_cada for taxa in valores]
         estudo = EstudoDaTaxa(valores, de_cada, medida, dict(zip(chaves, feitas, strict=True)))
         if registro is not None and not registro.tem_relatorio:

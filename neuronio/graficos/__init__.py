@@ -9,6 +9,7 @@ from neuronio.graficos.custos import custo_por_limiar
 from neuronio.graficos.diagnostico import Diagnostico
 from neuronio.graficos.diferencas import diferencas
 from neuronio.graficos.disputa import acertos_da_disputa, perdas_da_disputa
+from neuronio.graficos.escolhas import o_que_importou
 from neuronio.graficos.estudos import curva_do_erro, partes_da_validacao
 from neuronio.graficos.evidencias import evidencia
 from neuronio.graficos.grade import GradePorEpoca, animar_quadros, grade_de_imagens
@@ -52,6 +53,7 @@ __all__ = [
     "mapa_de_atencao",
     "matriz_de_confusao",
     "metrica_por_epoca",
+    "o_que_importou",
     "partes_da_validacao",
     "perda_na_faixa",
     "perda_por_epoca",
