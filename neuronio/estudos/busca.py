@@ -228,9 +228,8 @@ def _lados(
             raise ErroDeValor("grupos diz como repartir numa validação cruzada: peça também partes=5.")
         lado, fora = separar(modelo, x, y, validacao, semente)
         return [lado], fora
-    divisoes, _ = dividir_para(
-        modelo, x, y, inteiro_positivo("a quantidade de partes", partes, 2), grupos, semente
-    )
+    partes = inteiro_positivo("a quantidade de partes", partes, 2)
+    divisoes, _ = dividir_para(modelo, x, y, partes, grupos, semente)
     return list(divisoes), None
 
 

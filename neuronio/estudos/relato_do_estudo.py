@@ -33,7 +33,7 @@ _LEGENDA = (
 def tabela_do_estudo(estudo: Estudo) -> Tabela:
     """Uma linha por tentativa, da melhor à pior."""
     nome = nome_da_metrica(estudo.figura)
-    cabecalho = ["tentativa", *map(_curto, estudo.nomes), "épocas", nome, "desvio", ""]
+    cabecalho = ["tentativa", nome, *map(_curto, estudo.nomes), "épocas", ""]
     return Tabela(cabecalho, [_linha(estudo, t) for t in estudo.tentativas], fim_em_texto=True)
 
 
@@ -41,16 +41,15 @@ def em_palavras(estudo: Estudo) -> str:
     """A melhor tentativa, e o que importou."""
     melhor = estudo.melhor
     escolhas = ", ".join(f"{_curto(nome)} {_escrito(v)}" for nome, v in melhor.escolhas.items())
-    com = "" if np.isnan(melhor.desvio) else f" ± {valor_da_metrica(estudo.figura, melhor.desvio)}"
     frases = [
         f"A melhor é a tentativa {melhor.numero}: {escolhas} "
-        f"({nome_da_metrica(estudo.figura)} {valor_da_metrica(estudo.figura, melhor.media)}{com})."
+        f"({nome_da_metrica(estudo.figura)} {_medida(estudo.figura, melhor)})."
     ]
     if len(estudo.nomes) > 1 and len(estudo.rodadas[0]) >= MINIMO_DE_TENTATIVAS:
         partes = [f"{_curto(nome)} ({porcento(p, 0)})" for nome, p in estudo.importancias.items()]
         frases.append(f"O que mais importou: {', '.join(partes)}.")
     if len(estudo.rodadas) > 1:
-        quantas = ", ".join(f"{len(r)} com {max(t.epocas for t in r)} épocas" for r in estudo.rodadas)
+        quantas = ", ".join(f"{len(r)} com {max(t.epocas for t in r)} época(s)" for r in estudo.rodadas)
         frases.append(f"Rodadas: {quantas}.")
     return " ".join(frases)
 
@@ -60,10 +59,8 @@ def arquivos_do_estudo(estudo: Estudo, pasta: Path) -> dict[str, bytes]:
     rodada = " na primeira rodada" if len(estudo.rodadas) > 1 else ""
     quadros = [
         cartao(
-            svg_da_pagina(
-                estudo.desenhar([nome]), f"importou_{i}", f"Gráfico: o que deu cada valor de {nome}."
-            ),
-            f"{_curto(nome)}: {porcento(parte, 0)}.",
+            svg_da_pagina(estudo.desenhar([nome]), f"importou_{i}", f"O que deu cada valor de {nome}."),
+            f"Do que muda de uma tentativa a outra, {porcento(parte, 0)} vem de: {_curto(nome)}.",
         )
         for i, (nome, parte) in enumerate(estudo.importancias.items())
     ]
@@ -120,10 +117,16 @@ def _numeros_dos_treinos(estudo: Estudo) -> tuple[list[str], list[list[Any]]]:
 
 
 def _linha(estudo: Estudo, t: Tentativa) -> list[str]:
-    media = "—" if np.isnan(t.media) else valor_da_metrica(estudo.figura, t.media)
-    desvio = "—" if np.isnan(t.desvio) else valor_da_metrica(estudo.figura, t.desvio)
     escolhas = [_escrito(v) for v in t.escolhas.values()]
-    return [str(t.numero), *escolhas, inteiro(t.epocas), media, desvio, t.o_que_houve]
+    return [str(t.numero), _medida(estudo.figura, t), *escolhas, inteiro(t.epocas), t.o_que_houve]
+
+
+def _medida(figura: str, t: Tentativa) -> str:
+    """A média e, se são vários treinos, o desvio."""
+    if np.isnan(t.media):
+        return "—"
+    com = "" if np.isnan(t.desvio) else f" ± {valor_da_metrica(figura, t.desvio)}"
+    return valor_da_metrica(figura, t.media) + com
 
 
 def _escolhas(escolhas: Mapping[str, Any]) -> list[Any]:

@@ -67,7 +67,7 @@ def _pontos(eixos: Axes, valores: Sequence[Any], medidas: np.ndarray, melhor: in
     eixos.plot(lugares, medidas, "o", color=estilo.AZUL, alpha=0.55, markersize=6)
     if melhor is not None:
         x, y = lugares[melhor], medidas[melhor]
-        eixos.plot([x], [y], "o", ms=13, mfc="none", mec=estilo.VERMELHAO)
+        eixos.plot([x], [y], "o", ms=13, mew=2, mfc="none", mec=estilo.VERMELHAO)
 
 
 def _lugares(eixos: Axes, valores: Sequence[Any]) -> np.ndarray:

@@ -11,6 +11,7 @@ from neuronio.linha_de_comando.ajuda import Comando, Grupo
 from neuronio.linha_de_comando.avaliar import avaliar
 from neuronio.linha_de_comando.desenhar import desenhar
 from neuronio.linha_de_comando.escrever import escrever
+from neuronio.linha_de_comando.estudo import estudo
 from neuronio.linha_de_comando.info import info
 from neuronio.linha_de_comando.prever import prever
 from neuronio.linha_de_comando.remedios import remedios
@@ -30,6 +31,7 @@ def montar() -> Any:
     )
     aplicacao.callback()(_opcoes_do_comando)
     for funcao in (treinar, avaliar, prever, escrever, taxa, remedios):
+    for funcao in (treinar, avaliar, prever, escrever, taxa, estudo):
         aplicacao.command(cls=Comando)(funcao)
     # Uma expressão pode começar com um sinal de menos, sem ser uma opção: "-a*b".
     aplicacao.command(cls=Comando, context_settings={"ignore_unknown_options": True})(desenhar)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,15 +36,28 @@ PASSOS, MINIMO, MAXIMO = 600, 3, 100
 
 @dataclass(frozen=True)
 class Criar:
-    """Cria a rede de uma configuração, mudada no que se pede; vai a outros processos."""
+    """Cria a rede de uma configuração, mudada no que se pede; vai a outros processos.
+
+    Args:
+        configuracao: a completa.
+        conjunto: do que são os dados.
+        ditas: a taxa e o momento, se foram ditos; os da receita não servem a outro otimizador.
+    """
 
     configuracao: Configuracao
     conjunto: Conjunto
+    ditas: dict[str, Any]
 
-    def __call__(self, **mudancas: Any) -> Modelo:
-        configuracao = replace(self.configuracao, **mudancas)
+    def __call__(self, **escolhas: Any) -> Modelo:
+        do_comando = {campo.name for campo in fields(Configuracao)}
+        mudancas = {nome: valor for nome, valor in escolhas.items() if nome in do_comando}
+        outros = {nome: valor for nome, valor in escolhas.items() if nome not in do_comando}
+        configuracao = self.configuracao
+        if mudancas.get("otimizador", configuracao.otimizador) != configuracao.otimizador:
+            mudancas = {**self.ditas, **mudancas}
+        configuracao = replace(configuracao, **mudancas)
         with erros_com_a_linha(configuracao.arquivo_do_modelo):
-            return montar(configuracao, self.conjunto)
+            return montar(configuracao, self.conjunto, **outros)
 
 
 @dataclass(frozen=True)
@@ -98,9 +111,16 @@ def partes_de(configuracao: Configuracao, conjunto: Conjunto) -> tuple[Parte, Pa
     return escala.padronizar(treino), None if validacao is None else escala.padronizar(validacao)
 
 
-def criar_de(configuracao: Configuracao, conjunto: Conjunto) -> Criar:
+def criar_de(
+    configuracao: Configuracao,
+    conjunto: Conjunto,
+    *,
+    taxa: float | None = None,
+    momento: float | None = None,
+) -> Criar:
     """Quem cria a rede; leva do conjunto só o que ela precisa saber."""
-    return Criar(configuracao, replace(conjunto, treino=_uma(conjunto.treino), teste=_uma(conjunto.teste)))
+    leve = replace(conjunto, treino=_uma(conjunto.treino), teste=_uma(conjunto.teste))
+    return Criar(configuracao, leve, {"taxa": taxa, "momento": momento})
 
 
 def correr(comando: str, pasta: Path | None, estudar: Callable[[Path], object]) -> int:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from neuronio.configuracao import Configuravel
-from neuronio.erros import ErroDeArquivo, ErroNeuronio
+from neuronio.erros import ErroDeArquivo, ErroNeuronio, erro_de_nome
 from neuronio.modelos import Modelo
 
 EXEMPLO = """
@@ -24,7 +24,7 @@ EXEMPLO = """
 """
 
 
-def criar_modelo(caminho: Path, forma: tuple[int, ...], saidas: int) -> Modelo:
+def criar_modelo(caminho: Path, forma: tuple[int, ...], saidas: int, **outros: Any) -> Modelo:
     """O modelo que a função ``criar`` do arquivo devolve.
 
     Raises:
@@ -32,13 +32,13 @@ def criar_modelo(caminho: Path, forma: tuple[int, ...], saidas: int) -> Modelo:
     """
     modulo = _executar(caminho)
     criar = getattr(modulo, "criar", None)
-    if not callable(criar) or not _recebe_dois(criar):
+    if not callable(criar) or not _recebe_dois(criar, outros):
         raise ErroDeArquivo(
             f"{caminho.name} precisa definir a função criar(forma_entrada, saidas), que devolve o "
             f"modelo:\n{EXEMPLO}"
         )
     with erros_com_a_linha(caminho):
-        modelo = criar(forma, saidas)
+        modelo = criar(forma, saidas, **outros)
     if not isinstance(modelo, Modelo):
         raise ErroDeArquivo(
             f"criar, de {caminho.name}, precisa devolver um nn.Modelo, mas devolveu {modelo!r:.80}."
@@ -74,9 +74,12 @@ def erros_com_a_linha(caminho: Path | None) -> Iterator[None]:
         raise ErroDeArquivo(f"{caminho.name}, linha {linha}: {_em_palavras(erro)}") from erro
 
 
-def _recebe_dois(criar: Callable[..., Any]) -> bool:
+def _recebe_dois(criar: Callable[..., Any], outros: Mapping[str, Any]) -> bool:
+    for nome in outros:
+        if nome not in inspect.signature(criar).parameters:
+            raise erro_de_nome("argumento de criar", nome, inspect.signature(criar).parameters)
     try:
-        inspect.signature(criar).bind((1,), 1)
+        inspect.signature(criar).bind((1,), 1, **outros)
     except (TypeError, ValueError):
         return False
     return True

@@ -307,10 +307,14 @@ def construir(configuracao: Configuracao, conjunto: Conjunto) -> Modelo:
     return montar(configuracao, conjunto)
 
 
-def montar(configuracao: Configuracao, conjunto: Conjunto) -> Modelo:
-    """O mesmo, com os pesos iniciais que a semente de agora dá."""
+def montar(configuracao: Configuracao, conjunto: Conjunto, **outros: Any) -> Modelo:
+    """O mesmo, com os pesos iniciais que a semente de agora dá.
+
+    Args:
+        outros: o que mais se dá à função ``criar`` do ARQUIVO.py.
+    """
     if configuracao.arquivo_do_modelo is not None:
-        modelo = _do_usuario(configuracao, configuracao.arquivo_do_modelo, conjunto)
+        modelo = _do_usuario(configuracao, configuracao.arquivo_do_modelo, conjunto, **outros)
     else:
         modelo, perda = MODELOS[configuracao.modelo](conjunto)
         otimizador = criar_otimizador(
@@ -470,9 +474,9 @@ def _adversaria_do_usuario(configuracao: Configuracao, modelo: GAN, conjunto: Co
     return modelo
 
 
-def _do_usuario(configuracao: Configuracao, arquivo: Path, conjunto: Conjunto) -> Modelo:
+def _do_usuario(configuracao: Configuracao, arquivo: Path, conjunto: Conjunto, **outros: Any) -> Modelo:
     """O modelo do ARQUIVO.py; o que ele mesmo compilou vale, salvo o que se pediu na linha de comando."""
-    modelo = criar_modelo(arquivo, conjunto.forma, conjunto.saidas)
+    modelo = criar_modelo(arquivo, conjunto.forma, conjunto.saidas, **outros)
     if isinstance(modelo, GAN):
         return _adversaria_do_usuario(configuracao, modelo, conjunto)
     otimizador = modelo.otimizador

@@ -11,28 +11,18 @@ def ler(caminho):
     return list(csv.DictReader(Path(caminho).read_text(encoding="utf-8").splitlines()))
 
 
-def test_cada_taxa_tem_uma_linha_e_a_pasta_e_a_ultima(neuronio):
-    feita = neuronio(*("taxa", "--dados", "iris", "--epocas", 20, "--taxas", "0.001,0.1", *NESTE))
-    assert feita.estado == 0, feita.erros
-    linhas = [linha.split() for linha in feita.saida.splitlines() if linha.strip().startswith("0,")]
-    assert [linha[0] for linha in linhas] == ["0,001", "0,1"]
-    assert ["(recomendada):" in linha for linha in linhas] == [False, True]
+def test_cada_taxa_tem_uma_linha_a_que_diverge_e_dita_e_a_pasta_e_a_ultima(neuronio):
+    feita = neuronio("taxa", "--dados", "iris", "--epocas", 20, "--taxas", "1e30,0.1,0.001", *NESTE)
+    assert (feita.estado, feita.erros) == (0, "")
+    notas = [linha.split() for linha in feita.saida.splitlines() if linha.strip()[:1].isdigit()]
+    assert [nota[0] for nota in notas] == ["0,001", "0,1", "1·10³⁰"]
+    assert ["(recomendada):" in nota for nota in notas] == [False, True, False]
+    assert "diverge: a perda deixou de ser um número na época 1" in " ".join(notas[2])
     pasta = Path(feita.ultima_linha)
     assert pasta.name.endswith("-taxa")
     assert {"relatorio.html", "curvas_das_taxas.svg", "efeito_da_taxa.png", "taxas.csv"} <= {
         arquivo.name for arquivo in pasta.iterdir()
     }
-
-
-def test_uma_taxa_que_diverge_e_dita_e_nao_interrompe_o_estudo(neuronio):
-    feita = neuronio(
-        *("taxa", "--dados", "iris", "--epocas", 3, "--taxas", "1e30,0.01", *NESTE, "--saida", "x")
-    )
-    assert (feita.estado, feita.erros) == (0, "")
-    notas = {linha.split()[0]: linha for linha in feita.saida.splitlines() if linha.strip()[:1].isdigit()}
-    assert "diverge: a perda deixou de ser um número na época 1" in notas["1·10³⁰"]
-    assert "recomendada" in notas["0,01"]
-    assert feita.ultima_linha == "x"
 
 
 def test_o_estudo_repete_o_mesmo_treino_que_treinar_faria(neuronio):
@@ -47,26 +37,21 @@ def test_o_estudo_repete_o_mesmo_treino_que_treinar_faria(neuronio):
         ]
 
 
-def test_outro_modelo_e_outro_otimizador_e_uma_faixa(neuronio):
+def test_outro_modelo_outro_otimizador_e_uma_faixa_e_o_relatorio_nao_se_escreve_por_cima(neuronio):
     Path("rede.py").write_text(
         "import neuronio as nn\n\n\ndef criar(forma_entrada, saidas):\n"
         "    return nn.Sequencial([nn.Entrada(*forma_entrada), nn.Densa(saidas)])\n",
         encoding="utf-8",
     )
-    feita = neuronio(
-        *("taxa", "--dados", "iris", "--modelo", "rede.py", "--otimizador", "adam", "--taxas", "0.001..1"),
-        *("--epocas", 2, *NESTE),
-    )
+    pedido = ("taxa", "--dados", "iris", "--modelo", "rede.py", "--otimizador", "adam", "--saida", "x")
+    feita = neuronio(*pedido, "--taxas", "0.001..1", "--epocas", 2, *NESTE)
     assert feita.estado == 0, feita.erros
     assert sum(linha.strip()[:1].isdigit() for linha in feita.saida.splitlines()) == 6
-
-
-def test_um_relatorio_que_existe_nao_se_escreve_por_cima(neuronio):
-    pedido = ("taxa", "--dados", "iris", "--taxas", "0.1", *NESTE, "--saida", "x", "--epocas")
-    assert neuronio(*pedido, 2).estado == 0
     antes = Path("x/relatorio.html").read_bytes()
-    assert neuronio(*pedido, 2).estado == 0
-    assert neuronio(*pedido, 3).recusou("outro estudo")
+    assert neuronio(*pedido, "--taxas", "0.001..1", "--epocas", 2, *NESTE).estado == 0
+    assert neuronio(*pedido, "--taxas", "0.001..1", "--epocas", 3, *NESTE).recusou("outro estudo")
+    mais = (*NESTE, "--sementes", 2)
+    assert neuronio(*pedido, "--taxas", "0.001..1", "--epocas", 2, *mais).recusou("já há um relatório")
     assert Path("x/relatorio.html").read_bytes() == antes
 
 
