@@ -6,8 +6,8 @@ from neuronio.estudos.complexidade import curva_de_complexidade
 from neuronio.estudos.cruzada import ValidacaoCruzada, validacao_cruzada
 from neuronio.estudos.curva import Curva
 from neuronio.estudos.espaco import Faixa, FaixaLogaritmica
-from neuronio.estudos.remedios import EstudoDosRemedios, estudo_remedios
 from neuronio.estudos.faixa import FaixaDaTaxa, faixa_da_taxa
+from neuronio.estudos.remedios import EstudoDosRemedios, estudo_remedios
 from neuronio.estudos.taxa import EstudoDaTaxa, estudo_taxa
 from neuronio.estudos.tentativas import Estudo, Tentativa
 
@@ -23,8 +23,8 @@ __all__ = [
     "ValidacaoCruzada",
     "curva_de_aprendizado",
     "curva_de_complexidade",
-    "estudo_remedios",
     "estudo",
+    "estudo_remedios",
     "estudo_taxa",
     "faixa_da_taxa",
     "validacao_cruzada",

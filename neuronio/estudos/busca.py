@@ -17,7 +17,7 @@ from neuronio.estudos.divisao import Divisao
 from neuronio.estudos.espaco import Espaco, Faixa, conferir_espaco, grade, sorteio
 from neuronio.estudos.figura_do_erro import figura_do_estudo
 from neuronio.estudos.recorte import conferir_preparo
-from neuronio.estudos.registro import Registro, identidade_de, registro_em
+from neuronio.estudos.registro import Identidade, Registro, identidade_de, registro_em
 from neuronio.estudos.separacao import separar
 from neuronio.estudos.tentativas import Estudo, Tentativa
 from neuronio.estudos.treinos import (
@@ -120,16 +120,16 @@ def estudo(
     medida = figura_do_estudo(modelo, figura)
     lados, fora = _lados(modelo, x, y, partes, validacao, grupos, semente)
     dados = Dados(x, y, pesos, preparo, fora)
-    quem = identidade_de(
-        modelo,
-        dados,
-        {
+
+    def quem() -> Identidade:
+        pedido = {
             "o espaço": conferido,
             "a quantidade de tentativas": tentativas,
             "as opções": {**opcoes, "abandono": abandono, "figura": medida},
             "a divisão": (partes, validacao if fora is None else "dada", sementes, semente),
-        },
-    )
+        }
+        return identidade_de(modelo, dados, pedido)
+
     with registro_em(pasta, quem) as registro:
         busca = _Busca(criar, dados, lados, range(semente, semente + sementes), opcoes, registro)
         vivas, rodadas = list(enumerate(escolhas, 1)), list[list[Tentativa]]()

@@ -19,6 +19,7 @@ from neuronio.estudos.recorte import quantas
 from neuronio.estudos.tabela import em_csv
 from neuronio.estudos.treinos import conferir_opcoes
 from neuronio.modelos import Modelo
+from neuronio.modelos.conferencia import e_fonte
 from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.tensor import Tensor, chaves_a_parte
 from neuronio.treino import Callback, Treino
@@ -186,7 +187,7 @@ class _Observador(Callback):
 
 
 def _quantas(x: Any) -> int:
-    return len(x) if hasattr(x, "ler") and hasattr(x, "em_ordem") else quantas(x)
+    return len(x) if e_fonte(x) else quantas(x)
 
 
 def _lista(callbacks: Any) -> list[Any]:

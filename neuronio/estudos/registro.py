@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -62,8 +62,12 @@ class Registro:
 
 
 @contextmanager
-def registro_em(pasta: str | Path | None, identidade: Identidade) -> Iterator[Registro | None]:
+def registro_em(pasta: str | Path | None, identidade: Callable[[], Identidade]) -> Iterator[Registro | None]:
     """O registro de um estudo, que é só deste enquanto o bloco dura; sem pasta, nenhum.
+
+    Args:
+        pasta: a do estudo.
+        identidade: diz a dele; só se chama se há pasta, que os dados podem ser muitos.
 
     Raises:
         ErroDeArquivo: se a pasta guarda outro estudo.
@@ -74,7 +78,7 @@ def registro_em(pasta: str | Path | None, identidade: Identidade) -> Iterator[Re
         return
     destino = criar_pasta(pasta)
     with so_um_em(destino):
-        _conferir_identidade(destino, identidade)
+        _conferir_identidade(destino, identidade())
         yield Registro(destino, _ler(destino / TREINOS))
 
 

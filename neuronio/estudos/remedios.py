@@ -13,11 +13,11 @@ import numpy as np
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeDados, ErroDeTipo, erro_de_nome
-from neuronio.estudos.conducao import conduzir
+from neuronio.estudos.conducao import conduzir, exigir_uma
 from neuronio.estudos.divisao import Indices, espalhadas
 from neuronio.estudos.receituario import MAIS, MALES
 from neuronio.estudos.recorte import rotulos_de
-from neuronio.estudos.registro import identidade_de, recusar_relatorio, registro_em
+from neuronio.estudos.registro import Identidade, identidade_de, recusar_relatorio, registro_em
 from neuronio.estudos.remedio import NENHUM, Mal, Receita, Remedio
 from neuronio.estudos.tabela import Tabela
 from neuronio.estudos.treinos import Dados, Falha, Parte, Pedido
@@ -108,9 +108,13 @@ def estudo_remedios(
         for receita in [remedio.em(mal.receita)]
     ]
     opcoes = {"amostras": amostras, "épocas": epocas, "receituário": MALES}
-    quem = identidade_de(males[0].receita.criar(**criar), dados, opcoes)
-    with registro_em(pasta, quem, pedidos) as registro:
+
+    def quem() -> Identidade:
+        return identidade_de(males[0].receita.criar(**criar), dados, opcoes)
+
+    with registro_em(pasta, quem) as registro:
         feitas = conduzir(pedidos, dados, processos, registro, progresso)
+        exigir_uma(feitas)
         de_cada_remedio = [(mal, remedio) for mal in males for remedio in mal.remedios]
         linhas = [
             Linha(mal, remedio, feitas[k :: len(de_cada_remedio)])

@@ -12,6 +12,7 @@ from neuronio.estudos.cruzada import rotulos_para
 from neuronio.estudos.divisao import Divisao, espalhadas
 from neuronio.estudos.recorte import quantas
 from neuronio.modelos import Modelo
+from neuronio.modelos.conferencia import e_fonte
 
 TODAS: tuple[None, None] = (None, None)
 
@@ -34,7 +35,7 @@ def separar(
     if isinstance(validacao, bool) or not isinstance(validacao, int | float):
         return TODAS, validacao
     fracao = numero("a fração de validação", validacao, 0, 1, aberto=True)
-    if hasattr(x, "ler") and hasattr(x, "em_ordem"):
+    if e_fonte(x):
         raise ErroDeTipo(
             "uma fonte se lê aos pedaços, e não se reparte: dê a que se mede, validacao=outra, ou "
             "validacao=None."

@@ -18,7 +18,7 @@ from neuronio.estudos.conducao import conduzir, exigir_uma
 from neuronio.estudos.espaco import FaixaLogaritmica
 from neuronio.estudos.figura_do_erro import erro, figura_do_estudo
 from neuronio.estudos.recorte import conferir_preparo
-from neuronio.estudos.registro import identidade_de, recusar_relatorio, registro_em
+from neuronio.estudos.registro import Identidade, identidade_de, recusar_relatorio, registro_em
 from neuronio.estudos.separacao import separar
 from neuronio.estudos.tabela import Tabela
 from neuronio.estudos.treinos import (
@@ -127,7 +127,11 @@ def estudo_taxa(
         for taxa in valores
     ]
     dados = Dados(x, y, pesos, preparo, fora)
-    quem = identidade_de(modelo, dados, {"opções": opcoes, "validação": validacao, "semente": semente})
+
+    def quem() -> Identidade:
+        divisao = "dada" if fora is not None else repr(validacao)
+        return identidade_de(modelo, dados, {"opções": opcoes, "validação": divisao, "semente": semente})
+
     with registro_em(pasta, quem) as registro:
         feitas = conduzir(pedidos, dados, processos, registro, progresso)
         exigir_uma([feita for feita in feitas if not (isinstance(feita, Falha) and feita.divergiu)])

@@ -14,6 +14,7 @@ from neuronio.erros import ErroDeDivergencia, ErroDeTipo, ErroDeTreino, ErroDeVa
 from neuronio.estudos.divisao import Indices
 from neuronio.estudos.recorte import conferir_preparo, preparado, recortar
 from neuronio.modelos import Modelo
+from neuronio.modelos.conferencia import e_fonte
 from neuronio.motores.threads import quantas_threads, threads
 from neuronio.tensor import chaves_a_parte, semente
 from neuronio.treino import Historico
@@ -46,6 +47,10 @@ class Dados:
     pesos: Any = None
     preparo: Any = None
     validacao: Any = None
+
+    def __post_init__(self) -> None:
+        if self.preparo is not None and any(map(e_fonte, (self.x, self.validacao))):
+            raise ErroDeTipo("uma fonte se lê aos pedaços, e não se prepara: prepare o que ela lê.")
 
     def __sizeof__(self) -> int:
         """Os bytes dos arrays: um cluster que sabe que são muitos só os manda uma vez a cada processo."""

@@ -30,8 +30,7 @@ def montar() -> Any:
         help="Neurônio: redes neurais em português.\n\nPara começar: neuronio treinar",
     )
     aplicacao.callback()(_opcoes_do_comando)
-    for funcao in (treinar, avaliar, prever, escrever, taxa, remedios):
-    for funcao in (treinar, avaliar, prever, escrever, taxa, estudo):
+    for funcao in (treinar, avaliar, prever, escrever, taxa, estudo, remedios):
         aplicacao.command(cls=Comando)(funcao)
     # Uma expressão pode começar com um sinal de menos, sem ser uma opção: "-a*b".
     aplicacao.command(cls=Comando, context_settings={"ignore_unknown_options": True})(desenhar)

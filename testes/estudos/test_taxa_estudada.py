@@ -94,6 +94,8 @@ def test_uma_fonte_serve_e_nao_se_reparte():
     sem = nn.estudo_taxa(criar, Fonte(), taxas=[0.1], validacao=None, **OPCOES)
     assert not sem.com_validacao
     assert "só decorou" in sem.por_que
+    with pytest.raises(nn.ErroDeTipo, match="não se prepara"):
+        nn.estudo_taxa(criar, Fonte(), taxas=[0.1], validacao=None, preparo="padronizar", **OPCOES)
     with pytest.raises(nn.ErroDeTipo, match="não se reparte"):
         nn.estudo_taxa(criar, Fonte(), taxas=[0.1], **OPCOES)
 
