@@ -68,23 +68,6 @@ from neuronio.erros import (
     ErroDeValor,
     ErroNeuronio,
 )
-from neuronio.estudos import (
-    Curva,
-    Estudo,
-    EstudoDaTaxa,
-    EstudoDosRemedios,
-    Faixa,
-    FaixaDaTaxa,
-    FaixaLogaritmica,
-    ValidacaoCruzada,
-    curva_de_aprendizado,
-    curva_de_complexidade,
-    estudo,
-    estudo_remedios,
-    estudo_taxa,
-    faixa_da_taxa,
-    validacao_cruzada,
-)
 from neuronio.grafo.desenho import Desenho, desenhar
 from neuronio.inicializadores import (
     Constante,
@@ -165,6 +148,23 @@ from neuronio.valor import Valor
 
 if TYPE_CHECKING:
     from neuronio import avaliacao, dados, dentro, graficos, sklearn
+    from neuronio.estudos import (
+        Curva,
+        Estudo,
+        EstudoDaTaxa,
+        EstudoDosRemedios,
+        Faixa,
+        FaixaDaTaxa,
+        FaixaLogaritmica,
+        ValidacaoCruzada,
+        curva_de_aprendizado,
+        curva_de_complexidade,
+        estudo,
+        estudo_remedios,
+        estudo_taxa,
+        faixa_da_taxa,
+        validacao_cruzada,
+    )
     from neuronio.exames.exame import diagnostico
 
 __version__ = "0.1.0"
@@ -332,10 +332,33 @@ __all__ = [
 ]
 
 
+_DOS_ESTUDOS = frozenset(
+    {
+        "Curva",
+        "Estudo",
+        "EstudoDaTaxa",
+        "EstudoDosRemedios",
+        "Faixa",
+        "FaixaDaTaxa",
+        "FaixaLogaritmica",
+        "ValidacaoCruzada",
+        "curva_de_aprendizado",
+        "curva_de_complexidade",
+        "estudo",
+        "estudo_remedios",
+        "estudo_taxa",
+        "faixa_da_taxa",
+        "validacao_cruzada",
+    }
+)
+
+
 def __getattr__(nome: str) -> Any:
     # As salas pesadas só se abrem quando alguém entra: o scikit-learn e o matplotlib demoram a carregar.
     if nome in ("avaliacao", "dados", "dentro", "graficos", "sklearn", "ver"):
         return import_module(f"neuronio.{nome}")
+    if nome in _DOS_ESTUDOS:
+        return getattr(import_module("neuronio.estudos"), nome)
     if nome == "diagnostico":
         return import_module("neuronio.exames.exame").diagnostico
     metodos = {n: f"t.{n}()" for n in dir(Tensor) if callable(getattr(Tensor, n)) and n[0] != "_"}
