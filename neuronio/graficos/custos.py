@@ -43,9 +43,9 @@ def custo_por_limiar(limiares: Sequence[Limiar]) -> Figura:
     estilo.arrumar(eixos, "O que custa cada limiar", quais, "custo médio por amostra")
     valem = sorted(limiares, key=lambda limiar: limiar.custo - limiar.custo_em_meio)[:DESENHADOS]
     for cor, limiar in zip(estilo.PALETA, valem, strict=False):
-        x = np.minimum(limiar.limiares, 1)
+        x, onde = np.unique(np.minimum(limiar.limiares, 1).round(3), return_index=True)  # menos não se vê
         nome = f"{estilo.encurtar(limiar.classe, 14)}  {numero(limiar.limiar, 3)}"
-        eixos.step(x, limiar.custos, where="pre", color=cor, linewidth=1.6, label=nome)
+        eixos.step(x, limiar.custos[onde], where="pre", color=cor, linewidth=1.6, label=nome)
         eixos.scatter(min(limiar.limiar, 1), limiar.custo, color=cor, s=55, zorder=3)
     # Nas pontas, em que tudo ou nada é da classe, o custo é tão maior que esconderia o resto.
     teto = 4 * max(limiar.custo_em_meio for limiar in valem)

@@ -69,6 +69,6 @@ _LIMPEZA = (
     (r" transform=\"rotate\(-0 [^\"]*\)\"", ""),
     (r"<g\s*/>", ""),
     (r"xlink:href", "href"),
-    (r"(\d\.\d\d)\d+(?![^<>]*</text>)", r"\1"),  # um centésimo de ponto não se vê
+    (r"(>[^<>]+<)|(\d\.\d\d)\d+", r"\1\2"),  # fora dos textos, um centésimo de ponto não se vê
     (r"\s*\n\s*", " "),
 )

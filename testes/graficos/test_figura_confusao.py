@@ -3,6 +3,7 @@ import pytest
 
 from neuronio.erros import ErroDeForma
 from neuronio.graficos import matriz_de_confusao
+from neuronio.graficos.tema import svg_da_pagina
 
 MATRIZ = np.array([[50, 0, 2], [1, 1200, 4], [0, 0, 7]])
 
@@ -49,3 +50,8 @@ def test_numeros_e_nomes_somem_quando_nao_cabem(classes: int, com_numeros: bool)
 def test_forma_errada_e_explicada(matriz: object, nomes: str) -> None:
     with pytest.raises(ErroDeForma, match="esperava uma linha, uma coluna e um nome por classe"):
         matriz_de_confusao(matriz, list(nomes))
+
+
+def test_na_pagina_uma_contagem_de_milhares_tem_todos_os_algarismos():
+    figura = matriz_de_confusao([[1120, 3], [2, 5]], ["a", "b"])
+    assert ">1.120<" in svg_da_pagina(figura, "m", "matriz")
