@@ -15,6 +15,7 @@ from neuronio.exames.por_dentro import examinar
 from neuronio.modelos import Modelo
 from neuronio.modelos.conferencia import amostras_de, e_fonte
 from neuronio.modelos.escala import lidas_como_vieram
+from neuronio.modelos.sequencias import tem_lista
 from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.perdas import MSE
 from neuronio.tensor.tipos import REAIS, lido_como
@@ -217,7 +218,7 @@ def _da_escala(modelo: Modelo, amostras: Amostras) -> dict[str, Any]:
 
 
 def _repetidas(x: Any, teste: Any) -> Repetidas | None:
-    if teste is None or e_fonte(x):
+    if teste is None or e_fonte(x) or tem_lista(x):
         return None
     treino, outras = np.asarray(x), np.asarray(_par(teste)[0])
     if treino.dtype == object or treino.shape[1:] != outras.shape[1:]:

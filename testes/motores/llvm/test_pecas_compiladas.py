@@ -9,6 +9,7 @@ from neuronio.camadas.camada import modo_de_treino
 from neuronio.configuracao import familia
 from neuronio.descricao import descrever, reconstruir
 from neuronio.metricas import Acuracia, Metrica
+from neuronio.metricas.contagens import MetricaDeClasses
 from neuronio.regularizadores import L1, L1L2, L2, Regularizador
 from neuronio.tensor import Lote, Parametro, Tensor
 
@@ -172,6 +173,7 @@ def test_toda_peca_da_biblioteca_tem_um_caso():
     assert {type(o).__name__ for o in OTIMIZADORES} == da_biblioteca(nn.Otimizador, "otimizadores")
     assert {type(r).__name__ for r in REGULARIZADORES} == da_biblioteca(Regularizador, "regularizadores")
     medidas = da_biblioteca(Metrica, "perdas") | da_biblioteca(Metrica, "metricas")
+    medidas -= set(familia(MetricaDeClasses))  # são da época inteira: estão em test_metricas_da_epoca
     assert {type(p).__name__ for p, _ in PERDAS} == medidas - {"Perda"}
 
 
