@@ -332,35 +332,14 @@ __all__ = [
 ]
 
 
-_DOS_ESTUDOS = frozenset(
-    {
-        "Curva",
-        "Estudo",
-        "EstudoDaTaxa",
-        "EstudoDosRemedios",
-        "Faixa",
-        "FaixaDaTaxa",
-        "FaixaLogaritmica",
-        "ValidacaoCruzada",
-        "curva_de_aprendizado",
-        "curva_de_complexidade",
-        "estudo",
-        "estudo_remedios",
-        "estudo_taxa",
-        "faixa_da_taxa",
-        "validacao_cruzada",
-    }
-)
-
-
 def __getattr__(nome: str) -> Any:
     # As salas pesadas só se abrem quando alguém entra: o scikit-learn e o matplotlib demoram a carregar.
     if nome in ("avaliacao", "dados", "dentro", "graficos", "sklearn", "ver"):
         return import_module(f"neuronio.{nome}")
-    if nome in _DOS_ESTUDOS:
-        return getattr(import_module("neuronio.estudos"), nome)
     if nome == "diagnostico":
         return import_module("neuronio.exames.exame").diagnostico
+    if nome in __all__:  # dos outros, só os dos estudos não se importaram
+        return getattr(import_module("neuronio.estudos"), nome)
     metodos = {n: f"t.{n}()" for n in dir(Tensor) if callable(getattr(Tensor, n)) and n[0] != "_"}
     raise erro_de_atributo("o Neurônio", nome, {**metodos, **DO_TENSOR, **DO_NEURONIO}, __all__)
 

@@ -1,6 +1,9 @@
 """O que vale para a suíte inteira."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
 
 # Cada processo da suíte usa um núcleo: várias threads em cada um só esperariam umas pelas outras.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -21,3 +24,18 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         for relatorio in pulados[:20]:
             relator.write_line(f"  {relatorio.nodeid}: {relatorio.longrepr}")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def navegador() -> Iterator[Any]:
+    """O Chromium, para abrir as páginas num navegador de verdade."""
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="sem Playwright não há como abrir a página"
+    )
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        pytest.skip("não há Chromium nesta máquina")
+    with playwright.sync_playwright() as p:
+        aberto = p.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield aberto
+        aberto.close()

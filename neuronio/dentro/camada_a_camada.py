@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from neuronio.dentro.quadros import com_sinal, maior_modulo, pintar_quadros
+from neuronio.dentro.quadros import com_sinal, maior_modulo, nomear_ao_lado, pintar_quadros
 from neuronio.erros import ErroDeForma, ErroDeTipo
 from neuronio.graficos import estilo
 from neuronio.modelos import Modelo
@@ -63,16 +63,7 @@ def ativacoes(modelo: Modelo, x: Any, camadas: Any = None) -> Figura:
     for eixos, (nome, dadas) in zip(grade, mostradas.items(), strict=True):
         estilo.arrumar(eixos, "", "", "")
         _mostrar(eixos, dadas[0].astype(np.float64))
-        eixos.set_ylabel(
-            f"{estilo.encurtar(nome, 18)}\n{_forma(dadas.shape[1:])}",
-            fontsize=estilo.LETRA - 1,
-            color=estilo.TINTA,
-            rotation=0,
-            ha="right",
-            va="center",
-            labelpad=8,
-            parse_math=False,
-        )
+        nomear_ao_lado(eixos, f"{estilo.encurtar(nome, 18)}\n{_forma(dadas.shape[1:])}", estilo.LETRA - 1)
     estilo_do_titulo = {
         "loc": "left",
         "fontsize": estilo.LETRA + 2,

@@ -89,6 +89,20 @@ def pintar_quadros(
     return imagem
 
 
+def nomear_ao_lado(eixos: Axes, nome: str, letra: float) -> None:
+    """Escreve o nome deitado, à esquerda dos eixos."""
+    eixos.set_ylabel(
+        nome,
+        fontsize=letra,
+        color=estilo.TINTA,
+        rotation=0,
+        ha="right",
+        va="center",
+        labelpad=8,
+        parse_math=False,
+    )
+
+
 def sem_eixos(eixos: Axes) -> None:
     """Tira a escala, a grade e a moldura, e deixa o título."""
     eixos.set_xticks([])

@@ -16,7 +16,7 @@ from neuronio.dentro.derivada import (
     gradientes_integrados,
 )
 from neuronio.dentro.mapas_de_classe import grad_cam, tem_convolucao
-from neuronio.dentro.quadros import com_sinal, maior_modulo, sem_eixos
+from neuronio.dentro.quadros import com_sinal, maior_modulo, nomear_ao_lado, sem_eixos
 from neuronio.erros import ErroDeForma, erro_de_nome
 from neuronio.graficos import estilo
 from neuronio.graficos.imagens import em_tons
@@ -95,16 +95,8 @@ def saliencia(
     for imagem, classe, eixos in zip(tons, quais, grade[:, 0], strict=True):
         eixos.imshow(imagem, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
         sem_eixos(eixos)
-        eixos.set_ylabel(
-            estilo.encurtar(str(classe) if nomes is None else nomes[classe], 14),
-            fontsize=estilo.LETRA + 1,
-            color=estilo.TINTA,
-            rotation=0,
-            ha="right",
-            va="center",
-            labelpad=8,
-            parse_math=False,
-        )
+        nome = estilo.encurtar(str(classe) if nomes is None else nomes[classe], 14)
+        nomear_ao_lado(eixos, nome, estilo.LETRA + 1)
     _titulo(
         grade[0, 0],
         "a imagem",

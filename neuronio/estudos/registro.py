@@ -95,6 +95,22 @@ def recusar_relatorio(pasta: Path) -> None:
         )
 
 
+def gravar_relatorio(pasta: str | Path, arquivos_em: Callable[[Path], Mapping[str, bytes]]) -> Path:
+    """Escreve os arquivos de um estudo, e devolve o caminho da página.
+
+    Args:
+        pasta: onde; cria-se, se preciso.
+        arquivos_em: ``arquivos_em(pasta)``, os nomes e o que há em cada um.
+
+    Raises:
+        ErroDeArquivo: se já há um relatório ali, sobre o qual não se escreve.
+    """
+    from neuronio.graficos.gravacao import gravar_juntos
+
+    recusar_relatorio(Path(pasta))
+    return gravar_juntos(pasta, arquivos_em(Path(pasta))) / PAGINA
+
+
 def identidade_de(modelo: Modelo, dados: Dados, opcoes: Mapping[str, Any]) -> Identidade:
     """A rede, os dados e o que mais define um estudo, em textos que se comparam."""
     from joblib import hash as resumo

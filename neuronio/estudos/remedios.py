@@ -17,7 +17,7 @@ from neuronio.estudos.conducao import conduzir, exigir_uma
 from neuronio.estudos.divisao import Indices, espalhadas
 from neuronio.estudos.receituario import MAIS, MALES
 from neuronio.estudos.recorte import rotulos_de
-from neuronio.estudos.registro import Identidade, identidade_de, recusar_relatorio, registro_em
+from neuronio.estudos.registro import Identidade, gravar_relatorio, identidade_de, registro_em
 from neuronio.estudos.remedio import NENHUM, Mal, Receita, Remedio
 from neuronio.estudos.tabela import Tabela
 from neuronio.estudos.treinos import Dados, Falha, Parte, Pedido
@@ -208,10 +208,8 @@ class EstudoDosRemedios:
             ErroDeArquivo: se já há um relatório ali, sobre o qual não se escreve.
         """
         from neuronio.estudos.relato_dos_remedios import arquivos_do_estudo
-        from neuronio.graficos.gravacao import gravar_juntos
 
-        recusar_relatorio(Path(pasta))
-        return gravar_juntos(pasta, arquivos_do_estudo(self, Path(pasta))) / "relatorio.html"
+        return gravar_relatorio(pasta, partial(arquivos_do_estudo, self))
 
     def __repr__(self) -> str:
         from neuronio.estudos.relato_dos_remedios import conclusao, titulo

@@ -18,7 +18,7 @@ from neuronio.estudos.conducao import conduzir, exigir_uma
 from neuronio.estudos.espaco import FaixaLogaritmica
 from neuronio.estudos.figura_do_erro import erro, figura_do_estudo
 from neuronio.estudos.recorte import conferir_preparo
-from neuronio.estudos.registro import Identidade, identidade_de, recusar_relatorio, registro_em
+from neuronio.estudos.registro import Identidade, gravar_relatorio, identidade_de, registro_em
 from neuronio.estudos.separacao import separar
 from neuronio.estudos.tabela import Tabela
 from neuronio.estudos.treinos import (
@@ -275,10 +275,8 @@ class EstudoDaTaxa:
             ErroDeArquivo: se já há um relatório ali, sobre o qual não se escreve.
         """
         from neuronio.estudos.relato_da_taxa import arquivos_do_estudo
-        from neuronio.graficos.gravacao import gravar_juntos
 
-        recusar_relatorio(Path(pasta))
-        return gravar_juntos(pasta, arquivos_do_estudo(self, Path(pasta))) / "relatorio.html"
+        return gravar_relatorio(pasta, partial(arquivos_do_estudo, self))
 
     def tabela(self) -> Tabela:
         """Uma linha por taxa."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from neuronio.estudos.figura_do_erro import erro
 from neuronio.estudos.importancia import importancias
-from neuronio.estudos.registro import PAGINA, recusar_relatorio
+from neuronio.estudos.registro import gravar_relatorio
 from neuronio.estudos.tabela import Tabela
 from neuronio.estudos.treinos import Falha, Parte
 
@@ -132,10 +132,8 @@ class Estudo:
             ErroDeArquivo: se já há um relatório ali, sobre o qual não se escreve.
         """
         from neuronio.estudos.relato_do_estudo import arquivos_do_estudo
-        from neuronio.graficos.gravacao import gravar_juntos
 
-        recusar_relatorio(Path(pasta))
-        return gravar_juntos(pasta, arquivos_do_estudo(self, Path(pasta))) / PAGINA
+        return gravar_relatorio(pasta, partial(arquivos_do_estudo, self))
 
     def tabela(self) -> Tabela:
         """Uma linha por tentativa, da melhor à pior."""

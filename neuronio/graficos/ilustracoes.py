@@ -140,13 +140,18 @@ def ilustracoes_da_disputa(historico: HistoricoEmListas) -> Iterator[Ilustracao]
 def ilustracao_da_roc(medida: Avaliacao) -> Ilustracao:
     """Desenha as curvas ROC."""
     figura = curvas_roc(medida.curvas)
+    descricao = f"Curvas ROC de {len(medida.curvas)} classes; as áreas estão na tabela."
+    return _sem_a_legenda("curvas_roc.png", figura, descricao, _LEGENDA_DA_ROC)
+
+
+def _sem_a_legenda(arquivo: str, figura: Figura, descricao: str, texto: str) -> Ilustracao:
+    """Na página, a tabela das áreas diz de que classe é cada traço; no arquivo, a legenda."""
     png = figura.png()
     legenda = figura.axes[0].get_legend()
     assert legenda is not None
-    legenda.remove()  # na página, a tabela das áreas diz de que classe é cada traço
+    legenda.remove()
     figura.set_size_inches(estilo.LARGURA, 4.6)
-    descricao = f"Curvas ROC de {len(medida.curvas)} classes; as áreas estão na tabela."
-    return ilustrar("curvas_roc.png", figura, descricao, _LEGENDA_DA_ROC, png)
+    return ilustrar(arquivo, figura, descricao, texto, png)
 
 
 def ilustracao_da_confusao(medida: Avaliacao) -> Ilustracao:
@@ -173,13 +178,8 @@ def ilustracao_das_fracoes(medida: Avaliacao) -> Ilustracao:
 def ilustracao_da_precisao(medida: Avaliacao) -> Ilustracao:
     """Desenha as curvas de precisão e recall."""
     figura = curvas_de_precisao(medida.precisao_recall)
-    png = figura.png()
-    legenda = figura.axes[0].get_legend()
-    assert legenda is not None
-    legenda.remove()  # na página, a tabela das áreas diz de que classe é cada traço
-    figura.set_size_inches(estilo.LARGURA, 4.6)
     descricao = f"Curvas de precisão e recall de {len(medida.classes)} classes; as áreas estão na tabela."
-    return ilustrar("precisao_e_recall.png", figura, descricao, _LEGENDA_DA_PRECISAO, png)
+    return _sem_a_legenda("precisao_e_recall.png", figura, descricao, _LEGENDA_DA_PRECISAO)
 
 
 def ilustracao_da_calibracao(medida: Avaliacao) -> Ilustracao:

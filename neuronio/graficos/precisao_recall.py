@@ -6,15 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from neuronio.erros import ErroDeDados
-from neuronio.graficos import estilo
-from neuronio.graficos.formato import proporcao
-from neuronio.graficos.roc import legenda_ao_lado, traco_de_cada
+from neuronio.graficos.curva_de_cada import eixos_das_classes, legenda_ao_lado, riscar
 from neuronio.medidas import CurvaDePrecisao
 
 if TYPE_CHECKING:
     from neuronio.graficos.figura import Figura
-
-_LETRAS = 14
 
 
 def curvas_de_precisao(curvas: Sequence[CurvaDePrecisao]) -> Figura:
@@ -36,27 +32,15 @@ def curvas_de_precisao(curvas: Sequence[CurvaDePrecisao]) -> Figura:
     """
     if not len(curvas):
         raise ErroDeDados("não veio nenhuma curva de precisão e recall para desenhar.")
-    nomes = [estilo.encurtar(curva.classe, _LETRAS) for curva in curvas]
-    figura = estilo.nova_figura(5.9 + 0.09 * max(map(len, nomes)), 4.5)
-    eixos = figura.add_subplot()
-    estilo.arrumar(eixos, "Precisão e recall de cada classe", "recall", "precisão")
-    eixos.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.03), aspect="equal")
-    apagadas = 0
-    for curva, (cor, traco) in traco_de_cada(curvas, media_da_precisao).items():
-        apagada = cor == estilo.APAGADA
-        apagadas += apagada
-        nome = f"{estilo.encurtar(curva.classe, _LETRAS)}  {proporcao(curva.media)}"
-        eixos.step(
-            curva.recall,
-            curva.precisao,
-            where="post",
-            color=cor,
-            linestyle=traco,
-            linewidth=1 if apagada else 1.8,
-            label=None if apagada else nome,
-        )
-    if apagadas:
-        eixos.plot([], [], color=estilo.APAGADA, label=f"outras {apagadas} classes")
+    figura, eixos = eixos_das_classes(curvas, "Precisão e recall de cada classe", "recall", "precisão")
+    eixos.set(ylim=(-0.01, 1.03))  # as melhores andam quase sempre no alto
+    riscar(
+        eixos,
+        curvas,
+        media_da_precisao,
+        lambda curva: (curva.recall, curva.precisao),
+        drawstyle="steps-post",
+    )
     legenda_ao_lado(eixos, "classe e área")
     return figura
 

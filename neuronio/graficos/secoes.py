@@ -8,6 +8,7 @@ from pathlib import Path
 from numpy.typing import ArrayLike
 
 from neuronio.graficos.conteudo import Interrupcao, LinhaDoModelo
+from neuronio.graficos.curva_de_cada import traco_de_cada
 from neuronio.graficos.desequilibrio import desequilibrio, remedio
 from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, porcento, proporcao, valor_da_metrica
 from neuronio.graficos.ilustracoes import Ilustracao
@@ -24,7 +25,7 @@ from neuronio.graficos.marcacao import (
 )
 from neuronio.graficos.precisao_recall import media_da_precisao
 from neuronio.graficos.previsao import tracos_das_previsoes
-from neuronio.graficos.roc import area_da_roc, traco_de_cada
+from neuronio.graficos.roc import area_da_roc
 from neuronio.graficos.veredito import veredito
 from neuronio.medidas import Avaliacao, AvaliacaoDeRegressao, AvaliacaoDeSerie, Engano
 

@@ -111,6 +111,16 @@ def partes_de(configuracao: Configuracao, conjunto: Conjunto) -> tuple[Parte, Pa
     return escala.padronizar(treino), None if validacao is None else escala.padronizar(validacao)
 
 
+def em_comum(configuracao: Configuracao, conjunto: Conjunto) -> dict[str, Any]:
+    """O que todo estudo recebe do comando."""
+    return {
+        "semente": configuracao.semente or 0,
+        "epocas": configuracao.epocas or 1,
+        "lote": configuracao.lote or 1,
+        "embaralhar": conjunto.embaralhar,
+    }
+
+
 def criar_de(
     configuracao: Configuracao,
     conjunto: Conjunto,

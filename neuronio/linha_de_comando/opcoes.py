@@ -281,6 +281,35 @@ Lote = Annotated[
         "--lote", metavar="N", parser=ler_inteiro("--lote"), help="Amostras por passo; o padrão é 64."
     ),
 ]
+NomeDoOtimizador = Annotated[
+    str | None,
+    typer.Option(
+        "--otimizador", metavar="NOME", help="sgd (o padrão da mlp), adam (o da cnn), adamw, rmsprop..."
+    ),
+]
+Momento = Annotated[
+    float | None,
+    typer.Option(
+        "--momento",
+        metavar="F",
+        parser=ler_numero("--momento", 0, 1, "0.9"),
+        help="O momento do SGD; o padrão da mlp é 0.5.",
+    ),
+]
+Validacao = Annotated[
+    float | None,
+    typer.Option(
+        "--validacao",
+        metavar="F",
+        parser=ler_numero("--validacao", 0, 0.9, "0.15"),
+        help="A fração do treino que fica de fora para a validação, de 0 (nenhuma) a 0.9; o padrão é "
+        "0.15, e 0.05 num texto.",
+    ),
+]
+Motor = Annotated[
+    str | None,
+    typer.Option("--motor", metavar="NOME", help="Quem faz as contas: auto (o padrão), numpy ou llvm."),
+]
 Semente = Annotated[
     int | None,
     typer.Option(

@@ -26,10 +26,6 @@ Epocas = Annotated[
         "MNIST.",
     ),
 ]
-NomeDoOtimizador = Annotated[
-    str | None,
-    typer.Option("--otimizador", metavar="NOME", help="sgd (o padrão da mlp), adam (o da cnn), adamw..."),
-]
 Taxa = Annotated[
     float | None,
     typer.Option(
@@ -38,26 +34,6 @@ Taxa = Annotated[
         parser=ler_numero("--taxa", 0, math.inf, "0.01", aberto=True),
         help="A taxa de aprendizado, se não é o que se experimenta.",
     ),
-]
-Momento = Annotated[
-    float | None,
-    typer.Option(
-        "--momento", metavar="F", parser=ler_numero("--momento", 0, 1, "0.9"), help="O momento do SGD."
-    ),
-]
-Validacao = Annotated[
-    float | None,
-    typer.Option(
-        "--validacao",
-        metavar="F",
-        parser=ler_numero("--validacao", 0, 0.9, "0.15"),
-        help="A fração do treino que fica de fora para a validação, de 0 (nenhuma) a 0.9; o padrão é 0.15, e "
-        "0.05 num texto.",
-    ),
-]
-Motor = Annotated[
-    str | None,
-    typer.Option("--motor", metavar="NOME", help="Quem faz as contas: auto (o padrão), numpy ou llvm."),
 ]
 Processos = Annotated[
     int | None,

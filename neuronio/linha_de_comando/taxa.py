@@ -10,12 +10,23 @@ import typer
 
 from neuronio.estudos import FaixaLogaritmica, estudo_taxa
 from neuronio.linha_de_comando import opcoes_do_estudo as do_estudo
-from neuronio.linha_de_comando.estudos_no_comando import CriarComTaxa, correr, criar_de, partes_de, preparar
+from neuronio.linha_de_comando.estudos_no_comando import (
+    CriarComTaxa,
+    correr,
+    criar_de,
+    em_comum,
+    partes_de,
+    preparar,
+)
 from neuronio.linha_de_comando.opcoes import (
     Alvo,
     Dados,
     Lote,
+    Momento,
+    Motor,
+    NomeDoOtimizador,
     Semente,
+    Validacao,
     com_opcoes_de_leitura,
     ler_inteiro,
     ler_numero,
@@ -64,10 +75,10 @@ def taxa(
     ] = 3,
     epocas: do_estudo.Epocas = None,
     lote: Lote = None,
-    otimizador: do_estudo.NomeDoOtimizador = None,
-    momento: do_estudo.Momento = None,
-    validacao: do_estudo.Validacao = None,
-    motor: do_estudo.Motor = None,
+    otimizador: NomeDoOtimizador = None,
+    momento: Momento = None,
+    validacao: Validacao = None,
+    motor: Motor = None,
     processos: do_estudo.Processos = None,
     semente: Semente = None,
     saida: do_estudo.PastaDoEstudo = None,
@@ -103,12 +114,9 @@ def taxa(
             pedidas,
             sementes,
             validacao=de_fora,
-            semente=configuracao.semente or 0,
             processos=processos,
             pasta=pasta,
-            epocas=configuracao.epocas or 1,
-            lote=configuracao.lote or 1,
-            embaralhar=conjunto.embaralhar,
+            **em_comum(configuracao, conjunto),
         )
 
     return correr("taxa", saida, estudar)

@@ -14,7 +14,11 @@ from neuronio.linha_de_comando.opcoes import (
     Alvo,
     Dados,
     Lote,
+    Momento,
+    Motor,
+    NomeDoOtimizador,
     Semente,
+    Validacao,
     com_opcoes_de_leitura,
     ler_inteiro,
     ler_numero,
@@ -67,21 +71,8 @@ def treinar(
             "recomenda; 0.001 nas séries), 0.003 em lstm e gru; nos outros, a do otimizador.",
         ),
     ] = None,
-    otimizador: Annotated[
-        str | None,
-        typer.Option(
-            "--otimizador", metavar="NOME", help="sgd (o padrão da mlp), adam (o da cnn), adamw, rmsprop..."
-        ),
-    ] = None,
-    momento: Annotated[
-        float | None,
-        typer.Option(
-            "--momento",
-            metavar="F",
-            parser=ler_numero("--momento", 0, 1, "0.9"),
-            help="O momento do SGD; o padrão da mlp é 0.5.",
-        ),
-    ] = None,
+    otimizador: NomeDoOtimizador = None,
+    momento: Momento = None,
     agenda: Annotated[
         str | None,
         typer.Option(
@@ -103,20 +94,8 @@ def treinar(
             "rotacao=15,deslocamento=0.1.",
         ),
     ] = None,
-    validacao: Annotated[
-        float | None,
-        typer.Option(
-            "--validacao",
-            metavar="F",
-            parser=ler_numero("--validacao", 0, 0.9, "0.15"),
-            help="A fração do treino que fica de fora para a validação, de 0 (nenhuma) a 0.9; o padrão é "
-            "0.15, e 0.05 num texto.",
-        ),
-    ] = None,
-    motor: Annotated[
-        str | None,
-        typer.Option("--motor", metavar="NOME", help="Quem faz as contas: auto (o padrão), numpy ou llvm."),
-    ] = None,
+    validacao: Validacao = None,
+    motor: Motor = None,
     semente: Semente = None,
     melhor: Annotated[
         str | None,

@@ -1,7 +1,5 @@
 """O relatório aberto num navegador de verdade, onde há um."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +7,6 @@ import conteudos_de_exemplo
 import pytest
 
 from neuronio.graficos import escrever_relatorio
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-@pytest.fixture(scope="module")
-def navegador() -> Iterator[Any]:
-    playwright = pytest.importorskip(
-        "playwright.sync_api", reason="sem Playwright não há como abrir a página"
-    )
-    if CHROMIUM is None:
-        pytest.skip("não há Chromium nesta máquina")
-    with playwright.sync_playwright() as p:
-        aberto = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield aberto
-        aberto.close()
 
 
 @pytest.mark.parametrize("largura", [1200, 390])

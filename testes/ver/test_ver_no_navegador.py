@@ -1,26 +1,9 @@
 """As figuras que se movem, num navegador de verdade: com o teclado, com o mouse, no claro e no escuro."""
 
-import shutil
-
 import numpy as np
 import pytest
 
 import neuronio as nn
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-@pytest.fixture(scope="module")
-def navegador():
-    playwright = pytest.importorskip(
-        "playwright.sync_api", reason="sem Playwright não há como abrir a página"
-    )
-    if CHROMIUM is None:
-        pytest.skip("não há Chromium nesta máquina")
-    with playwright.sync_playwright() as p:
-        aberto = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield aberto
-        aberto.close()
 
 
 @pytest.fixture
