@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from neuronio.treino.amostras import Dados
 
 
-def filas_de(aumento: Any, treino: Dados, antes: Mapping[str, Fila]) -> dict[str, Fila]:
+def filas_de(aumento: Any, treino: Dados, antes: dict[str, Fila]) -> dict[str, Fila]:
     """De cada entrada que se aumenta, a fila; veja `Modelo.treinar`.
 
-    Se é como a do treino de antes, é a mesma: o acaso continua, e o passo compilado serve.
+    Se são como as do treino de antes, são as mesmas: o acaso continua, e o passo compilado serve.
 
     Raises:
         ErroDeTipo, ErroDeNome: se não são aumentos, ou não se sabe de que entrada.
         ErroDeForma: se as amostras não são do que eles mudam.
     """
-    if aumento is None:
-        return {}
     entradas = [nome for nome in treino.molde.entradas if nome not in DO_LOTE]
-    if not isinstance(aumento, Mapping):
+    if aumento is None:
+        aumento = {}
+    elif not isinstance(aumento, Mapping):
         if len(entradas) > 1:
             raise ErroDeTipo(
                 f"a rede tem as entradas {', '.join(entradas)}: diga de qual são os aumentos, como "
@@ -41,4 +41,4 @@ def filas_de(aumento: Any, treino: Dados, antes: Mapping[str, Fila]) -> dict[str
         nova, de_antes = Fila(aumentos), antes.get(nome)
         filas[nome] = fila = de_antes if de_antes is not None and repr(de_antes) == repr(nova) else nova
         fila.conferir((Lote(), *formas[nome]))
-    return filas
+    return antes if filas == antes else filas

@@ -125,7 +125,7 @@ class Treinamento:
             if validacao is not None:
                 _conferir_medida(modelo, validacao := par(validacao), "validação")
                 medida = amostras_de(modelo, validacao, "validação", LOTE, pesos_das_classes)
-            if not modelo.parametros():
+            if not modelo._oficina.treinaveis and not modelo.parametros():
                 raise ErroDeTreino(
                     "o modelo não tem parâmetros para treinar: falta uma camada como nn.Densa(10)."
                 )
