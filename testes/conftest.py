@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
 # Cada processo da suíte usa um núcleo: várias threads em cada um só esperariam umas pelas outras.
@@ -24,6 +25,19 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         for relatorio in pulados[:20]:
             relator.write_line(f"  {relatorio.nodeid}: {relatorio.longrepr}")
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def sem_codigo_de_outros_testes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Num teste que mexe no compilador, nada do que já se compilou serve, nem o que ele compila a outro."""
+    if "monkeypatch" not in request.fixturenames or find_spec("llvmlite") is None:
+        yield
+        return
+    from neuronio.motores.llvm.motor import MotorLlvm
+
+    antes, MotorLlvm.executaveis = MotorLlvm.executaveis, type(MotorLlvm.executaveis)(0)
+    yield
+    MotorLlvm.executaveis = antes
 
 
 @pytest.fixture(scope="session")

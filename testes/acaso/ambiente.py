@@ -9,11 +9,12 @@ from importlib import import_module
 
 import neuronio as nn
 from neuronio.motores.llvm.emissao import processador
+from neuronio.motores.llvm.motor import MotorLlvm
 from testes.acaso.desencontro import encontrar
 from testes.acaso.sorteio import Sorteio
 
 LIMITES: dict[str, tuple[float, ...]] = {
-    "motor.CACHE": (4096, 65536),
+    "executavel.CACHE": (4096, 65536),
     "nucleos.produto.CABE_NO_L1": (0,),
     "nucleos.produto.MUITAS_LINHAS": (1,),
     "nucleos.produto.SALTO_RUIM": (4, 32),
@@ -89,15 +90,17 @@ def _vetores() -> list[str]:
 
 @contextmanager
 def processo_como_estava() -> Iterator[None]:
-    """Ao fim do bloco, tudo em que um ambiente mexe está como antes."""
+    """Ao fim do bloco, tudo em que um ambiente mexe está como antes; nele, nenhum código se partilha."""
     threads = nn.threads()
     nomes = ["motor.TRABALHO_PEQUENO", "motor.vetores_do_processador", *LIMITES]
     antes = {nome: getattr(*_lugar(nome)) for nome in nomes}
+    executaveis, MotorLlvm.executaveis = MotorLlvm.executaveis, type(MotorLlvm.executaveis)(0)
     try:
         yield
     finally:
         nn.threads(threads)
         encontrar()
+        MotorLlvm.executaveis = executaveis
         for nome, valor in antes.items():
             setattr(*_lugar(nome), valor)
 

@@ -10,7 +10,7 @@ import pytest
 import neuronio as nn
 from neuronio.configuracao import familia
 from neuronio.inicializadores import Inicializador
-from neuronio.motores.llvm import motor
+from neuronio.motores.llvm import executavel, motor
 from neuronio.motores.llvm.emissao.conversoes import real
 from neuronio.motores.llvm.emissao.emissor import Emissor
 from neuronio.motores.llvm.geracao import barreira
@@ -336,7 +336,7 @@ def test_um_defeito_posto_de_proposito_se_acha_e_encolhe_a_poucas_linhas(monkeyp
 def test_uma_thread_que_nao_espera_por_outra_se_acha(monkeypatch):
     """Sem barreira alguma entre os estágios, e sem a prova do plano, que o recusaria."""
     monkeypatch.setattr(estagios, "_depois_de", lambda *_: 0)
-    monkeypatch.setattr(motor, "provar", lambda *_: None)
+    monkeypatch.setattr(executavel, "provar", lambda *_: None)
     ambiente = Ambiente(3, "SSE", desencontro=True)
     casos = (replace(sortear_caso(0, k, ["densas"]), ambiente=ambiente) for k in range(10))
     assert any(julgar(caso, 4).especie in FALHAS for caso in casos)
@@ -372,10 +372,10 @@ def test_um_programa_que_derruba_o_processo_nao_derruba_quem_procura(monkeypatch
 def test_julgar_deixa_o_processo_como_estava():
     def como_esta():
         executar = motor.Compilado._executar_numa_thread
-        return nn.threads(), motor.TRABALHO_PEQUENO, motor.CACHE, barreira.VOLTAS, executar
+        return nn.threads(), motor.TRABALHO_PEQUENO, executavel.CACHE, barreira.VOLTAS, executar
 
     antes = como_esta()
-    ambiente = Ambiente(3, "SSE", (("motor.CACHE", 4096),), desencontro=True)
+    ambiente = Ambiente(3, "SSE", (("executavel.CACHE", 4096),), desencontro=True)
     assert julgar(replace(uma_operacao("x0 * 2"), ambiente=ambiente)).especie == CERTO
     assert como_esta() == antes
 

@@ -9,7 +9,7 @@ import pytest
 
 import neuronio as nn
 from neuronio.motores import automatico
-from neuronio.motores.llvm import motor
+from neuronio.motores.llvm import executavel, motor
 from neuronio.motores.llvm.execucao import compilacao
 from neuronio.motores.llvm.planejamento import arena
 from neuronio.motores.llvm.registros import REGISTROS
@@ -42,7 +42,7 @@ def por_tudo_no_mesmo_lugar(monkeypatch):
         disposta = certa(plano, lote, threads)
         return replace(disposta, lugares=dict.fromkeys(disposta.lugares, 0))
 
-    monkeypatch.setattr(motor, "dispor", errada)
+    monkeypatch.setattr(executavel, "dispor", errada)
 
 
 def perder_uma_passagem(monkeypatch):

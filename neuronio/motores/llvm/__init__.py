@@ -2,6 +2,6 @@
 
 Cada pacote só conhece os que vêm antes dele: `plano`, o que é um; `emissao`, como se escreve código;
 `nucleos`, os laços; `registros`, o que se sabe de cada primitiva; `planejamento`, de um programa a um
-plano; `prova`, que o confere; `geracao`, de um plano ao texto; `execucao`, do texto ao código de máquina; e
-`motor`, que junta tudo.
+plano; `prova`, que o confere; `geracao`, de um plano ao texto; `execucao`, do texto ao código de máquina;
+`executavel`, que junta tudo isso; e `motor`, que o guarda e o chama com as variáveis de cada modelo.
 """

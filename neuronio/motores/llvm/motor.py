@@ -12,21 +12,15 @@ import numpy as np
 
 from neuronio.motores.llvm.emissao.fora import NUMEROS
 from neuronio.motores.llvm.emissao.processador import Vetores, vetores_do_processador
+from neuronio.motores.llvm.emissao.tabela import Tabela
 from neuronio.motores.llvm.execucao import fora
-from neuronio.motores.llvm.execucao.compilacao import Codigo
 from neuronio.motores.llvm.execucao.defeitos import defeitos_ditos
 from neuronio.motores.llvm.execucao.equipe import Equipe
-from neuronio.motores.llvm.execucao.impressao import impressao
+from neuronio.motores.llvm.execucao.impressao import impressao, variaveis_de
 from neuronio.motores.llvm.execucao.lixo import sem_coletar_lixo
-from neuronio.motores.llvm.execucao.ponteiros import PAGINA, Ponteiros, Valores, alinhado
+from neuronio.motores.llvm.execucao.ponteiros import Ponteiros, Valores, alinhado
 from neuronio.motores.llvm.execucao.trechos import Saida, cortar
-from neuronio.motores.llvm.geracao.gerador import gerar
-from neuronio.motores.llvm.planejamento.arena import dispor
-from neuronio.motores.llvm.planejamento.memoria import conferir_memoria
-from neuronio.motores.llvm.planejamento.pesos import custo_por_amostra
-from neuronio.motores.llvm.planejamento.planejar import planejar
-from neuronio.motores.llvm.plano.plano import Plano
-from neuronio.motores.llvm.prova.prova import provar
+from neuronio.motores.llvm.executavel import Executavel, compilar
 from neuronio.motores.motor import Passo, Trecho, juntar
 from neuronio.motores.programa import capturar_passo
 from neuronio.motores.recentes import Recentes
@@ -41,12 +35,6 @@ BYTES_POR_SEGUNDO = 5e7
 """Cada ida pede memória nova para as variáveis que mudam, e confere o que ficou nela: para que isso pese
 pouco, dura um segundo a cada 50 MB delas."""
 
-CACHE = 1 << 20
-"""Bytes do cache de cada thread: o que vai amostra por amostra, como uma previsão, se faz aos poucos."""
-
-AMOSTRAS_POR_THREAD = 4
-"""Menos que isto não se faz de cada vez: os pesos também têm de vir ao cache."""
-
 TRABALHO_PEQUENO = 200_000
 """Menos contas que isto num lote não valem a espera de uma thread pela outra."""
 
@@ -57,6 +45,9 @@ class MotorLlvm:
     Args:
         vetores: até que largura de vetor se usa; sem isto, até onde o processador vai.
     """
+
+    executaveis = Recentes[Executavel]()
+    """Os de todos os motores deste processo: modelos iguais os partilham."""
 
     def __init__(self, vetores: Vetores | None = None) -> None:
         self.vetores = vetores or vetores_do_processador()
@@ -75,34 +66,37 @@ class MotorLlvm:
                 return self._compilado(simplificar(capturado), lote)
 
     def _compilado(self, programa: Programa, lote: int) -> Compilado:
-        chave = impressao(programa, lote, quantas_threads())
+        digital = impressao(programa, lote, quantas_threads())
+        chave = digital, *map(id, variaveis_de(programa))
         compilado = self._compilados.obter(chave)
         if compilado is None:
-            compilado = Compilado(programa, lote, self.vetores)
+            compilado = Compilado(programa, self._executavel(digital, programa, lote))
             self._compilados.guardar(chave, compilado)
         return compilado
 
+    def _executavel(self, digital: str, programa: Programa, lote: int) -> Executavel:
+        chave = digital, self.vetores
+        pronto = self.executaveis.obter(chave)
+        if pronto is None or not pronto.cabe:
+            pronto = compilar(programa, lote, Equipe.do_processo().threads, self.vetores)
+            self.executaveis.guardar(chave, pronto)
+        return pronto
+
 
 class Compilado:
-    """Um programa em código de máquina, para lotes de até tantas amostras."""
+    """Um programa em código de máquina, com as suas variáveis, para lotes de até tantas amostras."""
 
-    def __init__(self, programa: Programa, lote: int, vetores: Vetores) -> None:
-        self.programa, self.equipe = programa, Equipe.do_processo()
-        plano = planejar(programa, lote)
-        self.lote = lote = _no_cache(plano, lote, self.equipe.threads) if plano.uma_a_uma else lote
-        arena = dispor(plano, lote, self.equipe.threads)
-        provar(plano, arena, self.equipe.threads)
-        gerado = gerar(plano, arena, self.equipe.threads, vetores.lanes)
-        self.tabela, self.indexados = gerado.tabela, gerado.uso.indexados
-        self.rascunho = -(-(gerado.uso.rascunho + gerado.uso.permanente) // PAGINA) * PAGINA
-        conferir_memoria(plano, arena, lote, self.equipe.threads, self.rascunho)
-        self.codigo = Codigo(gerado.texto, vetores)
-        self.funcao = self.codigo.funcao("percurso", ctypes.c_void_p, ctypes.c_int64)
-        self.memoria = alinhado(arena.bytes + self.rascunho * self.equipe.threads)
+    def __init__(self, programa: Programa, executavel: Executavel) -> None:
+        self.programa, self.executavel, self.equipe = programa, executavel, Equipe.do_processo()
+        self.lote, self.custo, self.indexados = executavel.lote, executavel.custo, executavel.indexados
+        self.tabela = Tabela.para(programa, executavel.constantes)
+        self.funcao = executavel.codigo.funcao("percurso", ctypes.c_void_p, ctypes.c_int64)
+        self.memoria = alinhado(executavel.arena + executavel.rascunho * self.equipe.threads)
         self.chegadas = np.zeros(8 * self.equipe.threads + 8, np.int64)
         self.fora = np.zeros(NUMEROS * self.equipe.threads, np.int64)
         """Veja `fora.acusar`."""
-        self.constantes = {n: np.ascontiguousarray(c) for n, c in plano.constantes.items()}
+        constantes = {n: programa.constantes[n] for n in executavel.constantes}
+        self.constantes = {n: np.ascontiguousarray(c) for n, c in constantes.items()}
         self.atribuidas = [variavel for variavel, _ in programa.atribuicoes]
         self.saidas = [Saida.de(programa.aspectos[nome]) for nome in programa.saidas]
         self.em_ordem = np.arange(1)[None]
@@ -111,7 +105,6 @@ class Compilado:
         self._andado: tuple[np.ndarray, int] = self.em_ordem, 0
         """Por onde andou a última chamada, e com quantas threads."""
         self.trava = threading.Lock()
-        self.custo = custo_por_amostra(plano, lote)
         self.segundos_por_lote = 0.0
 
     def percorrer(
@@ -275,20 +268,13 @@ class Compilado:
         t, lidas = self.tabela, {id(v): v for v in self.programa.leituras.values()}
         ponteiros = Ponteiros(t, lidas)
         ponteiros.anotar(t.lote, self.lote)
-        ponteiros.anotar(t.rascunho, self.rascunho)
+        ponteiros.anotar(t.rascunho, self.executavel.rascunho)
         ponteiros.apontar(t.arena, self.memoria)
         ponteiros.apontar(t.barreira, self.chegadas)
         ponteiros.apontar(t.fora, self.fora)
         for nome, c in self.constantes.items():
             ponteiros.apontar(t.constantes[nome], c)
         return ponteiros
-
-
-def _no_cache(plano: Plano, lote: int, threads: int) -> int:
-    """O maior lote que não passa do pedido e cabe no cache de todas as threads."""
-    while lote > AMOSTRAS_POR_THREAD * threads and dispor(plano, lote, threads).bytes > CACHE * threads:
-        lote = -(-lote // 2)
-    return lote
 
 
 def _finito(numeros: Any) -> bool:

@@ -11,6 +11,7 @@ import neuronio as nn
 from neuronio.motores import Passo
 from neuronio.motores.llvm.emissao import processador
 from neuronio.motores.llvm.emissao.processador import AVX2, AVX512, NO_X86, SSE, Vetores, larguras
+from neuronio.motores.llvm.emissao.tabela import Tabela
 from neuronio.motores.llvm.execucao.compilacao import alvo_para, otimizar
 from neuronio.motores.llvm.geracao import barreira
 from neuronio.motores.llvm.geracao.gerador import gerar
@@ -51,8 +52,10 @@ def compilada(criar):
 
 
 def texto(lanes):
-    plano = planejar(compilada(cnn).programa("treino", X, Y), 64)
-    return gerar(plano, dispor(plano, 8, 2), 2, lanes).texto
+    programa = compilada(cnn).programa("treino", X, Y)
+    plano = planejar(programa, 64)
+    tabela = Tabela.para(programa, plano.constantes)
+    return gerar(plano, dispor(plano, 8, 2), tabela, 2, lanes).texto
 
 
 def montagem(vetores):

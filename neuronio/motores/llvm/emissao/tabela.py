@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from neuronio.motores.llvm.plano.plano import Plano
-from neuronio.tensor.programa import Nome
+from neuronio.tensor.programa import Nome, Programa
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Tabela:
     total: int
 
     @classmethod
-    def para(cls, plano: Plano) -> Tabela:
-        p = plano.programa
+    def para(cls, p: Programa, em_memoria: Iterable[Nome]) -> Tabela:
+        """A tabela de um programa de que tais constantes se leem: a mesma para todos os iguais."""
         fixos = 10
         argumentos = {a: fixos + i for i, a in enumerate(p.argumentos)}
         proximo = fixos + len(argumentos)
@@ -48,7 +48,7 @@ class Tabela:
         proximo += len(lidas)
         escritas = {id(v): proximo + i for i, (v, _) in enumerate(p.atribuicoes)}
         proximo += len(escritas)
-        constantes = {n: proximo + i for i, n in enumerate(plano.constantes)}
+        constantes = {n: proximo + i for i, n in enumerate(em_memoria)}
         proximo += len(constantes)
         total = proximo + len(p.saidas)
         return cls(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, argumentos, lidas, escritas, constantes, proximo, total)

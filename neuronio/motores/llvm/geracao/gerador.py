@@ -30,20 +30,19 @@ class Gerado:
     """O texto de um módulo, e o que é preciso para o executar."""
 
     texto: str
-    tabela: Tabela
     uso: Uso
 
 
-def gerar(plano: Plano, arena: Arena, threads: int, lanes: int) -> Gerado:
+def gerar(plano: Plano, arena: Arena, tabela: Tabela, threads: int, lanes: int) -> Gerado:
     """Escreve as funções de um plano, para vetores de tantos números."""
-    tabela, escrito = Tabela.para(plano), ir.Module("neuronio")
+    escrito = ir.Module("neuronio")
     modulo = Modulo(plano, arena, threads, lanes, _regra, tabela, escrito, _escrever, _preparar)
     estagios: list[list[Nucleo]] = [[] for _ in range(plano.estagios)]
     for n in plano.nucleos:
         estagios[n.estagio].append(n)
     trechos = [list(_escrever_estagio(modulo, k, nucleos)) for k, nucleos in enumerate(estagios)]
     percurso(modulo.escrito, trechos, modulo.tabela, bool(plano.programa.atribuicoes))
-    return Gerado(str(modulo.escrito), modulo.tabela, modulo.uso)
+    return Gerado(str(modulo.escrito), modulo.uso)
 
 
 def _escrever_estagio(modulo: Modulo, k: int, nucleos: list[Nucleo]) -> Iterator[Trecho]:
