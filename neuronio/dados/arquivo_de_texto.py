@@ -2,6 +2,7 @@
 
 import os
 import warnings
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any
 
@@ -48,24 +49,37 @@ def ler_texto(caminho: str | Path) -> str:
 
     As linhas acabam em ``\\n``, e cada letra acentuada é um caractere só.
     """
+    return _arrumado(ler_bytes(caminho), caminho)[0]
+
+
+def ler_fita(caminho: str | Path) -> bytes:
+    """O que `ler_texto` lê, em UTF-8: os próprios bytes do arquivo, se nada há neles que arrumar."""
     conteudo = ler_bytes(caminho)
+    texto, e_o_que_veio = _arrumado(conteudo, caminho)
+    return conteudo if e_o_que_veio else texto.encode()
+
+
+def _arrumado(conteudo: bytes, caminho: str | Path) -> tuple[str, bool]:
+    """O texto, e se os bytes dele em UTF-8 são os do arquivo."""
     if conteudo.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ErroDeDados(
             f"{caminho} está em UTF-16. Salve-o de novo como texto UTF-8 (CSV UTF-8, no Excel)."
         )
     if b"\0" in conteudo:
         raise ErroDeDados(f"{caminho} não é um arquivo de texto. Se é uma planilha, salve-a como CSV UTF-8.")
-    texto = composto(_decodificar(conteudo, caminho))
+    lido, em_utf8 = _decodificar(conteudo, caminho)
+    texto = composto(lido)
     if "\r" in texto:
         texto = texto.replace("\r\n", "\n").replace("\r", "\n")
-    if not texto.strip():
+    if not texto or texto.isspace():
         raise ErroDeDados(f"{caminho} está vazio.")
-    return texto
+    return texto, em_utf8 and texto is lido and not conteudo.startswith(BOM_UTF8)
 
 
-def _decodificar(conteudo: bytes, caminho: str | Path) -> str:
+def _decodificar(conteudo: bytes, caminho: str | Path) -> tuple[str, bool]:
+    """O que os bytes dizem, e se o dizem em UTF-8."""
     try:
-        return conteudo.decode("utf-8-sig")
+        return conteudo.decode("utf-8-sig"), True
     except UnicodeDecodeError as erro:
         linha = conteudo.count(b"\n", 0, erro.start) + 1
     try:
@@ -79,6 +93,6 @@ def _decodificar(conteudo: bytes, caminho: str | Path) -> str:
     warnings.warn(
         f"{caminho} não está em UTF-8 (a linha {linha} tem um byte que não cabe); foi lido como "
         "Windows-1252. Se os acentos saírem errados, salve-o como UTF-8.",
-        stacklevel=3,
+        stacklevel=4,
     )
-    return texto
+    return texto, False

@@ -13,6 +13,7 @@ from neuronio.dados.grafias import chave, composto
 from neuronio.dados.leitura import MAIOR, descobrir_escrita, numeros, sem_marcas
 from neuronio.dados.numeros import SEM_ESCRITA, Escrita
 from neuronio.dados.planilha import Coluna
+from neuronio.dados.reparticao import repartir
 
 INDICADOR = "{} ausente"
 
@@ -237,7 +238,8 @@ def caracteristicas(
     lugares = [np.full(quantas, -1) for _ in partes]
     for linhas, lugar in zip(partes, lugares, strict=True):
         lugar[linhas] = np.arange(len(linhas))
-    for de in range(0, quantas, POR_VEZ):
+
+    def escrever(de: int) -> None:
         bloco = slice(de, min(de + POR_VEZ, quantas))
         prontas = np.empty((bloco.stop - de, fins[-1]), np.float32)
         for transformada, comeco, fim in zip(transformadas, [0, *fins], fins, strict=False):
@@ -245,6 +247,8 @@ def caracteristicas(
         for x, lugar in zip(xs, lugares, strict=True):
             na_parte = np.flatnonzero(lugar[bloco] >= 0)
             x[lugar[bloco][na_parte]] = prontas[na_parte]
+
+    repartir(escrever, range(0, quantas, POR_VEZ))
     return xs
 
 

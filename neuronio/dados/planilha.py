@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from neuronio.dados.arquivo_de_texto import caminho_de_arquivo, ler_texto
+from neuronio.dados.arquivo_de_texto import caminho_de_arquivo, ler_fita
 from neuronio.dados.celulas import Celulas
 from neuronio.dados.disposicao import ler_registros
 from neuronio.dados.numeros import Decimal
@@ -143,7 +143,7 @@ def ler_planilha(caminho: str | Path) -> Planilha:
         ErroDeDados: arquivo vazio, sem linhas, sem nome de coluna, com nome repetido ou linha torta.
     """
     origem = caminho_de_arquivo(caminho).name
-    separador, registros, de_fora = ler_registros(ler_texto(caminho).encode(), origem)
+    separador, registros, de_fora = ler_registros(ler_fita(caminho), origem)
     if de_fora:
         linhas = f"a linha {de_fora[0]}" if len(de_fora) == 1 else f"as linhas {_lista(de_fora)}"
         warnings.warn(f"{origem}: não é da tabela, e foi pulado, o que está n{linhas}.", stacklevel=3)

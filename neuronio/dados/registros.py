@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuronio.dados.celulas import FOLGA, Celulas
+from neuronio.dados.reparticao import repartir
 from neuronio.erros import ErroDeDados
 
 Registro = tuple[int, list[str]]
@@ -99,23 +100,29 @@ def ler(fita: bytes, separador: str, origem: str, posicao: int = 0) -> Registros
         ErroDeDados: há aspas que não fecham.
     """
     onde, tipo = len(fita), np.int32 if 4 * len(fita) < 2**31 else np.int64
+    simples: list[tuple[int, int, int]] = []
     lidos: list[Registros] = []
     extras: list[bytes] = []
     linha = 1 + fita.count(b"\n", 0, posicao)
+
+    def separar(qual: tuple[int, int, int]) -> Registros:
+        de, ate, linha = qual
+        separados = _separar(fita[de:ate], separador, linha)
+        return replace(separados, inicios=(separados.inicios + de).astype(tipo))
+
     while posicao < len(fita):
         fim = fita.find(b"\n", posicao + TRECHO) + 1 or len(fita)
-        trecho = fita[posicao:fim]
-        if _e_simples(trecho, separador):
-            separados = _separar(trecho, separador, linha)
-            inicios = (separados.inicios + posicao).astype(tipo)
-            linha += trecho.count(b"\n")
-            posicao = fim
-        else:
-            separados, posicao, linha = _pelo_csv(fita, posicao, fim, separador, origem, linha)
-            inicios = (separados.inicios + onde).astype(tipo)
-            extras.append(separados.fita)
-            onde += len(separados.fita)
-        lidos.append(replace(separados, fita=b"", inicios=inicios))
+        if _e_simples(fita[posicao:fim], separador):
+            simples.append((posicao, fim, linha))
+            posicao, linha = fim, linha + fita.count(b"\n", posicao, fim)
+            continue
+        lidos += repartir(separar, simples)
+        simples.clear()
+        separados, posicao, linha = _pelo_csv(fita, posicao, fim, separador, origem, linha)
+        extras.append(separados.fita)
+        lidos.append(replace(separados, fita=b"", inicios=(separados.inicios + onde).astype(tipo)))
+        onde += len(separados.fita)
+    lidos += repartir(separar, simples)
     return _juntar(b"".join((fita, *extras, FOLGA)), lidos)
 
 
