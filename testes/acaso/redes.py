@@ -61,6 +61,34 @@ class Ruidosa(nn.Camada):
         self.passo += 1
         return x * (nn.sortear(x.forma, chave=self.chave, passo=self.passo) * 0.2 + 0.9)
 """,
+    "Celula": """\
+class Celula(nn.Camada):
+    def construir(self, forma):
+        self.w = self.parametro("w", (forma[-1], forma[-1]), nn.Normal(0, 0.2))
+
+    def propagar(self, x):
+        def passo(estado, agora):
+            trocada = self.w.transpor(1, 0)
+            novo = (estado @ trocada + agora @ trocada.transpor(1, 0)).tanh()
+            return novo * 0.5 + agora @ self.w * 0.1, novo @ trocada
+        return nn.varrer(passo, x[:, 0] * 0.1, x)[1]
+""",
+    "CelulaDeImagens": """\
+class CelulaDeImagens(nn.Camada):
+    def construir(self, forma):
+        self.k = self.parametro("k", (2, 2, 3, 3), nn.Normal(0, 0.2))
+
+    def propagar(self, x):
+        def convolver(imagens, k):
+            bordas = {"stride": (1, 1), "bordas": ((1, 1), (1, 1)), "dilatacao": (1, 1)}
+            return TABELA["conv2d"](imagens, k, grupos=1, **bordas)
+        def passo(estado, agora):
+            novo = (convolver(estado, self.k.tensor.transpor(1, 0, 2, 3)) + agora).tanh()
+            return convolver(novo, self.k.tensor) * 0.5, novo
+        canais, altura, largura = x.forma[1:]
+        duas = nn.concatenar([x, x * 0.5], 1).redimensionar(-1, 2, canais, altura, largura).transpor(0, 2, 1, 3, 4)
+        return nn.varrer(passo, duas[:, 0] * 0.1, duas)[1][:, :, 0]
+""",
 }
 """Camadas de quem usa a biblioteca, pelo nome."""
 

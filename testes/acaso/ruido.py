@@ -123,7 +123,7 @@ def _precisa(somar: Calculo) -> Calculo:
 def _desempatada(calculo: Calculo, acaso: np.random.Generator) -> Calculo:
     def quase_igual(x: Any) -> Any:
         x = np.asarray(x)
-        return _com_erro(x, np.abs(x).max(initial=0), acaso) if x.dtype.kind == "f" else x
+        return _com_erro(x, np.abs(x).max(initial=0) or 1, acaso) if x.dtype.kind == "f" else x
 
     def calcular(xp: Any, *entradas: Any, **atributos: Any) -> Any:
         return calculo(xp, *map(quase_igual, entradas), **atributos)

@@ -8,7 +8,7 @@ from typing import Any
 import neuronio as nn
 from neuronio.erros import ErroNeuronio
 from neuronio.modelos.canais import MENOR_LADO, POUCOS
-from neuronio.tensor import Lote
+from neuronio.tensor import TABELA, Lote
 from testes.acaso.ambiente import Ambiente
 from testes.acaso.redes import PROPRIAS, Rede
 from testes.acaso.sorteio import Sorteio
@@ -126,7 +126,7 @@ def _mais_uma(s: Sorteio, forma: Forma) -> tuple[str, Forma]:
 
 def _depois(camadas: list[str], forma: Forma) -> Forma:
     """A forma que sai de tais camadas."""
-    espaco: dict[str, Any] = {"nn": nn}
+    espaco: dict[str, Any] = {"nn": nn, "TABELA": TABELA}
     for nome in PROPRIAS:
         if any(f"{nome}()" in c for c in camadas):
             exec(PROPRIAS[nome], espaco)
@@ -338,11 +338,20 @@ _COMUNS = [
 _BATCHNORM = _fixa("nn.BatchNorm()", "nn.BatchNorm(0.5, 0.1)", "nn.BatchNorm(epsilon=0.01)")
 CAMADAS = {
     1: [*_COMUNS, _densa, _BATCHNORM, _por_amostra, _fixa("nn.Flatten()")],
-    2: [*_COMUNS, _densa, _atencao, *[_recorrente] * 4, *[_no_tempo] * 3, _fixa("nn.Flatten()")],
+    2: [
+        *_COMUNS,
+        _densa,
+        _atencao,
+        *[_recorrente] * 4,
+        *[_no_tempo] * 3,
+        _fixa("nn.Flatten()"),
+        _fixa("Celula()"),
+    ],
     3: [
         *_COMUNS,
         *[_conv2d] * 6,
         *[_conv2d_transposta] * 2,
+        _fixa("CelulaDeImagens()"),
         *[_pooling] * 3,
         _ampliar,
         *[_aumento] * 2,
@@ -400,6 +409,7 @@ def _rede(
             "Ramos",
             "Repetida",
             "Movel",
+            "Celula",
             "Esparsa",
             "RNN",
             "LSTM",

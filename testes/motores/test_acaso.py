@@ -172,6 +172,13 @@ def test_entre_iguais_outra_biblioteca_escolhe_como_quer():
     assert difere(outro, diferentes(), diferentes, desempatar=True) == ERRADO
 
 
+def test_tambem_entre_zeros_so():
+    def quem_vence():
+        return [nn.Tensor([[0.0, -0.0]]).argmax(1).numpy()]
+
+    assert difere([np.ones(1, "int64")], quem_vence(), quem_vence, desempatar=True) == ARREDONDAMENTO
+
+
 def test_um_numero_que_o_ruido_leva_a_deixar_de_o_ser_anda_sem_limite():
     x = nn.Tensor([1e-20, 1.0])
 

@@ -121,7 +121,8 @@ class Volta:
         corpo: o da volta. Os seus estados são os gradientes dos estados reais da ida e, depois, as somas dos
             gradientes dos fixos que têm uma linha por amostra.
         lidos: as sequências que ele percorre, cada uma uma `Leitura`.
-        preparo: dos fixos da ida aos da volta e aos das contas finais.
+        preparo: dos fixos da ida, e destas constantes, aos fixos da volta e aos das contas finais.
+        constantes: os números que só a derivada tem, como a máscara de um peso.
         finais: as contas que se fazem no fim, do que se colheu às derivadas dos outros fixos.
         colhidos: o que elas leem de cada passo.
         faltam: os valores da ida que ela não devolve, e devia.
@@ -131,6 +132,7 @@ class Volta:
     corpo: Corpo
     lidos: tuple[Leitura, ...]
     preparo: Programa
+    constantes: tuple[Tensor, ...]
     finais: Programa
     colhidos: tuple[Leitura, ...]
     faltam: tuple[Nome, ...]
@@ -195,7 +197,7 @@ class _Escritor:
         faltam = [e for e in self.estados if id(e) not in self.leituras]
         entradas = [*chegados, *somas, *self.que_mudam, *faltam]
         programa, fixos = escrever(entradas, [*dos_estados, *do_lote, *das_sequencias, *novos])
-        preparo, _ = escrever(self.fixos, [*fixos, *fixos_finais])
+        preparo, constantes = escrever(self.fixos, [*fixos, *fixos_finais])
         corpo = Corpo(programa, len(chegados) + len(somas), len(entradas) - len(chegados) - len(somas))
         limpo, ficam = enxugar(corpo, [*entradas, *fixos])
         usadas = ficam[limpo.estados : limpo.estados + limpo.sequencias]
@@ -210,6 +212,7 @@ class _Escritor:
             limpo,
             tuple(self.leituras.get(id(t), Leitura("falta")) for t in usadas),
             simplificar(preparo),
+            tuple(constantes),
             finais,
             tuple((self.leituras | achados)[id(t)] for t in colhidos),
             tuple(
@@ -348,7 +351,7 @@ class _Ida:
 
 def _executar(volta: Volta, ida: _Ida) -> list[Tensor | None]:
     """As derivadas: a varredura ao contrário e, do que nela se colheu, as contas do fim."""
-    preparados = reproduzir(volta.preparo, ida.fixos, ida.lote)
+    preparados = reproduzir(volta.preparo, [*ida.fixos, *volta.constantes], ida.lote)
     prontos = [preparados[s] for s in volta.preparo.saidas]
     _, _, fixos = volta.corpo.repartir(volta.corpo.programa.argumentos)
     resultados = varredura(

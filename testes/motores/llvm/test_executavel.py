@@ -105,4 +105,4 @@ def test_o_codigo_guardado_nao_segura_os_pesos_de_quem_o_compilou(executaveis):
 
 def vivos(tipo):
     gc.collect()
-    return sum(isinstance(o, tipo) for o in gc.get_objects())
+    return sum(type(o) is tipo for o in gc.get_objects())

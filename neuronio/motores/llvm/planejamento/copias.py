@@ -17,18 +17,19 @@ from neuronio.motores.llvm.plano.plano import Corte
 from neuronio.motores.llvm.registros import REGISTROS
 from neuronio.tensor import Variavel
 from neuronio.tensor.elementares import parar_gradiente
-from neuronio.tensor.programa import Aspecto, Instrucao, Nome
+from neuronio.tensor.programa import Aspecto, Instrucao, Nome, Programa
 
 
-class _Copias:
+class Copias:
     """As que se põem num programa, com um nome novo cada uma."""
 
-    def __init__(self, corte: Corte) -> None:
-        self.aspectos: dict[Nome, Aspecto] = dict(corte.programa.aspectos)
+    def __init__(self, programa: Programa) -> None:
+        self.aspectos: dict[Nome, Aspecto] = dict(programa.aspectos)
         self.nomes: set[Nome] = set()
         self._proximo = max(self.aspectos, default=-1) + 1
 
     def de(self, nome: Nome) -> Instrucao:
+        """A instrução que copia um valor."""
         copia, self._proximo = self._proximo, self._proximo + 1
         self.aspectos[copia] = self.aspectos[nome]
         self.nomes.add(copia)
@@ -41,7 +42,7 @@ def separar_partes(corte: Corte, lote: int) -> Corte:
     Ao copiar, juntam-se as partes; quem lê posição por posição as junta por si.
     """
     lidos = set[Nome]().union(*(lidos_da_memoria(corte, i) for i in corte.programa.instrucoes))
-    copias, instrucoes, juntos = _Copias(corte), list[Instrucao](), dict[Nome, Nome]()
+    copias, instrucoes, juntos = Copias(corte.programa), list[Instrucao](), dict[Nome, Nome]()
     for i in corte.programa.instrucoes:
         instrucoes.append(replace(i, entradas=tuple(juntos.get(e, e) for e in i.entradas)))
         registro = REGISTROS[i.primitiva]
@@ -58,7 +59,11 @@ def separar_trocas(corte: Corte) -> Corte:
     programa = corte.programa
     leem = {id(v): _lidas_ao_atribuir(corte, v, n) for v, n in programa.atribuicoes}
     circulares = set[int]().union(*circulos({v: lidas & leem.keys() for v, lidas in leem.items()}))
-    copias, instrucoes, atribuicoes = _Copias(corte), list(programa.instrucoes), list[tuple[Variavel, Nome]]()
+    copias, instrucoes, atribuicoes = (
+        Copias(corte.programa),
+        list(programa.instrucoes),
+        list[tuple[Variavel, Nome]](),
+    )
     for variavel, nome in programa.atribuicoes:
         if id(variavel) in circulares:
             copia = copias.de(nome)

@@ -8,16 +8,17 @@ from dataclasses import replace
 from neuronio.motores.llvm.planejamento.agrupamento import agrupar
 from neuronio.motores.llvm.planejamento.cobertura import conferir_cobertura
 from neuronio.motores.llvm.planejamento.conclusao import completar, constantes_na_memoria
-from neuronio.motores.llvm.planejamento.corte import cortar, escolher_guardados
+from neuronio.motores.llvm.planejamento.copias import Copias
+from neuronio.motores.llvm.planejamento.corte import cortar, escolher_guardados, lidos_em_ordem
 from neuronio.motores.llvm.planejamento.criacao import criar_nucleos
 from neuronio.motores.llvm.planejamento.estagios import marcar_estagios
 from neuronio.motores.llvm.plano.cobertura import NaoCoberta
-from neuronio.motores.llvm.plano.medidas import sobre_o_lote
+from neuronio.motores.llvm.plano.medidas import saltos, sobre_o_lote
 from neuronio.motores.llvm.plano.pecas import Reparticao, Vista
 from neuronio.motores.llvm.plano.plano import Corte, Plano
 from neuronio.motores.llvm.registros import REGISTROS
 from neuronio.motores.llvm.registros.registro import Dentro
-from neuronio.tensor.programa import Nome, Programa
+from neuronio.tensor.programa import Instrucao, Nome, Programa
 
 AMOSTRAS_DO_BLOCO = 32
 """De quantas amostras, no máximo, é um bloco: os estados delas e os pesos têm de caber juntos no cache."""
@@ -25,22 +26,23 @@ AMOSTRAS_DO_BLOCO = 32
 
 def planejar_corpos(corte: Corte, lote: int) -> dict[Nome, Plano]:
     """Um plano por instrução que executa outro programa, pelo primeiro resultado dela."""
-    dentro = {i.saida: REGISTROS[i.primitiva].dentro for i in corte.programa.instrucoes}
-    return {
-        i.saida: _planejar(ver(i, corte), min(lote, AMOSTRAS_DO_BLOCO))
-        for i in corte.programa.instrucoes
-        if (ver := dentro[i.saida]) is not None
-    }
+    planos = {}
+    for i in corte.programa.instrucoes:
+        registro = REGISTROS[i.primitiva]
+        if registro.corpo is not None and registro.dentro is not None:
+            dentro = registro.dentro(i, corte)
+            planos[i.saida] = _planejar(registro.corpo(i), dentro, min(lote, AMOSTRAS_DO_BLOCO))
+    return planos
 
 
-def _planejar(dentro: Dentro, lote: int) -> Plano:
-    programa, vistas = dentro.programa, dentro.vistas
+def _planejar(programa: Programa, dentro: Dentro, lote: int) -> Plano:
     conferir_cobertura(programa)
     _conferir_que_nao_se_misturam(programa)
-    guardados = escolher_guardados(programa, vistas)
-    no_lugar = dict(_ja_no_lugar(dentro, guardados))
+    programa, copias = _por_em_ordem(programa, dentro)
+    guardados = escolher_guardados(programa, dentro.vistas) | copias
+    no_lugar = dict(_ja_no_lugar(programa, dentro, guardados))
     escritos = {nome: Vista(nome, dentro.saidas[k]) for nome, k in no_lugar.items()}
-    corte = cortar(programa, guardados, {**vistas, **escritos})
+    corte = cortar(programa, guardados, {**dentro.vistas, **escritos})
     if constantes_na_memoria(corte):
         raise NaoCoberta(
             "o motor llvm não cobre, dentro de uma varredura, um produto por um número repetido."
@@ -65,12 +67,29 @@ def _planejar(dentro: Dentro, lote: int) -> Plano:
     )
 
 
-def _ja_no_lugar(dentro: Dentro, guardados: Set[Nome]) -> Iterator[tuple[Nome, int]]:
+def _por_em_ordem(programa: Programa, dentro: Dentro) -> tuple[Programa, set[Nome]]:
+    """O programa com uma cópia de cada argumento que se precisa em ordem e não vem assim, e quais são."""
+    copias, instrucoes, no_lugar_de = Copias(programa), list[Instrucao](), dict[Nome, Nome]()
+    for i in programa.instrucoes:
+        em_ordem = lidos_em_ordem(i)
+        for e in i.entradas:
+            vista = dentro.vistas.get(e)
+            fora = vista is not None and vista.saltos != saltos(programa.aspectos[e].forma)
+            if e in em_ordem and fora and e not in no_lugar_de:
+                instrucoes.append(copia := copias.de(e))
+                no_lugar_de[e] = copia.saida
+        trocadas = tuple(no_lugar_de.get(e, e) if e in em_ordem else e for e in i.entradas)
+        instrucoes.append(replace(i, entradas=trocadas))
+    pronto = replace(programa, instrucoes=tuple(instrucoes), aspectos=copias.aspectos)
+    return pronto, copias.nomes
+
+
+def _ja_no_lugar(programa: Programa, dentro: Dentro, guardados: Set[Nome]) -> Iterator[tuple[Nome, int]]:
     """Os valores guardados que se podem escrever onde fica uma saída, e qual é ela."""
-    calculados = {s: i for i in dentro.programa.instrucoes for s in i.saidas}
-    vistos = set[Nome]()
+    calculados = {s: i for i in programa.instrucoes for s in i.saidas}
+    vistos = _por_baixo_do_que_se_le_em_ordem(programa, guardados)
     for k in dentro.saidas:
-        nome = dentro.programa.saidas[k]
+        nome = programa.saidas[k]
         if nome not in guardados or nome in vistos:
             continue
         vistos.add(nome)
@@ -79,6 +98,11 @@ def _ja_no_lugar(dentro: Dentro, guardados: Set[Nome]) -> Iterator[tuple[Nome, i
         posicao_por_posicao = registro.regra is not None and not registro.junta(i)
         if posicao_por_posicao or registro.escreve_com_saltos:
             yield nome, k
+
+
+def _por_baixo_do_que_se_le_em_ordem(programa: Programa, guardados: Set[Nome]) -> set[Nome]:
+    vistas = cortar(programa, guardados).vistas
+    return {vistas[e].base for i in programa.instrucoes for e in lidos_em_ordem(i)}
 
 
 def _conferir_que_nao_se_misturam(programa: Programa) -> None:

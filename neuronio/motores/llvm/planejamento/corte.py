@@ -69,7 +69,15 @@ def escolher_guardados(programa: Programa, argumentos: Vistas = EM_ORDEM) -> set
         tamanho.update(dict.fromkeys(i.saidas, tamanho[i.saida]))
         if custa:
             pesam.update(set(i.saidas) - guardados)
+    while faltam := _fora_de_ordem(cortar(programa, guardados, argumentos)):
+        guardados |= faltam
     return guardados
+
+
+def _fora_de_ordem(corte: Corte) -> set[Nome]:
+    """O que se tem de ler em ordem e, por estar por baixo dele um valor que se guardou, já não está."""
+    lidos = set[Nome]().union(*(lidos_da_memoria(corte, i) for i in corte.programa.instrucoes))
+    return (lidos & corte.instrucao_de.keys()) - corte.guardados
 
 
 def _que_se_precisam_na_memoria(programa: Programa, argumentos: Vistas) -> set[Nome]:
@@ -87,9 +95,20 @@ def _que_se_precisam_na_memoria(programa: Programa, argumentos: Vistas) -> set[N
 
 def lidos_da_memoria(corte: Corte, i: Instrucao) -> set[Nome]:
     """O que uma instrução lê da memória: quem anda com saltos, o que está por baixo das vistas."""
-    como = REGISTROS[i.primitiva].da_memoria
-    if como is None:
+    if REGISTROS[i.primitiva].da_memoria is None:
         return set()
+    em_ordem = lidos_em_ordem(i)
     vistas = {e: corte.vistas[e] for e in i.entradas}
-    com_saltos = como is DaMemoria.COM_SALTOS
-    return {v.base if com_saltos or v.saltos == saltos(corte.forma(e)) else e for e, v in vistas.items()}
+    return {e if e in em_ordem and v.saltos != saltos(corte.forma(e)) else v.base for e, v in vistas.items()}
+
+
+def lidos_em_ordem(i: Instrucao) -> set[Nome]:
+    """As entradas que uma instrução, ou o programa que ela executa, só sabe ler em ordem."""
+    registro = REGISTROS[i.primitiva]
+    if registro.da_memoria is DaMemoria.EM_ORDEM:
+        return set(i.entradas)
+    if registro.corpo is None:
+        return set()
+    corpo = registro.corpo(i)
+    lidos = set[Nome]().union(*map(lidos_em_ordem, corpo.instrucoes))
+    return {e for argumento, e in zip(corpo.argumentos, i.entradas, strict=True) if argumento in lidos}

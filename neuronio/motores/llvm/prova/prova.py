@@ -2,8 +2,9 @@
 
 Repete-se um lote na ordem dos estágios, a anotar o que cada thread escreve e lê (`rastro`). Prova-se que todo
 valor lido foi escrito antes, pela mesma thread ou antes de uma barreira; que lugar nenhum da arena muda de
-dono enquanto alguém ainda pode ler o que havia; que uma variável só se reescreve depois de lida; e que cada
-valor, variável e saída se escreve uma vez. Nada aqui vem de quem montou o plano.
+dono enquanto alguém ainda pode ler o que havia; que uma variável só se reescreve depois de lida; que cada
+valor, variável e saída se escreve uma vez; e que está em ordem na memória o que só em ordem se sabe ler. Nada
+aqui vem de quem montou o plano.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from neuronio.motores.llvm.plano.plano import Plano
 from neuronio.motores.llvm.prova.rastro import (
     AMOSTRAS,
     COPIA,
+    LEEM_EM_ORDEM,
     PAINEIS,
     Cota,
     Leitura,
@@ -80,6 +82,7 @@ class _Prova:
             trazido = Cota("colunas", elementos_da_amostra(self.forma(nome))) if por_colunas else AMOSTRAS
             self._escrever(nome, 0, -1, trazido)
         for ordem, n in enumerate(sorted(self.plano.nucleos, key=lambda n: n.estagio)):
+            self._conferir_que_estao_em_ordem(n)
             for leitura in self.rastro.leituras(n):
                 self._ler(n, ordem, leitura)
             self._escrever_tudo(n, ordem)
@@ -95,6 +98,15 @@ class _Prova:
         return self.programa.aspectos[nome].forma
 
     # ── leituras ────────────────────────────────────────────────────────────
+    def _conferir_que_estao_em_ordem(self, n: Nucleo) -> None:
+        if n.instrucao is None or n.instrucao.primitiva.nome not in LEEM_EM_ORDEM:
+            return
+        for e in n.instrucao.entradas:
+            forma = self.forma(e)
+            em_ordem = tuple(elementos_da_amostra(forma[eixo + 1 :]) for eixo in range(len(forma)))
+            if self.plano.corte.vistas[e].saltos != em_ordem:
+                raise PlanoErrado(f"%{e} se lê como se estivesse em ordem na memória, e não está.")
+
     def _ler(self, n: Nucleo, ordem: int, leitura: Leitura) -> None:
         base, estagio = leitura.base, n.estagio
         if base in self.programa.constantes or base in self.plano.de_fora:

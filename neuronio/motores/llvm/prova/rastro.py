@@ -20,6 +20,17 @@ Origem = tuple[int | None, ...]
 VISTAS = frozenset(("transpor", "expandir", "redimensionar"))
 """As que quem anda pela memória por sua conta atravessa: não fazem conta nenhuma."""
 
+LEEM_EM_ORDEM = frozenset(
+    (
+        "conv2d",
+        "conv2d_gradiente_da_entrada",
+        "conv2d_gradiente_do_kernel",
+        "produto_em_blocos",
+        "espalhar",
+    )
+)
+"""As que só sabem ler números um depois do outro, na ordem da forma."""
+
 
 class PlanoErrado(Exception):
     """Um plano que poderia dar um resultado errado: não se executa."""

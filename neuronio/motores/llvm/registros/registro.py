@@ -121,8 +121,10 @@ class Registro:
     """Se as amostras podem não estar no primeiro eixo do que lê."""
     depende_do_lote: bool = False
     """Se o número depende de quantas são as amostras, ou de que lugar têm no lote."""
+    corpo: Callable[[Instrucao], Programa] | None = None
+    """``corpo(instrucao)``: o programa que o núcleo executa muitas vezes, se executa um."""
     dentro: Callable[[Instrucao, Corte], Dentro] | None = None
-    """``dentro(instrucao, corte)``: o programa que o núcleo executa muitas vezes, se executa um."""
+    """``dentro(instrucao, corte)``: onde esse programa lê e escreve."""
     prepara: Callable[[Funcao, Nucleo], Any] | None = None
     """``prepara(f, nucleo)``: o que se faz uma vez por um núcleo que se repete, e ele acha no quadro."""
     contas: Callable[[int, Sequence[int]], float] = _uma_por_lido
@@ -134,9 +136,8 @@ Registros = Mapping[Primitiva, Registro]
 
 @dataclass(frozen=True)
 class Dentro:
-    """Um programa que um núcleo executa por dentro."""
+    """Onde lê e escreve o programa que um núcleo executa por dentro."""
 
-    programa: Programa
     vistas: Mapping[Nome, Vista]
     """Como ele lê os seus argumentos, se não é em ordem."""
     saidas: Mapping[int, tuple[int, ...]]

@@ -9,15 +9,20 @@ from neuronio.motores.llvm.plano.medidas import saltos
 from neuronio.motores.llvm.plano.pecas import Vista
 from neuronio.motores.llvm.plano.plano import Corte
 from neuronio.motores.llvm.registros.registro import DaMemoria, Dentro, Registro, Registros
-from neuronio.tensor.programa import Instrucao
+from neuronio.tensor.programa import Instrucao, Programa
 from neuronio.tensor.varredura import varredura
 
 CONTAS_POR_NUMERO = 100
 """Quantas contas se fazem, mais ou menos, com cada número que entra: os pesos servem a todos os passos."""
 
 
+def _corpo(i: Instrucao) -> Programa:
+    programa: Programa = i.atributos["corpo"].programa
+    return programa
+
+
 def _dentro(i: Instrucao, corte: Corte) -> Dentro:
-    """O corpo, e como ele lê os argumentos e escreve os resultados: sem o eixo do tempo, que não vê."""
+    """Como o corpo lê os argumentos e escreve os resultados: sem o eixo do tempo, que não vê."""
     corpo = i.atributos["corpo"]
     _, sequencias, fixos = corpo.repartir(list(zip(corpo.programa.argumentos, i.entradas, strict=True)))
     vistas = {}
@@ -30,7 +35,7 @@ def _dentro(i: Instrucao, corte: Corte) -> Dentro:
     for k, saida in enumerate(i.saidas[corpo.estados :], corpo.estados):
         primeiro, _, *resto = saltos(corte.forma(saida))
         saidas[k] = (primeiro, *resto)
-    return Dentro(corpo.programa, vistas, saidas)
+    return Dentro(vistas, saidas)
 
 
 def _contas(numeros: int, entradas: Sequence[int]) -> float:
@@ -41,6 +46,7 @@ REGISTROS: Registros = {
     varredura: Registro(
         nucleo=nucleos.escrever,
         da_memoria=DaMemoria.COM_SALTOS,
+        corpo=_corpo,
         dentro=_dentro,
         contas=_contas,
     ),
