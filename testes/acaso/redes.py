@@ -86,8 +86,9 @@ class CelulaDeImagens(nn.Camada):
             novo = (convolver(estado, self.k.tensor.transpor(1, 0, 2, 3)) + agora).tanh()
             return convolver(novo, self.k.tensor) * 0.5, novo
         canais, altura, largura = x.forma[1:]
-        duas = nn.concatenar([x, x * 0.5], 1).redimensionar(-1, 2, canais, altura, largura).transpor(0, 2, 1, 3, 4)
-        return nn.varrer(passo, duas[:, 0] * 0.1, duas)[1][:, :, 0]
+        duas = nn.concatenar([x, x * 0.5], 1).redimensionar(-1, 2, canais, altura, largura)
+        no_tempo = duas.transpor(0, 2, 1, 3, 4)
+        return nn.varrer(passo, no_tempo[:, 0] * 0.1, no_tempo)[1][:, :, 0]
 """,
 }
 """Camadas de quem usa a biblioteca, pelo nome."""
