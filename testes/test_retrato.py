@@ -122,14 +122,13 @@ def test_o_que_muda_em_outro_modelo_nao_faz_refazer_este():
     assert rede._oficina._passos == guardado
 
 
-@pytest.mark.parametrize("aumento", [None, lambda: [nn.aumento.Brilho(0.3)]], ids=["sem", "com"])
-def test_treinar_de_novo_sem_mudar_nada_nao_pede_outro_retrato(aumento):
+def test_treinar_de_novo_sem_mudar_nada_nao_pede_outro_retrato():
     """Nem o passo, nem o que o otimizador sabe dos parâmetros, se refazem."""
-    rede = nn.Sequencial([nn.Entrada(1, 4, 4), nn.Flatten(), nn.Densa(2)])
+    rede = nn.Sequencial([nn.Entrada(3), nn.Densa(2)])
     rede.compilar(nn.SGD(0.1), "mse")
-    x, y = np.zeros((4, 1, 4, 4), "float32"), np.zeros((4, 2), "float32")
+    x, y = np.zeros((4, 3), "float32"), np.zeros((4, 2), "float32")
     retratos = []
     for _ in range(3):
-        rede.treinar(x, y, progresso=False, aumento=aumento and aumento())
+        rede.treinar(x, y, progresso=False)
         retratos.append(rede._oficina._retrato)
     assert retratos[1] is retratos[2]
