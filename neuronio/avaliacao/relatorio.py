@@ -142,7 +142,7 @@ def relatorio(
         avaliacao=medida,
         conjunto=conjunto,
         completo=True,
-        diagnostico=diagnostico(modelo, modelo.historico, x, y).achados,
+        diagnostico=diagnostico(modelo, modelo.historico, x, y),
         imagens=imagens_de(x) if classifica else None,
     )
     return Relatorio(medida, conteudo)

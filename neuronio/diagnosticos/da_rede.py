@@ -25,7 +25,7 @@ MORTAS, SATURADAS = 0.6, 0.6
 
 def gradientes_somem(s: Sinais) -> Achado | None:
     """O sinal se apaga antes de chegar às primeiras camadas, que não aprendem."""
-    if len(s.gradientes) < CAMADAS or s.vizinhos is None or s.vizinhos.deles - s.vizinhos.da_rede < ATRAS:
+    if len(s.gradientes) < CAMADAS or s.atras_dos_vizinhos < ATRAS:
         return None
     if gradientes_explodem(s):
         return None

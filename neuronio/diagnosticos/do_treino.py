@@ -11,7 +11,8 @@ from neuronio.diagnosticos.sinais import Numeros, Sinais
 PIOROU, DISTANCIA, LONGE, APRENDEU = 1.1, 0.15, 0.3, 0.6
 """Há sobreajuste se a perda da validação acaba tantas vezes acima da sua melhor, e a tal distância da do
 treino, em relação à de quem não olha as entradas; ou, sem ter subido, se acaba mais longe ainda. A do treino
-tem de ter descido a tal parte da de quem não olha."""
+tem de ter descido a tal parte da de quem não olha; se não se sabe qual é, faz-lhe as vezes a da primeira
+época."""
 
 ATRAS = 0.17
 """Há subajuste se a rede acerta tanto menos que os vizinhos de cada amostra."""
@@ -30,11 +31,14 @@ tendo descido em tal parte das épocas."""
 def sobreajuste(s: Sinais) -> Achado | None:
     """A rede decora o treino: a perda da validação sobe enquanto a do treino desce."""
     treino, validacao = s.perda, s.perda_validacao[np.isfinite(s.perda_validacao)]
-    if not len(treino) or not len(validacao) or s.acaso is None or treino[-1] > APRENDEU * s.acaso:
+    if not len(treino) or not len(validacao):
+        return None
+    de_quem_nao_sabe = max(float(treino[0]), float(validacao[0])) if s.acaso is None else s.acaso
+    if de_quem_nao_sabe <= 0 or treino[-1] > APRENDEU * de_quem_nao_sabe:
         return None
     final, melhor = float(validacao[-1]), float(validacao.min())
     do_treino = float(treino[-1]) if s.passo is None else s.passo.antes
-    distancia = (final - do_treino) / max(s.acaso, 1e-9)
+    distancia = (final - do_treino) / max(de_quem_nao_sabe, 1e-9)
     if distancia < (DISTANCIA if final > PIOROU * melhor else LONGE):
         return None
     epoca = int(validacao.argmin()) + 1
@@ -65,7 +69,7 @@ def sobreajuste(s: Sinais) -> Achado | None:
 def subajuste(s: Sinais) -> Achado | None:
     """A rede não aprende nem o treino: quem só olha as amostras parecidas acerta mais."""
     v = s.vizinhos
-    if v is None or v.deles - v.da_rede < ATRAS or taxa_grande(s) or taxa_pequena(s):
+    if v is None or v.da_rede is None or s.atras_dos_vizinhos < ATRAS or taxa_grande(s) or taxa_pequena(s):
         return None
     medida = "acerta" if s.classificacao else "explica, da variação dos alvos,"
     nome = "Acurácia nas amostras do treino" if s.classificacao else "R² nas amostras do treino"

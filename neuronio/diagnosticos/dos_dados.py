@@ -169,7 +169,7 @@ def rotulos_errados(s: Sinais) -> Achado | None:
         "rótulos errados",
         "Há alvos que parecem errados",
         f"em {len(v.suspeitas)} de {v.olhadas} amostras ({pc(parte)}) as mais parecidas dizem outra coisa: "
-        f"{lista(ditos, 3)}.",
+        f"{lista(ditos, 3, '; ')}.",
         (
             Remedio(
                 "Olhe essas amostras uma a uma, e corrija ou tire as erradas",

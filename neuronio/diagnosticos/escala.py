@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.diagnosticos.escrita import n
+
 GRANDE, DESIGUAL, LONGE = 20.0, 100.0, 10.0
 """O desvio a partir do qual os números são grandes; a razão entre desvios que faz as colunas desiguais; e a
 quantos desvios de zero a média está longe."""
@@ -28,7 +30,7 @@ def problema_da_escala(x: NDArray[Any]) -> Escala | None:
     >>> problema_da_escala(np.array([[0.0, 1.0], [1.0, 0.0]])) is None
     True
     >>> problema_da_escala(np.array([[2001.0], [2002.0], [2003.0]])).oque
-    'os números de x{} estão longe de 0: a média é 2e+03, e o desvio padrão, 0.82'
+    'os números de x{} estão longe de 0: a média é 2e+03, e o desvio padrão, 0,816'
     """
     x = np.asarray(x, np.float64)
     if x.ndim == 2 and (desigual := _desigual(x.std(axis=0))) is not None:
@@ -37,7 +39,7 @@ def problema_da_escala(x: NDArray[Any]) -> Escala | None:
         if x.min() >= 0 and x.max() <= 255 and (x == np.round(x)).all():
             return Escala("os números de x{} vão de 0 a 255", "Divida por 255: x = x / 255")
         return Escala(
-            f"os números de x{{}} são grandes, de {x.min():.3g} a {x.max():.3g}", f"Padronize: {_PADRONIZE}"
+            f"os números de x{{}} são grandes, de {n(x.min())} a {n(x.max())}", f"Padronize: {_PADRONIZE}"
         )
     return _longe(x)
 
@@ -47,7 +49,7 @@ def _desigual(desvios: NDArray[np.float64]) -> Escala | None:
     if not (maior > GRANDE and maior > DESIGUAL * menor > 0):
         return None
     return Escala(
-        f"as colunas de x{{}} têm escalas muito diferentes: o desvio padrão vai de {menor:.2g} a {maior:.2g}",
+        f"as colunas de x{{}} têm escalas muito diferentes: o desvio padrão vai de {n(menor)} a {n(maior)}",
         f"Padronize: {_PADRONIZE}",
     )
 
@@ -58,7 +60,7 @@ def _longe(x: NDArray[np.float64]) -> Escala | None:
     if not fora.size or (pior := int(fora.argmax())) < 0 or fora[pior] <= LONGE or abs(medias[pior]) <= LONGE:
         return None
     return Escala(
-        f"os números de x{{}} estão longe de 0: a média é {medias[pior]:.3g}, e o desvio padrão, "
-        f"{desvios[pior]:.2g}",
+        f"os números de x{{}} estão longe de 0: a média é {n(medias[pior])}, e o desvio padrão, "
+        f"{n(desvios[pior])}",
         f"Padronize: {_PADRONIZE}",
     )

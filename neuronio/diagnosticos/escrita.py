@@ -20,11 +20,12 @@ def pc(fracao: float) -> str:
     return f"{porcento:.1f} %".replace(".", ",") if 0 < porcento < 1 else f"{porcento:.0f} %"
 
 
-def lista(nomes: Sequence[str], ate: int = 4) -> str:
+def lista(nomes: Sequence[str], ate: int = 4, entre: str = ", ") -> str:
     """
-    >>> lista(["a", "b"]), lista(["a", "b", "c"], 2)
-    ('a e b', 'a, b e mais 1')
+    >>> lista(["a", "b"]), lista(["a", "b", "c"], 2), lista(["a, b", "c", "d"], 2, "; ")
+    ('a e b', 'a, b e mais 1', 'a, b; c; e mais 1')
     """
+    antes_do_e = " e " if entre == ", " else f"{entre}e "
     if len(nomes) > ate:
-        return f"{', '.join(nomes[:ate])} e mais {len(nomes) - ate}"
-    return " e ".join(filter(None, [", ".join(nomes[:-1]), *nomes[-1:]]))
+        return f"{entre.join(nomes[:ate])}{antes_do_e}mais {len(nomes) - ate}"
+    return antes_do_e.join(filter(None, [entre.join(nomes[:-1]), *nomes[-1:]]))

@@ -65,14 +65,15 @@ class Vizinhos:
     """O que acerta, em cada amostra, quem só olha as mais parecidas, e o que acerta a rede nas mesmas.
 
     Attributes:
-        deles, da_rede: a acurácia, ou o R² de uma regressão.
+        deles, da_rede: a acurácia, ou o R² de uma regressão; ``da_rede`` é None se não se sabe o que é certo
+            nela.
         suspeitas: os índices das amostras cujo alvo os vizinhos todos desmentem.
         ditos, esperados: de cada suspeita, o alvo que veio e o dos vizinhos.
         olhadas: quantas amostras se olharam.
     """
 
     deles: float
-    da_rede: float
+    da_rede: float | None
     suspeitas: Sequence[int]
     ditos: Sequence[float]
     esperados: Sequence[float]
@@ -120,6 +121,8 @@ class Sinais:
         acerto: a acurácia, ou o R², da rede nas amostras.
         escala: o que há com a escala das entradas, se a rede as lê como vieram.
         desvios: com ela, o desvio padrão de cada coluna.
+        com_perda: se há uma, que diz o que a rede devia dar.
+        com_alvos: se vieram com as amostras.
     """
 
     perda: Numeros
@@ -142,3 +145,11 @@ class Sinais:
     colunas: Colunas | None = None
     escala: Escala | None = None
     desvios: Sequence[tuple[str, float]] = ()
+    com_perda: bool = True
+    com_alvos: bool = True
+
+    @property
+    def atras_dos_vizinhos(self) -> float:
+        """Quanto a rede acerta menos que os vizinhos de cada amostra; 0, se não se sabe."""
+        v = self.vizinhos
+        return 0.0 if v is None or v.da_rede is None else v.deles - v.da_rede

@@ -21,13 +21,13 @@ DESVIO_DA_MEDIANA = 1.4826
 Array = NDArray[np.float64]
 
 
-def perguntar_aos_vizinhos(x: Array, y: Array, da_rede: Array, classes: bool) -> Vizinhos:
+def perguntar_aos_vizinhos(x: Array, y: Array, da_rede: Array | None, classes: bool) -> Vizinhos:
     """De cada amostra, o que diriam as mais parecidas com ela, sem ela própria.
 
     Args:
         x: amostras, ``(n, características)``.
         y: alvos, ``(n,)``.
-        da_rede: o que a rede diz, ``(n,)``: a classe, ou o número.
+        da_rede: o que a rede diz, ``(n,)``: a classe, ou o número; None, se não se compara com os alvos.
         classes: se os alvos são classes.
     """
     from sklearn.neighbors import NearestNeighbors
@@ -41,13 +41,13 @@ def perguntar_aos_vizinhos(x: Array, y: Array, da_rede: Array, classes: bool) ->
     return _dos_numeros(y, da_rede, indices)
 
 
-def _das_classes(y: NDArray[np.int64], da_rede: Array, indices: NDArray[np.int64]) -> Vizinhos:
+def _das_classes(y: NDArray[np.int64], da_rede: Array | None, indices: NDArray[np.int64]) -> Vizinhos:
     votos = (y[indices][:, :, None] == np.arange(y.max() + 1)).sum(axis=1)
     ditas = votos.argmax(axis=1)
     suspeitas = np.flatnonzero((ditas != y) & (votos.max(axis=1) >= min(CONCORDAM, indices.shape[1])))
     return Vizinhos(
         float((ditas == y).mean()),
-        float((da_rede == y).mean()),
+        None if da_rede is None else float((da_rede == y).mean()),
         suspeitas.tolist(),
         y[suspeitas].tolist(),
         ditas[suspeitas].tolist(),
@@ -55,14 +55,14 @@ def _das_classes(y: NDArray[np.int64], da_rede: Array, indices: NDArray[np.int64
     )
 
 
-def _dos_numeros(y: Array, da_rede: Array, indices: NDArray[np.int64]) -> Vizinhos:
+def _dos_numeros(y: Array, da_rede: Array | None, indices: NDArray[np.int64]) -> Vizinhos:
     ditos = np.median(y[indices], axis=1)
     erros = np.abs(y - ditos)
     desvio = DESVIO_DA_MEDIANA * float(np.median(erros)) or float(erros.std()) or 1.0
     suspeitas = np.flatnonzero(erros > LONGE * desvio)
     return Vizinhos(
         r2(y, ditos),
-        r2(y, da_rede),
+        None if da_rede is None else r2(y, da_rede),
         suspeitas.tolist(),
         y[suspeitas].tolist(),
         ditos[suspeitas].tolist(),

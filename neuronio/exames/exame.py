@@ -8,8 +8,9 @@ import numpy as np
 
 from neuronio.diagnosticos.escala import problema_da_escala
 from neuronio.diagnosticos.regras import diagnosticar
+from neuronio.diagnosticos.ressalvas import ressalvas
 from neuronio.diagnosticos.sinais import Repetidas, Sinais, Vizinhos
-from neuronio.erros import ErroDeTipo, ErroDeTreino
+from neuronio.erros import ErroDeTipo
 from neuronio.exames import dos_dados
 from neuronio.exames.por_dentro import examinar
 from neuronio.modelos import Modelo
@@ -29,6 +30,8 @@ AMOSTRAS = 2000
 """Quantas amostras se olham, no máximo, espalhadas."""
 POR_DENTRO = 500
 """Em quantas delas se faz a ida e a volta."""
+POUCAS = 100
+"""Até quantos inteiros diferentes se tomam por classes, se não há perda que o diga."""
 
 
 @com_argumentos_em_portugues
@@ -46,15 +49,17 @@ def diagnostico(
         modelo: compilado, em geral já treinado.
         historico: o que `treinar` devolveu; None é o do modelo. As regras do sobreajuste e da taxa precisam
             dele, e a do sobreajuste também da validação, ou do teste.
-        x, y: os dados do treino, como os de `treinar`; de muitos, olham-se 2.000.
+        x, y: os dados do treino, como os de `treinar`; de muitos, olham-se 2.000. Sem alvos, ``y`` é None.
         teste: ``(x, y)`` que a rede não viu: com ele se procuram também as amostras repetidas.
 
     Returns:
-        Os achados, dos que são causa aos que são consequência; ``print`` os escreve, e um caderno os mostra
-        com as figuras.
+        Os achados, dos que são causa aos que são consequência, e as ressalvas, o que não se pôde procurar e
+        por quê: num modelo com um `passo_de_treino` próprio e sem perda, como uma `nn.GAN`, olham-se os
+        dados, as ativações, os gradientes que chegam aos otimizadores e as curvas. ``print`` os escreve, e um
+        caderno os mostra com as figuras.
 
     Raises:
-        ErroDeTreino: se falta compilar o modelo, ou ele não tem perda.
+        ErroDeTreino: se falta compilar o modelo, ou a perda a um sem passo próprio.
         ErroDeDados, ErroDeForma: se os dados não cabem na rede.
 
     Fonte: Goodfellow, Bengio e Courville, *Deep Learning*, capítulo 11; Northcutt, Jiang e Chuang, "Confident
@@ -71,7 +76,8 @@ def diagnostico(
     """
     from neuronio.graficos.diagnostico import Diagnostico
 
-    return Diagnostico(diagnosticar(medir_sinais(modelo, historico, x, y, teste)))
+    sinais = medir_sinais(modelo, historico, x, y, teste)
+    return Diagnostico(diagnosticar(sinais), ressalvas(sinais))
 
 
 def medir_sinais(modelo: Modelo, historico: Historico | None, x: Any, y: Any, teste: Any = None) -> Sinais:
@@ -82,33 +88,32 @@ def medir_sinais(modelo: Modelo, historico: Historico | None, x: Any, y: Any, te
         raise ErroDeTipo(
             f"o segundo argumento é o histórico que treinar devolveu, mas veio {historico!r:.80}."
         )
-    if modelo.perda is None and modelo.tem_passo_proprio:
-        raise ErroDeTreino(
-            "este modelo treina com um passo próprio, sem perda: não se sabe o que ele quer, e por isso nada "
-            "se diz dele."
-        )
-    perda = modelo.perda_dada()
+    if not modelo.tem_passo_proprio:
+        modelo.perda_dada()
     amostras = _algumas(modelo, x, y)
     unidades, gradientes, passo = examinar(modelo, _escolher(amostras, POR_DENTRO))
     tabela = _tabela(modelo, amostras)
     validacao = np.asarray(historico.perda_validacao, np.float64)
-    if teste is not None and not len(validacao):
+    mede = modelo.perda is not None or modelo.tem_avaliacao_propria
+    if teste is not None and mede and not len(validacao):
         validacao = np.array([modelo.avaliar(*_par(teste))["perda"]])
-    unico = modelo.otimizador
+    (unico, *outros) = modelo.otimizadores.values()
     return Sinais(
         perda=np.asarray(historico.perda, np.float64),
         perda_validacao=validacao,
         divergiu=historico.divergiu,
-        penalizada=any(p.regularizador is not None for p in modelo.parametros()),
-        taxa=None if unico is None else unico.taxa,
-        otimizador="" if unico is None else type(unico).__name__,
-        classificacao=bool(perda.classifica),
+        penalizada=modelo.tem_passo_proprio or any(p.regularizador is not None for p in modelo.parametros()),
+        taxa=None if outros else unico.taxa,
+        otimizador="" if outros else type(unico).__name__,
+        classificacao=_classifica(modelo, amostras),
         unidades=unidades,
         gradientes=gradientes,
         passo=passo,
         no_fim=None if passo is None or len(modelo.variaveis()) > len(modelo.parametros()) else passo.antes,
         passos=max((o.passos for o in modelo.otimizadores.values()), default=0),
         repetidas=_repetidas(x, teste),
+        com_perda=modelo.perda is not None,
+        com_alvos=bool(amostras.alvos),
         **_da_escala(modelo, amostras),
         **tabela,
     )
@@ -140,28 +145,43 @@ def _escolher(amostras: Amostras, quantas: int) -> Amostras:
     )
 
 
+def _classifica(modelo: Modelo, amostras: Amostras) -> bool:
+    """Se os alvos são classes: diz a perda ou, sem ela, diz-se dos que são uns poucos inteiros."""
+    if modelo.perda is not None:
+        return bool(modelo.perda.classifica)
+    alvos = list(amostras.alvos.values())
+    return len(alvos) == 1 and alvos[0].dtype.kind in "iub" and len(np.unique(alvos[0])) <= POUCAS
+
+
 def _tabela(modelo: Modelo, amostras: Amostras) -> dict[str, Any]:
-    """O que se sabe de uma rede de uma entrada de números e uma saída; da que tem mais, nada."""
-    x, y = (next(iter(arrays.values()), None) for arrays in (amostras.entradas, amostras.alvos))
-    if len(amostras.entradas) != 1 or len(amostras.alvos) != 1 or x is None or y is None:
+    """O que se sabe de uma rede de uma entrada de números; da que tem mais, nada."""
+    if len(amostras.entradas) != 1:
         return {}
-    perda = modelo.perda_dada()
-    alvos = _em_fila(y, perda.classifica)
-    if alvos is None or lido_como(x.dtype.name) not in REAIS:
+    (x,) = amostras.entradas.values()
+    if lido_como(x.dtype.name) not in REAIS:
         return {}
-    saida = np.asarray((modelo.prever_classes if perda.classifica else modelo.prever)(x), np.float64)
+    reais = np.asarray(x, np.float64).reshape(len(x), -1)
+    colunas = dos_dados.colunas_de(reais, _nomes(modelo, x.shape[1])) if x.ndim == 2 else None
+    return {"colunas": colunas, **_dos_alvos(modelo, amostras, x, reais)}
+
+
+def _dos_alvos(modelo: Modelo, amostras: Amostras, x: np.ndarray, reais: np.ndarray) -> dict[str, Any]:
+    """O que se sabe deles, e do que a rede acerta, se há um por amostra."""
+    classes = _classifica(modelo, amostras)
+    alvos = _em_fila(next(iter(amostras.alvos.values())), classes) if len(amostras.alvos) == 1 else None
+    if alvos is None:
+        return {}
+    dos_dois = {"contagens": _contagens(modelo, alvos) if classes else ()}
+    if modelo.perda is None:
+        return {**dos_dois, "vizinhos": _vizinhos(reais, alvos, None, classes)}
+    saida = np.asarray((modelo.prever_classes if classes else modelo.prever)(x), np.float64).reshape(-1)
     if saida.size != len(alvos):
         return {}
-    saida = saida.reshape(-1)
-    reais = np.asarray(x, np.float64).reshape(len(x), -1)
-    vizinhos = _vizinhos(reais, alvos, saida, perda.classifica)
-    acerto = float((saida == alvos).mean()) if perda.classifica else dos_dados.r2(alvos, saida)
     return {
+        **dos_dois,
         "acaso": _acaso(modelo, alvos),
-        "acerto": acerto,
-        "contagens": _contagens(modelo, alvos) if perda.classifica else (),
-        "vizinhos": vizinhos,
-        "colunas": dos_dados.colunas_de(reais, _nomes(modelo, x.shape[1])) if x.ndim == 2 else None,
+        "acerto": float((saida == alvos).mean()) if classes else dos_dados.r2(alvos, saida),
+        "vizinhos": _vizinhos(reais, alvos, saida, classes),
     }
 
 
@@ -175,8 +195,8 @@ def _em_fila(y: np.ndarray, classes: bool) -> np.ndarray | None:
     return None if classes and (fila != np.round(fila)).any() else fila
 
 
-def _vizinhos(x: np.ndarray, y: np.ndarray, saida: np.ndarray, classes: bool) -> Vizinhos | None:
-    if len(x) <= dos_dados.VIZINHOS or not np.isfinite(saida).all():
+def _vizinhos(x: np.ndarray, y: np.ndarray, saida: np.ndarray | None, classes: bool) -> Vizinhos | None:
+    if len(x) <= dos_dados.VIZINHOS or (saida is not None and not np.isfinite(saida).all()):
         return None
     return dos_dados.perguntar_aos_vizinhos(x, y, saida, classes)
 

@@ -1,12 +1,14 @@
 """O que um relatório de treino conta: só resultados, já prontos para escrever."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from numpy.typing import ArrayLike
 
-from neuronio.diagnosticos.achado import Achado
 from neuronio.graficos.por_epoca import HistoricoEmListas
 from neuronio.medidas import (
     Avaliacao,
@@ -15,6 +17,9 @@ from neuronio.medidas import (
     AvaliacaoDeSerie,
     AvaliacaoDeTexto,
 )
+
+if TYPE_CHECKING:
+    from neuronio.graficos.diagnostico import Diagnostico
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,7 @@ class ConteudoDoRelatorio:
         avaliacao: o que se mediu nos dados de ``conjunto``; ``None`` se nada foi medido.
         conjunto: de que parte dos dados é a avaliação, como ``"teste"``.
         completo: se vai tudo o que se mediu, também a precisão e recall, as frações, a calibração, os custos
-            e os
-            resíduos: de uma avaliação, sim; de um treino, que conta também como se aprendeu, não.
+            e os resíduos: de uma avaliação, sim; de um treino, que conta também como se aprendeu, não.
         imagens: as amostras avaliadas, ``(n, 1, altura, largura)`` ou ``(n, 3, altura, largura)``, se são
             imagens; os enganos aparecem desenhados. De uma rede que inventa, as inventadas.
         animacao: de uma rede que inventa, o treino em GIF.
@@ -91,7 +95,7 @@ class ConteudoDoRelatorio:
     imagens: ArrayLike | None = None
     animacao: bytes = b""
     aumentadas: Mapping[str, ArrayLike] | None = None
-    diagnostico: Sequence[Achado] | None = None
+    diagnostico: Diagnostico | None = None
     pesos: str = ""
     interrupcao: Interrupcao | None = None
     quando: datetime = field(default_factory=datetime.now)

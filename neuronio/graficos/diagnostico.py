@@ -7,30 +7,29 @@ from dataclasses import dataclass
 from html import escape
 
 from neuronio.diagnosticos.achado import Achado, Remedio
+from neuronio.diagnosticos.ressalvas import Ressalva, procurados
 from neuronio.graficos.evidencias import evidencia
 from neuronio.graficos.ilustracoes import Ilustracao, ilustrar
 from neuronio.graficos.marcacao import cartao, imagem, paragrafo, secao
-
-PROCURADOS = (
-    "sobreajuste, subajuste, taxa grande ou pequena demais, gradientes que somem ou explodem, ReLUs mortas, "
-    "sigmoides saturadas, classes desbalanceadas, colunas constantes ou duplicadas, amostras do treino no "
-    "teste, alvos que parecem errados e entradas não padronizadas"
-)
-NADA = f"Nada de errado se encontrou. Procurou-se: {PROCURADOS}."
 
 
 @dataclass(frozen=True)
 class Diagnostico:
     """Os achados de `nn.diagnostico`, dos que são causa aos que são consequência; percorre-se como uma lista.
 
+    Attributes:
+        achados: o que está errado.
+        ressalvas: o que não se pôde procurar, e por quê.
+
     >>> print(Diagnostico(()))
     Nada de errado se encontrou. Procurou-se: sobreajuste, subajuste, taxa grande ou pequena demais,
-    gradientes que somem ou explodem, ReLUs mortas, sigmoides saturadas, classes desbalanceadas, colunas
-    constantes ou duplicadas, amostras do treino no teste, alvos que parecem errados e entradas não
+    gradientes que somem, gradientes que explodem, ReLUs mortas, sigmoides saturadas, classes desbalanceadas,
+    colunas constantes ou duplicadas, amostras do treino no teste, alvos que parecem errados e entradas não
     padronizadas.
     """
 
     achados: Sequence[Achado]
+    ressalvas: Sequence[Ressalva] = ()
 
     def __iter__(self) -> Iterator[Achado]:
         return iter(self.achados)
@@ -39,17 +38,23 @@ class Diagnostico:
         return len(self.achados)
 
     def __str__(self) -> str:
-        return "\n\n".join(map(str, self.achados)) or NADA
+        return "\n\n".join([*map(str, self.achados)] or [self.nada()]) + "".join(
+            f"\n\n{r.frase}" for r in self.ressalvas
+        )
+
+    def nada(self) -> str:
+        """A frase de quem nada achou: diz o que procurou."""
+        *primeiros, ultimo = procurados(self.ressalvas)
+        return f"Nada de errado se encontrou. Procurou-se: {', '.join(primeiros)} e {ultimo}."
 
     def _repr_html_(self) -> str:
-        if not self.achados:
-            return paragrafo(NADA)
-        return "".join(
+        corpo = "".join(
             f"<section><h3>{escape(a.titulo)}</h3>{paragrafo(a.evidencia)}"
             f'<div style="max-width: 480px">{imagem(evidencia(a).png(110), a.evidencia)}</div>'
             f"{remedios(a.remedios)}</section>"
             for a in self.achados
         )
+        return (corpo or paragrafo(self.nada())) + "".join(paragrafo(r.frase) for r in self.ressalvas)
 
 
 def ilustracoes_do_diagnostico(achados: Sequence[Achado]) -> list[Ilustracao]:
@@ -65,16 +70,16 @@ def ilustracoes_do_diagnostico(achados: Sequence[Achado]) -> list[Ilustracao]:
     ]
 
 
-def secao_do_diagnostico(achados: Sequence[Achado], ilustracoes: Sequence[Ilustracao]) -> str:
-    """O que está errado, por que se diz isso, e o que mudar."""
-    if not achados:
-        corpo = paragrafo(NADA)
+def secao_do_diagnostico(dito: Diagnostico, ilustracoes: Sequence[Ilustracao]) -> str:
+    """O que está errado, por que se diz isso, e o que mudar; e o que não se pôde procurar."""
+    if not dito.achados:
+        corpo = paragrafo(dito.nada())
     else:
-        cada = (_achado(a, i) for a, i in zip(achados, ilustracoes, strict=True))
+        cada = (_achado(a, i) for a, i in zip(dito.achados, ilustracoes, strict=True))
         corpo = paragrafo(
             "Dos problemas que são causa aos que são consequência: comece pelo primeiro, e treine de novo."
         ) + "".join(cada)
-    return secao("diagnostico", "O que melhorar", corpo)
+    return secao("diagnostico", "O que melhorar", corpo + "".join(paragrafo(r.frase) for r in dito.ressalvas))
 
 
 def _achado(achado: Achado, ilustracao: Ilustracao) -> str:

@@ -55,12 +55,12 @@ def _miolo(conteudo: ConteudoDoRelatorio) -> tuple[str, dict[str, bytes]]:
     epocas = list(desenhar(conteudo.historico))
     medidas, desenhadas = _medidas(conteudo)
     aumento = [ilustracoes.ilustracao_do_aumento(conteudo.aumentadas)] if conteudo.aumentadas else []
-    achados = conteudo.diagnostico or ()
-    diagnosticos = ilustracoes_do_diagnostico(achados)
+    dito = conteudo.diagnostico
+    diagnosticos = [] if dito is None else ilustracoes_do_diagnostico(dito.achados)
     corpo = [
         secoes.numeros_finais(conteudo.finais),
         *([secoes.aprendizado(epocas, conteudo.pesos)] if epocas or conteudo.comando else []),
-        *([] if conteudo.diagnostico is None else [secao_do_diagnostico(achados, diagnosticos)]),
+        *([] if dito is None else [secao_do_diagnostico(dito, diagnosticos)]),
         *map(secoes.aumento, aumento),
         *medidas,
         secoes.execucao(conteudo.configuracao, conteudo.modelo, conteudo.parametros),

@@ -122,7 +122,7 @@ def avaliar(
             finais={"Avaliação": medir_numeros(rede, parte)},
             avaliacao=medida.avaliacao,
             conjunto=titulo,
-            diagnostico=diagnostico(rede, rede.historico, *parte).achados,
+            diagnostico=diagnostico(rede, rede.historico, *parte),
             completo=True,
             pesos=_pesos(rede, arquivo),
             imagens=medida.imagens,

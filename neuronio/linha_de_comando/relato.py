@@ -12,6 +12,7 @@ from neuronio.avaliacao.relatorio import linhas_do_modelo
 from neuronio.diagnosticos.achado import Achado
 from neuronio.exames.exame import diagnostico
 from neuronio.graficos import ConteudoDoRelatorio, Interrupcao, escrever_relatorio
+from neuronio.graficos.diagnostico import Diagnostico
 from neuronio.graficos.formato import numero
 from neuronio.linha_de_comando import execucao as pastas
 from neuronio.linha_de_comando.aumentos import criar_aumentos
@@ -24,6 +25,7 @@ from neuronio.linha_de_comando.conjuntos import (
 )
 from neuronio.linha_de_comando.inventadas import (
     ANIMADA,
+    dados_do_treino,
     em_numeros,
     escrever_medida,
     medir_inventadas,
@@ -66,7 +68,7 @@ def relatar(
     with terminal().status("Medindo a rede e escrevendo o relatório"):
         finais = {nome: medir_numeros(modelo, parte) for nome, parte in partes.items() if parte is not None}
         teste = medir_teste(modelo, conjunto)
-        achados = _diagnosticar(modelo, conjunto, partes)
+        dito = _diagnosticar(modelo, conjunto, partes)
         conteudo = ConteudoDoRelatorio(
             titulo=f"{nome_do_modelo(configuracao)} · {conjunto.titulo}",
             comando=configuracao.comando,
@@ -78,7 +80,7 @@ def relatar(
             avaliacao=teste.avaliacao,
             imagens=teste.imagens,
             aumentadas=_aumentadas(configuracao, partes),
-            diagnostico=achados,
+            diagnostico=dito,
             pesos=pesos_guardados(modelo.historico, situacao),
             interrupcao=_interrupcao(configuracao, modelo, situacao),
         )
@@ -87,16 +89,16 @@ def relatar(
         # Antes da página: se há relatório, a configuração diz o mesmo que ele.
         execucao.anotar(situacao, resultados, epocas_feitas=modelo.historico.epocas)
         pagina = escrever_relatorio(execucao.pasta, conteudo)
-    _mostrar(finais, teste, achados, pagina)
+    _mostrar(finais, teste, () if dito is None else dito.achados, pagina)
 
 
-def _diagnosticar(modelo: Modelo, conjunto: Conjunto, partes: Partes) -> Sequence[Achado]:
+def _diagnosticar(modelo: Modelo, conjunto: Conjunto, partes: Partes) -> Diagnostico | None:
     """O que está errado no treino; numa série, e num texto, o teste são outras janelas do mesmo."""
     treino, teste = partes["Treino"], partes["Teste"]
     if treino is None:
-        return ()
+        return None
     do_mesmo = isinstance(conjunto, ConjuntoDeSerie | ConjuntoDeTexto)
-    return diagnostico(modelo, modelo.historico, *treino, teste=None if do_mesmo else teste).achados
+    return diagnostico(modelo, modelo.historico, *treino, teste=None if do_mesmo else teste)
 
 
 def _aumentadas(configuracao: Configuracao, partes: Partes) -> dict[str, np.ndarray] | None:
@@ -122,11 +124,18 @@ def relatar_adversaria(
             titulo=f"{nome_do_modelo(configuracao)} · {conjunto.titulo}",
             comando=configuracao.comando,
             configuracao=_linhas(configuracao, conjunto, gan, partes),
+            diagnostico=_diagnosticar_adversaria(gan, partes),
             pesos=pesos_guardados(gan.historico, situacao),
             interrupcao=_interrupcao(configuracao, gan, situacao),
         )
     mostrar_inventadas(medida, gan)
     terminal().print(f"Relatório: {pagina}", soft_wrap=True)
+
+
+def _diagnosticar_adversaria(gan: GAN, partes: Partes) -> Diagnostico | None:
+    """O mesmo, com o que se deu a treinar; ela não tem teste."""
+    treino = partes["Treino"]
+    return None if treino is None else diagnostico(gan, gan.historico, *dados_do_treino(gan, treino))
 
 
 def nome_do_modelo(configuracao: Configuracao) -> str:

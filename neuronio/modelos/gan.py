@@ -284,6 +284,11 @@ class GAN(Modelo):
         self.passo += 1
         return agora
 
+    def contas_a_parte(self, quantas: int) -> list[Tensor]:
+        """O que a geradora inventa, sempre do mesmo ruído; sem pedir classe."""
+        z = sortear_normal((quantas, self.ruido), chave=chave_de(0))
+        return [self.geradora(self._com_classe(z, None))]
+
     def raizes_do_desenho(self) -> list[Tensor]:
         """O logit de uma amostra inventada: o ruído passa pela geradora, e o que sai, pela discriminadora."""
         self._oficina.conferir()

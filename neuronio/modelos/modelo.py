@@ -300,6 +300,15 @@ class Modelo(Camada):
         """Se a classe escreve o seu `passo_de_treino`."""
         return type(self).passo_de_treino is not Modelo.passo_de_treino
 
+    @property
+    def tem_avaliacao_propria(self) -> bool:
+        """Se a classe escreve o seu `passo_de_avaliacao`."""
+        return type(self).passo_de_avaliacao is not Modelo.passo_de_avaliacao
+
+    def contas_a_parte(self, quantas: int) -> list[Tensor]:
+        """De um modelo de várias redes, o que dão a tantas amostras as por que `propagar` não passa."""
+        return []
+
     def _medir_perda(self, saida: Any, alvo: Any, pesos: Any) -> tuple[Tensor, Tensor | None]:
         """A perda mais as penalidades dos regularizadores, e o peso do lote na da época."""
         assert self.perda is not None

@@ -169,7 +169,7 @@ class Treinamento:
         if medida is None:
             return nomes
         da_medida = nomes_das_figuras(
-            da_validacao, medida, None if _tem_avaliacao_propria(modelo) else anotadas
+            da_validacao, medida, None if modelo.tem_avaliacao_propria else anotadas
         )
         return (*nomes, *(f"{nome}_validacao" for nome in da_medida))
 
@@ -247,15 +247,9 @@ def _guardar_preparo(modelo: Modelo, x: Any) -> None:
             modelo.preparo = preparo
 
 
-def _tem_avaliacao_propria(modelo: Modelo) -> bool:
-    from neuronio.modelos.modelo import Modelo
-
-    return type(modelo).passo_de_avaliacao is not Modelo.passo_de_avaliacao
-
-
 def _conferir_medida(modelo: Modelo, dados: tuple[Any, ...], parte: str) -> None:
     """Se há com que medir: a perda e os alvos, que o passo de avaliação de costume pede."""
-    if not _tem_avaliacao_propria(modelo):
+    if not modelo.tem_avaliacao_propria:
         modelo.perda_dada()
         _pedir_alvos(modelo, dados, parte)
 

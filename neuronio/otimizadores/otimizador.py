@@ -279,7 +279,7 @@ class Otimizador(Configuravel):
             ErroDeTreino: se não há um gradiente para cada parâmetro.
             ErroDeForma: se um gradiente não tem a forma do seu parâmetro.
         """
-        cada = self._conferidos(gradientes)
+        cada = self.conferidos(gradientes)
         self._conferir_duracao()
         estados = [estado for _, _, estado, _ in cada]
         with sem_gradiente(), em_lugar("otimizador", Fase.ATUALIZACAO):
@@ -338,7 +338,7 @@ class Otimizador(Configuravel):
         """Cada parâmetro de que cuida, com o que guarda dele."""
         return [(p, list(e.values())) for p, e in zip(self._parametros, self._estados, strict=True)]
 
-    def _conferidos(
+    def conferidos(
         self, gradientes: Sequence[Tensor]
     ) -> list[tuple[Parametro, Tensor, dict[str, Variavel], float]]:
         """Os parâmetros que treinam, cada um com o seu gradiente, o seu estado e o seu fator da taxa."""

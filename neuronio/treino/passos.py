@@ -56,7 +56,7 @@ def figuras_de(passo: Passo) -> Figuras:
 def passo_de_treino(modelo: Modelo, molde: Molde) -> Passo:
     """O `Modelo.passo_de_treino`: propaga, mede, deriva e atualiza; devolve as figuras do lote."""
     estados = [v for otimizador in modelo.otimizadores.values() for v in otimizador.variaveis()]
-    passo = _com_o_que_pede(modelo.passo_de_treino, modelo.tem_passo_proprio)
+    passo = com_o_que_pede(modelo.passo_de_treino, modelo.tem_passo_proprio)
     if modelo.aumento_do_treino:
         passo = _aumentando(modelo.aumento_do_treino, molde.entradas, _misturando(modelo.misturador, passo))
     conta = Medicao(_e_a_media_anda(passo, modelo), molde, lambda: modo_de_treino(True))
@@ -66,7 +66,7 @@ def passo_de_treino(modelo: Modelo, molde: Molde) -> Passo:
 
 def passo_de_avaliacao(modelo: Modelo, molde: Molde) -> Passo:
     """O `Modelo.passo_de_avaliacao`: propaga e mede, sem mudar nada."""
-    conta = Medicao(_com_o_que_pede(modelo.passo_de_avaliacao), molde, modelo.em_uso)
+    conta = Medicao(com_o_que_pede(modelo.passo_de_avaliacao), molde, modelo.em_uso)
     return Passo(conta, tuple(modelo.variaveis()))
 
 
@@ -99,7 +99,7 @@ def _misturando(
     return chamar
 
 
-def _com_o_que_pede(passo: Callable[..., Any], derivavel: bool = False) -> Callable[[Any, Any, Any], Any]:
+def com_o_que_pede(passo: Callable[..., Any], derivavel: bool = False) -> Callable[[Any, Any, Any], Any]:
     """O passo de uma pessoa, que pode não ter os argumentos ``alvo`` e ``pesos``.
 
     Args:

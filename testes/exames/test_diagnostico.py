@@ -187,3 +187,121 @@ def test_a_perda_de_quem_nao_olha_e_a_entropia_das_frequencias():
     y = np.r_[np.zeros(30, int), np.ones(10, int)]
     sinais = medir_sinais(_treinada(x, y, nn.Densa(2)), None, x, y)
     assert sinais.acaso == pytest.approx(-(0.75 * math.log(0.75) + 0.25 * math.log(0.25)))
+
+
+class _Rapida(nn.Sequencial):
+    """Um passo próprio, sem perda: a distância ao alvo, dez vezes ampliada."""
+
+    ampliar = 10.0
+
+    def passo_de_treino(self, x, alvo):
+        perda = ((self(x) - alvo) ** 2).media() * self.ampliar
+        self.otimizador.aplicar(nn.gradientes(perda, self.parametros()))
+        return {"perda": perda}
+
+    def passo_de_avaliacao(self, x, alvo):
+        return {"perda": ((self(x) - alvo) ** 2).media() * self.ampliar}
+
+
+def _rapida(x, y, epocas=3, **opcoes):
+    nn.semente(0)
+    rede = _Rapida([nn.Entrada(2), nn.Densa(8, "relu"), nn.Densa(1)])
+    rede.compilar(nn.SGD(1e-4), motor="numpy")
+    rede.treinar(x, y, epocas=epocas, progresso=False, **opcoes)
+    return rede
+
+
+def test_de_um_passo_proprio_sem_perda_dizem_se_os_dados_e_as_ativacoes_e_por_que_nao_o_resto():
+    x = np.c_[np.random.default_rng(0).normal(size=60), np.ones(60)].astype(np.float32)
+    y = (x[:, :1] > 1).astype(int)
+    rede = _rapida(x, y)
+    rede.parametros()[1].atribuir(np.full(8, -100, np.float32))
+    dito = nn.diagnostico(rede, None, x, y, teste=(x[:20], y[:20]))
+    problemas = {"coluna constante", "classes desbalanceadas", "duplicatas", "relus mortas"}
+    assert problemas == {a.problema for a in dito}
+    assert "não se sabe o que a rede devia dar" in str(dito)
+    assert "Não se procurou sobreajuste" not in str(dito)  # o teste mede-se, com a avaliação dela
+    boas = np.random.default_rng(1).normal(size=(60, 2)).astype(np.float32)
+    sem_nada = str(nn.diagnostico(_rapida(x, y), None, boas, boas[:, :1]))
+    assert "Procurou-se: gradientes que explodem" in sem_nada
+    assert "subajuste" not in sem_nada
+
+
+def test_os_gradientes_de_um_passo_proprio_sao_os_que_chegam_ao_otimizador(luas):
+    from neuronio.exames.exame import medir_sinais
+
+    x, y = luas
+    alvo = y[:, None].astype(np.float32)
+    rede = _rapida(x, alvo)
+    antes = [np.array(p.dados) for p in (*rede.parametros(), *rede.otimizador.variaveis())]
+    sinais = medir_sinais(rede, None, x, alvo)
+    depois = [p.dados for p in (*rede.parametros(), *rede.otimizador.variaveis())]
+    assert all((a == d).all() for a, d in zip(antes, depois, strict=True))
+    kernel = rede.parametros()[0]
+    erro = []
+    for dado in (1e-3, -1e-3):  # diferenças finitas, no primeiro peso de todos
+        mudado = np.array(antes[0])
+        mudado[0, 0] += dado
+        kernel.atribuir(mudado)
+        erro.append(10 * float(((rede.prever(x) - alvo).astype(np.float64) ** 2).mean()))
+    kernel.atribuir(antes[0])
+    (do_kernel, *_) = nn.gradientes(((rede(nn.Tensor(x)) - alvo) ** 2).media() * 10, [kernel])
+    assert (erro[0] - erro[1]) / 2e-3 == pytest.approx(float(do_kernel.dados[0, 0]), rel=0.02)
+    assert sinais.gradientes[0].tamanho == pytest.approx(
+        float(np.sqrt((do_kernel.dados**2).mean())), rel=1e-4
+    )
+    assert [g.camada for g in sinais.gradientes] == ["densa_1", "densa_2"]
+    taxa_vezes_gradiente = 1e-4 * np.sqrt(
+        sum(
+            float((g.dados**2).sum())
+            for g in nn.gradientes(((rede(nn.Tensor(x)) - alvo) ** 2).media() * 10, rede.parametros())
+        )
+    )
+    tamanho = np.sqrt(sum(float((p.dados**2).sum()) for p in rede.parametros()))
+    assert sinais.passo.tamanho == pytest.approx(taxa_vezes_gradiente / tamanho, rel=1e-3)
+    assert sinais.passo.depois < sinais.passo.antes
+
+
+def test_de_um_passo_proprio_ve_se_o_sobreajuste_nas_curvas():
+    x = np.random.default_rng(0).normal(size=(30, 2)).astype(np.float32)
+    rede = _rapida(x, x[:, :1], validacao=(x, x[:, :1]))
+    rede.ampliar = 0.01  # a perda de agora, da que as curvas contam
+    rede.historico.perda[:] = [4.0, 1.0, 0.2]
+    rede.historico.perda_validacao[:] = [4.0, 2.0, 3.0]
+    (achado,) = (a for a in nn.diagnostico(rede, None, x, x[:, :1]) if a.problema == "sobreajuste")
+    assert "a melhor da validação foi 2, na época 2" in achado.evidencia
+    rede.historico.perda_validacao[:] = [4.0, 1.0, 0.2]
+    rede.historico.perda[:] = [4.0, 1.0, 0.2]
+    assert "sobreajuste" not in [a.problema for a in nn.diagnostico(rede, None, x, x[:, :1])]
+
+
+def _gan(*fim, classes=None):
+    nn.semente(0)
+    geradora = nn.Sequencial([nn.Densa(16, "relu"), nn.Densa(2)])
+    gan = nn.GAN(geradora, nn.Sequencial([nn.Densa(16, nn.LeakyReLU(0.2)), *fim]), ruido=4, classes=classes)
+    gan.compilar(motor="numpy")
+    return gan
+
+
+@pytest.mark.parametrize("classes", [None, 2])
+def test_de_uma_adversaria_veem_se_as_duas_redes(classes):
+    from neuronio.exames.exame import medir_sinais
+
+    x = np.random.default_rng(0).normal(size=(64, 2)).astype(np.float32)
+    y = None if classes is None else np.arange(64) % 2
+    gan = _gan(nn.Densa(1), classes=classes)
+    gan.treinar(x, y, epocas=2, progresso=False)
+    antes = [np.array(v.dados) for v in gan.variaveis()]
+    dito = nn.diagnostico(gan, None, x, y)
+    assert [a.problema for a in dito] == []
+    assert "Nada de errado se encontrou" in str(dito)
+    assert all((a == v.dados).all() for a, v in zip(antes, gan.variaveis(), strict=True))
+    camadas = [g.camada for g in medir_sinais(gan, None, x, y).gradientes]
+    assert len(camadas) == 4
+    assert {c.split(".")[0] for c in camadas} == {"geradora", "discriminadora"}
+    bias = next(p for p in gan.geradora.parametros() if p.forma == (16,))
+    bias.atribuir(np.full(16, -1000, np.float32))
+    (achado,) = nn.diagnostico(gan, None, x, y)
+    assert achado.problema == "relus mortas"
+    assert "geradora" in achado.evidencia
+    assert ("sem alvos" in str(dito)) == (classes is None)
