@@ -151,7 +151,7 @@ def _desbotar(imagem: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 def _titulo(eixos: Axes, nome: str, quer_dizer: str) -> None:
     eixos.set_title(
-        f"{nome}\n", fontsize=estilo.LETRA, fontweight="bold", color=estilo.TINTA, pad=14, parse_math=False
+        f"{nome}\n", fontsize=estilo.LETRA, fontweight="bold", color=estilo.TINTA, pad=20, parse_math=False
     )
     eixos.annotate(
         quer_dizer,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from neuronio.diagnosticos.achado import Achado, Barras, Linhas, Remedio
-from neuronio.diagnosticos.escrita import n, pc
+from neuronio.diagnosticos.escrita import inteiro, n, pc
 from neuronio.diagnosticos.sinais import Numeros, Sinais
 
 PIOROU, DISTANCIA, LONGE, APRENDEU = 1.1, 0.15, 0.3, 0.6
@@ -177,7 +177,8 @@ def taxa_pequena(s: Sinais) -> Achado | None:
     return Achado(
         "taxa pequena",
         "A taxa de aprendizado é pequena demais",
-        f"em {s.passos} passos os pesos mudaram no máximo {pc(andou)} do seu tamanho; a perda desceu em "
+        f"em {inteiro(s.passos)} passos os pesos mudaram no máximo {pc(andou)} do seu tamanho; a perda "
+        f"desceu em "
         f"{pc(desce)} das épocas, de {n(float(perda[0]))} a {n(float(perda[-1]))}, e ainda desce.",
         (
             Remedio(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from neuronio.diagnosticos.achado import Achado, Barras, Pontos, Remedio
-from neuronio.diagnosticos.escrita import lista, n, pc
+from neuronio.diagnosticos.escrita import inteiro, lista, n, pc
 from neuronio.diagnosticos.sinais import Colunas, Sinais
 
 DESBALANCEADAS = 4.0
@@ -34,7 +34,8 @@ def classes_desbalanceadas(s: Sinais) -> Achado | None:
     return Achado(
         "classes desbalanceadas",
         "As classes são muito desiguais",
-        f'a classe "{maior[0]}" tem {maior[1]} amostras, e a "{menor[0]}", {menor[1]}: responder sempre a '
+        f'a classe "{maior[0]}" tem {inteiro(maior[1])} amostras, e a "{menor[0]}", {inteiro(menor[1])}: '
+        f"responder sempre a "
         f"primeira acertaria {pc(maior[1] / total)}.",
         (
             Remedio(
@@ -65,7 +66,8 @@ def coluna_constante(s: Sinais) -> Achado | None:
     return Achado(
         "coluna constante",
         "Há uma coluna constante" if len(nomes) == 1 else "Há colunas constantes",
-        f"em todas as {len(x)} amostras que se olharam, é sempre o mesmo o número de {lista(nomes)}{dela}.",
+        f"em todas as {inteiro(len(x))} amostras que se olharam, é sempre o mesmo o número de "
+        f"{lista(nomes)}{dela}.",
         (
             Remedio(
                 "Tire-a: não ajuda, e esconde um erro de quem juntou os dados",
@@ -134,8 +136,8 @@ def duplicatas(s: Sinais) -> Achado | None:
     return Achado(
         "duplicatas",
         "Há amostras do teste no treino",
-        f"{r.quantas} amostras do teste, {pc(r.no_teste)} dele, estão também no treino, número por número; "
-        f"no próprio treino só {pc(r.no_treino)} se repetem.",
+        f"{inteiro(r.quantas)} amostras do teste, {pc(r.no_teste)} dele, estão também no treino, número "
+        f"por número; no próprio treino só {pc(r.no_treino)} se repetem.",
         (
             Remedio(
                 "Tire as repetidas antes de separar o teste",
@@ -168,8 +170,8 @@ def rotulos_errados(s: Sinais) -> Achado | None:
     return Achado(
         "rótulos errados",
         "Há alvos que parecem errados",
-        f"em {len(v.suspeitas)} de {v.olhadas} amostras ({pc(parte)}) as mais parecidas dizem outra coisa: "
-        f"{lista(ditos, 3, '; ')}.",
+        f"em {len(v.suspeitas)} de {inteiro(v.olhadas)} amostras ({pc(parte)}) as mais parecidas dizem "
+        f"outra coisa: {lista(ditos, 3, '; ')}.",
         (
             Remedio(
                 "Olhe essas amostras uma a uma, e corrija ou tire as erradas",
@@ -184,7 +186,7 @@ def rotulos_errados(s: Sinais) -> Achado | None:
             Remedio("Pare antes que ela as decore", "callbacks=[nn.ParadaAntecipada()]"),
         ),
         Barras(
-            "Alvos que as amostras parecidas dizem",
+            "O que as amostras parecidas dizem",
             "parte das amostras",
             {"desmentem": parte, "não desmentem": 1 - parte},
             parte=True,

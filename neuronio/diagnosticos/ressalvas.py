@@ -70,8 +70,8 @@ def ressalvas(s: Sinais) -> tuple[Ressalva, ...]:
         ditas.append(
             Ressalva(
                 (REPETIDAS,),
-                "Não se procuraram amostras repetidas: falta um teste, teste=(x, y), a que "
-                "comparar as do treino.",
+                "Não se procuraram amostras repetidas: falta um teste a que comparar as do treino, "
+                "nn.diagnostico(..., teste=(x, y)).",
             )
         )
     return tuple(ditas)

@@ -17,7 +17,6 @@ from neuronio.graficos import secoes
 from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, valor_da_metrica
 from neuronio.graficos.marcacao import (
     cartao,
-    empilhadas,
     figura,
     frases,
     lado_a_lado,
@@ -98,7 +97,7 @@ def arquivos_do_estudo(estudo: EstudoDaTaxa, pasta: Path) -> dict[str, bytes]:
     corpo = "".join(
         [
             secao("recomendada", "A taxa recomendada", paragrafo(por_que(estudo))),
-            secao("efeito", "O que a taxa muda", empilhadas(figura(efeito), _tabela_do_fim(estudo))),
+            secao("efeito", "O que a taxa muda", lado_a_lado(figura(efeito), _tabela_do_fim(estudo))),
             secao("palavras", "Onde cada taxa diverge, oscila ou estaciona", _em_palavras(estudo)),
             secao("curvas", "Como cada taxa aprende", _curvas(estudo)),
         ]

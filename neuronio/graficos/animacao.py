@@ -7,16 +7,21 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 from string import Template
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neuronio.arquivos import como_caminho, escrever
 from neuronio.erros import ErroDeTipo, ErroDeTreino, ErroDeValor, erro_de_nome
+from neuronio.graficos import estilo
 from neuronio.graficos.cenas import Cena, Confusao, Curva, Fronteira, Kernels
 from neuronio.graficos.figura_animada import Quadro
+from neuronio.graficos.formato import inteiro
 from neuronio.treino import Callback, Treino
+
+if TYPE_CHECKING:
+    from neuronio.graficos.figura import Figura
 
 QUADROS = 40
 """Quantos tem uma animação, no máximo: de um treino de mais épocas, só algumas se veem."""
@@ -105,11 +110,17 @@ class Animacao(Callback):
             case ".gif":
                 from neuronio.graficos.grade import animar_quadros
 
-                pngs = [self.cena.desenhar(g, self._todos()).png(100) for _, g in self._escolhidos()]
+                pngs = [self._com_a_epoca(*quadro).png(100) for quadro in self._escolhidos()]
                 return escrever(destino, animar_quadros(pngs))
             case ".html":
                 return escrever(destino, self._pagina(titulo).encode())
         raise ErroDeValor(f"uma animação se salva em .gif ou em .html, e não em {destino.name}.")
+
+    def _com_a_epoca(self, epoca: int, guardado: NDArray[Any]) -> Figura:
+        figura = self.cena.desenhar(guardado, self._todos())
+        dizeres = f"época {inteiro(epoca)} de {inteiro(self.guardados[-1][0])}"
+        figura.supxlabel(dizeres, x=0.98, ha="right", fontsize=estilo.LETRA, color=estilo.SUAVE)
+        return figura
 
     def _repr_html_(self) -> str:
         moldura = escape(self._pagina("Uma rede aprende"), quote=True)

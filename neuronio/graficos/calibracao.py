@@ -43,6 +43,6 @@ def curva_de_calibracao(medida: Calibracao) -> Figura:
         label="as amostras de certeza parecida",
     )
     eixos.legend(
-        frameon=False, fontsize=estilo.LETRA - 1, labelcolor=estilo.TINTA, loc="upper left", markerscale=0.5
+        frameon=False, fontsize=estilo.LETRA - 1, labelcolor=estilo.TINTA, loc="best", markerscale=0.5
     )
     return figura

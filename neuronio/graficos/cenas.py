@@ -60,7 +60,13 @@ class Curva(Cena):
         eixos.plot(self.x[:, 0], self.y[:, 0], "o", color=estilo.APAGADA, markersize=5, label="amostras")
         eixos.plot(self.grade[:, 0], guardado, color=estilo.VERMELHAO, lw=2.5, label="a rede")
         eixos.set_ylim(*_limites(self.y[:, 0], 0.25))
-        eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA, loc="upper left")
+        eixos.legend(
+            fontsize=estilo.LETRA,
+            labelcolor=estilo.TINTA,
+            facecolor=estilo.PAPEL,
+            edgecolor=estilo.GRADE,
+            loc="upper left",
+        )
         return figura
 
 

@@ -53,7 +53,7 @@ def matriz_de_confusao(matriz: ArrayLike, classes: Sequence[str], fracoes: bool 
         )
     figura = estilo.nova_figura(estilo.LARGURA, 4.9)
     eixos = figura.add_subplot()
-    titulo = "Matriz de confusão" + ", em % de cada linha" * fracoes
+    titulo = "Confusão, em % de cada linha" if fracoes else "Matriz de confusão"
     estilo.arrumar(eixos, titulo, "o que a rede disse", "o que era")
     partes = contagens / np.maximum(contagens.sum(axis=1, keepdims=True), 1)
     eixos.imshow(_cores(partes), interpolation="none")
@@ -100,7 +100,11 @@ def _por_extenso(contagem: int) -> str:
 
 
 def _em_porcento(parte: float) -> str:
-    return f"{100 * parte:.1f}".replace(".", ",")
+    """
+    >>> _em_porcento(0.914), _em_porcento(0.004), _em_porcento(0.0)
+    ('91', '<1', '0')
+    """
+    return "<1" if 0 < parte < 0.005 else f"{100 * parte:.0f}"
 
 
 def _numeros(eixos: Axes, textos: NDArray[np.object_], partes: NDArray[np.float64]) -> None:

@@ -33,13 +33,13 @@ def custo_por_limiar(limiares: Sequence[Limiar]) -> Figura:
     >>> from neuronio.medidas import avaliar_classificacao
     >>> medida = avaliar_classificacao([[0.9], [0.2], [0.6]], [1, 0, 1], custos=(1, 5))
     >>> custo_por_limiar(medida.limiares).axes[0].get_xlabel()
-    'limiar: a partir de que probabilidade se diz que é da classe'
+    'limiar: a probabilidade a partir da qual é da classe'
     """
     if not len(limiares):
         raise ErroDeDados("não veio nenhum limiar para desenhar.")
-    figura = estilo.nova_figura(estilo.LARGURA + 1.2, 4.2)
+    figura = estilo.nova_figura(estilo.LARGURA, 4.2)
     eixos = figura.add_subplot()
-    quais = "limiar: a partir de que probabilidade se diz que é da classe"
+    quais = "limiar: a probabilidade a partir da qual é da classe"
     estilo.arrumar(eixos, "O que custa cada limiar", quais, "custo médio por amostra")
     valem = sorted(limiares, key=lambda limiar: limiar.custo - limiar.custo_em_meio)[:DESENHADOS]
     for cor, limiar in zip(estilo.PALETA, valem, strict=False):

@@ -10,7 +10,8 @@ from neuronio.diagnosticos.achado import Achado, Remedio
 from neuronio.diagnosticos.ressalvas import Ressalva, procurados
 from neuronio.graficos.evidencias import evidencia
 from neuronio.graficos.ilustracoes import Ilustracao, ilustrar
-from neuronio.graficos.marcacao import cartao, imagem, paragrafo, secao
+from neuronio.graficos.marcacao import cartao, paragrafo, secao
+from neuronio.graficos.tema import svg_do_caderno
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,8 @@ class Diagnostico:
 
     def _repr_html_(self) -> str:
         corpo = "".join(
-            f"<section><h3>{escape(a.titulo)}</h3>{paragrafo(a.evidencia)}"
-            f'<div style="max-width: 480px">{imagem(evidencia(a).png(110), a.evidencia)}</div>'
-            f"{remedios(a.remedios)}</section>"
+            f"<section><h3>{escape(a.titulo)}</h3>{paragrafo(_numa_frase(a.evidencia))}"
+            f"{svg_do_caderno(evidencia(a), a.problema, a.evidencia)}{remedios(a.remedios)}</section>"
             for a in self.achados
         )
         return (corpo or paragrafo(self.nada())) + "".join(paragrafo(r.frase) for r in self.ressalvas)
@@ -64,7 +64,7 @@ def ilustracoes_do_diagnostico(achados: Sequence[Achado]) -> list[Ilustracao]:
             f"diagnostico_{''.join(c if c.isalnum() else '_' for c in a.problema)}.png",
             evidencia(a),
             f"{a.titulo}: {a.evidencia}",
-            a.evidencia[:1].upper() + a.evidencia[1:],
+            _numa_frase(a.evidencia),
         )
         for a in achados
     ]
@@ -80,6 +80,10 @@ def secao_do_diagnostico(dito: Diagnostico, ilustracoes: Sequence[Ilustracao]) -
             "Dos problemas que são causa aos que são consequência: comece pelo primeiro, e treine de novo."
         ) + "".join(cada)
     return secao("diagnostico", "O que melhorar", corpo + "".join(paragrafo(r.frase) for r in dito.ressalvas))
+
+
+def _numa_frase(evidencia: str) -> str:
+    return evidencia[:1].upper() + evidencia[1:]
 
 
 def _achado(achado: Achado, ilustracao: Ilustracao) -> str:

@@ -73,6 +73,7 @@ def _logaritmica(eixos: Axes, qual: str) -> None:
     (eixos.set_yscale if qual == "y" else eixos.set_xscale)("log")
     eixo.set_major_formatter(FuncFormatter(lambda v, _: numero(v, 2)))
     eixo.set_minor_formatter(NullFormatter())
+    eixo.set_tick_params(which="minor", length=0)
 
 
 def _barras(barras: Barras) -> Figura:

@@ -6,14 +6,37 @@ Este módulo importa o Matplotlib; por isso só é importado por quem vai desenh
 from io import BytesIO
 
 from matplotlib import rc_context
+from matplotlib.backend_bases import RendererBase
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import ScalarFormatter
 
 from neuronio.graficos.formato import inteiro
 
+_MARGEM = 4
+"""Em pontos, da figura à beira."""
+
 
 class Figura(Figure):
     """Uma ``matplotlib.figure.Figure`` que sabe virar PNG e SVG."""
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Desenha-a; um título que passaria da margem, por começar onde os eixos começam, recua até caber."""
+        if (arranjo := self.get_layout_engine()) is not None:
+            arranjo.execute(self)
+        for eixos in self.axes:
+            dele = eixos.get_title(loc="left")
+            for peca in eixos.get_children() if dele else ():
+                if isinstance(peca, Text) and peca.get_text() == dele:
+                    self._recuar(peca, renderer)
+        super().draw(renderer)
+
+    def _recuar(self, titulo: Text, renderer: RendererBase) -> None:
+        caixa = titulo.get_window_extent(renderer)
+        sobra = min(caixa.x1 - self.bbox.width + _MARGEM, caixa.x0 - _MARGEM)
+        if sobra > 0 and titulo.axes is not None:
+            x, y = titulo.get_position()
+            titulo.set_position((x - sobra / titulo.axes.bbox.width, y))
 
     def png(self, pontos_por_polegada: int = 200) -> bytes:
         """Devolve a figura como os bytes de um arquivo PNG."""

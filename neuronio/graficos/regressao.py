@@ -83,7 +83,7 @@ def residuos(medida: AvaliacaoDeRegressao) -> Figura:
     >>> residuos(avaliar_regressao([1.1, 1.9], [1.0, 2.0])).axes[0].get_ylabel()
     'resíduo: previsto − verdadeiro'
     """
-    figura = estilo.nova_figura(estilo.LARGURA + 1.2, 4.2)
+    figura = estilo.nova_figura(estilo.LARGURA, 4.2)
     eixos, lado = figura.subplots(1, 2, sharey=True, width_ratios=(3, 1))
     estilo.arrumar(eixos, "Resíduos", "o que a rede previu", "resíduo: previsto − verdadeiro")
     estilo.arrumar(lado, "", "amostras", "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from neuronio.erros import ErroDeDados
 from neuronio.graficos import estilo
 from neuronio.graficos.curva_de_cada import eixos_das_classes, legenda_ao_lado, riscar
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from neuronio.graficos.figura import Figura
+
+_CANTO = 0.1
+"""O lado do canto que se amplia, se as curvas todas passam por ele."""
 
 
 def curvas_roc(curvas: Sequence[CurvaROC]) -> Figura:
@@ -40,8 +45,7 @@ def curvas_roc(curvas: Sequence[CurvaROC]) -> Figura:
     )
     riscar(eixos, curvas, area_da_roc, lambda curva: (curva.falsos_positivos, curva.verdadeiros_positivos))
     eixos.plot([0, 1], [0, 1], ":", color=estilo.SUAVE, linewidth=1.4, zorder=1, label="acaso  0,5")
-    areas = [curva.auc for curva in curvas if curva.auc is not None]
-    if areas and min(areas) > 0.95:
+    if all(_passa_no_canto(curva) for curva in curvas):
         _ampliar_o_canto(eixos)
     legenda_ao_lado(eixos, "classe e AUC")
     return figura
@@ -52,8 +56,13 @@ def area_da_roc(curva: CurvaROC) -> float | None:
     return curva.auc
 
 
+def _passa_no_canto(curva: CurvaROC) -> bool:
+    dentro = np.asarray(curva.falsos_positivos) <= _CANTO / 2
+    return float(np.asarray(curva.verdadeiros_positivos)[dentro].max(initial=0)) >= 1 - _CANTO
+
+
 def _ampliar_o_canto(eixos: Axes) -> None:
-    lado = 0.1
+    lado = _CANTO
     lupa = eixos.inset_axes((0.42, 0.09, 0.54, 0.54))
     for linha in eixos.lines:
         lupa.plot(

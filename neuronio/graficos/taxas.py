@@ -23,6 +23,8 @@ Numeros = NDArray[np.float64]
 _LARGA = 30.0  # acima desta razão entre a maior e a menor perda, só a escala logarítmica mostra as duas
 _ALTO_DEMAIS = 1.5
 """Em vezes a perda do começo: o que passa disto não cabe, para que se vejam as outras."""
+_ENTRE_NUMEROS = 0.16
+"""A menor distância entre dois números do eixo, em partes dele."""
 SUFIXOS = {"treino": "", "validação": "_validacao"}
 
 
@@ -61,6 +63,7 @@ def curvas_das_taxas(
         for eixos, sufixo in zip(linha, sufixos, strict=True):
             series = {t: [np.asarray(h.get(nome + sufixo, ())) for h in historicos[t]] for t in taxas}
             _quadro_das_curvas(eixos, nome, sufixo, series, cores)
+            _so_as_que_nao_divergem(eixos, [s for t in taxas if t not in divergem for s in series[t]])
     marcas, nomes = quadros[0][0].get_legend_handles_labels()
     rotulos = [n + (" (diverge)" if t in divergem else "") for t, n in zip(taxas, nomes, strict=True)]
     figura.legend(
@@ -129,7 +132,8 @@ def efeito_da_taxa(
     if recomendada is not None:
         rotulo = f"recomendada: {numero(recomendada)}"
         eixos.axvline(recomendada, color=estilo.VERDE, linewidth=6, alpha=0.25, label=rotulo)
-    eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA)
+    quadro = eixos.legend(fontsize=estilo.LETRA, labelcolor=estilo.TINTA, facecolor=estilo.PAPEL)
+    quadro.get_frame().set(edgecolor=estilo.PAPEL, alpha=1)
     return desenho
 
 
@@ -208,10 +212,37 @@ def _quadro_das_curvas(
         _escala(eixos, np.concatenate(medias))
 
 
+def _so_as_que_nao_divergem(eixos: Axes, series: Sequence[Numeros]) -> None:
+    """Uma perda que diverge esconderia as outras: a curva dela sai por cima."""
+    from neuronio.graficos.figura import Virgula
+
+    valores = np.concatenate([*series, []])
+    maior, alto = valores[np.isfinite(valores)].max(initial=0.0), eixos.get_ylim()[1]
+    if 0 < _LARGA * maior < alto:
+        eixos.set_yscale("linear")
+        eixos.yaxis.set_major_formatter(Virgula())
+        eixos.set_ylim(0, 1.1 * maior)
+
+
 def _marcas_das_taxas(eixos: Axes, taxas: Sequence[float]) -> None:
-    cada = -(-len(taxas) // 6)
-    eixos.set_xticks(taxas, [numero(taxa, 2) if i % cada == 0 else "" for i, taxa in enumerate(taxas)])
+    eixos.set_xticks(taxas, [numero(taxa, 2) if taxa in _as_que_cabem(taxas) else "" for taxa in taxas])
     eixos.set_xticks([], minor=True)
+
+
+def _as_que_cabem(taxas: Sequence[float]) -> list[float]:
+    """As taxas que se escrevem no eixo, da menor à maior, sem que os números se toquem.
+
+    >>> _as_que_cabem([0.0001, 0.001, 0.01, 0.1, 1.0, 1e6])
+    [0.0001, 0.01, 1.0, 1000000.0]
+    """
+    em_ordem = sorted(taxas)
+    perto = (np.log10(em_ordem[-1]) - np.log10(em_ordem[0])) * _ENTRE_NUMEROS
+    escritas = em_ordem[-1:]
+    for taxa in em_ordem[:-1]:
+        longe_da_anterior = len(escritas) == 1 or np.log10(taxa) - np.log10(escritas[-2]) >= perto
+        if longe_da_anterior and np.log10(escritas[-1]) - np.log10(taxa) >= perto:
+            escritas.insert(-1, taxa)
+    return escritas
 
 
 def _dizer_que_diverge(eixos: Axes, taxa: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from importlib.resources import files
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,10 @@ _VARIAVEIS = {
     **{cor: f"rampa-{i}" for i, cor in enumerate(estilo.RAMPA)},
 }
 """A variável de CSS que a página dá a cada cor; as outras não mudam com o tema."""
+
+
+_MAIOR = 1.5
+"""Até quantas vezes uma figura cresce, num cartão largo: mais, e as letras dela passariam as dos títulos."""
 
 
 def da_pagina(cor: str) -> str:
@@ -58,9 +63,23 @@ def svg_da_pagina(figura: Figure, marca: str, alternativo: str) -> str:
     miolo = re.sub(r"#[0-9a-f]{6}(?=[;\"])", lambda cor: da_pagina(cor[0]), miolo)
     largura, altura = (72 * lado for lado in figura.get_size_inches())
     return (
-        f'<svg class="figura" role="img" aria-label="{escape(alternativo)}" '
+        f'<svg class="figura" style="max-width: {_MAIOR * largura:.0f}px" role="img" '
+        f'aria-label="{escape(alternativo)}" '
         f'viewBox="0 0 {largura:.1f} {altura:.1f}">{miolo}</svg>'
     )
+
+
+def svg_do_caderno(figura: Figure, marca: str, alternativo: str) -> str:
+    """O mesmo, com as cores dos relatórios, claras ou escuras, para pôr num caderno."""
+    modelo = files("neuronio.graficos").joinpath("relatorio.html").read_text(encoding="utf-8")
+    claras, escuras = re.findall(r":root \{\n(.*?)\}", modelo, re.DOTALL)[:2]
+    estilo_dela = (
+        f".nn-figura {{ {claras} background: var(--cartao); border-radius: 8px; max-width: 480px }}"
+        f"@media (prefers-color-scheme: dark) {{ .nn-figura {{ {escuras} }} }}"
+        ".nn-figura svg { display: block; width: 100%; height: auto; font-family: system-ui, sans-serif }"
+    )
+    desenho = svg_da_pagina(figura, marca, alternativo)
+    return f'<div class="nn-figura"><style>{estilo_dela}</style>{desenho}</div>'
 
 
 _LIMPEZA = (

@@ -111,7 +111,9 @@ class Resumo:
         cabecas = "".join(f"<th>{nome}</th>" for nome in CABECALHO)
         linhas = "".join(_em_html(linha) for linha in self.linhas)
         totais = "".join(f"<p>{html.escape(total)}</p>" for total in self._totais())
-        return f"<table><thead><tr>{cabecas}</tr></thead><tbody>{linhas}</tbody></table>{totais}"
+        tabela = f"<table><thead><tr>{cabecas}</tr></thead><tbody>{linhas}</tbody></table>"
+        # Num celular a tabela rola, e não a página.
+        return f'<div style="overflow-x: auto; white-space: nowrap">{tabela}</div>{totais}'
 
     def _totais(self) -> list[str]:
         if any(linha.parametros is None for linha in self.linhas):

@@ -101,3 +101,18 @@ def test_desenhar_nao_muda_as_opcoes_globais_do_matplotlib() -> None:
     for desenhar in FIGURAS.values():
         desenhar().png()
     assert dict(matplotlib.rcParams) == antes
+
+
+def test_um_titulo_comprido_recua_para_caber_na_figura():
+    from matplotlib.text import Text
+
+    from neuronio.diagnosticos.achado import Achado, Barras
+
+    barras = Barras("Um título que ocupa quase toda a largura", "parte", {"um nome bem comprido, ali": 0.3})
+    figura = graficos.evidencia(Achado("x", "x", "x", (), barras))
+    figura.png(100)
+    (titulo,) = figura.findobj(lambda a: isinstance(a, Text) and a.get_text() == barras.titulo)
+    caixa = titulo.get_window_extent()
+    assert caixa.x0 >= 0
+    assert caixa.x1 <= figura.bbox.width
+    assert caixa.x0 < figura.axes[0].bbox.x0
