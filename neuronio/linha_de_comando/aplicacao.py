@@ -9,6 +9,7 @@ import typer
 from neuronio import __version__
 from neuronio.linha_de_comando.ajuda import Comando, Grupo
 from neuronio.linha_de_comando.avaliar import avaliar
+from neuronio.linha_de_comando.curso import curso
 from neuronio.linha_de_comando.desenhar import desenhar
 from neuronio.linha_de_comando.escrever import escrever
 from neuronio.linha_de_comando.estudo import estudo
@@ -34,7 +35,8 @@ def montar() -> Any:
         aplicacao.command(cls=Comando)(funcao)
     # Uma expressão pode começar com um sinal de menos, sem ser uma opção: "-a*b".
     aplicacao.command(cls=Comando, context_settings={"ignore_unknown_options": True})(desenhar)
-    aplicacao.command(cls=Comando)(info)
+    for funcao in (curso, info):
+        aplicacao.command(cls=Comando)(funcao)
     return typer.main.get_command(aplicacao)
 
 

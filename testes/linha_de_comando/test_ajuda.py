@@ -9,7 +9,7 @@ from chamada import processo
 from neuronio.motores import MOTORES
 from neuronio.motores import threads as sala
 
-COMANDOS = ["treinar", "avaliar", "prever", "taxa", "estudo", "desenhar", "info"]
+COMANDOS = ["treinar", "avaliar", "prever", "taxa", "estudo", "desenhar", "curso", "info"]
 INGLES = re.compile(r"\b(Usage|Options|Arguments|Commands|Show this|exit|default|required|Error)\b")
 
 

@@ -1,0 +1,1 @@
+"""Os textos dos cadernos, e quem deles faz os cadernos que vão no pacote."""

@@ -1,0 +1,85 @@
+"""Os cadernos do pacote: iguais aos textos de que se fazem, com saídas, e a correr num kernel limpo."""
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+nbformat = pytest.importorskip("nbformat", reason="sem o Jupyter não há cadernos que executar")
+
+from cadernos.montagem import DESTINO, PASTA, SEGUNDOS, executar, montar, repositorio, textos  # noqa: E402
+from neuronio.curso.conferencia import exercicios  # noqa: E402
+
+TEXTOS = textos()
+INGLES = re.compile(r"Warning|Traceback|Error\b|deprecat|\bthe\b", re.IGNORECASE)
+CONFERE = re.compile(r'^conferir\("([\d.]+)"', re.MULTILINE)
+
+
+def guardado(texto: Path):
+    return nbformat.read(DESTINO / f"{texto.stem}.ipynb", as_version=4)
+
+
+def escrito(celula) -> str:
+    """O que uma célula escreveu, sem as figuras."""
+    partes = [s.get("text") or s.get("data", {}).get("text/plain", "") for s in celula.get("outputs", [])]
+    return "".join(partes)
+
+
+def test_os_cadernos_do_pacote_sao_os_dos_textos():
+    assert sorted(DESTINO.glob("*")) == [DESTINO / f"{texto.stem}.ipynb" for texto in TEXTOS]
+    assert len(TEXTOS) == len({texto.stem.split("_")[1] for texto in TEXTOS})
+
+
+@pytest.mark.parametrize("texto", TEXTOS, ids=lambda t: t.stem)
+def test_o_caderno_guardado_e_o_que_se_monta_do_texto_e_tem_saidas(texto):
+    caderno, do_texto = guardado(texto), montar(texto)
+    nbformat.validate(caderno)
+    assert [(c.cell_type, c.source) for c in caderno.cells] == [
+        (c.cell_type, c.source) for c in do_texto.cells
+    ], "refaça com: python -m cadernos"
+    mostrados = [c for c in caderno.cells if c.cell_type == "code" and c.outputs]
+    assert len(mostrados) >= 6
+    assert any("image/png" in json.dumps(c.outputs) or "svg" in json.dumps(c.outputs) for c in mostrados)
+    assert not INGLES.search("".join(map(escrito, mostrados)))
+
+
+@pytest.mark.parametrize("texto", TEXTOS, ids=lambda t: t.stem)
+def test_o_caderno_corre_num_kernel_limpo_em_menos_de_vinte_segundos(texto, tmp_path):
+    inicio = time.perf_counter()
+    corrido = executar(montar(texto), tmp_path)
+    assert time.perf_counter() - inicio < SEGUNDOS
+    for feita, antes in zip(corrido.cells, guardado(texto).cells, strict=True):
+        for saida in feita.get("outputs", []):
+            assert saida.output_type != "error"
+            assert saida.get("name") != "stderr", saida
+        if "varia" not in feita.metadata.get("tags", []):
+            assert escrito(feita) == escrito(antes), feita.source
+
+
+def test_cada_exercicio_e_conferido_uma_vez_por_ordem_no_caderno_dele():
+    conferidos = [n for texto in TEXTOS for n in CONFERE.findall(texto.read_text(encoding="utf-8"))]
+    experimentos = {texto.stem.split("_")[1] for texto in TEXTOS}
+    assert conferidos == [n for n in exercicios() if n.split(".")[0] in experimentos]
+
+
+@pytest.mark.parametrize("texto", TEXTOS, ids=lambda t: t.stem)
+def test_um_caderno_tem_objetivo_exercicios_e_resumo_e_instala_do_nosso_repositorio(texto):
+    escrito = texto.read_text(encoding="utf-8")
+    assert escrito.startswith(f"# Experimento {texto.stem.split('_')[1]} · ")
+    for parte in ("**Objetivo.**", "**O que é preciso saber antes.**", "### Exercício", "## Resumo"):
+        assert parte in escrito
+    instalar = montar(texto).cells[1].source
+    assert f'%pip install --quiet "git+{repositorio()}"' in instalar
+
+
+def test_o_endereco_do_repositorio_e_um_so():
+    raiz = PASTA.parent
+    for leia_me in ("README.md", "README.en.md"):
+        inteiro = (raiz / leia_me).read_text(encoding="utf-8")
+        de_la = repositorio().removeprefix("https://github.com")
+        links = re.findall(r"https://colab\.research\.google\.com/github(\S+?)/blob/main/(\S+?)\)", inteiro)
+        assert {dono for dono, _ in links} == {de_la}
+        assert [Path(caminho).stem for _, caminho in links] == [texto.stem for texto in TEXTOS]
+        assert all((raiz / caminho).is_file() for _, caminho in links)
