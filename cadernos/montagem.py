@@ -11,8 +11,8 @@ import nbformat
 
 PASTA = Path(__file__).parent
 DESTINO = PASTA.parent / "neuronio" / "curso" / "cadernos"
-SEGUNDOS = 20
-"""O que cada caderno pode demorar."""
+PACIENCIA = 120
+"""Por quantos segundos se espera por uma célula, numa máquina que faz também outras coisas."""
 
 _BLOCO = re.compile(r"^```python(?P<marcas>[^\n]*)\n(?P<codigo>.*?)^```$", re.DOTALL | re.MULTILINE)
 _INSTALAR = """\
@@ -66,7 +66,7 @@ def executar(caderno: Any, pasta: Path) -> Any:
 
     cliente = NotebookClient(
         caderno,
-        timeout=SEGUNDOS,
+        timeout=PACIENCIA,
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
