@@ -23,14 +23,14 @@ class _Sinal:
     formula: Formula
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class _Visto:
     """Um vértice do leitor, com o que dele se desenha."""
 
     rotulo: str
     linhas: list[str]
-    operador_mae: _Sinal | None
-    progenitor: tuple[_Visto, ...]
+    operador_mae: _Sinal | None = None
+    progenitor: tuple[_Visto, ...] = ()
 
     def linhas_do_desenho(self) -> list[str]:
         return self.linhas
@@ -47,32 +47,34 @@ def desenhar(y: Any) -> Desenho:
         ErroDeTipo: se não tem ``data`` e ``progenitor``.
         ErroDeValor: se o grafo volta a si mesmo, ou tem vértices demais.
     """
-    return desenhar_grafo(_visto(y, {}, ()))
+    vistos, por_ligar = {id(y): _visto(y)}, [y]
+    while por_ligar:
+        vertice = por_ligar.pop()
+        for progenitor in vertice.progenitor:
+            if id(progenitor) not in vistos:
+                vistos[id(progenitor)] = _visto(progenitor)
+                por_ligar.append(progenitor)
+        if len(vistos) > CASAS:
+            raise ErroDeValor(f"só se desenham grafos de até {CASAS} vértices. Escolha uma conta mais curta.")
+        visto = vistos[id(vertice)]
+        visto.progenitor = tuple(vistos[id(p)] for p in vertice.progenitor)
+        if visto.progenitor:
+            sinal = str(getattr(vertice, "operador_mae", "") or "?")
+            visto.operador_mae = _Sinal(sinal, Formula(sinal, "", ()))
+    return desenhar_grafo(vistos[id(y)])
 
 
-def _visto(vertice: Any, prontos: dict[int, _Visto], caminho: tuple[int, ...]) -> _Visto:
-    if not hasattr(vertice, "data") or not hasattr(vertice, "progenitor"):
+def _visto(vertice: Any) -> _Visto:
+    """O vértice, ainda sem progenitores."""
+    if not hasattr(vertice, "data") or not isinstance(getattr(vertice, "progenitor", None), tuple | list):
         raise ErroDeTipo(
-            "para se desenhar, um vértice tem .data e .progenitor, mas veio "
+            "para se desenhar, um vértice tem .data e, em .progenitor, uma tupla, mas veio "
             f"{type(vertice).__name__}: {vertice!r:.60}."
         )
-    if id(vertice) in caminho:
-        raise ErroDeValor(
-            f"este grafo tem um ciclo: {vertice!r:.60} depende de si mesmo. Uma conta só usa o que já "
-            "existe: "
-            "veja onde se muda o .progenitor de um valor que já foi usado."
-        )
-    if id(vertice) not in prontos:
-        if len(prontos) >= CASAS or len(caminho) >= CASAS:
-            raise ErroDeValor(f"só se desenham grafos de até {CASAS} vértices. Escolha uma conta mais curta.")
-        de = tuple(_visto(p, prontos, (*caminho, id(vertice))) for p in vertice.progenitor)
-        linhas = [f"dado {_escrito(vertice.data)}"]
-        if hasattr(vertice, "grad"):
-            linhas.append(f"gradiente {_escrito(vertice.grad)}")
-        sinal = str(getattr(vertice, "operador_mae", "") or "?")
-        mae = _Sinal(sinal, Formula(sinal, "", ())) if de else None
-        prontos[id(vertice)] = _Visto(str(getattr(vertice, "rotulo", "")), linhas, mae, de)
-    return prontos[id(vertice)]
+    linhas = [f"dado {_escrito(vertice.data)}"]
+    if hasattr(vertice, "grad"):
+        linhas.append(f"gradiente {_escrito(vertice.grad)}")
+    return _Visto(str(getattr(vertice, "rotulo", "")), linhas)
 
 
 def _escrito(valor: Any) -> str:

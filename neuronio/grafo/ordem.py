@@ -44,23 +44,39 @@ def ordem_dos_calculados(raizes: Iterable[V]) -> list[V]:
     É uma busca em profundidade com pilha própria, sem recursão: uma corrente de um milhão de vértices não
     esbarra no limite da linguagem. As folhas, que podem vir em qualquer ordem, nem entram na conta.
 
+    Raises:
+        ErroDeValor: se um vértice depende de si mesmo.
+
     Fonte: R. E. Tarjan, "Edge-disjoint spanning trees and depth-first search", Acta Informatica 6, 1976.
     """
     ordem: list[V] = []
-    vistos: set[V] = set()
+    prontos: dict[V, bool] = {}  # falso enquanto os progenitores não saíram todos
     abertos: list[V] = []
     # Um None na pilha avisa que os progenitores do último vértice aberto já saíram todos.
     pilha: list[V | None] = list(raizes)
     while pilha:
         vertice = pilha.pop()
         if vertice is None:
-            ordem.append(abertos.pop())
-        elif (progenitor := vertice.progenitor) and vertice not in vistos:
-            vistos.add(vertice)
-            abertos.append(vertice)
-            pilha.append(None)
-            pilha.extend(progenitor)
+            pronto = abertos.pop()
+            prontos[pronto] = True
+            ordem.append(pronto)
+        elif progenitor := vertice.progenitor:
+            if vertice not in prontos:
+                prontos[vertice] = False
+                abertos.append(vertice)
+                pilha.append(None)
+                pilha.extend(progenitor)
+            elif not prontos[vertice]:
+                raise _erro_de_ciclo(vertice)
     return ordem
+
+
+def _erro_de_ciclo(vertice: Vertice) -> ErroDeValor:
+    qual = f'o vértice "{vertice.rotulo}"' if vertice.rotulo else "um vértice"
+    return ErroDeValor(
+        f"este grafo tem um ciclo: {qual} depende de si mesmo. Uma conta só usa o que já existe: veja onde "
+        "se muda o .progenitor de um valor que já foi usado."
+    )
 
 
 def ordem_legivel(raizes: Iterable[V], para: str) -> list[V]:
