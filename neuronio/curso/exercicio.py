@@ -83,8 +83,7 @@ def classe(resposta: Any, *metodos: str) -> type:
     if not isinstance(resposta, type):
         raise Errado(
             f"Aqui se dá a própria classe, mas veio {type(resposta).__name__}: {resposta!r:.60}. "
-            "Escreva só o "
-            "nome dela, sem os parênteses."
+            "Escreva só o nome dela, sem os parênteses."
         )
     for metodo in metodos:
         if not hasattr(resposta, metodo):

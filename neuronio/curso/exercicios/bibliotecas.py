@@ -21,8 +21,7 @@ def levar_os_pesos(resposta: Any) -> None:
     exigir(
         obtido.shape != (3, 2),
         "A forma continua (unidades, entradas): o nosso kernel é (entradas, unidades), com as linhas "
-        "no lugar das "
-        "colunas.",
+        "no lugar das colunas.",
     )
     exigir(
         obtido.shape == (2, 3),
@@ -31,8 +30,7 @@ def levar_os_pesos(resposta: Any) -> None:
     exigir(
         bool((obtido == do_torch.T).all()),
         "A forma está certa, mas os pesos mudaram de par: reshape só os põe noutras linhas; .T troca "
-        "linhas por "
-        "colunas.",
+        "linhas por colunas.",
     )
 
 

@@ -61,8 +61,7 @@ def soma_com_numeros(resposta: Any) -> None:
         exigir(
             False,
             "3 + Valor(5) ainda falha: o Python pergunta ao 3, que não sabe, e depois procura "
-            "__radd__ na sua "
-            "classe. Escreva __radd__.",
+            "__radd__ na sua classe. Escreva __radd__.",
         )
     obtido = data_de(do_outro_lado, valor, "3 + Valor(5)")
     exigir(perto(obtido, 8), f"3 + Valor(5) devia dar 8, e deu {escrito(obtido)}: __radd__ faz a mesma soma.")

@@ -28,8 +28,7 @@ def derivada_a_mao(resposta: Any) -> None:
         exigir(
             perto(obtida, 6 * x - 4),
             f"Em x = {escrito(x)} a derivada vale {escrito(6 * x - 4)}, e a sua deu "
-            f"{escrito(obtida)}. Derive "
-            "termo a termo.",
+            f"{escrito(obtida)}. Derive termo a termo.",
         )
 
 
@@ -43,8 +42,7 @@ def derivada_numerica(resposta: Any) -> None:
     exigir(
         perto(da_reta, 7),
         f"Com f(x) = 7x + 1 e h = 0,25, a inclinação é 7, e a sua deu {escrito(da_reta)}. A conta é "
-        "(f(x + h) − "
-        "f(x)) / h: confira os parênteses, e se usou o h que a função recebe.",
+        "(f(x + h) − f(x)) / h: confira os parênteses, e se usou o h que a função recebe.",
     )
     do_quadrado = numero(derivada(lambda x: x * x, 3.0, 1e-4), "a derivada de x²")
     exigir(

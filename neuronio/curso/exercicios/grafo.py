@@ -60,8 +60,7 @@ def contar_os_vertices(resposta: Any) -> None:
     exigir(
         perto(obtido, 5),
         f"Um vértice usado duas vezes contou duas vezes (deu {escrito(obtido)}, são 5): guarde num "
-        "conjunto os que "
-        "já viu.",
+        "conjunto os que já viu.",
     )
 
 

@@ -107,8 +107,7 @@ def relu(resposta: Any) -> None:
         exigir(
             perto(anotada, derivada),
             f"Em x = {escrito(x)} a derivada da relu é {escrito(derivada)}, e anotou "
-            f"{escrito(anotada)}: é 1 onde x é "
-            "positivo e 0 onde é negativo.",
+            f"{escrito(anotada)}: é 1 onde x é positivo e 0 onde é negativo.",
         )
 
 

@@ -81,8 +81,7 @@ def treinar_uma_reta(resposta: Any) -> None:
     exigir(
         perto(peso, 2, 0.05) and perto(bias, 1, 0.05),
         f"Os pontos são de y = 2x + 1, e depois de 200 épocas achou peso {escrito(peso)} e bias "
-        f"{escrito(bias)}. Em cada "
-        "época: zere os gradientes, calcule a perda, retropropague e desça.",
+        f"{escrito(bias)}. Em cada época: zere os gradientes, calcule a perda, retropropague e desça.",
     )
     outro = sequencia(treinar(XS, [-3 * x for x in XS], 200, 0.1), 2, "O que a função devolve")
     exigir(
