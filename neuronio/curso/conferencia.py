@@ -96,8 +96,9 @@ def avaliar(numero: str, resposta: Any, segundos: float = SEGUNDOS) -> Resultado
     >>> print(avaliar("1.3", 2 / 3))
     ✔ Exercício 1.3: certo!
     """
+    numero = str(numero)  # 1.2 sem aspas também se entende
     if numero not in exercicios():
-        raise erro_de_nome("exercício", str(numero), exercicios())
+        raise erro_de_nome("exercício", numero, exercicios())
     conferencia = exercicios()[numero]
     try:
         with no_maximo(segundos):

@@ -69,7 +69,7 @@ def funcao(resposta: Any, argumentos: int) -> Callable[..., Any]:
     except TypeError:
         raise Errado(
             f"A função recebe {argumentos} argumento{'s' * (argumentos > 1)}, e a sua é "
-            f"{resposta.__name__}{inspect.signature(resposta)}: acerte a linha do def."
+            f"{getattr(resposta, '__name__', 'função')}{inspect.signature(resposta)}: acerte a linha do def."
         ) from None
     except ValueError:  # uma função em C, que não diz o que recebe
         pass
@@ -91,7 +91,7 @@ def classe(resposta: Any, *metodos: str) -> type:
     return resposta
 
 
-def valor_de(resultado: Any, dono: type, conta: str) -> Any:
+def valor_de(resultado: Any, conta: str) -> Any:
     """O resultado de uma conta entre valores de quem responde, se também é um deles."""
     if resultado is ...:
         raise PorFazer("Troque os três pontos (...) pelo seu código.")
@@ -105,9 +105,9 @@ def valor_de(resultado: Any, dono: type, conta: str) -> Any:
     return resultado
 
 
-def data_de(resultado: Any, dono: type, conta: str) -> float:
+def data_de(resultado: Any, conta: str) -> float:
     """O número que um resultado guarda."""
-    return numero(valor_de(resultado, dono, conta).data, f"o .data de {conta}")
+    return numero(valor_de(resultado, conta).data, f"o .data de {conta}")
 
 
 def nota_de(vertice: Any, atributo: str, conta: str) -> Any:

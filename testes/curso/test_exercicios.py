@@ -78,10 +78,14 @@ def test_conferir_escreve_e_nunca_levanta(capsys):
     conferir("1.3", 2 / 3)
     conferir("1.3", ...)
     conferir("1.33", 1)
-    certo, por_fazer, nao_ha = capsys.readouterr().out.splitlines()
+    conferir([1], 1)
+    conferir(1.3, 2 / 3)
+    certo, por_fazer, nao_ha, nem_este, sem_aspas = capsys.readouterr().out.splitlines()
     assert certo == "✔ Exercício 1.3: certo!"
     assert por_fazer.startswith("… Exercício 1.3: por fazer.")
     assert nao_ha.startswith('✘ não existe exercício "1.33".')
+    assert nem_este.startswith("✘ não existe exercício")
+    assert sem_aspas == certo
 
 
 def test_o_limite_interrompe_tambem_o_que_apanha_excecoes():

@@ -30,7 +30,7 @@ def retangulo(resposta: Any) -> None:
 def subtracao(resposta: Any) -> None:
     valor = classe(resposta, "__sub__")
     a, b = valor(5.0), valor(3.0)
-    obtido = data_de(a - b, valor, "Valor(5) − Valor(3)")
+    obtido = data_de(a - b, "Valor(5) − Valor(3)")
     exigir(
         perto(a.data, 5) and perto(b.data, 3),
         "A conta mudou o próprio a, ou o b: não escreva em self.data; devolva um Valor novo.",
@@ -43,9 +43,7 @@ def subtracao(resposta: Any) -> None:
 def soma_com_numeros(resposta: Any) -> None:
     valor = classe(resposta, "__add__")
     a = valor(5.0)
-    exigir(
-        perto(data_de(a + valor(3.0), valor, "Valor(5) + Valor(3)"), 8), "Valor(5) + Valor(3) devia dar 8."
-    )
+    exigir(perto(data_de(a + valor(3.0), "Valor(5) + Valor(3)"), 8), "Valor(5) + Valor(3) devia dar 8.")
     try:
         com_numero = a + 3
     except (TypeError, AttributeError):
@@ -54,7 +52,7 @@ def soma_com_numeros(resposta: Any) -> None:
             "Valor(5) + 3 ainda falha: no __add__, se outro não é um Valor, faça primeiro outro = "
             "Valor(outro).",
         )
-    exigir(perto(data_de(com_numero, valor, "Valor(5) + 3"), 8), "Valor(5) + 3 devia dar 8.")
+    exigir(perto(data_de(com_numero, "Valor(5) + 3"), 8), "Valor(5) + 3 devia dar 8.")
     try:
         do_outro_lado = 3 + a
     except TypeError:
@@ -63,7 +61,7 @@ def soma_com_numeros(resposta: Any) -> None:
             "3 + Valor(5) ainda falha: o Python pergunta ao 3, que não sabe, e depois procura "
             "__radd__ na sua classe. Escreva __radd__.",
         )
-    obtido = data_de(do_outro_lado, valor, "3 + Valor(5)")
+    obtido = data_de(do_outro_lado, "3 + Valor(5)")
     exigir(perto(obtido, 8), f"3 + Valor(5) devia dar 8, e deu {escrito(obtido)}: __radd__ faz a mesma soma.")
 
 

@@ -68,7 +68,7 @@ def produto_que_lembra(resposta: Any) -> None:
     valor = classe(resposta, "__mul__")
     a, b = valor(2.0), valor(-3.0)
     produto = a * b
-    exigir(perto(data_de(produto, valor, "a · b"), -6), "Valor(2) · Valor(−3) devia guardar −6.")
+    exigir(perto(data_de(produto, "a · b"), -6), "Valor(2) · Valor(−3) devia guardar −6.")
     pais = nota_de(produto, "progenitor", "a · b")
     exigir(isinstance(pais, tuple | list), "Em .progenitor fica uma tupla: (self, outro).")
     exigir(len(pais) > 0, "a · b esqueceu de onde veio: ponha (self, outro) em .progenitor do resultado.")

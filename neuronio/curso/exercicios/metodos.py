@@ -61,7 +61,7 @@ def tangente_hiperbolica(resposta: Any) -> None:
     x = 0.5
     y = math.tanh(x)
     resultado = valor(x).tanh()
-    obtido = data_de(resultado, valor, "tanh(0,5)")
+    obtido = data_de(resultado, "tanh(0,5)")
     exigir(perto(obtido, y), f"tanh(0,5) é {escrito(y)}, e deu {escrito(obtido)}: use math.tanh(self.data).")
     sequencia(nota_de(resultado, "progenitor", "tanh"), 1, "Em x.tanh(), .progenitor")
     derivada = _derivada_de(resultado, "x.tanh()")
@@ -80,7 +80,7 @@ def divisao(resposta: Any) -> None:
     valor = classe(resposta, "__truediv__")
     a, b = valor(6.0), valor(4.0)
     resultado = a / b
-    obtido = data_de(resultado, valor, "Valor(6) / Valor(4)")
+    obtido = data_de(resultado, "Valor(6) / Valor(4)")
     exigir(not perto(obtido, 1), "6 / 4 é 1,5: a barra dupla (//) joga fora o que sobra.")
     exigir(perto(obtido, 1.5), f"Valor(6) / Valor(4) é 1,5, e deu {escrito(obtido)}.")
     pais = sequencia(nota_de(resultado, "progenitor", "a / b"), 2, "Em a / b, .progenitor")
@@ -101,7 +101,7 @@ def relu(resposta: Any) -> None:
     for x, y, derivada in ((2.0, 2.0, 1.0), (-3.0, 0.0, 0.0)):
         conta = f"relu({escrito(x)})"
         resultado = valor(x).relu()
-        obtido = data_de(resultado, valor, conta)
+        obtido = data_de(resultado, conta)
         exigir(perto(obtido, y), f"{conta} é {escrito(y)}, e deu {escrito(obtido)}: é o maior entre 0 e x.")
         anotada = _derivada_de(resultado, conta)
         exigir(
@@ -125,7 +125,7 @@ def valor_inteiro(resposta: Any) -> None:
                 f"A conta {conta} ainda não funciona no seu Valor: {_metodo_que_falta(erro)}"
             ) from None
         exigir(
-            perto(data_de(meu_y, valor, conta), y.data),
+            perto(data_de(meu_y, conta), y.data),
             f"Com a = −1,5 e b = 2,5, {conta} é {escrito(y.data)}, e no seu Valor deu {escrito(meu_y.data)}.",
         )
         if meu_y.retropropagar() is ...:
