@@ -69,7 +69,7 @@ def estudo_taxa(
     Com uma semente, os pesos iniciais, a ordem das amostras e tudo o mais que se sorteia são os mesmos em
     todas as taxas: o que muda é só ela. A recomendada é a de menor erro médio no fim, na validação:
 
-    .. math:: \eta^* = \arg\min_\eta \frac{1}{s} \sum_{i=1}^{s} E(\eta, \text{semente } i)
+    .. math:: \eta^* = \mathrm{arg\,min}_\eta \frac{1}{s} \sum_{i=1}^{s} E(\eta, \text{semente } i)
 
     Args:
         criar: devolve um modelo novo e compilado. Se tem um argumento ``taxa``, recebe-a, e é quem a põe onde

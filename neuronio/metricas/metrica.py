@@ -193,7 +193,7 @@ def pesos_de_cada(valores: Tensor, pesos: Tensor | None, contam: Tensor | None) 
 class Acuracia(MetricaPorElemento):
     r"""A fração das amostras em que a classe mais provável é a certa.
 
-    .. math:: \frac{1}{n} \sum_i [\arg\max_c p_{ic} = y_i]
+    .. math:: \frac{1}{n} \sum_i [\mathrm{arg\,max}_c p_{ic} = y_i]
 
     Com uma só coluna, a classe prevista é 1 onde a probabilidade passa de 0,5. Cada amostra é de uma só
     classe.

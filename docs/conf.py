@@ -1,0 +1,66 @@
+"""O sítio da documentação: `python -m sphinx -W docs build/sitio` o constrói."""
+
+from collections import defaultdict
+from typing import Any
+
+from docutils import nodes
+from docutils.utils.math import wrap_math_code
+from latex2mathml.converter import convert
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from neuronio import __version__, nomes
+
+project = "Neurônio"
+release = __version__
+language = "pt_BR"
+
+extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "myst_parser"]
+exclude_patterns = ["curso.md"]
+default_role = "py:obj"
+html_theme = "furo"
+html_title = "Neurônio"
+html_show_copyright = False
+html_show_sphinx = False
+html_show_sourcelink = False
+templates_path = ["tema"]
+html_static_path = ["tema/estilo.css"]
+html_css_files = ["estilo.css"]
+html_copy_source = False
+html_math_renderer = "mathml"
+
+myst_heading_anchors = 3
+autodoc_default_options = {"members": True, "member-order": "bysource"}
+autodoc_inherit_docstrings = False
+autodoc_typehints = "none"
+napoleon_custom_sections = ["Formas", ("Atributos", "Attributes")]
+python_maximum_signature_line_length = 80
+
+
+class Dicionario(SphinxDirective):
+    """Uma tabela de `neuronio.nomes`: numa linha, todos os nomes do que aqui se escreve de um modo."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        linhas = defaultdict(list)
+        for de_la, aqui in getattr(nomes, self.arguments[0]).items():
+            linhas[aqui].append(f"`{de_la}`")
+        tabela = "".join(f"| {', '.join(la)} | `{aqui}` |\n" for aqui, la in linhas.items())
+        return self.parse_text_to_nodes(f"| lá | aqui |\n| --- | --- |\n{tabela}")
+
+
+def formula(escritor: Any, no: nodes.Element) -> None:
+    """As fórmulas são MathML, que os navegadores desenham sem programa nem rede."""
+    if isinstance(no, nodes.math_block):
+        mathml = convert(wrap_math_code(no.astext(), as_block=True), display="block")
+        escritor.body.append(f'<div class="formula">{mathml}</div>')
+    else:
+        escritor.body.append(convert(no.astext()))
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    """O que o Sphinx chama ao começar."""
+    app.add_directive("dicionario", Dicionario)
+    app.add_html_math_renderer("mathml", (formula, None), (formula, None))
