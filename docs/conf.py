@@ -29,7 +29,9 @@ html_css_files = ["estilo.css"]
 html_copy_source = False
 html_math_renderer = "mathml"
 
+myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
+smartquotes_action = "De"
 autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_inherit_docstrings = False
 autodoc_typehints = "none"
