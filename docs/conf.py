@@ -16,7 +16,6 @@ release = __version__
 language = "pt_BR"
 
 extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "myst_parser"]
-exclude_patterns = ["curso.md"]
 default_role = "py:obj"
 html_theme = "furo"
 html_title = "Neurônio"
