@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from neuronio.conferencias import inteiro_positivo
-from neuronio.erros import ErroDeValor, erro_de_nome
+from neuronio.erros import ErroDeValor, ErroNeuronio, erro_de_nome
 from neuronio.estudos.conducao import conduzir, exigir_uma
 from neuronio.estudos.cruzada import dividir_para
 from neuronio.estudos.divisao import Divisao
@@ -116,7 +116,7 @@ def estudo(
     inteiro_positivo("a quantidade de sementes", sementes)
     escolhas = _escolhas(conferido, tentativas, semente)
     opcoes = {**treinar, "epocas": inteiro_positivo("a quantidade de épocas", epocas), "lote": lote}
-    modelo = modelo_de_exemplo(Escolhida(criar, escolhas[0]))
+    modelo = _exemplo(criar, escolhas)
     medida = figura_do_estudo(modelo, figura)
     lados, fora = _lados(modelo, x, y, partes, validacao, grupos, semente)
     dados = Dados(x, y, pesos, preparo, fora)
@@ -140,6 +140,22 @@ def estudo(
         if registro is not None and not registro.tem_relatorio:
             feito.relatorio(registro.pasta)
     return feito
+
+
+def _exemplo(criar: Callable[..., Modelo], escolhas: Sequence[Escolhas]) -> Modelo:
+    """O modelo da primeira tentativa que se consegue criar; as outras falham sozinhas, ao treinar.
+
+    Raises:
+        ErroNeuronio: se nenhuma se consegue; diz o primeiro erro.
+    """
+    erros = []
+    for escolha in escolhas:
+        try:
+            return modelo_de_exemplo(Escolhida(criar, escolha))
+        except ErroNeuronio as erro:
+            erros.append(erro)
+    dito = f"nenhuma das {len(erros)} tentativas do estudo se consegue criar. O primeiro erro: {erros[0]}"
+    raise type(erros[0])(dito) from erros[0]
 
 
 def epocas_das_rodadas(tentativas: int, abandono: int | None, epocas: int) -> list[int]:

@@ -162,11 +162,14 @@ def modelo_de_exemplo(criar: Any, *argumentos: Any) -> Modelo:
 
     Raises:
         ErroDeTipo: se não é uma função que devolve um modelo.
-        ErroDeTreino: se ele não está compilado.
+        ErroDeTreino: se ele não está compilado, ou ela falha.
     """
     conferir_criar(criar)
-    with chaves_a_parte():
-        modelo = criar(*argumentos)
+    try:
+        with chaves_a_parte():
+            modelo = criar(*argumentos)
+    except Exception as erro:
+        raise _publico("criar falhou", erro) from erro
     if not isinstance(modelo, Modelo):
         raise ErroDeTipo(
             f"criar devolve um modelo, mas devolveu {modelo!r:.80}: falta o return? compilar não devolve "

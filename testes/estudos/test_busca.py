@@ -82,6 +82,18 @@ def test_uma_tentativa_que_falha_fica_por_ultimo_e_diz_por_que_e_a_que_diverge_t
         nn.estudo(_so_o_exemplo(), {"taxa": [1.0, 2.0]}, X, Y, **OPCOES)
 
 
+def test_se_nenhum_modelo_se_consegue_criar_diz_o_primeiro_erro_e_se_um_se_consegue_o_estudo_segue():
+    def quebrada(unidades):
+        if unidades != 2:
+            raise ZeroDivisionError(f"com {unidades}")
+        return criar(0.1, unidades)
+
+    with pytest.raises(nn.ErroDeTreino, match=r"nenhuma das 2 tentativas.*ZeroDivisionError: com 5 \(linha"):
+        nn.estudo(quebrada, {"unidades": [5, 6]}, X, Y, **OPCOES)
+    feito = nn.estudo(quebrada, {"unidades": [5, 2]}, X, Y, **OPCOES)
+    assert feito.melhor.escolhas == {"unidades": 2}
+
+
 def _so_o_exemplo():
     vezes = []
 
