@@ -167,3 +167,13 @@ def test_uma_media_ou_uma_classe_que_nao_ha_se_recusam():
     x, y = _dados(3)
     with pytest.raises(nn.ErroDeDados, match="são de 0 a 2"):
         _rede(3, "entropia-cruzada", "numpy", [nn.F1(classe=3)]).avaliar(x, y)
+
+
+def test_na_auc_um_empate_entre_as_classes_vale_meio():
+    from sklearn.metrics import roc_auc_score
+
+    from neuronio.metricas.auc import area
+
+    p, era = np.array([0.1, 0.4, 0.4, 0.4, 0.8, 0.8]), np.array([0, 1, 0, 0, 1, 0], bool)
+    pesos = np.array([1.0, 2.0, 1.0, 3.0, 1.0, 1.0])
+    assert area(p, era, pesos) == pytest.approx(roc_auc_score(era, p, sample_weight=pesos))
