@@ -21,15 +21,16 @@ class Figura(Figure):
     """Uma ``matplotlib.figure.Figure`` que sabe virar PNG e SVG."""
 
     def draw(self, renderer: RendererBase) -> None:
-        """Desenha-a; um título que passaria da margem, por começar onde os eixos começam, recua até caber."""
-        if (arranjo := self.get_layout_engine()) is not None:
-            arranjo.execute(self)
+        """Desenha-a; um título que passaria da margem, por começar onde os eixos começam, recua até caber.
+
+        Para um arquivo ela se desenha duas vezes, a primeira só para dispor as peças: é aí que ele recua.
+        """
+        super().draw(renderer)
         for eixos in self.axes:
             dele = eixos.get_title(loc="left")
             for peca in eixos.get_children() if dele else ():
                 if isinstance(peca, Text) and peca.get_text() == dele:
                     self._recuar(peca, renderer)
-        super().draw(renderer)
 
     def _recuar(self, titulo: Text, renderer: RendererBase) -> None:
         caixa = titulo.get_window_extent(renderer)
