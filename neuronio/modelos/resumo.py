@@ -89,7 +89,7 @@ class Resumo:
 
     def mostrar(self) -> None:
         """Imprime a tabela; num caderno Jupyter, que já mostra o resumo devolvido, não faz nada."""
-        if "ipykernel" not in sys.modules:
+        if not _num_caderno():
             print(self)
 
     def __str__(self) -> str:
@@ -164,6 +164,12 @@ class _Contas:
         novas = vezes + multiplicacoes(entram, saidas), ocupa + sum(map(_bytes_de, saidas))
         self.das_camadas[id(camada)] = novas
         self._saidas.update((id(t), t) for t in saidas)
+
+
+def _num_caderno() -> bool:
+    """Se é um caderno Jupyter que executa este programa."""
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
 
 
 def _bytes_de(t: Tensor) -> int:

@@ -116,3 +116,10 @@ def test_no_caderno_cada_camada_com_pesos_se_abre():
 def test_as_colunas_do_texto_se_alinham():
     linhas = str(resumo_de(nn.Entrada(1, 8, 8), nn.Conv2D(16, 3), nn.Flatten(), nn.Densa(10))).splitlines()
     assert len({len(linha) for linha in linhas[:-3]}) == 1
+
+
+def test_ter_o_jupyter_carregado_nao_e_estar_num_caderno(capsys):
+    pytest.importorskip("ipykernel")
+    pytest.importorskip("IPython")
+    nn.Sequencial([nn.Entrada(3), nn.Densa(2)]).resumo()
+    assert "8 parâmetros" in capsys.readouterr().out
