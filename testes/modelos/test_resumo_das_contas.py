@@ -121,5 +121,7 @@ def test_as_colunas_do_texto_se_alinham():
 def test_ter_o_jupyter_carregado_nao_e_estar_num_caderno(capsys):
     pytest.importorskip("ipykernel")
     pytest.importorskip("IPython")
-    nn.Sequencial([nn.Entrada(3), nn.Densa(2)]).resumo()
+    rede = nn.Sequencial([nn.Entrada(3), nn.Densa(2)])
+    rede.compilar("sgd", "mse")
+    rede.resumo()
     assert "8 parâmetros" in capsys.readouterr().out
