@@ -20,6 +20,12 @@ class PorFazer(Exception):
     """A resposta ainda são os três pontos do enunciado."""
 
 
+def exigir_feito(resposta: Any, por: str = "pela sua resposta") -> None:
+    """Se a resposta ainda são os três pontos, está por fazer."""
+    if resposta is ...:
+        raise PorFazer(f"Troque os três pontos (...) {por}.")
+
+
 def exigir(condicao: bool, dica: str) -> None:
     """Se a condição falha, a resposta está errada, com esta dica."""
     if not condicao:
@@ -42,8 +48,7 @@ def perto(obtido: float, esperado: float, folga: float = 1e-6) -> bool:
 
 def numero(valor: Any, o_que: str = "a resposta") -> float:
     """O número que a resposta é, ou que o código dela devolveu."""
-    if valor is ...:
-        raise PorFazer("Troque os três pontos (...) pela sua resposta.")
+    exigir_feito(valor)
     if valor is None:
         raise Errado(f"Esperava um número, mas {o_que} é None: falta um return na função?")
     if hasattr(valor, "data") and not hasattr(valor, "dtype"):
@@ -57,8 +62,7 @@ def numero(valor: Any, o_que: str = "a resposta") -> float:
 
 def funcao(resposta: Any, argumentos: int) -> Callable[..., Any]:
     """A função que a resposta é, se recebe tantos argumentos."""
-    if resposta is ...:
-        raise PorFazer("Troque os três pontos (...) pela sua resposta.")
+    exigir_feito(resposta)
     if not callable(resposta) or isinstance(resposta, type):
         raise Errado(
             f"Aqui se dá uma função, mas veio {type(resposta).__name__}: {resposta!r:.60}. Escreva só o nome "
@@ -78,8 +82,7 @@ def funcao(resposta: Any, argumentos: int) -> Callable[..., Any]:
 
 def classe(resposta: Any, *metodos: str) -> type:
     """A classe que a resposta é, se define estes métodos."""
-    if resposta is ...:
-        raise PorFazer("Troque os três pontos (...) pela sua resposta.")
+    exigir_feito(resposta)
     if not isinstance(resposta, type):
         raise Errado(
             f"Aqui se dá a própria classe, mas veio {type(resposta).__name__}: {resposta!r:.60}. "
@@ -93,8 +96,7 @@ def classe(resposta: Any, *metodos: str) -> type:
 
 def valor_de(resultado: Any, conta: str) -> Any:
     """O resultado de uma conta entre valores de quem responde, se também é um deles."""
-    if resultado is ...:
-        raise PorFazer("Troque os três pontos (...) pelo seu código.")
+    exigir_feito(resultado, "pelo seu código")
     if resultado is None:
         raise Errado(f"{conta} deu None: falta um return no método?")
     if resultado is NotImplemented or not hasattr(resultado, "data"):
@@ -119,8 +121,7 @@ def nota_de(vertice: Any, atributo: str, conta: str) -> Any:
 
 def sequencia(valor: Any, quantos: int, o_que: str) -> Sequence[Any]:
     """Uma lista ou uma tupla com tantos elementos."""
-    if valor is ...:
-        raise PorFazer("Troque os três pontos (...) pela sua resposta.")
+    exigir_feito(valor)
     if not isinstance(valor, list | tuple):
         raise Errado(
             f"{o_que} tem de ser uma lista ou uma tupla, mas é {type(valor).__name__}: {valor!r:.60}."

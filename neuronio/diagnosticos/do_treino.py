@@ -178,8 +178,7 @@ def taxa_pequena(s: Sinais) -> Achado | None:
         "taxa pequena",
         "A taxa de aprendizado é pequena demais",
         f"em {inteiro(s.passos)} passos os pesos mudaram no máximo {pc(andou)} do seu tamanho; a perda "
-        f"desceu em "
-        f"{pc(desce)} das épocas, de {n(float(perda[0]))} a {n(float(perda[-1]))}, e ainda desce.",
+        f"desceu em {pc(desce)} das épocas, de {n(float(perda[0]))} a {n(float(perda[-1]))}, e ainda desce.",
         (
             Remedio(
                 "Multiplique a taxa por 10, até que a perda desça depressa",

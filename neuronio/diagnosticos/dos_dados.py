@@ -35,8 +35,7 @@ def classes_desbalanceadas(s: Sinais) -> Achado | None:
         "classes desbalanceadas",
         "As classes são muito desiguais",
         f'a classe "{maior[0]}" tem {inteiro(maior[1])} amostras, e a "{menor[0]}", {inteiro(menor[1])}: '
-        f"responder sempre a "
-        f"primeira acertaria {pc(maior[1] / total)}.",
+        f"responder sempre a primeira acertaria {pc(maior[1] / total)}.",
         (
             Remedio(
                 "Faça as raras contarem o mesmo que as outras", 'treinar(..., pesos_das_classes="balanceado")'

@@ -6,15 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from neuronio.curso.exercicio import Errado, Exercicio, PorFazer, exigir, funcao, numero, perto
+from neuronio.curso.exercicio import Errado, Exercicio, exigir, exigir_feito, funcao, numero, perto
 
 
 def levar_os_pesos(resposta: Any) -> None:
     converter = funcao(resposta, 1)
     do_torch = np.arange(6.0).reshape(3, 2)
     obtido = converter(do_torch.copy())
-    if obtido is ...:
-        raise PorFazer("Troque os três pontos (...) pela sua resposta.")
+    exigir_feito(obtido)
     if obtido is None:
         raise Errado("A função devolveu None: falta um return.")
     obtido = np.asarray(obtido)

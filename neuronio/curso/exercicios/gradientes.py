@@ -7,9 +7,9 @@ from typing import Any
 from neuronio.curso.exercicio import (
     Errado,
     Exercicio,
-    PorFazer,
     escrito,
     exigir,
+    exigir_feito,
     funcao,
     numero,
     perto,
@@ -23,8 +23,7 @@ LOCAIS = {"a": -3.0, "b": 2.0, "c": 1.0}
 
 
 def a_mao(resposta: Any) -> None:
-    if resposta is ...:
-        raise PorFazer("Troque os três pontos (...) pela sua resposta.")
+    exigir_feito(resposta)
     if not isinstance(resposta, dict):
         raise Errado(
             'A resposta é um dicionário, como {"a": 1, "b": 2, "c": 3, "d": 4}, mas é '
@@ -75,8 +74,7 @@ def propagar(resposta: Any) -> None:
     a, b = Vertice(2.0), Vertice(-3.0)
     produto = Vertice(-6.0, (a, b))
     produto.derivadas, produto.grad = (-3.0, 2.0), 10.0
-    if levar(produto) is ...:
-        raise PorFazer("Troque os três pontos (...) pelo seu código.")
+    exigir_feito(levar(produto), "pelo seu código")
     exigir(
         (a.grad, b.grad) != (0.0, 0.0),
         "Depois de propagar, os progenitores continuam com gradiente 0: some algo ao .grad de cada um.",

@@ -9,11 +9,11 @@ from typing import Any
 from neuronio.curso.exercicio import (
     Errado,
     Exercicio,
-    PorFazer,
     classe,
     data_de,
     escrito,
     exigir,
+    exigir_feito,
     nota_de,
     numero,
     perto,
@@ -128,8 +128,7 @@ def valor_inteiro(resposta: Any) -> None:
             perto(data_de(meu_y, conta), y.data),
             f"Com a = −1,5 e b = 2,5, {conta} é {escrito(y.data)}, e no seu Valor deu {escrito(meu_y.data)}.",
         )
-        if meu_y.retropropagar() is ...:
-            raise PorFazer("Troque os três pontos (...) pelo seu código.")
+        exigir_feito(meu_y.retropropagar(), "pelo seu código")
         for nome, meu, certo in (("a", meu_a, a), ("b", meu_b, b)):
             obtido = numero(nota_de(meu, "grad", conta), f"o .grad de {nome}")
             exigir(perto(obtido, certo.grad), _sobre_o_gradiente(conta, nome, obtido, certo.grad))

@@ -7,9 +7,9 @@ from typing import Any
 from neuronio.curso.exercicio import (
     Errado,
     Exercicio,
-    PorFazer,
     classe,
     exigir,
+    exigir_feito,
     funcao,
     numero,
     perto,
@@ -72,8 +72,7 @@ def camada(resposta: Any) -> None:
     except TypeError:
         raise Errado("Uma camada cria-se com Camada(entradas, unidades): acerte o __init__.") from None
     saidas = feita([1.0, 2.0, 3.0])
-    if saidas is ...:
-        raise PorFazer("Troque os três pontos (...) pelo seu código.")
+    exigir_feito(saidas, "pelo seu código")
     if not isinstance(saidas, list | tuple):
         raise Errado(f"Uma camada dá uma lista, com uma saída por neurônio, mas deu {type(saidas).__name__}.")
     exigir(

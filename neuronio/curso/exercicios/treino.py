@@ -7,9 +7,9 @@ from typing import Any
 
 from neuronio.curso.exercicio import (
     Exercicio,
-    PorFazer,
     escrito,
     exigir,
+    exigir_feito,
     funcao,
     numero,
     perto,
@@ -47,8 +47,7 @@ def descer(resposta: Any) -> None:
     passo = funcao(resposta, 2)
     a, b = Valor(1.0), Valor(2.0)
     a.grad, b.grad = 4.0, -6.0
-    if passo([a, b], 0.1) is ...:
-        raise PorFazer("Troque os três pontos (...) pelo seu código.")
+    exigir_feito(passo([a, b], 0.1), "pelo seu código")
     exigir(
         (a.data, b.data) != (1.0, 2.0),
         "Depois do passo os parâmetros são os mesmos: mude o .data de cada um da lista.",

@@ -14,7 +14,7 @@ from neuronio.motores.llvm.execucao.compilacao import Codigo
 from neuronio.motores.llvm.execucao.ponteiros import PAGINA
 from neuronio.motores.llvm.geracao.gerador import gerar
 from neuronio.motores.llvm.planejamento.arena import dispor
-from neuronio.motores.llvm.planejamento.memoria import conferir_memoria, ocupados
+from neuronio.motores.llvm.planejamento.memoria import conferir_memoria
 from neuronio.motores.llvm.planejamento.pesos import custo_por_amostra
 from neuronio.motores.llvm.planejamento.planejar import planejar
 from neuronio.motores.llvm.plano.plano import Plano
@@ -71,14 +71,14 @@ def compilar(programa: Programa, lote: int, threads: int, vetores: Vetores) -> E
     provar(plano, arena, threads)
     gerado = gerar(plano, arena, Tabela.para(programa, plano.constantes), threads, vetores.lanes)
     rascunho = -(-(gerado.uso.rascunho + gerado.uso.permanente) // PAGINA) * PAGINA
-    conferir_memoria(plano, arena, lote, threads, rascunho)
+    ocupa = conferir_memoria(plano, arena, lote, threads, rascunho)
     return Executavel(
         Codigo(gerado.texto, vetores),
         lote,
         tuple(plano.constantes),
         arena.bytes,
         rascunho,
-        ocupados(plano, arena, lote, threads, rascunho),
+        ocupa,
         gerado.uso.indexados,
         custo_por_amostra(plano, lote),
     )

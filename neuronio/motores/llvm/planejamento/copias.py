@@ -59,11 +59,8 @@ def separar_trocas(corte: Corte) -> Corte:
     programa = corte.programa
     leem = {id(v): _lidas_ao_atribuir(corte, v, n) for v, n in programa.atribuicoes}
     circulares = set[int]().union(*circulos({v: lidas & leem.keys() for v, lidas in leem.items()}))
-    copias, instrucoes, atribuicoes = (
-        Copias(corte.programa),
-        list(programa.instrucoes),
-        list[tuple[Variavel, Nome]](),
-    )
+    copias, instrucoes = Copias(programa), list(programa.instrucoes)
+    atribuicoes: list[tuple[Variavel, Nome]] = []
     for variavel, nome in programa.atribuicoes:
         if id(variavel) in circulares:
             copia = copias.de(nome)

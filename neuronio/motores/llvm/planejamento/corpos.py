@@ -38,8 +38,8 @@ def planejar_corpos(corte: Corte, lote: int) -> dict[Nome, Plano]:
 def _planejar(programa: Programa, dentro: Dentro, lote: int) -> Plano:
     conferir_cobertura(programa)
     _conferir_que_nao_se_misturam(programa)
-    programa, copias = _por_em_ordem(programa, dentro)
-    guardados = escolher_guardados(programa, dentro.vistas) | copias
+    programa = _por_em_ordem(programa, dentro)
+    guardados = escolher_guardados(programa, dentro.vistas)
     no_lugar = dict(_ja_no_lugar(programa, dentro, guardados))
     escritos = {nome: Vista(nome, dentro.saidas[k]) for nome, k in no_lugar.items()}
     corte = cortar(programa, guardados, {**dentro.vistas, **escritos})
@@ -67,8 +67,8 @@ def _planejar(programa: Programa, dentro: Dentro, lote: int) -> Plano:
     )
 
 
-def _por_em_ordem(programa: Programa, dentro: Dentro) -> tuple[Programa, set[Nome]]:
-    """O programa com uma cópia de cada argumento que se precisa em ordem e não vem assim, e quais são."""
+def _por_em_ordem(programa: Programa, dentro: Dentro) -> Programa:
+    """O programa com uma cópia de cada argumento que se precisa em ordem e não vem assim."""
     copias, instrucoes, no_lugar_de = Copias(programa), list[Instrucao](), dict[Nome, Nome]()
     for i in programa.instrucoes:
         em_ordem = lidos_em_ordem(i)
@@ -80,8 +80,7 @@ def _por_em_ordem(programa: Programa, dentro: Dentro) -> tuple[Programa, set[Nom
                 no_lugar_de[e] = copia.saida
         trocadas = tuple(no_lugar_de.get(e, e) if e in em_ordem else e for e in i.entradas)
         instrucoes.append(replace(i, entradas=trocadas))
-    pronto = replace(programa, instrucoes=tuple(instrucoes), aspectos=copias.aspectos)
-    return pronto, copias.nomes
+    return replace(programa, instrucoes=tuple(instrucoes), aspectos=copias.aspectos)
 
 
 def _ja_no_lugar(programa: Programa, dentro: Dentro, guardados: Set[Nome]) -> Iterator[tuple[Nome, int]]:

@@ -13,18 +13,20 @@ from neuronio.motores.llvm.plano.plano import Plano
 from neuronio.motores.memoria_livre import memoria_livre
 
 
-def conferir_memoria(plano: Plano, arena: Arena, lote: int, threads: int, rascunho: int) -> None:
-    """Recusa, antes de a pedir, mais memória do que há; ``rascunho`` são os bytes do de cada thread.
+def conferir_memoria(plano: Plano, arena: Arena, lote: int, threads: int, rascunho: int) -> int:
+    """Quantos bytes o plano ocupa; recusa, antes de os pedir, mais do que há.
+
+    ``rascunho`` são os bytes do de cada thread.
 
     Raises:
         ErroDeValor: se o lote não cabe; a mensagem diz quanto falta e que lote cabe.
     """
-    livre = memoria_livre()
-    if livre is None or (falta := ocupados(plano, arena, lote, threads, rascunho)) <= livre:
-        return
+    livre, falta = memoria_livre(), _ocupa(plano, arena, lote, threads, rascunho)
+    if livre is None or falta <= livre:
+        return falta
     contas = f"esta rede precisaria de {_em_gb(falta)}, e há {_em_gb(livre)} livres"
     arenas = ((n, dispor(plano, n, threads)) for n in _menores(lote))
-    cabe = next((n for n, dele in arenas if ocupados(plano, dele, n, threads, rascunho) <= livre), None)
+    cabe = next((n for n, dele in arenas if _ocupa(plano, dele, n, threads, rascunho) <= livre), None)
     if cabe is None:
         raise ErroDeValor(
             f"a rede não cabe na memória: com um lote de {lote}, {contas}; nem um lote de uma amostra "
@@ -35,7 +37,7 @@ def conferir_memoria(plano: Plano, arena: Arena, lote: int, threads: int, rascun
     )
 
 
-def ocupados(plano: Plano, arena: Arena, lote: int, threads: int, rascunho: int) -> int:
+def _ocupa(plano: Plano, arena: Arena, lote: int, threads: int, rascunho: int) -> int:
     """Os bytes da arena, os do rascunho de cada thread e os do novo valor de cada variável que muda."""
     aspectos = [plano.programa.aspectos[nome] for _, nome in plano.programa.atribuicoes]
     variaveis = sum(elementos(a.forma, lote) * BYTES[a.tipo] for a in aspectos)
