@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bancada.relato import Relato
 from bancada.resultado import CASA, Linha, Resultado
 from bancada.tabela import quantidade
+from neuronio.formato import numero
 from neuronio.graficos import estilo
-from neuronio.graficos.formato import numero
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bancada.relato import Relato
 from bancada.resultado import Linha, Resultado
-from neuronio.graficos.formato import numero, porcento
+from neuronio.formato import numero, porcento
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -1,6 +1,5 @@
 """Os erros do Neurônio: um só antepassado, e cada mensagem diz o que se esperava, o que veio e que fazer."""
 
-import difflib
 from collections.abc import Iterable
 
 
@@ -73,6 +72,8 @@ def sugestao(nome: str, conhecidos: Iterable[str]) -> str:
     >>> sugestao("somma", ["soma", "media"])
     ' Você quis dizer "soma"?'
     """
+    import difflib  # só quem erra um nome o carrega
+
     minusculas = {c.lower(): c for c in conhecidos}
     proximos = difflib.get_close_matches(nome.lower(), list(minusculas), n=3, cutoff=0.5)
     proximos.sort(key=lambda proximo: not _abrevia(nome.lower(), proximo))

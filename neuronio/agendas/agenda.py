@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from neuronio.agendas.desenho import desenho_da_agenda
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import Configuravel
 from neuronio.erros import ErroDeTreino
@@ -91,6 +90,8 @@ class Agenda(Configuravel):
         >>> Degraus(0.1, cada=1000).desenhar().svg.startswith("<svg")
         True
         """
+        from neuronio.agendas.desenho import desenho_da_agenda
+
         fim = "fim do treino" if passos is None and self.segue_o_treino else ""
         return desenho_da_agenda(self.valores(passos), repr(self), fim)
 

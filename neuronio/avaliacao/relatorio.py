@@ -14,8 +14,8 @@ from neuronio import graficos
 from neuronio.avaliacao.respostas import respostas
 from neuronio.erros import ErroDeArquivo
 from neuronio.exames.exame import diagnostico
+from neuronio.formato import inteiro
 from neuronio.graficos import ConteudoDoRelatorio, LinhaDoModelo, escrever_relatorio
-from neuronio.graficos.formato import inteiro
 from neuronio.graficos.pagina import PAGINA
 from neuronio.medidas import Avaliacao, AvaliacaoDeRegressao, avaliar_classificacao, avaliar_regressao
 from neuronio.modelos import Modelo

@@ -12,8 +12,8 @@ from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.dentro.derivada import derivando
 from neuronio.dentro.quadros import sem_eixos
 from neuronio.erros import ErroDeForma, ErroDeTipo, ErroDeTreino, ErroDeValor
+from neuronio.formato import numero as escrito
 from neuronio.graficos import estilo
-from neuronio.graficos.formato import numero as escrito
 from neuronio.graficos.imagens import em_tons
 from neuronio.modelos import Modelo
 from neuronio.modelos.ativacoes import nomes_pedidos, vendo_camadas

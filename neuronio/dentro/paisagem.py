@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.dentro.quadros import escala_de_cores
 from neuronio.erros import ErroDeTipo
+from neuronio.formato import numero as escrito
 from neuronio.graficos import estilo
-from neuronio.graficos.formato import numero as escrito
 from neuronio.modelos import Modelo
 from neuronio.nomes import com_argumentos_em_portugues
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo, erro_de_nome
+from neuronio.formato import porcento
 from neuronio.graficos import estilo
-from neuronio.graficos.formato import porcento
 from neuronio.graficos.latente import plano_latente
 from neuronio.modelos import Modelo
 from neuronio.modelos.ativacoes import nomes_pedidos

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from neuronio.diagnosticos.achado import Achado, Barras, Linhas, Remedio
-from neuronio.diagnosticos.escrita import inteiro, n, pc
+from neuronio.diagnosticos.escrita import n, pc
 from neuronio.diagnosticos.sinais import Numeros, Sinais
+from neuronio.formato import inteiro
 
 PIOROU, DISTANCIA, LONGE, APRENDEU = 1.1, 0.15, 0.3, 0.6
 """Há sobreajuste se a perda da validação acaba tantas vezes acima da sua melhor, e a tal distância da do

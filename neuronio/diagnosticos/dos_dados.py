@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from neuronio.diagnosticos.achado import Achado, Barras, Pontos, Remedio
-from neuronio.diagnosticos.escrita import inteiro, lista, n, pc
+from neuronio.diagnosticos.escrita import lista, n, pc
 from neuronio.diagnosticos.sinais import Colunas, Sinais
+from neuronio.formato import inteiro
 
 DESBALANCEADAS = 4.0
 """Quantas vezes a maior classe é maior que a menor."""

@@ -30,7 +30,7 @@ def problema_da_escala(x: NDArray[Any]) -> Escala | None:
     >>> problema_da_escala(np.array([[0.0, 1.0], [1.0, 0.0]])) is None
     True
     >>> problema_da_escala(np.array([[2001.0], [2002.0], [2003.0]])).oque
-    'os números de x{} estão longe de 0: a média é 2.000, e o desvio padrão, 0,816'
+    'os números de x{} estão longe de 0: a média é 2.002, e o desvio padrão, 0,816'
     """
     x = np.asarray(x, np.float64)
     if x.ndim == 2 and (desigual := _desigual(x.std(axis=0))) is not None:

@@ -2,29 +2,15 @@
 
 from collections.abc import Sequence
 
-_ACIMA = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+from neuronio.formato import numero
 
 
 def n(valor: float) -> str:
     """
-    >>> n(0.12345), n(12345.6), n(1.2e-07), n(-3e20)
-    ('0,123', '12.300', '1,2·10⁻⁷', '-3·10²⁰')
+    >>> n(0.12345), n(12345.6), n(1.2e-07)
+    ('0,123', '12.346', '1,2·10⁻⁷')
     """
-    texto = f"{valor:.3g}"
-    mantissa, tem_expoente, expoente = texto.partition("e")
-    if not tem_expoente:
-        return texto.replace(".", ",")
-    if 0 < int(expoente) < 9:
-        return inteiro(int(float(texto)))
-    return f"{mantissa.replace('.', ',')}·10{str(int(expoente)).translate(_ACIMA)}"
-
-
-def inteiro(quantos: int) -> str:
-    """
-    >>> inteiro(1234567)
-    '1.234.567'
-    """
-    return f"{quantos:,}".replace(",", ".")
+    return numero(valor, 3)
 
 
 def pc(fracao: float) -> str:

@@ -85,7 +85,7 @@ def comportamentos(curvas: Mapping[float, Curvas]) -> dict[float, Comportamento]
 
 
 def _comportamento(taxa: float, c: Curvas, melhor: float, maior_descida: float) -> Comportamento:
-    from neuronio.graficos.formato import numero, porcento
+    from neuronio.formato import numero, porcento
 
     if any(c.divergiram):
         return Comportamento(DIVERGE, _onde_divergiu(c))

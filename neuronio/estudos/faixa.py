@@ -148,7 +148,7 @@ class FaixaDaTaxa:
         return escrever(caminho, em_csv(["taxa", "perda", "perda_suave"], list(linhas)))
 
     def __repr__(self) -> str:
-        from neuronio.graficos.formato import numero as escrito
+        from neuronio.formato import numero as escrito
 
         vista = f"{len(self.taxas)} lotes, de {escrito(self.taxas[0], 2)} a {escrito(self.taxas[-1], 2)}"
         if self.sugestao is None:

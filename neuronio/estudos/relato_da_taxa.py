@@ -13,8 +13,8 @@ from neuronio.estudos.comportamento import DIVERGE, REGRA
 from neuronio.estudos.figuras_do_estudo import em_arquivos, ilustrada
 from neuronio.estudos.registro import PAGINA
 from neuronio.estudos.tabela import Tabela, em_csv
+from neuronio.formato import inteiro, nome_da_metrica, numero, valor_da_metrica
 from neuronio.graficos import secoes
-from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, valor_da_metrica
 from neuronio.graficos.marcacao import (
     cartao,
     figura,

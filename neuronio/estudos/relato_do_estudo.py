@@ -13,8 +13,8 @@ from neuronio.estudos.figuras_do_estudo import em_arquivos
 from neuronio.estudos.importancia import MINIMO_DE_TENTATIVAS
 from neuronio.estudos.registro import PAGINA
 from neuronio.estudos.tabela import Tabela, em_csv
+from neuronio.formato import inteiro, nome_da_metrica, numero, porcento, valor_da_metrica
 from neuronio.graficos import secoes
-from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, porcento, valor_da_metrica
 from neuronio.graficos.marcacao import cartao, lado_a_lado, paragrafo, secao, tabela
 from neuronio.graficos.pagina import escrever_pagina
 from neuronio.graficos.tema import svg_da_pagina

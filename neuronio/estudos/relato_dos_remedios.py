@@ -12,8 +12,8 @@ import numpy as np
 from neuronio.estudos.figuras_do_estudo import em_arquivos, ilustrada
 from neuronio.estudos.registro import PAGINA
 from neuronio.estudos.tabela import Tabela, em_csv
+from neuronio.formato import inteiro, porcento
 from neuronio.graficos import acuracia_com_remedios, secoes
-from neuronio.graficos.formato import inteiro, porcento
 from neuronio.graficos.marcacao import empilhadas, figura, frases, paragrafo, secao, tabela
 from neuronio.graficos.pagina import escrever_pagina
 

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from neuronio.arquivos import como_caminho, escrever
 from neuronio.erros import ErroDeTipo, ErroDeTreino, ErroDeValor, erro_de_nome
+from neuronio.formato import inteiro
 from neuronio.graficos import estilo
 from neuronio.graficos.cenas import Cena, Confusao, Curva, Fronteira, Kernels
 from neuronio.graficos.figura_animada import Quadro
-from neuronio.graficos.formato import inteiro
 from neuronio.treino import Callback, Treino
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from neuronio.formato import porcento
 from neuronio.graficos import estilo
-from neuronio.graficos.formato import porcento
 from neuronio.medidas import Calibracao
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neuronio.erros import ErroDeForma
+from neuronio.formato import inteiro
 from neuronio.graficos import estilo
-from neuronio.graficos.formato import inteiro
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

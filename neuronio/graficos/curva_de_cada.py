@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from neuronio.formato import proporcao
 from neuronio.graficos import estilo
-from neuronio.graficos.formato import proporcao
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

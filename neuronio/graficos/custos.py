@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neuronio.erros import ErroDeDados
+from neuronio.formato import numero
 from neuronio.graficos import estilo
-from neuronio.graficos.formato import numero
 from neuronio.medidas import Limiar
 
 if TYPE_CHECKING:

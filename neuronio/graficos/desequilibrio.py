@@ -1,6 +1,6 @@
 """Classes de tamanhos muito diferentes: a acurácia diz pouco, e o que importa se diz antes dela."""
 
-from neuronio.graficos.formato import porcento
+from neuronio.formato import porcento
 from neuronio.medidas import Avaliacao
 
 DESIGUAL = 3

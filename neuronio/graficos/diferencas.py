@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from neuronio.formato import nome_da_metrica
 from neuronio.graficos import estilo
-from neuronio.graficos.formato import nome_da_metrica
 from neuronio.medidas import Comparacao
 
 if TYPE_CHECKING:

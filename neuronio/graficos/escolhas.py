@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neuronio.erros import ErroDeDados
+from neuronio.formato import nome_da_metrica, numero, porcento
 from neuronio.graficos import estilo
-from neuronio.graficos.formato import nome_da_metrica, numero, porcento
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from neuronio.graficos.formato import inteiro, numero
+from neuronio.formato import inteiro, numero
 from neuronio.graficos.marcacao import empilhadas, paragrafo, secao, tabela
 from neuronio.medidas import AvaliacaoDeTexto
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from neuronio.graficos.formato import inteiro, porcento
+from neuronio.formato import inteiro, porcento
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuronio.erros import ErroDeDados
+from neuronio.formato import nome_da_metrica, numero, valor_da_metrica
 from neuronio.graficos import estilo
-from neuronio.graficos.formato import nome_da_metrica, numero, valor_da_metrica
 from neuronio.graficos.por_epoca import ComColunas, HistoricoEmListas, valores_por_epoca
 from neuronio.graficos.por_epoca import em_listas as _em_listas
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neuronio.diagnosticos.achado import Achado, Barras, Linhas, Pontos
+from neuronio.formato import numero, porcento
 from neuronio.graficos import estilo
-from neuronio.graficos.formato import numero, porcento
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import ScalarFormatter
 
-from neuronio.graficos.formato import inteiro
+from neuronio.formato import inteiro
 
 _MARGEM = 4
 """Em pontos, da figura à beira."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from neuronio.graficos.formato import inteiro
+from neuronio.formato import inteiro
 from neuronio.graficos.tema import svg_da_pagina
 
 if TYPE_CHECKING:

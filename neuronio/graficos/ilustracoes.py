@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from numpy.typing import ArrayLike
 
+from neuronio.formato import inteiro, nome_da_metrica, numero, porcento, valor_da_metrica
 from neuronio.graficos import estilo
 from neuronio.graficos.calibracao import curva_de_calibracao
 from neuronio.graficos.confusao import MAXIMO_COM_NUMEROS, matriz_de_confusao
@@ -15,7 +16,6 @@ from neuronio.graficos.conteudo import ConteudoDoRelatorio
 from neuronio.graficos.custos import custo_por_limiar
 from neuronio.graficos.disputa import acertos_da_disputa, perdas_da_disputa
 from neuronio.graficos.fileiras import fileiras
-from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, porcento, valor_da_metrica
 from neuronio.graficos.legendas import legenda_da_curva
 from neuronio.graficos.mosaico import enganos
 from neuronio.graficos.por_epoca import (

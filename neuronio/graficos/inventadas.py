@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from neuronio.graficos.formato import inteiro, numero, porcento
+from neuronio.formato import inteiro, numero, porcento
 from neuronio.graficos.grade import grade_de_imagens
 from neuronio.graficos.marcacao import cartao, imagem, lado_a_lado, paragrafo, secao, tabela
 from neuronio.graficos.por_epoca import HistoricoEmListas

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from neuronio.graficos.formato import nome_da_metrica, numero, porcento, valor_da_metrica
+from neuronio.formato import nome_da_metrica, numero, porcento, valor_da_metrica
 
 Valores = NDArray[np.float64]
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from numpy.typing import ArrayLike
 
 from neuronio.erros import ErroDeDados
+from neuronio.formato import porcento
 from neuronio.graficos import estilo
-from neuronio.graficos.formato import porcento
 from neuronio.graficos.imagens import imagens_dos_enganos
 from neuronio.medidas import Engano
 

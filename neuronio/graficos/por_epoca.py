@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo
+from neuronio.formato import nome_da_metrica, numero, valor_da_metrica
 from neuronio.graficos import estilo
-from neuronio.graficos.formato import nome_da_metrica, numero, valor_da_metrica
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

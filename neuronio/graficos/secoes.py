@@ -7,10 +7,10 @@ from pathlib import Path
 
 from numpy.typing import ArrayLike
 
+from neuronio.formato import inteiro, nome_da_metrica, numero, porcento, proporcao, valor_da_metrica
 from neuronio.graficos.conteudo import Interrupcao, LinhaDoModelo
 from neuronio.graficos.curva_de_cada import traco_de_cada
 from neuronio.graficos.desequilibrio import desequilibrio, remedio
-from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, porcento, proporcao, valor_da_metrica
 from neuronio.graficos.ilustracoes import Ilustracao
 from neuronio.graficos.imagens import imagem_em_png, imagens_dos_enganos
 from neuronio.graficos.marcacao import (

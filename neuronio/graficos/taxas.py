@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuronio.erros import ErroDeDados, ErroDeValor
+from neuronio.formato import nome_da_metrica, numero
 from neuronio.graficos import estilo
-from neuronio.graficos.formato import nome_da_metrica, numero
 from neuronio.graficos.por_epoca import HistoricoEmListas
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """O veredito: em poucas palavras, se a rede vale mais que as referências."""
 
-from neuronio.graficos.formato import numero
+from neuronio.formato import numero
 from neuronio.medidas import AvaliacaoDeSerie, ErrosDaPrevisao
 
 _O_QUE_ELA_FAZ = {

@@ -10,10 +10,10 @@ import numpy as np
 
 from neuronio.avaliacao.relatorio import imagens_de
 from neuronio.dados import PreparoDeSerie, PreparoDeTexto, Prova
+from neuronio.formato import inteiro, nome_da_metrica, numero, porcento, proporcao, valor_da_metrica
 from neuronio.graficos.desequilibrio import desequilibrio, remedio
 from neuronio.graficos.escrita import em_ordem
 from neuronio.graficos.escrita import veredito as veredito_do_texto
-from neuronio.graficos.formato import inteiro, nome_da_metrica, numero, porcento, proporcao, valor_da_metrica
 from neuronio.graficos.veredito import veredito
 from neuronio.linha_de_comando.conjuntos import Conjunto, ConjuntoDeSerie, ConjuntoDeTexto, Parte
 from neuronio.linha_de_comando.medicao_de_texto import avaliar_texto, medir_parte

@@ -18,7 +18,7 @@ from neuronio.dados.leitura import descobrir_escrita
 from neuronio.dados.numeros import Decimal as Separador
 from neuronio.dados.planilha import Coluna, ler_planilha
 from neuronio.erros import ErroDeDados
-from neuronio.graficos.formato import porcento
+from neuronio.formato import porcento
 from neuronio.linha_de_comando.continuacao import escrever_continuacao
 from neuronio.linha_de_comando.modelo_salvo import (
     abrir_modelo,

@@ -11,9 +11,9 @@ from neuronio.aumento.grade import antes_e_depois
 from neuronio.avaliacao.relatorio import linhas_do_modelo
 from neuronio.diagnosticos.achado import Achado
 from neuronio.exames.exame import diagnostico
+from neuronio.formato import numero
 from neuronio.graficos import ConteudoDoRelatorio, Interrupcao, escrever_relatorio
 from neuronio.graficos.diagnostico import Diagnostico
-from neuronio.graficos.formato import numero
 from neuronio.linha_de_comando import execucao as pastas
 from neuronio.linha_de_comando.aumentos import criar_aumentos
 from neuronio.linha_de_comando.conjuntos import (

@@ -9,8 +9,8 @@ from typing import Any
 
 from neuronio.arquivos import PastaEmUso
 from neuronio.erros import ErroDeDivergencia, ErroDeValor, ErroNeuronio
+from neuronio.formato import inteiro
 from neuronio.graficos import GradePorEpoca
-from neuronio.graficos.formato import inteiro
 from neuronio.graficos.pagina import PAGINA
 from neuronio.linha_de_comando import execucao as pastas
 from neuronio.linha_de_comando.alvo_padronizado import Escala

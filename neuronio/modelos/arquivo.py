@@ -6,7 +6,6 @@ Carregar nunca executa código do arquivo: ele só diz nomes de classes da bibli
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 import traceback
@@ -334,6 +333,8 @@ def _de_fora(erro: Exception) -> bool:
 
 
 def _resumir(texto: str, arrays: Arrays) -> str:
+    import hashlib
+
     resumo = hashlib.sha256(texto.encode())
     for nome in sorted(arrays):
         resumo.update(f"{nome} {arrays[nome].dtype} {arrays[nome].shape}".encode())

@@ -21,7 +21,6 @@ from neuronio.modelos.construcao import LOTE, abstratas, construir_para, quaisqu
 from neuronio.modelos.cuidado import MODELO_INTEIRO, unir_otimizadores
 from neuronio.modelos.media_movel import MediaMovel
 from neuronio.modelos.oficina import Oficina
-from neuronio.modelos.resumo import Resumo
 from neuronio.modelos.sequencias import aparadas, tem_lista
 from neuronio.motores import Motor, escolher_motor
 from neuronio.motores.programa import Programa
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from neuronio.aumento import Fila
     from neuronio.dados import Preparo
     from neuronio.modelos.misturas import Misturador
+    from neuronio.modelos.resumo import Resumo
 
 
 @com_metodos_em_portugues("Modelo")
@@ -592,6 +592,8 @@ class Modelo(Camada):
         A memória é a dos pesos mais a do que a camada dá para uma amostra; as multiplicações são as de prever
         uma amostra. Num caderno, cada camada se abre, e mostra os seus parâmetros e estados.
         """
+        from neuronio.modelos.resumo import Resumo
+
         self._oficina.conferir()
         resumo = Resumo.de(self)
         resumo.mostrar()

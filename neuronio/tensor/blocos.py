@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -75,6 +74,8 @@ class Blocos:
         return Blocos(np.ascontiguousarray(self.ha.T), self.largura, self.altura)
 
     def __repr__(self) -> str:
+        from hashlib import sha256
+
         marca = sha256(np.packbits(self.ha).tobytes() + str(self.ha.shape).encode()).hexdigest()[:12]
         return f"{np.count_nonzero(self.ha)} de {self.ha.size} de {self.altura}×{self.largura} ({marca})"
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +57,8 @@ class Historico:
         return f"Historico({self.epocas} época(s){parada}: {'; '.join(partes)})"
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         perdas = {"perda": self.perda, "perda na validação": self.perda_validacao}
         curva = curva_da_perda({nome: serie for nome, serie in perdas.items() if serie})
         return f"<div>{curva}<div>{escape(repr(self))}</div></div>"
@@ -96,6 +96,8 @@ class Historico:
 
     def salvar_csv(self, caminho: str | Path) -> Path:
         """Escreve uma linha por época, com o nome de cada série no cabeçalho."""
+        import csv
+
         colunas = self.colunas()
         texto = io.StringIO()
         tabela = csv.writer(texto, lineterminator="\n")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -60,6 +59,8 @@ class Percurso:
 
 def impressao_digital(dados: Dados) -> str:
     """Um resumo SHA-256 dos arrays, que outros dados não têm; de uma fonte, só das primeiras amostras."""
+    from hashlib import sha256
+
     resumo = sha256(str(len(dados)).encode())
     for array in dados.arrays:
         resumo.update(f"{array.dtype} {array.shape}".encode())

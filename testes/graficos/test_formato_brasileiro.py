@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuronio.graficos.formato import inteiro, numero, porcento, proporcao, valor_da_metrica
+from neuronio.formato import inteiro, numero, porcento, proporcao, valor_da_metrica
 
 
 @pytest.mark.parametrize(

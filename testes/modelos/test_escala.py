@@ -29,7 +29,7 @@ def _avisos(camadas, x, taxa=1e-4, perda="entropia-cruzada", y=Y, epocas=2):
     [
         (lambda: [nn.Flatten(), nn.Densa(2)], IMAGENS.astype(np.float32), "x = x / 255"),
         (lambda: [nn.Conv2D(3, 3), nn.Flatten(), nn.Densa(2)], IMAGENS.astype(np.uint8), "x = x / 255"),
-        (lambda: [nn.Densa(4, "relu"), nn.Densa(2)], TABELA, r"vai de 0,\d+ a 2\d\.\d00. Padronize"),
+        (lambda: [nn.Densa(4, "relu"), nn.Densa(2)], TABELA, r"vai de 0,\d+ a 2\d\.\d{3}. Padronize"),
         (lambda: [nn.Densa(2)], 1000 + 100 * TABELA[:, :1], "são grandes.*Padronize"),
         (lambda: [nn.Densa(2)], 2000 + 6 * TABELA[:, :1], "longe de 0: a média é 2.000.*Padronize"),
     ],

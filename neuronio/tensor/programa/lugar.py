@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sysconfig
+import os
 import traceback
 from pathlib import Path
 
 import numpy as np
 
 _DE_OUTROS = (Path(__file__).parents[2], Path(np.__file__).parent)
-_PADRAO = Path(sysconfig.get_path("stdlib"))
+_PADRAO = Path(os.__file__).parent
 
 
 def lugar_do_erro(erro: BaseException) -> str:
