@@ -132,9 +132,11 @@ def _desempatada(calculo: Calculo, acaso: np.random.Generator) -> Calculo:
 
 
 def _com_erro(x: np.ndarray, tamanho: Any, acaso: np.random.Generator) -> np.ndarray:
+    """Com o erro; mas a metade dos zeros, sorteada, não o tem: um motor dá uns exatos, e outros não."""
     tipo = x.dtype.name
     errado = (x + tamanho * (EPS[tipo] * acaso.uniform(-1, 1, x.shape))).astype(tipo)
-    return np.where(np.abs(errado) < MENOR_NORMAL[tipo], x.dtype.type(0), errado)
+    exato = (x == 0) & (acaso.random(x.shape) < 0.5)
+    return np.where(exato | (np.abs(errado) < MENOR_NORMAL[tipo]), x.dtype.type(0), errado)
 
 
 # ── o tamanho do erro, em epsilons ──────────────────────────────────────────

@@ -179,6 +179,21 @@ def test_tambem_entre_zeros_so():
     assert difere([np.ones(1, "int64")], quem_vence(), quem_vence, desempatar=True) == ARREDONDAMENTO
 
 
+def test_dos_zeros_de_uma_convolucao_qualquer_parte_pode_nao_o_ser():
+    x = np.zeros((1, 1, 8, 8), "float32")
+    x[0, 0, 0, 0] = 1  # só a primeira das 36 posições o vê
+    imagem, kernel = nn.Tensor(x), nn.Tensor(np.ones((1, 1, 3, 3), "float32"))
+    modo = {"stride": (1, 1), "bordas": ((0, 0), (0, 0)), "dilatacao": (1, 1), "grupos": 1}
+    sinais = np.array([0, 0] + [1, -1] * 17, "float32").reshape(6, 6)
+
+    def nao_nulos():
+        y = TABELA["conv2d"](imagem, kernel, **modo)
+        return [(y.converter("bool").converter("float32") * sinais).soma().numpy()]
+
+    outro_motor = [nao_nulos()[0] + 3]  # três das que se somam não deram zero exato
+    assert difere(outro_motor, nao_nulos(), nao_nulos) == ARREDONDAMENTO
+
+
 def test_um_numero_que_o_ruido_leva_a_deixar_de_o_ser_anda_sem_limite():
     x = nn.Tensor([1e-20, 1.0])
 
