@@ -12,10 +12,10 @@ from neuronio.erros import ErroDeArquivo
 
 
 def cadernos() -> dict[str, bytes]:
-    """O nome e o conteúdo de cada caderno do pacote, na ordem do curso.
+    """O nome e o conteúdo de cada caderno do pacote: os dos conceitos e os do curso, na ordem de cada um.
 
-    >>> list(cadernos())[0]
-    'experimento_1_derivadas.ipynb'
+    >>> list(cadernos())[-1]
+    'experimento_8_bibliotecas.ipynb'
     """
     pasta = files("neuronio.curso") / "cadernos"
     achados = (a for a in pasta.iterdir() if a.name.endswith(".ipynb"))

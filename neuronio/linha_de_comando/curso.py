@@ -19,6 +19,8 @@ from neuronio.erros import ErroDeArquivo, ErroDeValor
 from neuronio.linha_de_comando.terminal import mostrar_aviso, tabela, terminal
 
 PASTA, NOTAS = Path("curso-neuronio"), Path("exercicios.csv")
+NOMEADOS = 8
+"""Até quantos cadernos uma mensagem diz pelo nome; se são mais, diz quantos."""
 
 
 def curso(
@@ -51,7 +53,7 @@ def curso(
         ),
     ] = None,
 ) -> int:
-    """Copia os oito cadernos do curso para uma pasta, e abre-os no JupyterLab.
+    """Copia os cadernos do curso, e os dos conceitos, para uma pasta, e abre-os no JupyterLab.
 
     Um caderno que já está lá, e que foi mudado, fica como está.
 
@@ -73,14 +75,18 @@ def curso(
 def _copiar(pasta: Path) -> None:
     feita = copiar(pasta)
     if feita.copiados:
-        print(f"Copiados para {feita.pasta}: {', '.join(feita.copiados)}.")
+        print(f"Copiados para {feita.pasta}: {_quais(feita.copiados)}.")
     if feita.iguais:
-        print(f"Já estavam lá, iguais: {', '.join(feita.iguais)}.")
+        print(f"Já estavam lá, iguais: {_quais(feita.iguais)}.")
     if feita.deixados:
         mostrar_aviso(
-            f"ficaram como estavam, porque foram mudados: {', '.join(feita.deixados)}. Para ter de novo um "
+            f"ficaram como estavam, porque foram mudados: {_quais(feita.deixados)}. Para ter de novo um "
             "deles como veio, dê ao seu outro nome, ou escolha outra pasta."
         )
+
+
+def _quais(nomes: Sequence[str]) -> str:
+    return ", ".join(nomes) if len(nomes) <= NOMEADOS else f"{len(nomes)} cadernos"
 
 
 def _abrir(pasta: Path) -> int:
@@ -92,7 +98,8 @@ def _abrir(pasta: Path) -> int:
         )
         return 0
     print(
-        "O JupyterLab abre no navegador; comece por experimento_1_derivadas. Para o fechar, Ctrl-C aqui.",
+        "O JupyterLab abre no navegador; o curso começa em experimento_1_derivadas, e os conceitos, em "
+        "conceito_01_redes. Para o fechar, Ctrl-C aqui.",
         flush=True,
     )
     return subprocess.call([sys.executable, "-m", "jupyterlab", "--ServerApp.root_dir", str(pasta.resolve())])

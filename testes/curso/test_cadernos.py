@@ -1,4 +1,7 @@
-"""Os cadernos do pacote: iguais aos textos de que se fazem, com saídas, e a correr num kernel limpo."""
+"""Os cadernos do pacote: iguais aos textos de que se fazem, com saídas, e a correr num kernel limpo.
+
+Os `experimento_*` são as aulas do curso, com exercícios; os `conceito_*`, curtos, não os têm.
+"""
 
 import json
 import os
@@ -9,10 +12,12 @@ import pytest
 
 nbformat = pytest.importorskip("nbformat", reason="sem o Jupyter não há cadernos que executar")
 
-from cadernos.montagem import DESTINO, PASTA, executar, montar, repositorio, textos  # noqa: E402
+from cadernos.montagem import DESTINO, executar, montar, repositorio, textos  # noqa: E402
 from neuronio.curso.conferencia import exercicios  # noqa: E402
 
 TEXTOS = textos()
+EXPERIMENTOS = [texto for texto in TEXTOS if texto.stem.startswith("experimento_")]
+CONCEITOS = [texto for texto in TEXTOS if texto not in EXPERIMENTOS]
 INGLES = re.compile(r"Warning|Traceback|Error\b|deprecat|\bthe\b", re.IGNORECASE)
 CONFERE = re.compile(r'^conferir\("([\d.]+)"', re.MULTILINE)
 
@@ -27,9 +32,15 @@ def escrito(celula) -> str:
     return "".join(partes)
 
 
-def test_os_cadernos_do_pacote_sao_os_dos_textos():
+def numero(texto: Path) -> int:
+    return int(texto.stem.split("_")[1])
+
+
+def test_os_cadernos_do_pacote_sao_os_dos_textos_e_cada_numero_e_de_um_so():
     assert sorted(DESTINO.glob("*")) == [DESTINO / f"{texto.stem}.ipynb" for texto in TEXTOS]
-    assert len(TEXTOS) == len({texto.stem.split("_")[1] for texto in TEXTOS})
+    for grupo in (EXPERIMENTOS, CONCEITOS):
+        assert [numero(texto) for texto in grupo] == sorted({numero(texto) for texto in grupo})
+    assert all(re.match(r"conceito_\d\d_[a-z]+$", texto.stem) for texto in CONCEITOS)
 
 
 @pytest.mark.parametrize("texto", TEXTOS, ids=lambda t: t.stem)
@@ -40,7 +51,7 @@ def test_o_caderno_guardado_e_o_que_se_monta_do_texto_e_tem_saidas(texto):
         (c.cell_type, c.source) for c in do_texto.cells
     ], "refaça com: python -m cadernos"
     mostrados = [c for c in caderno.cells if c.cell_type == "code" and c.outputs]
-    assert len(mostrados) >= 6
+    assert len(mostrados) >= (6 if texto in EXPERIMENTOS else 3)
     assert any("image/png" in json.dumps(c.outputs) or "svg" in json.dumps(c.outputs) for c in mostrados)
     assert not INGLES.search("".join(map(escrito, mostrados)))
 
@@ -62,26 +73,29 @@ def test_o_caderno_corre_num_kernel_limpo_em_menos_de_vinte_segundos(texto, tmp_
 
 def test_cada_exercicio_e_conferido_uma_vez_por_ordem_no_caderno_dele():
     conferidos = [n for texto in TEXTOS for n in CONFERE.findall(texto.read_text(encoding="utf-8"))]
-    experimentos = {texto.stem.split("_")[1] for texto in TEXTOS}
-    assert conferidos == [n for n in exercicios() if n.split(".")[0] in experimentos]
+    experimentos = {numero(texto) for texto in EXPERIMENTOS}
+    assert conferidos == [n for n in exercicios() if int(n.split(".")[0]) in experimentos]
+
+
+@pytest.mark.parametrize("texto", EXPERIMENTOS, ids=lambda t: t.stem)
+def test_um_experimento_tem_objetivo_exercicios_e_resumo(texto):
+    escrito = texto.read_text(encoding="utf-8")
+    assert escrito.startswith(f"# Experimento {numero(texto)} · ")
+    for parte in ("**Objetivo.**", "**O que é preciso saber antes.**", "### Exercício", "## Resumo"):
+        assert parte in escrito
+
+
+@pytest.mark.parametrize("texto", CONCEITOS, ids=lambda t: t.stem)
+def test_um_conceito_e_curto_e_tem_objetivo_o_que_mudar_e_resumo_e_nenhum_exercicio(texto):
+    escrito = texto.read_text(encoding="utf-8")
+    assert escrito.startswith(f"# Conceito {numero(texto)} · ")
+    partes = ("**Objetivo.**", "## Experimente", "## Em resumo")
+    assert [escrito.count(parte) for parte in partes] == [1, 1, 1]
+    assert not CONFERE.search(escrito)
+    assert len(montar(texto).cells) <= 26
 
 
 @pytest.mark.parametrize("texto", TEXTOS, ids=lambda t: t.stem)
-def test_um_caderno_tem_objetivo_exercicios_e_resumo_e_instala_do_nosso_repositorio(texto):
-    escrito = texto.read_text(encoding="utf-8")
-    assert escrito.startswith(f"# Experimento {texto.stem.split('_')[1]} · ")
-    for parte in ("**Objetivo.**", "**O que é preciso saber antes.**", "### Exercício", "## Resumo"):
-        assert parte in escrito
+def test_um_caderno_instala_o_neuronio_do_nosso_repositorio(texto):
     instalar = montar(texto).cells[1].source
     assert f'%pip install --quiet "git+{repositorio()}"' in instalar
-
-
-def test_o_endereco_do_repositorio_e_um_so():
-    raiz = PASTA.parent
-    for leia_me in ("README.md", "README.en.md"):
-        inteiro = (raiz / leia_me).read_text(encoding="utf-8")
-        de_la = repositorio().removeprefix("https://github.com")
-        links = re.findall(r"https://colab\.research\.google\.com/github(\S+?)/blob/main/(\S+?)\)", inteiro)
-        assert {dono for dono, _ in links} == {de_la}
-        assert [Path(caminho).stem for _, caminho in links] == [texto.stem for texto in TEXTOS]
-        assert all((raiz / caminho).is_file() for _, caminho in links)

@@ -29,9 +29,11 @@ def caderno(pasta: Path, nome: str, celulas: list[str]) -> Path:
 def test_copia_todos_e_da_segunda_vez_diz_que_ja_la_estavam(neuronio):
     feita = neuronio("curso", "meu", "--sem-abrir")
     assert (feita.estado, feita.erros) == (0, "")
-    assert feita.saida.startswith("Copiados para meu: experimento_1_derivadas.ipynb,")
+    assert feita.saida.strip() == f"Copiados para meu: {len(cadernos())} cadernos."
     assert {p.name: p.read_bytes() for p in Path("meu").iterdir()} == cadernos()
-    assert neuronio("curso", "meu", "--sem-abrir").saida.startswith("Já estavam lá, iguais: experimento_1")
+    assert {nome.split("_")[0] for nome in cadernos()} == {"conceito", "experimento"}
+    outra = neuronio("curso", "meu", "--sem-abrir").saida
+    assert outra.strip() == f"Já estavam lá, iguais: {len(cadernos())} cadernos."
 
 
 def test_nunca_copia_por_cima_de_um_caderno_mudado_e_diz_qual(neuronio):
@@ -41,6 +43,7 @@ def test_nunca_copia_por_cima_de_um_caderno_mudado_e_diz_qual(neuronio):
     apagado.unlink()
     feita = neuronio("curso", "meu", "--sem-abrir")
     assert feita.estado == 0
+    assert "Copiados para meu: experimento_3_grafo.ipynb." in feita.saida  # de poucos, o nome
     assert "foram mudados: experimento_2_classes.ipynb." in feita.erros
     assert mudado.read_text(encoding="utf-8") == "o meu trabalho"
     assert apagado.read_bytes() == cadernos()[apagado.name]
@@ -60,7 +63,11 @@ def test_com_o_jupyterlab_abre_a_pasta(neuronio, monkeypatch):
     monkeypatch.setattr(
         "neuronio.linha_de_comando.curso.subprocess.call", lambda pedido: chamadas.append(pedido) or 0
     )
-    assert neuronio("curso", "meu").estado == 0
+    feita = neuronio("curso", "meu")
+    assert feita.estado == 0
+    for primeiro in ("experimento_1_derivadas", "conceito_01_redes"):
+        assert primeiro in feita.saida.replace("\n", " ")
+        assert f"{primeiro}.ipynb" in cadernos()
     (pedido,) = chamadas
     assert pedido[1:] == ["-m", "jupyterlab", "--ServerApp.root_dir", str(Path("meu").resolve())]
 
@@ -98,6 +105,17 @@ def test_a_turma_inteira_se_confere_e_um_caderno_partido_nao_para_os_outros(neur
     assert ditos["bia", "1.3"]["situacao"] == "caderno ilegível"
     assert ditos["caio", "1.3"]["situacao"] == "não conferido"
     assert ditos["davi", "1.3"]["situacao"] == "sem o caderno"
+
+
+def test_os_cadernos_dos_conceitos_nao_contam_na_conferencia_nem_se_correm(neuronio):
+    caderno(Path("turma/ana"), "experimento_1_derivadas", CERTO)
+    caderno(Path("turma/ana"), "conceito_01_redes", [CERTO[0], 'conferir("1.2", 3)', "1 / 0"])
+    caderno(Path("turma/bia"), "conceito_01_redes", CERTO)
+    assert [n.exercicio for n in corrigir(Path("turma/ana")).notas if n.certo] == ["1.3"]
+    assert not any("conceito" in queixa for queixa in corrigir(Path("turma/ana")).queixas)
+    (queixa,) = corrigir(Path("turma/bia")).queixas
+    assert "não há ali nenhum caderno experimento_" in queixa
+    assert corrigir(Path("turma/bia")).certos() == 0
 
 
 def test_um_laco_sem_fim_numa_celula_acaba_no_limite_e_o_que_se_conferiu_antes_vale():

@@ -1,0 +1,39 @@
+"""As listas dos cadernos, nos documentos: as dos arquivos que há, com o endereço do repositório."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("nbformat", reason="sem o Jupyter não há cadernos que listar")
+
+from cadernos.listas import LISTAS, RAIZ, com_a_lista, conceitos, minutos
+from cadernos.montagem import repositorio, textos
+
+NO_COLAB = re.compile(r"https://colab\.research\.google\.com/github(\S+?)/blob/main/(\S+?)\)")
+
+
+@pytest.mark.parametrize("documento", LISTAS, ids=lambda d: d.name)
+def test_a_lista_dos_conceitos_e_a_que_se_faz_dos_textos(documento):
+    escrito = documento.read_text(encoding="utf-8")
+    nome, fazer = LISTAS[documento]
+    assert escrito.count(f"<!-- {nome} -->") == escrito.count(f"<!-- fim: {nome} -->") == 1
+    assert fazer() in escrito, "refaça com: python -m cadernos --listas"
+    assert com_a_lista(documento) == escrito, "refaça com: python -m cadernos --listas"
+
+
+def test_a_tabela_tem_uma_linha_por_conceito_na_ordem_e_nenhum_leva_mais_de_um_quarto_de_hora():
+    escrito = (RAIZ / "docs" / "curso.md").read_text(encoding="utf-8")
+    linhas = re.findall(r"^\| (\d+) \| \[.+?\]\(\S+/(\w+)\.ipynb\) \| (\d+) \|$", escrito, re.MULTILINE)
+    assert [nome for _, nome, _ in linhas] == [texto.stem for texto in conceitos()]
+    assert [int(numero) for numero, _, _ in linhas] == [int(t.stem.split("_")[1]) for t in conceitos()]
+    assert [int(dito) for _, _, dito in linhas] == [minutos(texto) for texto in conceitos()]
+    assert all(4 <= minutos(texto) <= 15 for texto in conceitos())
+
+
+@pytest.mark.parametrize("documento", ["README.md", "README.en.md"])
+def test_um_leia_me_abre_no_colab_cada_caderno_do_nosso_repositorio(documento):
+    links = NO_COLAB.findall((RAIZ / documento).read_text(encoding="utf-8"))
+    assert {dono for dono, _ in links} == {repositorio().removeprefix("https://github.com")}
+    assert sorted(Path(caminho).stem for _, caminho in links) == [texto.stem for texto in textos()]
+    assert all((RAIZ / caminho).is_file() for _, caminho in links)
