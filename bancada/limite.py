@@ -19,8 +19,8 @@ def operacoes_por_amostra(tarefa: Tarefa, treino: bool = True) -> int:
         match camada:
             case Densa(unidades):
                 multiplicacoes = math.prod(entrada) * unidades
-            case Conv(_, lado):
-                multiplicacoes = math.prod(saida) * entrada[0] * lado * lado
+            case Conv(_, lado, grupos=grupos):
+                multiplicacoes = math.prod(saida) * entrada[0] // grupos * lado * lado
             case Recorrente(_, unidades, _):
                 # o produto pelo estado não é dos dados, e o da entrada é
                 passos, entradas = entrada

@@ -21,10 +21,15 @@ class Densa:
 
 @dataclass(frozen=True)
 class Conv:
-    """Convolução de janela quadrada, sem padding: kernel ``(filtros, canais, lado, lado)`` e bias."""
+    """Convolução de janela quadrada: kernel ``(filtros, canais / grupos, lado, lado)`` e, se tem, bias."""
 
     filtros: int
     lado: int
+    stride: int = 1
+    padding: int = 0
+    """Quantos zeros de cada lado."""
+    grupos: int = 1
+    bias: bool = True
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,11 @@ class MaxPool:
     """O maior de cada quadrado, sem sobreposição."""
 
     lado: int
+
+
+@dataclass(frozen=True)
+class MediaGlobal:
+    """A média de cada canal."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +112,8 @@ class Ativacao:
 
 
 DeTexto = Embedding | Posicao | NormaDaCamada | Transformer
-Camada = Densa | Conv | MaxPool | Norma | Dropout | Recorrente | DeTexto | Achatar | Ativacao
+DeImagens = Conv | MaxPool | MediaGlobal | Norma | Achatar
+Camada = Densa | DeImagens | Dropout | Recorrente | DeTexto | Ativacao
 
 
 @dataclass(frozen=True)
@@ -119,7 +130,7 @@ class Tarefa:
     """Tudo o que se precisa saber para treinar a mesma rede em qualquer biblioteca.
 
     Args:
-        fonte: de onde vêm os dados, "mnist", "texto" ou "xor".
+        fonte: de onde vêm os dados, "mnist", "texto" ou "xor"; "sorteio", se são números ao acaso.
         entrada: a forma de uma amostra, sem o lote.
         perda: "nll" (sobre log-softmax), "entropia" (sobre logits) ou "mse".
         embaralhar: se cada época lê as amostras em ordem nova.
@@ -142,6 +153,11 @@ class Tarefa:
     def tem_convolucao(self) -> bool:
         """Se a ordem dos eixos das imagens faz diferença."""
         return any(isinstance(c, Conv) for c in self.camadas)
+
+    @property
+    def de_indices(self) -> bool:
+        """Se o que entra são índices, e não números reais."""
+        return isinstance(self.camadas[0], Embedding)
 
     def sem_dropout(self) -> Tarefa:
         """A mesma tarefa, sem o que se sorteia."""
@@ -166,8 +182,10 @@ def forma_de_saida(camada: Camada, forma: Forma) -> Forma:
             return (forma[0], unidades) if sequencia else (unidades,)
         case Embedding(_, dimensoes):
             return (*forma, dimensoes)
-        case Conv(filtros, lado):
-            return (filtros, *(eixo - lado + 1 for eixo in forma[1:]))
+        case Conv(filtros, lado, stride, padding):
+            return (filtros, *((eixo + 2 * padding - lado) // stride + 1 for eixo in forma[1:]))
+        case MediaGlobal():
+            return (forma[0],)
         case MaxPool(lado):
             return (forma[0], *(eixo // lado for eixo in forma[1:]))
         case Achatar():
@@ -184,9 +202,9 @@ def pesos_iniciais(tarefa: Tarefa, semente: int) -> Pesos:
             case Densa(unidades):
                 kernel: Forma = (entrada[-1], unidades)
                 pesos += _uniformes(sorteio, entrada[-1], kernel, (unidades,))
-            case Conv(filtros, lado):
-                kernel = (filtros, entrada[0], lado, lado)
-                pesos += _uniformes(sorteio, math.prod(kernel[1:]), kernel, (filtros,))
+            case Conv(filtros, lado, grupos=grupos):
+                kernel = (filtros, entrada[0] // grupos, lado, lado)
+                pesos += _uniformes(sorteio, math.prod(kernel[1:]), kernel, *[(filtros,)] * camada.bias)
             case Recorrente(nome, unidades, _):
                 largura = camada.portas * unidades
                 formas: list[Forma] = [(entrada[-1], largura), (unidades, largura), (largura,)]

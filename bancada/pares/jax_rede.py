@@ -15,6 +15,7 @@ from bancada.rede import (
     Dropout,
     Embedding,
     MaxPool,
+    MediaGlobal,
     Norma,
     NormaDaCamada,
     Otimizador,
@@ -83,12 +84,17 @@ def _aplicar(
             case Densa():
                 x = x @ next(fila) + next(fila)
             case Conv():
-                x = _convolver(x, next(fila), next(fila), canais_no_fim)
+                x = _convolver(camada, x, next(fila), canais_no_fim)
+                if camada.bias:
+                    bias = next(fila)
+                    x = x + (bias if canais_no_fim else bias[:, None, None])
             case MaxPool(lado):
                 x = _maiores(x, lado, canais_no_fim)
             case Norma():
                 x, nova = _normalizar(x, next(fila), next(fila), moveis[len(novas)], chave, canais_no_fim)
                 novas.append(nova)
+            case MediaGlobal():
+                x = x.mean((1, 2) if canais_no_fim else (2, 3))
             case Dropout(taxa):
                 if chave is not None:
                     mascara = jax.random.bernoulli(chave, 1 - taxa, x.shape)
@@ -155,12 +161,16 @@ def _normalizar_passos(x: Any, gama: Any, beta: Any) -> Any:
     return desvio / _jax().numpy.sqrt(variancia + 1e-5) * gama + beta
 
 
-def _convolver(x: Any, kernel: Any, bias: Any, canais_no_fim: bool) -> Any:
+def _convolver(camada: Conv, x: Any, kernel: Any, canais_no_fim: bool) -> Any:
     formato = "NHWC" if canais_no_fim else "NCHW"
-    saida = _jax().lax.conv_general_dilated(
-        x, kernel, (1, 1), "VALID", dimension_numbers=(formato, "OIHW", formato)
+    return _jax().lax.conv_general_dilated(
+        x,
+        kernel,
+        (camada.stride,) * 2,
+        [(camada.padding,) * 2] * 2,
+        dimension_numbers=(formato, "OIHW", formato),
+        feature_group_count=camada.grupos,
     )
-    return saida + (bias if canais_no_fim else bias[:, None, None])
 
 
 def _maiores(x: Any, lado: int, canais_no_fim: bool) -> Any:

@@ -19,6 +19,7 @@ from bancada.rede import (
     Embedding,
     Forma,
     MaxPool,
+    MediaGlobal,
     Norma,
     NormaDaCamada,
     Otimizador,
@@ -103,7 +104,7 @@ def construir(tarefa: Tarefa, pesos: Pesos, motor: str) -> Any:
     """O modelo compilado, com tais pesos."""
     nn = _neuronio()
     camadas = [_camada(nn, camada, entrada) for camada, entrada, _ in percorrer(tarefa)]
-    if tarefa.fonte == "texto":
+    if tarefa.de_indices:
         rede = nn.Sequencial(camadas)
         rede(np.zeros((1, *tarefa.entrada), np.int64))  # uma Entrada seria de números reais
     else:
@@ -119,10 +120,12 @@ def _camada(nn: Any, camada: Camada, entrada: Forma) -> Any:
     match camada:
         case Densa(unidades):
             return nn.Densa(unidades)
-        case Conv(filtros, lado):
-            return nn.Conv2D(filtros, lado)
+        case Conv(filtros, lado, stride, padding, grupos, bias):
+            return nn.Conv2D(filtros, lado, stride, padding, grupos=grupos, usar_bias=bias)
         case MaxPool(lado):
             return nn.MaxPool2D(lado)
+        case MediaGlobal():
+            return nn.GlobalAvgPool2D()
         case Norma():
             return nn.BatchNorm()
         case Dropout(taxa):

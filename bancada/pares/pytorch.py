@@ -21,6 +21,7 @@ from bancada.rede import (
     Embedding,
     Forma,
     MaxPool,
+    MediaGlobal,
     Norma,
     NormaDaCamada,
     Pesos,
@@ -183,10 +184,12 @@ def _camada(pecas: Any, camada: Camada, entrada: Forma) -> Any:
     match camada:
         case Densa(unidades):
             return pecas.Linear(entrada[-1], unidades)
-        case Conv(filtros, lado):
-            return pecas.Conv2d(entrada[0], filtros, lado)
+        case Conv(filtros, lado, stride, padding, grupos, bias):
+            return pecas.Conv2d(entrada[0], filtros, lado, stride, padding, groups=grupos, bias=bias)
         case MaxPool(lado):
             return pecas.MaxPool2d(lado)
+        case MediaGlobal():
+            return pecas.Sequential(pecas.AdaptiveAvgPool2d(1), pecas.Flatten())
         case Norma():
             return pecas.BatchNorm2d(entrada[0])
         case Dropout(taxa):

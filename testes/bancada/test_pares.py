@@ -24,6 +24,7 @@ from bancada.rede import (
     Densa,
     Embedding,
     MaxPool,
+    MediaGlobal,
     Norma,
     NormaDaCamada,
     Otimizador,
@@ -52,6 +53,17 @@ CONVOLUCIONAL = Tarefa(
     Otimizador("adam", 0.001),
     lote=4,
 )
+POR_GRUPOS = Tarefa(
+    "sorteio",
+    (2, 7, 9),
+    (
+        *(Conv(4, 3, stride=2, padding=1), Ativacao("relu"), Conv(8, 3, padding=2, grupos=4, bias=False)),
+        *(Norma(), Ativacao("tanh"), Conv(3, 1), MediaGlobal(), Densa(5)),
+    ),
+    "entropia",
+    Otimizador("adam", 0.001),
+    lote=4,
+)
 DE_TEXTO = Tarefa(
     "texto",
     (6,),
@@ -71,7 +83,9 @@ def _dados(tarefa):
 
 
 @pytest.mark.parametrize(
-    "tarefa", [DENSA, CONVOLUCIONAL, DE_TEXTO], ids=["densa", "convolucional", "de texto"]
+    "tarefa",
+    [DENSA, CONVOLUCIONAL, POR_GRUPOS, DE_TEXTO],
+    ids=["densa", "convolucional", "por grupos", "de texto"],
 )
 @pytest.mark.parametrize("nome", INSTALADOS)
 def test_o_par_da_as_perdas_do_neuronio(nome, tarefa):

@@ -8,6 +8,7 @@ from bancada.limite import operacoes_por_amostra
 from bancada.lotes import SEMENTE, Ordens, ordem, tamanhos
 from bancada.pares.neuronio import construir
 from bancada.rede import pesos_iniciais
+from bancada.redes_da_varredura import REDES
 from neuronio.treino.embaralhamento import Embaralhamento
 
 
@@ -29,6 +30,20 @@ def test_as_contas_da_mlp_nao_incluem_o_gradiente_dos_dados():
 def test_as_contas_da_cnn_seguem_as_formas_depois_do_pooling():
     ida = 24 * 26 * 26 * 9 + 30 * 11 * 11 * 24 * 9 + 750 * 100 + 100 * 10
     assert operacoes_por_amostra(TAREFAS["cnn"], treino=False) == 2 * ida
+
+
+def test_as_contas_de_uma_depthwise_sao_as_de_um_canal_so():
+    tres, depthwise, um = (32 * 32 * filtros for filtros in (32 * 3 * 9, 32 * 9, 64 * 32))
+    separavel = TAREFAS["varredura/separavel"]
+    assert operacoes_por_amostra(separavel, treino=False) == 2 * (tres + depthwise + um + 64 * 10)
+
+
+def test_a_varredura_tem_redes_bastantes_e_cada_uma_a_sua_semente():
+    assert len(REDES) >= 40
+    assert len({rede.semente for rede in REDES.values()}) == len(REDES)
+    lotes = {rede.tarefa.lote for rede in REDES.values()}
+    assert min(lotes) == 1
+    assert max(lotes) == 512
 
 
 @pytest.mark.parametrize("n", [6_000, 20_000])
