@@ -38,9 +38,10 @@ _SOBRE_AS_METRICAS = (
     "Precisão: do que a rede disse ser da classe, quanto era. Recall: do que era da classe, quanto ela "
     "achou. F1: a média harmônica das duas. O traço (—) marca uma conta sem amostras."
 )
+_SOBRE_O_INTERVALO = "O intervalo diz quanto a medida mudaria se as amostras fossem outras, sorteadas destas."
 _SOBRE_O_RESUMO = (
     "A acurácia balanceada é a média do recall das classes: não se deixa enganar por uma que seja maior "
-    "que as outras. O intervalo diz quanto a medida mudaria se as amostras fossem outras, sorteadas destas."
+    f"que as outras. {_SOBRE_O_INTERVALO}"
 )
 _SOBRE_OS_ENGANOS = (
     "São os erros em que a rede tinha mais certeza. Olhe bem: às vezes a amostra é mesmo ambígua; às vezes, "
@@ -117,15 +118,20 @@ def aumento(ilustracao: Ilustracao) -> str:
 def separacao(medida: Avaliacao, conjunto: str, curvas: Ilustracao) -> str:
     """Mostra as curvas ROC e a tabela das áreas."""
     linhas = [
-        (curva.classe, f"não definida: {curva.motivo}" if curva.motivo else proporcao(curva.auc))
+        (
+            curva.classe,
+            f"não definida: {curva.motivo}" if curva.motivo else proporcao(curva.auc),
+            _entre(curva.intervalo, 3),
+        )
         for curva in medida.curvas
     ]
     dela = traco_de_cada(medida.curvas, area_da_roc)
     areas = tabela(
         "Área sob a curva",
-        ("classe", "AUC"),
+        ("classe", "AUC", "intervalo de 95 %"),
         linhas,
-        rodape=("média", proporcao(medida.auc_media)),
+        rodape=("média", proporcao(medida.auc_media), _entre(medida.intervalos.get("auc"), 3)),
+        nota=_SOBRE_O_INTERVALO,
         tracos=[traco(*dela[curva]) for curva in medida.curvas],
     )
     return secao("roc", f"O que ela separa ({conjunto})", lado_a_lado(figura(curvas), areas))
@@ -141,7 +147,7 @@ def resumo(medida: Avaliacao, conjunto: str) -> str:
     ]
     linhas += [(f"entre as {k} mais prováveis", porcento(valor), "") for k, valor in medida.top_k.items()]
     linhas += [
-        ("AUC média", proporcao(medida.auc_media), ""),
+        ("AUC média", proporcao(medida.auc_media), _entre(medida.intervalos.get("auc"))),
         ("erro de calibração", porcento(medida.calibracao.erro), ""),
         ("amostras", inteiro(medida.amostras), ""),
     ]
@@ -279,6 +285,10 @@ def repeticao(comando: str) -> str:
     )
     explicacao = "Com a mesma semente, o mesmo motor e a mesma máquina, os números saem iguais."
     return secao("repetir", "Como rodar de novo", corpo + paragrafo(explicacao))
+
+
+def _entre(areas: tuple[float, float] | None, casas: int = 4) -> str:
+    return "" if areas is None else " a ".join(proporcao(area, casas) for area in areas)
 
 
 def _faixa(baixo: float, alto: float) -> str:

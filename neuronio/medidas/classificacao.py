@@ -20,7 +20,7 @@ from neuronio.medidas.reamostragem import (
     das_matrizes,
     intervalos,
 )
-from neuronio.medidas.roc import CurvaROC, curvas_por_classe
+from neuronio.medidas.roc import CurvaROC, areas_sorteadas, curvas_por_classe, medias_das_areas
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ class Avaliacao:
         calibracao: quanto a rede acerta, contra a certeza que diz ter.
         limiares: o limiar de menor custo de cada classe contra as outras; de duas, só o da classe 1.
         custos: o de um falso positivo e o de um falso negativo, com que se escolheram.
-        intervalos: da acurácia, da balanceada e da F1 macro, entre que números ficam em 95 % das amostras que
-            se sorteiam destas, com reposição.
+        intervalos: da acurácia, da balanceada, da F1 macro e, se está definida, da AUC média, entre que
+            números ficam em 95 % das amostras que se sorteiam destas, com reposição.
     """
 
     classes: tuple[str, ...]
@@ -161,13 +161,18 @@ def avaliar_classificacao(
     nomes = nomes_das_classes(classes, p.shape[1])
     previstos = p.argmax(axis=1)
     matriz = matriz_de_confusao(y, previstos, len(nomes))
+    areas = areas_sorteadas(p, y)
+    curvas = curvas_por_classe(p, y, nomes, areas)
+    sorteadas = das_matrizes(contagens_sorteadas(matriz))
+    if any(curva.auc is not None for curva in curvas):
+        sorteadas["auc"] = medias_das_areas(areas)
     return Avaliacao(
         classes=nomes,
         amostras=len(y),
         acuracia=float((previstos == y).mean()),
         matriz=matriz,
         por_classe=metricas_por_classe(matriz, nomes),
-        curvas=curvas_por_classe(p, y, nomes),
+        curvas=curvas,
         enganos=enganos_mais_confiantes(p, y, enganos),
         acuracia_balanceada=float(das_matrizes(matriz[None])["acuracia_balanceada"][0]),
         top_k=acertos_entre_as_primeiras(p, y),
@@ -179,7 +184,7 @@ def avaliar_classificacao(
             for c in ([1] if len(nomes) == 2 else range(len(nomes)))
         ),
         custos=precos,
-        intervalos=intervalos(das_matrizes(contagens_sorteadas(matriz))),
+        intervalos=intervalos(sorteadas),
     )
 
 

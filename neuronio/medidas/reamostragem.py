@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,10 @@ Intervalo = tuple[float, float]
 
 REAMOSTRAS = 1000
 CONFIANCA = 0.95
+_JUNTAS = 64
+"""Quantas reamostras se fazem de cada vez: as contas delas cabem no cache."""
 _DE_CADA_VEZ = 1 << 22
-"""Quantos números se sorteiam de cada vez."""
+"""E quantos números se sorteiam de cada vez, no máximo."""
 
 
 def contagens_sorteadas(
@@ -35,6 +37,26 @@ def contagens_sorteadas(
     return sorteadas.reshape(reamostras, *contagens.shape)
 
 
+def vezes_sorteadas(
+    amostras: int, reamostras: int = REAMOSTRAS, semente: int = 0
+) -> Iterator[NDArray[np.int32]]:
+    """Quantas vezes saiu cada amostra, em muitos sorteios, com reposição, de tantas quantas há.
+
+    Returns:
+        Umas poucas reamostras de cada vez, ``(amostras, poucas)``.
+
+    >>> [vezes] = vezes_sorteadas(5, 3)
+    >>> vezes.shape, vezes.sum(axis=0).tolist()
+    ((5, 3), [5, 5, 5])
+    """
+    acaso, juntas = np.random.default_rng(semente), max(1, min(_JUNTAS, _DE_CADA_VEZ // amostras))
+    for feitas in range(0, reamostras, juntas):
+        parte = min(juntas, reamostras - feitas)
+        quais = acaso.integers(0, amostras, (amostras, parte)) * parte + np.arange(parte)
+        vezes = np.bincount(quais.reshape(-1), minlength=amostras * parte)
+        yield vezes.reshape(amostras, parte).astype(np.int32)
+
+
 def medias_sorteadas(
     valores: NDArray[np.float64], reamostras: int = REAMOSTRAS, semente: int = 0
 ) -> NDArray[np.float64]:
@@ -46,15 +68,12 @@ def medias_sorteadas(
     Returns:
         ``(reamostras, colunas)``.
     """
-    acaso, n = np.random.default_rng(semente), len(valores)
-    cabem = max(1, _DE_CADA_VEZ // n)
-    partes = [min(cabem, reamostras - feitas) for feitas in range(0, reamostras, cabem)]
-    vezes = (acaso.multinomial(n, np.full(n, 1 / n), parte) for parte in partes)
-    return np.concatenate([v @ valores / n for v in vezes])
+    n = len(valores)
+    return np.concatenate([vezes.T @ valores / n for vezes in vezes_sorteadas(n, reamostras, semente)])
 
 
 def intervalo(sorteadas: NDArray[np.float64], confianca: float = CONFIANCA) -> Intervalo:
-    """Entre que números fica a parte central do que se sorteou.
+    """Entre que números fica a parte central do que se sorteou; onde não há conta, NaN, não conta.
 
     >>> intervalo(np.arange(101.0), 0.5)
     (25.0, 75.0)
@@ -62,7 +81,7 @@ def intervalo(sorteadas: NDArray[np.float64], confianca: float = CONFIANCA) -> I
     Fonte: Efron e Tibshirani, *An Introduction to the Bootstrap*, 1993, capítulo 13.
     """
     cauda = 100 * (1 - confianca) / 2
-    baixo, alto = np.percentile(sorteadas, [cauda, 100 - cauda])
+    baixo, alto = np.nanpercentile(sorteadas, [cauda, 100 - cauda])
     return float(baixo), float(alto)
 
 

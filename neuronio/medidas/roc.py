@@ -6,6 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.medidas.reamostragem import REAMOSTRAS, Intervalo, intervalo, vezes_sorteadas
+
+_CONTAS = 2 * 10**8
+_MENOS_REAMOSTRAS = 200
+"""Quando são muitas as amostras e as classes, sorteia-se menos vezes, mas nunca menos que estas."""
+
 
 @dataclass(frozen=True, eq=False)
 class CurvaROC:
@@ -18,6 +24,7 @@ class CurvaROC:
         limiares: as probabilidades a partir das quais se diz "é desta classe", ``(pontos,)``; a primeira é ∞.
         auc: área sob a curva, de 0 a 1 (0,5 é o acaso), ou ``None`` se a curva não está definida.
         motivo: por que a curva não está definida, ou ``None`` se está.
+        intervalo: entre que números a área fica em 95 % das amostras que se sorteiam destas, com reposição.
     """
 
     classe: str
@@ -26,10 +33,14 @@ class CurvaROC:
     limiares: NDArray[np.float64]
     auc: float | None
     motivo: str | None = None
+    intervalo: Intervalo | None = None
 
 
 def curvas_por_classe(
-    probabilidades: NDArray[np.float64], rotulos: NDArray[np.int64], classes: Sequence[str]
+    probabilidades: NDArray[np.float64],
+    rotulos: NDArray[np.int64],
+    classes: Sequence[str],
+    sorteadas: NDArray[np.float64],
 ) -> tuple[CurvaROC, ...]:
     """Calcula a curva ROC de cada classe contra todas as outras.
 
@@ -39,6 +50,7 @@ def curvas_por_classe(
         probabilidades: ``(n, classes)``, já conferidas.
         rotulos: ``(n,)``, já conferidos.
         classes: o nome de cada classe.
+        sorteadas: as áreas de :func:`areas_sorteadas`, de que se fazem os intervalos.
 
     Returns:
         Uma :class:`CurvaROC` por classe. A de uma classe que não aparece nos rótulos, ou que é a única que
@@ -46,10 +58,70 @@ def curvas_por_classe(
 
     Fonte: T. Fawcett, "An introduction to ROC analysis", *Pattern Recognition Letters* 27 (2006).
     """
-    return tuple(_curva(probabilidades[:, c], rotulos == c, nome) for c, nome in enumerate(classes))
+    return tuple(
+        _curva(probabilidades[:, c], rotulos == c, nome, sorteadas[:, c]) for c, nome in enumerate(classes)
+    )
 
 
-def _curva(probabilidade: NDArray[np.float64], e_da_classe: NDArray[np.bool_], nome: str) -> CurvaROC:
+def areas_sorteadas(probabilidades: NDArray[np.float64], rotulos: NDArray[np.int64]) -> NDArray[np.float64]:
+    r"""As áreas de todas as classes, em muitos sorteios, com reposição, de tantas amostras quantas há.
+
+    A área é a parte dos pares, um da classe e um das outras, em que o da classe tem a probabilidade maior; um
+    empate vale meio par. Uma amostra que saiu :math:`v` vezes conta :math:`v` vezes.
+
+    Returns:
+        ``(reamostras, classes)``; NaN onde o sorteio não trouxe amostras da classe, ou só as trouxe dela.
+
+    >>> areas_sorteadas(np.array([[0.9, 0.1], [0.2, 0.8]]), np.array([0, 1]))[:3].tolist()
+    [[nan, nan], [1.0, 1.0], [nan, nan]]
+
+    Fonte: J. Hanley, B. McNeil, "The meaning and use of the area under a receiver operating characteristic
+    (ROC) curve", *Radiology* 143 (1982), da área como pares; Efron e Tibshirani, *An Introduction to the
+    Bootstrap*, 1993, do sorteio.
+    """
+    vezes_ao_todo = max(_MENOS_REAMOSTRAS, min(REAMOSTRAS, _CONTAS // probabilidades.size))
+    pares = [_pares(coluna, rotulos == c) for c, coluna in enumerate(probabilidades.T)]
+    blocos = vezes_sorteadas(len(rotulos), vezes_ao_todo)
+    return np.concatenate([np.stack([_area(vezes, *p) for p in pares], axis=1) for vezes in blocos])
+
+
+def medias_das_areas(areas: NDArray[np.float64]) -> NDArray[np.float64]:
+    """De cada sorteio, a média das áreas que estão definidas; os que não têm nenhuma não contam."""
+    return np.nanmean(areas[~np.isnan(areas).all(axis=1)], axis=1)
+
+
+_Indices = NDArray[np.intp]
+
+
+def _pares(
+    probabilidade: NDArray[np.float64], e_da_classe: NDArray[np.bool_]
+) -> tuple[_Indices, _Indices, _Indices, _Indices]:
+    """Quem é da classe; quem não é, em ordem; e, de cada uma das primeiras, quantas das outras estão abaixo,
+    e quantas estão abaixo ou empatam."""
+    dela, outras = np.flatnonzero(e_da_classe), np.flatnonzero(~e_da_classe)
+    outras = outras[np.argsort(probabilidade[outras])]
+    abaixo, ate = (
+        np.searchsorted(probabilidade[outras], probabilidade[dela], lado) for lado in ("left", "right")
+    )
+    return dela, outras, abaixo, ate
+
+
+def _area(
+    vezes: NDArray[np.int32], dela: _Indices, outras: _Indices, abaixo: _Indices, ate: _Indices
+) -> NDArray[np.float64]:
+    somadas = np.zeros((len(outras) + 1, vezes.shape[1]), np.int32)
+    np.cumsum(vezes[outras], axis=0, out=somadas[1:])
+    ganhos = (vezes[dela] * (somadas[abaixo].astype(np.int64) + somadas[ate])).sum(axis=0)
+    pares = vezes[dela].sum(axis=0, dtype=np.int64) * somadas[-1]
+    return np.divide(ganhos, 2 * pares, out=np.full(len(pares), np.nan), where=pares > 0)
+
+
+def _curva(
+    probabilidade: NDArray[np.float64],
+    e_da_classe: NDArray[np.bool_],
+    nome: str,
+    sorteadas: NDArray[np.float64],
+) -> CurvaROC:
     from sklearn.metrics import auc, roc_curve
 
     if not e_da_classe.any():
@@ -57,7 +129,8 @@ def _curva(probabilidade: NDArray[np.float64], e_da_classe: NDArray[np.bool_], n
     if e_da_classe.all():
         return _indefinida(nome, "todas as amostras são desta classe")
     falsos, verdadeiros, limiares = roc_curve(e_da_classe, probabilidade)
-    return CurvaROC(nome, falsos, verdadeiros, limiares, float(auc(falsos, verdadeiros)))
+    area = float(auc(falsos, verdadeiros))
+    return CurvaROC(nome, falsos, verdadeiros, limiares, area, intervalo=intervalo(sorteadas))
 
 
 def _indefinida(nome: str, motivo: str) -> CurvaROC:

@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from neuronio.medidas import avaliar_classificacao
-from neuronio.medidas.roc import curvas_por_classe
+from neuronio.medidas.reamostragem import intervalo, vezes_sorteadas
+from neuronio.medidas.roc import areas_sorteadas, curvas_por_classe
 
 
 def auc_por_pares(notas: np.ndarray, positivos: np.ndarray) -> float:
@@ -36,7 +37,7 @@ def test_auc_e_a_chance_de_ordenar_um_par(amostras: int, classes: int, semente: 
     # Arredondar a uma casa traz empates, que são onde uma AUC mal feita se trai.
     p = gerador.dirichlet(np.ones(classes), amostras).round(casas).clip(0, 1)
     rotulos = gerador.integers(0, classes, amostras)
-    for c, curva in enumerate(curvas_por_classe(p, rotulos, [""] * classes)):
+    for c, curva in enumerate(curvas_por_classe(p, rotulos, [""] * classes, np.zeros((1, classes)))):
         positivos = rotulos == c
         if positivos.any() and not positivos.all():
             assert curva.auc == pytest.approx(auc_por_pares(p[:, c], positivos))
@@ -63,3 +64,45 @@ def test_com_uma_classe_so_nenhuma_curva_esta_definida() -> None:
         "todas as amostras são desta classe",
     ]
     assert medida.auc_media is None
+
+
+@settings(max_examples=15)
+@given(st.integers(2, 30), st.integers(2, 4), st.integers(0, 10_000), st.sampled_from([1, 12]))
+def test_a_area_de_cada_sorteio_e_a_das_amostras_que_sairam(n: int, classes: int, semente: int, casas: int):
+    gerador = np.random.default_rng(semente)
+    p = gerador.dirichlet(np.ones(classes), n).round(casas)
+    rotulos = gerador.integers(0, classes, n)
+    vezes = next(vezes_sorteadas(n))
+    for sorteio, areas in enumerate(areas_sorteadas(p, rotulos)[:5]):
+        sairam = np.repeat(np.arange(n), vezes[:, sorteio])
+        for c, area in enumerate(areas):
+            dela = rotulos[sairam] == c
+            if dela.any() and not dela.all():
+                assert area == pytest.approx(roc_auc_score(dela, p[sairam, c]))
+            else:
+                assert np.isnan(area)
+
+
+def test_o_intervalo_da_auc_e_o_de_sortear_as_amostras_uma_a_uma() -> None:
+    gerador = np.random.default_rng(4)
+    y = gerador.integers(0, 3, 120)
+    z = gerador.normal(size=(120, 3)) + 1.2 * np.eye(3)[y]
+    p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    medida = avaliar_classificacao(p, y)
+    quais = gerador.integers(0, 120, (400, 120))
+    a_mao = np.array([[auc_por_pares(p[i, c], y[i] == c) for c in range(3)] for i in quais])
+    for curva, sorteadas in zip(medida.curvas, a_mao.T, strict=True):
+        assert curva.intervalo == pytest.approx(intervalo(sorteadas), abs=0.015)
+    assert medida.intervalos["auc"] == pytest.approx(intervalo(a_mao.mean(axis=1)), abs=0.01)
+
+
+def test_sem_curva_definida_nao_ha_intervalo_da_auc() -> None:
+    medida = avaliar_classificacao([[0.2, 0.8], [0.6, 0.4]], [1, 1])
+    assert "auc" not in medida.intervalos
+    assert [curva.intervalo for curva in medida.curvas] == [None, None]
+
+
+def test_de_muitas_amostras_e_classes_se_sorteia_menos_vezes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("neuronio.medidas.roc._CONTAS", 4000)
+    for (n, classes), vezes in {(2, 2): 1000, (5, 2): 400, (50, 4): 200}.items():
+        assert len(areas_sorteadas(np.ones((n, classes)), np.arange(n) % classes)) == vezes
