@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 CABECALHO = ("camada", "tipo", "entrada", "saída", "parâmetros", "memória", "multiplicações")
 _TEXTOS = 4
 """As primeiras colunas são textos, e as outras, números, que se alinham à direita."""
+ESTILO = f"""
+.nn-resumo {{ overflow-x: auto }}
+.nn-resumo :is(td, th) {{ text-align: left !important; vertical-align: top !important }}
+.nn-resumo :is(td, th) {{ white-space: nowrap !important }}
+.nn-resumo tr > :nth-child(n+{_TEXTOS + 1}) {{ text-align: right !important }}
+"""
+"""Num celular a tabela rola, e não a página; cada caderno alinharia as células ao seu modo."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +119,7 @@ class Resumo:
         linhas = "".join(_em_html(linha) for linha in self.linhas)
         totais = "".join(f"<p>{html.escape(total)}</p>" for total in self._totais())
         tabela = f"<table><thead><tr>{cabecas}</tr></thead><tbody>{linhas}</tbody></table>"
-        # Num celular a tabela rola, e não a página.
-        return f'<div style="overflow-x: auto; white-space: nowrap">{tabela}</div>{totais}'
+        return f'<div class="nn-resumo"><style>{ESTILO}</style>{tabela}</div>{totais}'
 
     def _totais(self) -> list[str]:
         if any(linha.parametros is None for linha in self.linhas):
