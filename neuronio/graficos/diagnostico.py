@@ -11,7 +11,7 @@ from neuronio.diagnosticos.ressalvas import Ressalva, procurados
 from neuronio.graficos.evidencias import evidencia
 from neuronio.graficos.ilustracoes import Ilustracao, ilustrar
 from neuronio.graficos.marcacao import cartao, paragrafo, secao
-from neuronio.graficos.tema import svg_do_caderno
+from neuronio.graficos.tema import imagem_do_caderno
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Diagnostico:
     def _repr_html_(self) -> str:
         corpo = "".join(
             f"<section><h3>{escape(a.titulo)}</h3>{paragrafo(_numa_frase(a.evidencia))}"
-            f"{svg_do_caderno(evidencia(a), a.problema, a.evidencia)}{remedios(a.remedios)}</section>"
+            f"{imagem_do_caderno(evidencia(a), a.problema, a.evidencia)}{remedios(a.remedios)}</section>"
             for a in self.achados
         )
         return (corpo or paragrafo(self.nada())) + "".join(paragrafo(r.frase) for r in self.ressalvas)

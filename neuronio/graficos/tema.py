@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from html import escape
 from importlib.resources import files
 from io import StringIO
@@ -35,6 +36,10 @@ _MAIOR = 1.5
 """Até quantas vezes uma figura cresce, num cartão largo: mais, e as letras dela passariam as dos títulos."""
 
 
+_NO_CADERNO = 1.3
+"""Quantas vezes o tamanho em pontos, em pixels: a letra da figura fica do tamanho da do caderno."""
+
+
 def da_pagina(cor: str) -> str:
     """A cor como a página a escreve.
 
@@ -52,6 +57,44 @@ def svg_da_pagina(figura: Figure, marca: str, alternativo: str) -> str:
         marca: o que distingue esta figura das outras da página, nos nomes das suas peças.
         alternativo: o que a figura mostra, em palavras.
     """
+    largura = _MAIOR * 72 * figura.get_size_inches()[0]
+    return (
+        f'<svg class="figura" style="max-width: {largura:.0f}px" '
+        f"{_medidas(figura, alternativo)}>{_miolo(figura, marca)}</svg>"
+    )
+
+
+def svg_do_caderno(figura: Figure, marca: str, alternativo: str) -> str:
+    """O mesmo num SVG que se basta, com o papel e as cores dos relatórios, claras ou escuras."""
+    modelo = files("neuronio.graficos").joinpath("relatorio.html").read_text(encoding="utf-8")
+    claras, escuras = re.findall(r":root \{\n(.*?)\}", modelo, re.DOTALL)[:2]
+    cores = (
+        f".nn-figura {{ {claras} background: var(--cartao); fill: var(--tinta); border-radius: 8px;"
+        " max-width: 100%; height: auto; font-family: system-ui, sans-serif; stroke-linejoin: round }"
+        f"@media (prefers-color-scheme: dark) {{ .nn-figura {{ {escuras} }} }}"
+    )
+    largura, altura = (_NO_CADERNO * 72 * lado for lado in figura.get_size_inches())
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="nn-figura" width="{largura:.0f}" '
+        f'height="{altura:.0f}" {_medidas(figura, alternativo)}>'
+        f"<style>{cores}</style>{_miolo(figura, marca)}</svg>"
+    )
+
+
+def imagem_do_caderno(figura: Figure, marca: str, alternativo: str) -> str:
+    """Esse SVG numa imagem, para o meio de um HTML: assim segue o tema do caderno, e não só o do sistema."""
+    svg = b64encode(svg_do_caderno(figura, marca, alternativo).encode()).decode("ascii")
+    origem = f"data:image/svg+xml;base64,{svg}"
+    return f'<img src="{origem}" alt="{escape(alternativo)}" style="max-width: 100%">'
+
+
+def _medidas(figura: Figure, alternativo: str) -> str:
+    largura, altura = (72 * lado for lado in figura.get_size_inches())
+    return f'role="img" aria-label="{escape(alternativo)}" viewBox="0 0 {largura:.1f} {altura:.1f}"'
+
+
+def _miolo(figura: Figure, marca: str) -> str:
+    """O que a figura tem dentro, com as cores e as letras por conta de quem a mostra."""
     from matplotlib import rc_context
 
     saida = StringIO()
@@ -60,26 +103,7 @@ def svg_da_pagina(figura: Figure, marca: str, alternativo: str) -> str:
     miolo = saida.getvalue().partition("</defs>")[2].rpartition("</svg>")[0]
     for achar, trocar in _LIMPEZA:
         miolo = re.sub(achar, trocar, miolo)
-    miolo = re.sub(r"#[0-9a-f]{6}(?=[;\"])", lambda cor: da_pagina(cor[0]), miolo)
-    largura, altura = (72 * lado for lado in figura.get_size_inches())
-    return (
-        f'<svg class="figura" style="max-width: {_MAIOR * largura:.0f}px" role="img" '
-        f'aria-label="{escape(alternativo)}" '
-        f'viewBox="0 0 {largura:.1f} {altura:.1f}">{miolo}</svg>'
-    )
-
-
-def svg_do_caderno(figura: Figure, marca: str, alternativo: str) -> str:
-    """O mesmo, com as cores dos relatórios, claras ou escuras, para pôr num caderno."""
-    modelo = files("neuronio.graficos").joinpath("relatorio.html").read_text(encoding="utf-8")
-    claras, escuras = re.findall(r":root \{\n(.*?)\}", modelo, re.DOTALL)[:2]
-    estilo_dela = (
-        f".nn-figura {{ {claras} background: var(--cartao); border-radius: 8px; max-width: 480px }}"
-        f"@media (prefers-color-scheme: dark) {{ .nn-figura {{ {escuras} }} }}"
-        ".nn-figura svg { display: block; width: 100%; height: auto; font-family: system-ui, sans-serif }"
-    )
-    desenho = svg_da_pagina(figura, marca, alternativo)
-    return f'<div class="nn-figura"><style>{estilo_dela}</style>{desenho}</div>'
+    return re.sub(r"#[0-9a-f]{6}(?=[;\"])", lambda cor: da_pagina(cor[0]), miolo)
 
 
 _LIMPEZA = (
