@@ -64,36 +64,42 @@ def forma(x: ArrayLike, fatia: Any = None) -> Pagina:
     comeco = tuple(slice(n) for n in mostra)
     mostrado = array[comeco]
     frase = f"{_em_palavras(array.shape)}{_o_que_falta(array.shape, mostra)}"
+    acesas, escolhas = None, [":"] * array.ndim
     if fatia is not None:
-        acesas = _acesas(array, fatia)
+        acesas = _acesas(array, fatia)[comeco].ravel().tolist()
         frase += f" A parte acesa tem a forma {np.shape(array[fatia])}."
+        if (ditas := _como_escolhas(fatia, array.shape, mostra)) is not None:
+            acesas, escolhas = None, ditas
     dados = {
         "forma": array.shape,
         "mostra": mostra,
         "numeros": [_numero(v, array.ndim) for v in mostrado.ravel().tolist()],
-        "fatia": None if fatia is None else acesas[comeco].ravel().tolist(),
+        "fatia": acesas,
         "giro": (0.0, 0.0) if array.ndim < 3 else (0.5, 0.35),
         "frase": frase,
     }
     total = f"{array.size:,}".replace(",", ".")
     titulo = f"Um array de forma {array.shape}: {total} número{'s' if array.size > 1 else ''}"
-    return Pagina(titulo, _corpo(mostrado, frase), "forma", dados, ESTILO)
+    return Pagina(titulo, _corpo(mostrado, frase, escolhas), "forma", dados, ESTILO)
 
 
-def _corpo(mostrado: NDArray[Any], frase: str) -> str:
+def _corpo(mostrado: NDArray[Any], frase: str, escolhas: list[str]) -> str:
     parado = tabela(np.atleast_1d(mostrado), "p") if mostrado.ndim < 3 else ""
-    escolhas = "".join(
-        f'<label class="nn-suave">eixo {eixo} <select><option>:</option>'
-        + "".join(f"<option>{i}</option>" for i in range(n))
-        + "</select></label>"
-        for eixo, n in enumerate(mostrado.shape)
+    seletores = "".join(
+        f'<label class="nn-suave">eixo {eixo} <select>{_opcoes(n, escolhida)}</select></label>'
+        for eixo, (n, escolhida) in enumerate(zip(mostrado.shape, escolhas, strict=True))
     )
     return (
         '<svg class="nn-espaco" tabindex="0" role="img" aria-label="as casas do array; as setas do '
         'teclado as giram" viewBox="0 0 10 1"></svg>'
-        f'<div class="nn-parado nn-rolar">{parado}</div><div class="nn-comandos">{escolhas}</div>'
+        f'<div class="nn-parado nn-rolar">{parado}</div><div class="nn-comandos">{seletores}</div>'
         f'<p class="nn-conta" aria-live="polite">{frase}</p>'
     )
+
+
+def _opcoes(n: int, escolhida: str) -> str:
+    opcoes = [":", *map(str, range(n))]
+    return "".join(f"<option{' selected' * (opcao == escolhida)}>{opcao}</option>" for opcao in opcoes)
 
 
 def _em_palavras(forma: tuple[int, ...]) -> str:
@@ -142,3 +148,19 @@ def _acesas(array: NDArray[Any], fatia: Any) -> NDArray[np.bool_]:
             f"np.s_[{exemplo}]."
         ) from None
     return mascara
+
+
+def _como_escolhas(fatia: Any, forma: tuple[int, ...], mostra: tuple[int, ...]) -> list[str] | None:
+    """Em cada eixo, o que se escolhe para acender esta fatia; nada, se os seletores não a dizem.
+
+    >>> _como_escolhas((slice(None), -1), (4, 3), (4, 3)), _como_escolhas(slice(2), (4, 3), (4, 3))
+    ([':', '2'], None)
+    """
+    ditos = fatia if isinstance(fatia, tuple) else (fatia,)
+    escolhas = [":"] * len(forma)
+    for eixo, dito in enumerate(ditos):
+        if isinstance(dito, int) and not isinstance(dito, bool) and dito % forma[eixo] < mostra[eixo]:
+            escolhas[eixo] = str(dito % forma[eixo])
+        elif not (isinstance(dito, slice) and dito == slice(None)):
+            return None
+    return escolhas

@@ -43,6 +43,7 @@ ESTILO = """
   border-radius: 5px; border: 2px solid transparent; background: var(--casa); color: inherit;
   box-sizing: border-box }
 .nn-ver th { background: none; color: var(--suave); font-weight: 400; font-size: 13px; min-width: 18px }
+.nn-ver tbody tr:nth-child(n) { background: none } /* o Jupyter pinta as linhas alternadas das tabelas */
 .nn-ver .nn-a { background: var(--azul-claro); border-color: var(--azul) }
 .nn-ver .nn-b { background: var(--laranja-claro); border-color: var(--laranja) }
 .nn-ver .nn-c { background: var(--verde-claro); border-color: var(--verde) }

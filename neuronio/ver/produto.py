@@ -21,7 +21,7 @@ ESTILO = """
   align-items: end }
 .nn-ver .nn-produto > .nn-esquerda { align-self: start }
 .nn-ver .nn-produto > .nn-resultado { align-self: start }
-.nn-ver caption { text-align: left; font-size: 14px; padding: 0 4px 2px }
+.nn-ver caption { text-align: left; font-size: 14px; padding: 0 4px 2px; white-space: nowrap }
 """
 
 

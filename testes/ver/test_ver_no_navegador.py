@@ -105,6 +105,27 @@ def test_o_array_gira_se_com_as_setas_e_com_o_mouse_e_fatia_se(abrir):
     assert pagina.inner_text(".nn-conta") == "x[:, 2, :] tem a forma (2, 4)"
 
 
+def test_a_fatia_que_os_seletores_sabem_dizer_aparece_escolhida_e_desfaz_se(abrir):
+    pagina = abrir(nn.ver.forma(np.arange(12).reshape(4, 3), np.s_[:, -1]))
+    acesas = "document.querySelectorAll('.nn-acesa').length"
+    assert [s.input_value() for s in pagina.locator("select").all()] == [":", "2"]
+    assert pagina.evaluate(acesas) == 4
+    assert pagina.inner_text(".nn-conta") == "x[:, 2] tem a forma (4,)"
+    pagina.locator("select").nth(1).select_option("0")
+    assert pagina.inner_text(".nn-conta") == "x[:, 0] tem a forma (4,)"
+    pagina.locator("select").nth(1).select_option(":")
+    assert pagina.evaluate(acesas) == 0
+
+
+def test_o_jupyter_nao_pinta_as_linhas_alternadas_das_tabelas(abrir):
+    do_jupyter = "<style>.jp tbody tr:nth-child(odd) { background: red }</style>"
+    figura = nn.ver.produto([[1, 2], [3, 4]], [1, 1])
+    pagina = abrir(figura)
+    pagina.set_content(f"{do_jupyter}<div class=jp>{figura.html}</div>")
+    cores = "[...document.querySelectorAll('tr')].map(e => getComputedStyle(e).backgroundColor)"
+    assert set(pagina.evaluate(cores)) == {"rgba(0, 0, 0, 0)"}
+
+
 def test_o_controle_da_ativacao_leva_o_ponto_e_diz_a_inclinacao(abrir):
     pagina = abrir(nn.ver.ativacao("tanh"))
     pagina.focus("input")

@@ -18,7 +18,7 @@
   function projetar(p, b = 0) {
     const [x, y, z] = girada(p.map((v, i) => v - centro[i]));
     const [raioX, raioY] = [Math.hypot(nx, nz), Math.hypot(ny, nz)];
-    return [x + (b % colunas) * (raioX + 0.8), y + Math.floor(b / colunas) * (raioY + 2), z];
+    return [x + (b % colunas) * (raioX + 0.8), y + Math.floor(b / colunas) * (raioY + 2.8), z];
   }
   const faces = [
     [[-1, -1, -1], [1, -1, -1], [1, 1, -1], [-1, 1, -1]], [[-1, -1, 1], [1, -1, 1], [1, 1, 1], [-1, 1, 1]],
