@@ -10,7 +10,7 @@ from bancada.relato import Relato
 from bancada.resultado import CASA, Linha, Resultado
 from bancada.tabela import quantidade
 from neuronio.formato import numero
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from neuronio.graficos.figura import Figura
 
 CORES = {
-    CASA: estilo.AZUL,
-    "pytorch": estilo.VERMELHAO,
-    "jax": estilo.VERDE,
-    "sklearn": estilo.LARANJA,
-    "micrograd": estilo.ROXO,
+    CASA: paleta.AZUL,
+    "pytorch": paleta.VERMELHAO,
+    "jax": paleta.VERDE,
+    "sklearn": paleta.LARANJA,
+    "micrograd": paleta.ROXO,
 }
 LARGURA, ALTURA_DA_LINHA, ALTURA_DO_QUADRO, ALTURA_DA_LEGENDA = 9.2, 0.3, 1.15, 0.6
 LEGENDA = (
@@ -46,7 +46,7 @@ def desenhar(relato: Relato) -> Figura:
     pontos = [melhores(r) for r in resultados]
     alturas = [ALTURA_DO_QUADRO + ALTURA_DA_LINHA * len(linhas) for linhas in pontos]
     figura = estilo.nova_figura(LARGURA, sum(alturas) + ALTURA_DA_LEGENDA)
-    figura.supxlabel(LEGENDA, x=0.02, ha="left", fontsize=estilo.LETRA - 2, color=estilo.SUAVE)
+    figura.supxlabel(LEGENDA, x=0.02, ha="left", fontsize=estilo.LETRA - 2, color=paleta.SUAVE)
     quadros = figura.subplots(len(resultados), 1, squeeze=False, height_ratios=alturas, sharex=True)[:, 0]
     for eixos, resultado, linhas in zip(quadros, resultados, pontos, strict=True):
         _desenhar(eixos, resultado, linhas, _limite(resultado, relato.pico))
@@ -73,34 +73,34 @@ def _desenhar(eixos: Axes, resultado: Resultado, linhas: list[Linha], limite: fl
     titulo, _, medida = resultado.titulo.partition(": ")
     estilo.arrumar(eixos, titulo, "", "")
     if medida:  # embaixo do título, que sobe para lhe dar lugar
-        estilo_do_titulo = {"fontsize": estilo.LETRA + 2, "fontweight": "bold", "color": estilo.TINTA}
+        estilo_do_titulo = {"fontsize": estilo.LETRA + 2, "fontweight": "bold", "color": paleta.TINTA}
         eixos.set_title(titulo, loc="left", pad=22, **estilo_do_titulo)
         acima = {"xytext": (0, 8), "textcoords": "offset points", "xycoords": "axes fraction"}
-        eixos.annotate(medida, (0, 1), fontsize=estilo.LETRA - 1, color=estilo.SUAVE, **acima)
+        eixos.annotate(medida, (0, 1), fontsize=estilo.LETRA - 1, color=paleta.SUAVE, **acima)
     eixos.set_xscale("log")
     eixos.grid(visible=False, axis="y")
     eixos.spines["left"].set_visible(False)
-    eixos.axvline(1, color=estilo.SUAVE, linewidth=1)
+    eixos.axvline(1, color=paleta.SUAVE, linewidth=1)
     eixos.set_yticks(range(len(linhas)), [linha.familia for linha in linhas])
     eixos.set_ylim(len(linhas) - 0.4, -0.6)
     for lugar, linha in enumerate(linhas):
         _um_ponto(eixos, resultado, linha, lugar)
     if limite is not None:
         lugar = linhas.index(next(li for li in linhas if resultado.razao(li) == 1))
-        eixos.plot(limite, lugar, "D", color=estilo.TINTA, markersize=5)
+        eixos.plot(limite, lugar, "D", color=paleta.TINTA, markersize=5)
 
 
 def _um_ponto(eixos: Axes, resultado: Resultado, linha: Linha, lugar: int) -> None:
     """O ponto, a haste que o liga ao Neurônio e, à direita do quadro, os números."""
-    razao, cor = resultado.razao(linha), CORES.get(linha.biblioteca, estilo.SUAVE)
+    razao, cor = resultado.razao(linha), CORES.get(linha.biblioteca, paleta.SUAVE)
     assert razao is not None  # há linhas: uma delas é a referência
     eixos.plot([1, razao], [lugar, lugar], color=cor, linewidth=2, alpha=0.35, solid_capstyle="butt")
     dentro = "white" if linha.nota else cor
     eixos.plot(razao, lugar, "o", color=cor, markerfacecolor=dentro, markeredgewidth=1.8, markersize=8)
     onde = eixos.get_yaxis_transform()
     textos = (
-        (1.1, f"{numero(razao, 3)}×", estilo.TINTA),
-        (1.21, quantidade(linha.mediana, resultado.unidade), estilo.SUAVE),
+        (1.1, f"{numero(razao, 3)}×", paleta.TINTA),
+        (1.21, quantidade(linha.mediana, resultado.unidade), paleta.SUAVE),
     )
     for x, texto, tinta in textos:
         letra = {"fontsize": estilo.LETRA - 1, "color": tinta, "ha": "right", "va": "center"}

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from neuronio.dentro.quadros import com_sinal, maior_modulo, nomear_ao_lado, pintar_quadros
 from neuronio.erros import ErroDeForma, ErroDeTipo
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.modelos import Modelo
 from neuronio.nomes import com_argumentos_em_portugues
 
@@ -68,7 +68,7 @@ def ativacoes(modelo: Modelo, x: Any, camadas: Any = None) -> Figura:
         "loc": "left",
         "fontsize": estilo.LETRA + 2,
         "fontweight": "bold",
-        "color": estilo.TINTA,
+        "color": paleta.TINTA,
     }
     grade[0].set_title("Uma amostra, camada a camada", pad=8, **estilo_do_titulo)
     return figura
@@ -100,4 +100,4 @@ def _mostrar(eixos: Axes, numeros: NDArray[np.float64]) -> None:
     eixos.grid(visible=False)
     for borda in eixos.spines.values():
         borda.set_visible(True)
-        borda.set_color(estilo.EIXO)
+        borda.set_color(paleta.EIXO)

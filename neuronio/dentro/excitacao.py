@@ -13,7 +13,7 @@ from neuronio.dentro.derivada import derivando
 from neuronio.dentro.quadros import sem_eixos
 from neuronio.erros import ErroDeForma, ErroDeTipo, ErroDeTreino, ErroDeValor
 from neuronio.formato import numero as escrito
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.graficos.imagens import em_tons
 from neuronio.modelos import Modelo
 from neuronio.modelos.ativacoes import nomes_pedidos, vendo_camadas
@@ -137,8 +137,8 @@ def o_que_excita(
         eixos.imshow(tons, cmap="gray", vmin=0, vmax=255, extent=lugar, interpolation="nearest")
         titulo = estilo.encurtar(str(unidade) if nomes is None else nomes[unidade], 10)
         for dizeres, cor, onde in (
-            (titulo, estilo.TINTA, 0.03),
-            (f"ativa {escrito(float(ativacao), 3)}", estilo.SUAVE, 0.19),
+            (titulo, paleta.TINTA, 0.03),
+            (f"ativa {escrito(float(ativacao), 3)}", paleta.SUAVE, 0.19),
         ):
             eixos.text(
                 x + 0.5,

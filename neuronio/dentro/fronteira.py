@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuronio.conferencias import inteiro_positivo
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.modelos import Modelo
 from neuronio.nomes import com_argumentos_em_portugues
 
@@ -85,7 +85,7 @@ def fronteira(
     vencedora = p.argmax(axis=1).reshape(lado, lado)
     for classe in range(p.shape[1]):
         if 0 < (dentro := vencedora == classe).sum() < dentro.size:
-            par.contour(*plano, dentro.astype(float), [0.5], colors=estilo.TINTA, linewidths=1)
+            par.contour(*plano, dentro.astype(float), [0.5], colors=paleta.TINTA, linewidths=1)
     for classe in range(p.shape[1]):
         de_la = pontos[rotulos == classe]
         par.scatter(
@@ -94,12 +94,12 @@ def fronteira(
             s=22,
             color=_cor(classe),
             marker="osD^v"[classe % 5],
-            edgecolors=estilo.PAPEL,
+            edgecolors=paleta.PAPEL,
             linewidths=0.7,
             label=estilo.encurtar(nomes[classe], 14),
         )
     par.grid(visible=False)
-    figura.legend(loc="outside right upper", frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA)
+    figura.legend(loc="outside right upper", frameon=False, fontsize=estilo.LETRA, labelcolor=paleta.TINTA)
     return figura
 
 
@@ -110,7 +110,7 @@ def _com_folga(numeros: NDArray[np.float32]) -> tuple[float, float]:
 
 
 def _cor(classe: int) -> str:
-    return estilo.PALETA[classe % len(estilo.PALETA)]
+    return paleta.PALETA[classe % len(paleta.PALETA)]
 
 
 def _pintar(p: NDArray[Any]) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.dentro.quadros import escala_de_cores
 from neuronio.erros import ErroDeTipo
 from neuronio.formato import numero as escrito
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.modelos import Modelo
 from neuronio.nomes import com_argumentos_em_portugues
 
@@ -117,11 +117,11 @@ def paisagem_da_perda(
         if 0 < menor < maior
         else np.linspace(menor, max(maior, menor + 1e-9), 13)
     )
-    cores = LinearSegmentedColormap.from_list("altura", [estilo.PAPEL, estilo.CEU, estilo.AZUL, estilo.TINTA])
+    cores = LinearSegmentedColormap.from_list("altura", [paleta.PAPEL, paleta.CEU, paleta.AZUL, paleta.TINTA])
     pintado = eixos.contourf(passos, passos, finitas, niveis, cmap=cores, norm=BoundaryNorm(niveis, cores.N))
-    eixos.contour(passos, passos, finitas, niveis, colors=estilo.PAPEL, linewidths=0.6)
+    eixos.contour(passos, passos, finitas, niveis, colors=paleta.PAPEL, linewidths=0.6)
     eixos.plot(
-        [passos[meio]], [passos[meio]], "o", markersize=9, color=estilo.LARANJA, markeredgecolor=estilo.PAPEL
+        [passos[meio]], [passos[meio]], "o", markersize=9, color=paleta.LARANJA, markeredgecolor=paleta.PAPEL
     )
     eixos.annotate(
         f"a rede: {escrito(float(perdas[meio, meio]), 3)}",
@@ -129,8 +129,8 @@ def paisagem_da_perda(
         (9, 7),
         textcoords="offset points",
         fontsize=estilo.LETRA,
-        color=estilo.TINTA,
-        bbox={"facecolor": estilo.PAPEL, "edgecolor": "none", "pad": 2, "alpha": 0.8},
+        color=paleta.TINTA,
+        bbox={"facecolor": paleta.PAPEL, "edgecolor": "none", "pad": 2, "alpha": 0.8},
     )
     eixos.set_aspect("equal")
     eixos.grid(visible=False)

@@ -12,7 +12,7 @@ from neuronio.conferencias import inteiro_positivo
 from neuronio.dentro.derivada import derivando
 from neuronio.dentro.pesos import matrizes_de_pesos
 from neuronio.erros import ErroDeTreino
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.modelos import Modelo
 from neuronio.modelos.ativacoes import nomes_pedidos
 from neuronio.modelos.conferencia import amostras_de
@@ -106,7 +106,7 @@ class HistogramasPorEpoca(Callback):
                 elif j:
                     eixos.set_axis_off()
                 if j == 0:
-                    eixos.set_ylabel(f"{camada}\népoca", fontsize=estilo.LETRA, color=estilo.TINTA)
+                    eixos.set_ylabel(f"{camada}\népoca", fontsize=estilo.LETRA, color=paleta.TINTA)
         return figura
 
     def _guardar(self, treino: Treino) -> None:
@@ -158,12 +158,12 @@ def _curvas(eixos: Axes, por_epoca: Sequence[NDArray[np.float32]], epocas: Seque
             meios,
             base,
             base + conta / alto,
-            color=estilo.AZUL,
+            color=paleta.AZUL,
             alpha=0.25 + 0.35 * forte,
             linewidth=0,
             zorder=i + 2,
         )
-        eixos.plot(meios, base + conta / alto, color=estilo.PAPEL, linewidth=1.2, zorder=i + 2)
+        eixos.plot(meios, base + conta / alto, color=paleta.PAPEL, linewidth=1.2, zorder=i + 2)
     marcas = sorted({0, len(quais) // 2, len(quais) - 1})
     eixos.set_yticks([(len(quais) - 1 - i) * 0.45 for i in marcas], [str(epocas[quais[i]]) for i in marcas])
     eixos.grid(axis="y", visible=False)

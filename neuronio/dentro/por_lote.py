@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from neuronio.conferencias import inteiro_positivo
 from neuronio.dentro.pesos import matrizes_de_pesos
 from neuronio.erros import ErroDeTreino, ErroDeValor
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.modelos import Modelo
 from neuronio.modelos.ativacoes import nomes_pedidos
 from neuronio.tensor import Parametro
@@ -82,13 +82,13 @@ class PesosPorLote(Callback):
         titulo = f"{valores.shape[1]} pesos de {self.nome}, lote a lote"
         estilo.arrumar(eixos, titulo, "lotes já vistos", "peso")
         for k, caminho in enumerate(valores.T):
-            eixos.plot(caminho, color=estilo.PALETA[k % len(estilo.PALETA)], linewidth=1.3, alpha=0.85)
-        eixos.axhline(0, color=estilo.EIXO, linewidth=1, zorder=1)
+            eixos.plot(caminho, color=paleta.PALETA[k % len(paleta.PALETA)], linewidth=1.3, alpha=0.85)
+        eixos.axhline(0, color=paleta.EIXO, linewidth=1, zorder=1)
         epocas = range(self._lotes_da_epoca, len(valores), self._lotes_da_epoca)
         if len(epocas) <= 40:
             eixos.grid(axis="x", visible=False)
             for fim in epocas:
-                eixos.axvline(fim, color=estilo.GRADE, linewidth=0.8, zorder=0)
+                eixos.axvline(fim, color=paleta.GRADE, linewidth=0.8, zorder=0)
         eixos.set_xlim(0, len(valores) - 1)
         return figura
 

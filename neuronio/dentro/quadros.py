@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,7 +24,7 @@ def com_sinal() -> Colormap:
     """Laranja, papel, azul."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    return LinearSegmentedColormap.from_list("sinal", [estilo.VERMELHAO, estilo.PAPEL, estilo.AZUL])
+    return LinearSegmentedColormap.from_list("sinal", [paleta.VERMELHAO, paleta.PAPEL, paleta.AZUL])
 
 
 def maior_modulo(numeros: NDArray[np.floating]) -> float:
@@ -76,10 +76,10 @@ def pintar_quadros(
                 ha="center",
                 va="top",
                 fontsize=estilo.LETRA - 2,
-                color=estilo.SUAVE,
+                color=paleta.SUAVE,
                 parse_math=False,
             )
-    eixos.add_collection(LineCollection(bordas, colors=estilo.EIXO, linewidths=0.6))
+    eixos.add_collection(LineCollection(bordas, colors=paleta.EIXO, linewidths=0.6))
     linhas = -(-n // por_linha)
     eixos.set(
         xlim=(-0.02, 1.1 * min(n, por_linha) - 0.08), ylim=(passo * linhas - 0.08, -0.02), aspect="equal"
@@ -94,7 +94,7 @@ def nomear_ao_lado(eixos: Axes, nome: str, letra: float) -> None:
     eixos.set_ylabel(
         nome,
         fontsize=letra,
-        color=estilo.TINTA,
+        color=paleta.TINTA,
         rotation=0,
         ha="right",
         va="center",
@@ -117,8 +117,8 @@ def escala_de_cores(figura: Figura, imagem: ScalarMappable, eixos: Axes, nome: s
     from neuronio.graficos.figura import Virgula
 
     barra = figura.colorbar(imagem, ax=eixos, shrink=0.8, aspect=24, pad=0.03, format=Virgula())
-    barra.set_label(nome, fontsize=estilo.LETRA, color=estilo.SUAVE)
+    barra.set_label(nome, fontsize=estilo.LETRA, color=paleta.SUAVE)
     barra.outline.set_visible(False)
-    barra.ax.tick_params(labelsize=estilo.LETRA - 1, colors=estilo.SUAVE, length=0)
+    barra.ax.tick_params(labelsize=estilo.LETRA - 1, colors=paleta.SUAVE, length=0)
     barra.ax.locator_params(nbins=5)
     return barra

@@ -18,7 +18,7 @@ from neuronio.dentro.derivada import (
 from neuronio.dentro.mapas_de_classe import grad_cam, tem_convolucao
 from neuronio.dentro.quadros import com_sinal, maior_modulo, nomear_ao_lado, sem_eixos
 from neuronio.erros import ErroDeForma, erro_de_nome
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.graficos.imagens import em_tons
 from neuronio.modelos import Modelo
 from neuronio.nomes import com_argumentos_em_portugues
@@ -139,7 +139,7 @@ def _mostrar(eixos: Axes, imagem: NDArray[np.uint8], mapa: NDArray[np.float32]) 
     sem_eixos(eixos)
     for borda in eixos.spines.values():
         borda.set_visible(True)
-        borda.set_color(estilo.EIXO)
+        borda.set_color(paleta.EIXO)
 
 
 def _desbotar(imagem: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -151,7 +151,7 @@ def _desbotar(imagem: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 def _titulo(eixos: Axes, nome: str, quer_dizer: str) -> None:
     eixos.set_title(
-        f"{nome}\n", fontsize=estilo.LETRA, fontweight="bold", color=estilo.TINTA, pad=20, parse_math=False
+        f"{nome}\n", fontsize=estilo.LETRA, fontweight="bold", color=paleta.TINTA, pad=20, parse_math=False
     )
     eixos.annotate(
         quer_dizer,
@@ -162,5 +162,5 @@ def _titulo(eixos: Axes, nome: str, quer_dizer: str) -> None:
         ha="center",
         va="bottom",
         fontsize=estilo.LETRA - 2,
-        color=estilo.SUAVE,
+        color=paleta.SUAVE,
     )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from neuronio.arquivos import como_caminho, escrever
 from neuronio.erros import ErroDeTipo, ErroDeTreino, ErroDeValor, erro_de_nome
 from neuronio.formato import inteiro
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.graficos.cenas import Cena, Confusao, Curva, Fronteira, Kernels
 from neuronio.graficos.figura_animada import Quadro
 from neuronio.treino import Callback, Treino
@@ -119,7 +119,7 @@ class Animacao(Callback):
     def _com_a_epoca(self, epoca: int, guardado: NDArray[Any]) -> Figura:
         figura = self.cena.desenhar(guardado, self._todos())
         dizeres = f"época {inteiro(epoca)} de {inteiro(self.guardados[-1][0])}"
-        figura.supxlabel(dizeres, x=0.98, ha="right", fontsize=estilo.LETRA, color=estilo.SUAVE)
+        figura.supxlabel(dizeres, x=0.98, ha="right", fontsize=estilo.LETRA, color=paleta.SUAVE)
         return figura
 
     def _repr_html_(self) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neuronio.erros import ErroDeForma
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -91,7 +91,7 @@ def _pintar(eixos: Axes, pesos: NDArray[np.float64]) -> None:
     eixos.grid(visible=False)
     for borda in eixos.spines.values():
         borda.set_visible(True)
-        borda.set_color(estilo.EIXO)
+        borda.set_color(paleta.EIXO)
 
 
 def _escrever_nomes(eixos: Axes, passos: Sequence[str], olhados: Sequence[str], lado: float) -> None:
@@ -105,7 +105,7 @@ def _escrever_nomes(eixos: Axes, passos: Sequence[str], olhados: Sequence[str], 
             posicoes,
             escritos,
             fontsize=letra,
-            color=estilo.TINTA,
+            color=paleta.TINTA,
             parse_math=False,
             rotation=90 if compridos else 0,
         )

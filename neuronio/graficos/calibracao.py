@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neuronio.formato import porcento
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.medidas import Calibracao
 
 if TYPE_CHECKING:
@@ -31,18 +31,18 @@ def curva_de_calibracao(medida: Calibracao) -> Figura:
     titulo = f"Calibração: erro médio de {porcento(medida.erro)}"
     estilo.arrumar(eixos, titulo, "certeza que a rede diz ter", "fração que acertou")
     eixos.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02), aspect="equal")
-    eixos.plot([0, 1], [0, 1], "--", color=estilo.SUAVE, linewidth=1.4, label="acerta tanto quanto diz")
-    eixos.vlines(medida.certezas, medida.certezas, medida.acertos, color=estilo.VERMELHAO, linewidth=2)
-    eixos.plot(medida.certezas, medida.acertos, color=estilo.AZUL, linewidth=1.4)
+    eixos.plot([0, 1], [0, 1], "--", color=paleta.SUAVE, linewidth=1.4, label="acerta tanto quanto diz")
+    eixos.vlines(medida.certezas, medida.certezas, medida.acertos, color=paleta.VERMELHAO, linewidth=2)
+    eixos.plot(medida.certezas, medida.acertos, color=paleta.AZUL, linewidth=1.4)
     eixos.scatter(
         medida.certezas,
         medida.acertos,
         s=30 + 220 * medida.amostras / medida.amostras.sum(),
-        color=estilo.AZUL,
+        color=paleta.AZUL,
         zorder=3,
         label="as amostras de certeza parecida",
     )
     eixos.legend(
-        frameon=False, fontsize=estilo.LETRA - 1, labelcolor=estilo.TINTA, loc="best", markerscale=0.5
+        frameon=False, fontsize=estilo.LETRA - 1, labelcolor=paleta.TINTA, loc="best", markerscale=0.5
     )
     return figura

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neuronio.erros import ErroDeDados, ErroDeForma
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.graficos.confusao import matriz_de_confusao
 
 if TYPE_CHECKING:
@@ -57,14 +57,14 @@ class Curva(Cena):
 
     def desenhar(self, guardado: Array, todos: list[Array]) -> Figura:
         figura, eixos = _quadro(self.titulo, "x", "y")
-        eixos.plot(self.x[:, 0], self.y[:, 0], "o", color=estilo.APAGADA, markersize=5, label="amostras")
-        eixos.plot(self.grade[:, 0], guardado, color=estilo.VERMELHAO, lw=2.5, label="a rede")
+        eixos.plot(self.x[:, 0], self.y[:, 0], "o", color=paleta.APAGADA, markersize=5, label="amostras")
+        eixos.plot(self.grade[:, 0], guardado, color=paleta.VERMELHAO, lw=2.5, label="a rede")
         eixos.set_ylim(*_limites(self.y[:, 0], 0.25))
         eixos.legend(
             fontsize=estilo.LETRA,
-            labelcolor=estilo.TINTA,
-            facecolor=estilo.PAPEL,
-            edgecolor=estilo.GRADE,
+            labelcolor=paleta.TINTA,
+            facecolor=paleta.PAPEL,
+            edgecolor=paleta.GRADE,
             loc="upper left",
         )
         return figura
@@ -112,15 +112,15 @@ class Fronteira(Cena):
                 marca,
                 color=_cor(classe),
                 markersize=5,
-                markeredgecolor=estilo.PAPEL,
+                markeredgecolor=paleta.PAPEL,
                 markeredgewidth=0.7,
                 label=f"classe {classe}",
             )
         eixos.legend(
             fontsize=estilo.LETRA - 1,
-            labelcolor=estilo.TINTA,
-            facecolor=estilo.PAPEL,
-            edgecolor=estilo.GRADE,
+            labelcolor=paleta.TINTA,
+            facecolor=paleta.PAPEL,
+            edgecolor=paleta.GRADE,
             loc="upper right",
         )
         return figura
@@ -150,7 +150,7 @@ class Kernels(Cena):
         from matplotlib.colors import LinearSegmentedColormap
 
         maior = max(float(np.abs(kernels).max()) for kernels in todos) or 1.0
-        mapa = LinearSegmentedColormap.from_list("pesos", [estilo.VERMELHAO, "#F7F7F7", estilo.AZUL])
+        mapa = LinearSegmentedColormap.from_list("pesos", [paleta.VERMELHAO, "#F7F7F7", paleta.AZUL])
         colunas = int(np.ceil(np.sqrt(len(guardado))))
         fileiras = -(-len(guardado) // colunas)
         figura = estilo.nova_figura(estilo.LARGURA, 0.6 + estilo.LARGURA * fileiras / colunas)
@@ -160,7 +160,7 @@ class Kernels(Cena):
             ha="left",
             fontsize=estilo.LETRA,
             fontweight="bold",
-            color=estilo.TINTA,
+            color=paleta.TINTA,
         )
         for lugar, kernel in enumerate(guardado, 1):
             eixos = figura.add_subplot(fileiras, colunas, lugar)
@@ -207,4 +207,4 @@ def _limites(valores: Array, folga: float = 0.1) -> tuple[float, float]:
 
 
 def _cor(classe: int) -> str:
-    return estilo.PALETA[classe % (len(estilo.PALETA) - 1)]
+    return paleta.PALETA[classe % (len(paleta.PALETA) - 1)]

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuronio.erros import ErroDeForma
 from neuronio.formato import inteiro
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -77,8 +77,8 @@ def _cores(partes: NDArray[np.float64]) -> NDArray[np.float64]:
 def _casas(eixos: Axes, total: int) -> None:
     eixos.grid(visible=False)
     bordas = np.arange(total + 1) - 0.5
-    eixos.hlines(bordas, -0.5, total - 0.5, color=estilo.GRADE, linewidth=0.8 if total <= 40 else 0.3)
-    eixos.vlines(bordas, -0.5, total - 0.5, color=estilo.GRADE, linewidth=0.8 if total <= 40 else 0.3)
+    eixos.hlines(bordas, -0.5, total - 0.5, color=paleta.GRADE, linewidth=0.8 if total <= 40 else 0.3)
+    eixos.vlines(bordas, -0.5, total - 0.5, color=paleta.GRADE, linewidth=0.8 if total <= 40 else 0.3)
     for borda in eixos.spines.values():
         borda.set_visible(False)
 
@@ -89,8 +89,8 @@ def _nomes(eixos: Axes, nomes: Sequence[str]) -> None:
     mostrados = [nomes[p] for p in posicoes]
     compridos = max(map(len, mostrados)) * len(mostrados) > 60
     letra = max(5.0, estilo.LETRA - 0.12 * len(mostrados))
-    eixos.set_xticks(posicoes, mostrados, rotation=90 if compridos else 0, fontsize=letra, color=estilo.TINTA)
-    eixos.set_yticks(posicoes, mostrados, fontsize=letra, color=estilo.TINTA)
+    eixos.set_xticks(posicoes, mostrados, rotation=90 if compridos else 0, fontsize=letra, color=paleta.TINTA)
+    eixos.set_yticks(posicoes, mostrados, fontsize=letra, color=paleta.TINTA)
     for texto in (*eixos.get_xticklabels(), *eixos.get_yticklabels()):
         texto.set_parse_math(False)
 
@@ -120,5 +120,5 @@ def _numeros(eixos: Axes, textos: NDArray[np.object_], partes: NDArray[np.float6
             va="center",
             fontsize=letra,
             fontweight="bold" if na_diagonal else "normal",
-            color=estilo.SOBRE_A_COR if na_diagonal and partes[linha, coluna] > 0.75 else estilo.TINTA,
+            color=paleta.SOBRE_A_COR if na_diagonal and partes[linha, coluna] > 0.75 else paleta.TINTA,
         )

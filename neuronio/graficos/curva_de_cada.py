@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from neuronio.formato import proporcao
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,13 +44,13 @@ def traco_de_cada(curvas: Sequence[C], area: Callable[[C], float | None]) -> dic
     >>> [*traco_de_cada(curvas, lambda curva: curva.auc).values()]
     [('#0072B2', '-'), ('#D55E00', '-')]
     """
-    cores = len(estilo.PALETA)
+    cores = len(paleta.PALETA)
     nomeadas = list(curvas)
     if len(curvas) > MAXIMO_DE_CORES:
         definidas = [curva for curva in curvas if area(curva) is not None]
         nomeadas = sorted(definidas, key=lambda curva: area(curva) or 0)[:DESTACADAS]
-    outras = {curva: (estilo.APAGADA, "-") for curva in curvas if curva not in nomeadas}
-    tracos = ((estilo.PALETA[i % cores], _TRACOS[i // cores]) for i in range(len(nomeadas)))
+    outras = {curva: (paleta.APAGADA, "-") for curva in curvas if curva not in nomeadas}
+    tracos = ((paleta.PALETA[i % cores], _TRACOS[i // cores]) for i in range(len(nomeadas)))
     return {**outras, **dict(zip(nomeadas, tracos, strict=True))}
 
 
@@ -82,7 +82,7 @@ def riscar(
     """
     apagadas = 0
     for curva, (cor, traco) in traco_de_cada(curvas, area).items():
-        apagada = cor == estilo.APAGADA
+        apagada = cor == paleta.APAGADA
         apagadas += apagada
         nome = f"{estilo.encurtar(curva.classe, _LETRAS)}  {proporcao(area(curva))}"
         eixos.plot(
@@ -94,7 +94,7 @@ def riscar(
             **como,
         )
     if apagadas:
-        eixos.plot([], [], color=estilo.APAGADA, label=f"outras {apagadas} classes")
+        eixos.plot([], [], color=paleta.APAGADA, label=f"outras {apagadas} classes")
 
 
 def legenda_ao_lado(eixos: Axes, titulo: str) -> None:
@@ -104,7 +104,7 @@ def legenda_ao_lado(eixos: Axes, titulo: str) -> None:
         bbox_to_anchor=(1.02, 0.5),
         frameon=False,
         fontsize=estilo.LETRA - 0.5,
-        labelcolor=estilo.TINTA,
+        labelcolor=paleta.TINTA,
         title=titulo,
         title_fontsize=estilo.LETRA - 0.5,
         alignment="left",

@@ -9,7 +9,7 @@ import numpy as np
 
 from neuronio.erros import ErroDeDados
 from neuronio.formato import numero
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.medidas import Limiar
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def custo_por_limiar(limiares: Sequence[Limiar]) -> Figura:
     quais = "limiar: a probabilidade a partir da qual é da classe"
     estilo.arrumar(eixos, "O que custa cada limiar", quais, "custo médio por amostra")
     valem = sorted(limiares, key=lambda limiar: limiar.custo - limiar.custo_em_meio)[:DESENHADOS]
-    for cor, limiar in zip(estilo.PALETA, valem, strict=False):
+    for cor, limiar in zip(paleta.PALETA, valem, strict=False):
         x, onde = np.unique(np.minimum(limiar.limiares, 1).round(3), return_index=True)  # menos não se vê
         nome = f"{estilo.encurtar(limiar.classe, 14)}  {numero(limiar.limiar, 3)}"
         eixos.step(x, limiar.custos[onde], where="pre", color=cor, linewidth=1.6, label=nome)
@@ -53,12 +53,12 @@ def custo_por_limiar(limiares: Sequence[Limiar]) -> Figura:
     legenda = eixos.legend(
         frameon=False,
         fontsize=estilo.LETRA - 0.5,
-        labelcolor=estilo.TINTA,
+        labelcolor=paleta.TINTA,
         title="classe e limiar de menor custo",
         title_fontsize=estilo.LETRA - 0.5,
         alignment="left",
     )
-    legenda.get_title().set_color(estilo.TINTA)
+    legenda.get_title().set_color(paleta.TINTA)
     for texto in legenda.get_texts():
         texto.set_parse_math(False)
     return figura

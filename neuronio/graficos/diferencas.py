@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neuronio.formato import nome_da_metrica
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.medidas import Comparacao
 
 if TYPE_CHECKING:
@@ -31,13 +31,13 @@ def diferencas(medida: Comparacao, a: str = "a", b: str = "b") -> Figura:
     figura = estilo.nova_figura(estilo.LARGURA + 0.8, 1.4 + 0.55 * len(medida.medidas))
     eixos = figura.add_subplot()
     estilo.arrumar(eixos, f"{a} menos {b}", "diferença, com o intervalo de 95 %", "")
-    eixos.axvline(0, linestyle="--", color=estilo.TINTA, linewidth=1.4)
+    eixos.axvline(0, linestyle="--", color=paleta.TINTA, linewidth=1.4)
     for linha, diferenca in enumerate(medida.medidas.values()):
-        cor = estilo.AZUL if diferenca.decidida else estilo.SUAVE
+        cor = paleta.AZUL if diferenca.decidida else paleta.SUAVE
         eixos.hlines(linha, *diferenca.intervalo, color=cor, linewidth=2.5)
         eixos.scatter(diferenca.diferenca, linha, color=cor, s=60, zorder=3)
     eixos.set_yticks(range(len(medida.medidas)), [nome_da_metrica(nome) for nome in medida.medidas])
-    eixos.tick_params(axis="y", labelcolor=estilo.TINTA)
+    eixos.tick_params(axis="y", labelcolor=paleta.TINTA)
     eixos.locator_params(nbins=6, axis="x")
     eixos.set_ylim(len(medida.medidas) - 0.5, -0.5)
     return figura

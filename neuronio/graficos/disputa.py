@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.graficos.por_epoca import ComColunas, HistoricoEmListas, em_listas, valores_por_epoca
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def acertos_da_disputa(historico: HistoricoEmListas | ComColunas) -> Figura:
     figura = _duas_linhas(historico, "O que a discriminadora acerta", "acertos", nomes)
     (eixos,) = figura.axes
     estilo.eixo_em_porcento(eixos)
-    eixos.axhline(0.5, color=estilo.SUAVE, linestyle=":", linewidth=1.5)
+    eixos.axhline(0.5, color=paleta.SUAVE, linestyle=":", linewidth=1.5)
     return figura
 
 
@@ -53,12 +53,12 @@ def _duas_linhas(
     eixos = figura.add_subplot()
     estilo.arrumar(eixos, titulo, "época", eixo)
     for (nome, rotulo), cor, traco in zip(
-        nomes.items(), (estilo.AZUL, estilo.VERMELHAO), ("-", "--"), strict=True
+        nomes.items(), (paleta.AZUL, paleta.VERMELHAO), ("-", "--"), strict=True
     ):
         valores, _ = valores_por_epoca(listas, nome)
         marca = "o" if len(valores) <= 30 else ""
         epocas = np.arange(1, len(valores) + 1)
         eixos.plot(epocas, valores, traco, color=cor, marker=marca, markersize=5, linewidth=2, label=rotulo)
     estilo.eixo_de_epocas(eixos, len(valores))
-    eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA)
+    eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=paleta.TINTA)
     return figura

@@ -9,7 +9,7 @@ import numpy as np
 
 from neuronio.erros import ErroDeDados
 from neuronio.formato import nome_da_metrica, numero, porcento
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -64,10 +64,10 @@ def o_que_importou(
 
 def _pontos(eixos: Axes, valores: Sequence[Any], medidas: np.ndarray, melhor: int | None) -> None:
     lugares = _lugares(eixos, valores)
-    eixos.plot(lugares, medidas, "o", color=estilo.AZUL, alpha=0.55, markersize=6)
+    eixos.plot(lugares, medidas, "o", color=paleta.AZUL, alpha=0.55, markersize=6)
     if melhor is not None:
         x, y = lugares[melhor], medidas[melhor]
-        eixos.plot([x], [y], "o", ms=13, mew=2, mfc="none", mec=estilo.VERMELHAO)
+        eixos.plot([x], [y], "o", ms=13, mew=2, mfc="none", mec=paleta.VERMELHAO)
 
 
 def _lugares(eixos: Axes, valores: Sequence[Any]) -> np.ndarray:

@@ -1,42 +1,16 @@
-"""O traço comum a todas as figuras: cores que um daltônico distingue, letras legíveis, pouca tinta à toa."""
+"""O traço comum a todas as figuras: letras legíveis, números com vírgula, pouca tinta à toa."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from neuronio.formato import inteiro, porcento
+from neuronio.graficos import paleta
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from neuronio.graficos.figura import Figura
-
-# Paleta de M. Okabe e K. Ito, "Color Universal Design" (2008); sem o amarelo, que some no papel branco.
-AZUL = "#0072B2"
-VERMELHAO = "#D55E00"
-VERDE = "#009E73"
-ROXO = "#CC79A7"
-LARANJA = "#E69F00"
-CEU = "#56B4E9"
-TINTA = "#1B2530"
-PALETA = (AZUL, VERMELHAO, VERDE, ROXO, LARANJA, CEU, TINTA)
-
-RAMPA = (
-    *("#440154", "#482677", "#3f4889", "#32658e", "#27808e"),
-    *("#1f998a", "#2eb37c", "#5ec962", "#a2da37"),
-)
-"""De escura a clara: cores em ordem, como as de taxas que crescem: a viridis, de Smith e van der Walt."""
-
-TREINO = AZUL
-VALIDACAO = VERMELHAO
-
-PAPEL = "#FFFFFF"
-SUAVE = "#5B6774"
-GRADE = "#E3E8ED"
-EIXO = "#B8C1CA"
-APAGADA = "#C3CBD3"
-SOBRE_A_COR = "#FEFEFE"
-"""Letras sobre uma cor forte: claras em qualquer tema, e por isso de outra cor que o papel."""
 
 LARGURA = 4.8
 """Em polegadas: na largura de um celular, uma letra da figura fica do tamanho que tem."""
@@ -51,7 +25,7 @@ def nova_figura(largura: float, altura: float) -> Figura:
     from neuronio.graficos.figura import Figura
 
     arranjo = ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08)
-    return Figura(figsize=(largura, altura), facecolor=PAPEL, layout=arranjo)
+    return Figura(figsize=(largura, altura), facecolor=paleta.PAPEL, layout=arranjo)
 
 
 def arrumar(eixos: Axes, titulo: str, x: str, y: str) -> None:
@@ -59,17 +33,23 @@ def arrumar(eixos: Axes, titulo: str, x: str, y: str) -> None:
     from neuronio.graficos.figura import Virgula
 
     eixos.set_title(
-        titulo, loc="left", fontsize=LETRA + 2, fontweight="bold", color=TINTA, pad=10, parse_math=False
+        titulo,
+        loc="left",
+        fontsize=LETRA + 2,
+        fontweight="bold",
+        color=paleta.TINTA,
+        pad=10,
+        parse_math=False,
     )
-    eixos.set_xlabel(x, fontsize=LETRA, color=SUAVE)
-    eixos.set_ylabel(y, fontsize=LETRA, color=SUAVE, parse_math=False)
-    eixos.tick_params(labelsize=LETRA, colors=SUAVE, length=0)
-    eixos.grid(color=GRADE, linewidth=0.8)
+    eixos.set_xlabel(x, fontsize=LETRA, color=paleta.SUAVE)
+    eixos.set_ylabel(y, fontsize=LETRA, color=paleta.SUAVE, parse_math=False)
+    eixos.tick_params(labelsize=LETRA, colors=paleta.SUAVE, length=0)
+    eixos.grid(color=paleta.GRADE, linewidth=0.8)
     eixos.set_axisbelow(True)
     for lado in ("top", "right"):
         eixos.spines[lado].set_visible(False)
     for lado in ("left", "bottom"):
-        eixos.spines[lado].set_color(EIXO)
+        eixos.spines[lado].set_color(paleta.EIXO)
     eixos.xaxis.set_major_formatter(Virgula())
     eixos.yaxis.set_major_formatter(Virgula())
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from neuronio.erros import ErroDeDados
 from neuronio.formato import nome_da_metrica, numero, valor_da_metrica
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.graficos.por_epoca import ComColunas, HistoricoEmListas, valores_por_epoca
 from neuronio.graficos.por_epoca import em_listas as _em_listas
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Numeros = NDArray[np.float64]
 
-CORES = {"subajuste": estilo.ROXO, "sobreajuste": estilo.LARANJA}
+CORES = {"subajuste": paleta.ROXO, "sobreajuste": paleta.LARANJA}
 
 
 def partes_da_validacao(
@@ -48,9 +48,9 @@ def partes_da_validacao(
     estilo.eixo_de_epocas(curvas, max(len(treino) for treino, _ in series))
     for k, (treino, validacao) in enumerate(series):
         epocas = np.arange(1, len(treino) + 1)
-        curvas.plot(epocas, treino, color=estilo.TREINO, alpha=0.6, label="" if k else "treino")
+        curvas.plot(epocas, treino, color=paleta.TREINO, alpha=0.6, label="" if k else "treino")
         curvas.plot(
-            epocas, validacao, "--", color=estilo.VALIDACAO, alpha=0.8, label="" if k else "a parte de fora"
+            epocas, validacao, "--", color=paleta.VALIDACAO, alpha=0.8, label="" if k else "a parte de fora"
         )
     curvas.legend(frameon=False, fontsize=estilo.LETRA - 1)
     for quadro, (nome, valores) in zip(quadros, medidas.items(), strict=True):
@@ -66,9 +66,9 @@ def _quadro(eixos: object, nome: str, valores: Numeros) -> None:
     estilo.arrumar(eixos, nome_da_metrica(nome), "", "")
     eixos.set_xlim(-1, 1)
     eixos.set_xticks([0], [f"{valor_da_metrica(nome, media)}\n± {valor_da_metrica(nome, desvio)}"])
-    eixos.errorbar([0], [media], [desvio], fmt="D", color=estilo.TINTA, capsize=6, zorder=3)
+    eixos.errorbar([0], [media], [desvio], fmt="D", color=paleta.TINTA, capsize=6, zorder=3)
     espalhados = np.linspace(-0.35, 0.35, len(valores)) if len(valores) > 1 else [0.0]
-    eixos.plot(espalhados, valores, "o", color=estilo.VALIDACAO, alpha=0.7)
+    eixos.plot(espalhados, valores, "o", color=paleta.VALIDACAO, alpha=0.7)
     if nome == "acuracia":
         estilo.eixo_em_porcento(eixos)
 
@@ -99,8 +99,8 @@ def curva_do_erro(
     estilo.arrumar(eixos, f"Erro contra {'o tamanho' if eixo == 'tamanho' else 'as amostras'}", eixo, "erro")
     lugares = np.arange(len(pontos))
     for cor, traco, nome, erros in (
-        (estilo.TREINO, "o-", "treino", treino),
-        (estilo.VALIDACAO, "s--", "validação", validacao),
+        (paleta.TREINO, "o-", "treino", treino),
+        (paleta.VALIDACAO, "s--", "validação", validacao),
     ):
         media, desvio = erros.mean(axis=1), erros.std(axis=1, ddof=1)
         eixos.plot(lugares, media, traco, color=cor, label=nome, linewidth=2, zorder=3)

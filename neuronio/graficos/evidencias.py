@@ -8,7 +8,7 @@ import numpy as np
 
 from neuronio.diagnosticos.achado import Achado, Barras, Linhas, Pontos
 from neuronio.formato import numero, porcento
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,14 +47,14 @@ def _linhas(linhas: Linhas) -> Figura:
         numeros = np.asarray(serie, np.float64)
         numeros = np.where(np.isfinite(numeros), numeros, np.nan)
         epocas = np.arange(1, len(numeros) + 1)
-        cor = (estilo.TREINO, estilo.VALIDACAO, estilo.VERDE)[vez % 3]
+        cor = (paleta.TREINO, paleta.VALIDACAO, paleta.VERDE)[vez % 3]
         marca = _MARCAS[vez % 3] if len(numeros) <= 30 else ""
         eixos.plot(epocas, numeros, _TRACOS[vez % 3], color=cor, marker=marca, markersize=5, lw=2, label=nome)
     if linhas.nivel is not None:
         nome, nivel = linhas.nivel
-        eixos.axhline(nivel, color=estilo.SUAVE, linestyle=":", lw=1.5, label=nome)
+        eixos.axhline(nivel, color=paleta.SUAVE, linestyle=":", lw=1.5, label=nome)
     _escala_das_perdas(eixos, linhas)
-    eixos.legend(frameon=False, fontsize=estilo.LETRA - 1, labelcolor=estilo.TINTA)
+    eixos.legend(frameon=False, fontsize=estilo.LETRA - 1, labelcolor=paleta.TINTA)
     return figura
 
 
@@ -88,9 +88,9 @@ def _barras(barras: Barras) -> Figura:
         _logaritmica(eixos, "x")
         # Da menor potência de dez: uma barra começa em algum lugar, e em zero não pode.
         base = 10 ** (np.floor(np.log10(numeros[numeros > 0].min())) - 1)
-        eixos.barh(lugares, np.maximum(numeros - base, 0), left=base, color=estilo.AZUL, height=0.62)
+        eixos.barh(lugares, np.maximum(numeros - base, 0), left=base, color=paleta.AZUL, height=0.62)
     else:
-        eixos.barh(lugares, numeros, color=estilo.AZUL, height=0.62)
+        eixos.barh(lugares, numeros, color=paleta.AZUL, height=0.62)
         maior = max(float(numeros.max(initial=0)), 1e-12)
         eixos.set_xlim(0, 1.0 if barras.parte else 1.18 * maior)
     if barras.parte:
@@ -98,7 +98,7 @@ def _barras(barras: Barras) -> Figura:
 
         eixos.xaxis.set_major_formatter(FuncFormatter(lambda v, _: porcento(v, 0)))
     eixos.set_yticks(lugares, nomes, parse_math=False)
-    eixos.tick_params(axis="y", labelcolor=estilo.TINTA)
+    eixos.tick_params(axis="y", labelcolor=paleta.TINTA)
     eixos.invert_yaxis()
     eixos.grid(visible=False, axis="y")
     return figura
@@ -108,5 +108,5 @@ def _pontos(pontos: Pontos) -> Figura:
     figura = estilo.nova_figura(estilo.LARGURA, 3.6)
     eixos = figura.add_subplot()
     estilo.arrumar(eixos, pontos.titulo, *(estilo.encurtar(nome, 30) for nome in pontos.eixos))
-    eixos.plot(pontos.x, pontos.y, "o", color=estilo.AZUL, markersize=4, alpha=0.6, markeredgewidth=0)
+    eixos.plot(pontos.x, pontos.y, "o", color=paleta.AZUL, markersize=4, alpha=0.6, markeredgewidth=0)
     return figura

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neuronio.erros import ErroDeDados, ErroDeForma
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.graficos.fileiras import conferir_imagens, fileiras
 from neuronio.graficos.imagens import em_tons
 
@@ -128,12 +128,12 @@ def plano_latente(codigos: ArrayLike, rotulos: ArrayLike, classes: Sequence[str]
     eixos = figura.add_subplot()
     estilo.arrumar(eixos, "Os códigos", "primeiro número do código", "segundo número do código")
     for classe, nome in enumerate(classes):
-        volta, cor = divmod(classe, len(estilo.PALETA))
+        volta, cor = divmod(classe, len(paleta.PALETA))
         eixos.scatter(
             z[y == classe, 0],
             z[y == classe, 1],
             s=16,
-            color=estilo.PALETA[cor],
+            color=paleta.PALETA[cor],
             marker=_FORMAS[volta % len(_FORMAS)],
             alpha=0.7,
             linewidths=0,
@@ -145,7 +145,7 @@ def plano_latente(codigos: ArrayLike, rotulos: ArrayLike, classes: Sequence[str]
         loc="outside right upper",
         frameon=False,
         fontsize=estilo.LETRA,
-        labelcolor=estilo.TINTA,
+        labelcolor=paleta.TINTA,
         markerscale=1.6,
         handletextpad=0.2,
         ncols=colunas,

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from neuronio.erros import ErroDeDados
 from neuronio.formato import porcento
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.graficos.imagens import imagens_dos_enganos
 from neuronio.medidas import Engano
 
@@ -69,9 +69,9 @@ def enganos(imagens: ArrayLike, lista: Sequence[Engano], classes: Sequence[str])
 
 def _dizeres(eixos: Axes, x: float, base: float, engano: Engano, classes: Sequence[str]) -> None:
     linhas = (
-        (f"era {estilo.encurtar(classes[engano.verdadeiro], 8)}", estilo.TINTA),
-        (f"disse {estilo.encurtar(classes[engano.previsto], 8)}", estilo.VERMELHAO),
-        (porcento(engano.probabilidade, 1), estilo.SUAVE),
+        (f"era {estilo.encurtar(classes[engano.verdadeiro], 8)}", paleta.TINTA),
+        (f"disse {estilo.encurtar(classes[engano.previsto], 8)}", paleta.VERMELHAO),
+        (porcento(engano.probabilidade, 1), paleta.SUAVE),
     )
     for ordem, (texto, cor) in enumerate(linhas):
         eixos.text(

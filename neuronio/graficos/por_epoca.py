@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo
 from neuronio.formato import nome_da_metrica, numero, valor_da_metrica
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -81,12 +81,12 @@ def metrica_por_epoca(historico: HistoricoEmListas | ComColunas, nome: str) -> F
     if nome == "acuracia":
         estilo.eixo_em_porcento(eixos)
     estilo.eixo_de_epocas(eixos, len(treino))
-    _linha(eixos, treino, "treino", estilo.TREINO, "-", "o")
+    _linha(eixos, treino, "treino", paleta.TREINO, "-", "o")
     if len(validacao):
-        _linha(eixos, validacao, "validação", estilo.VALIDACAO, "--", "s")
+        _linha(eixos, validacao, "validação", paleta.VALIDACAO, "--", "s")
         _marcar_melhor(eixos, validacao, nome)
     if nome != "taxa":  # a taxa é uma só, e não a do treino
-        eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA)
+        eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=paleta.TINTA)
     return figura
 
 
@@ -169,6 +169,6 @@ def _marcar_melhor(eixos: Axes, validacao: NDArray[np.float64], nome: str) -> No
         "o",
         markersize=11,
         markerfacecolor="none",
-        markeredgecolor=estilo.TINTA,
+        markeredgecolor=paleta.TINTA,
         label=rotulo,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.medidas.series import REDE, AvaliacaoDeSerie
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ _MARCAS, _LETRAS = 5, 44
 
 def tracos_das_previsoes(medida: AvaliacaoDeSerie) -> dict[str, tuple[str, str]]:
     """A cor e o traço de cada previsão, os mesmos em todas as figuras e na tabela."""
-    cores = (estilo.VERMELHAO, estilo.VERDE, estilo.ROXO, estilo.LARANJA)
+    cores = (paleta.VERMELHAO, paleta.VERDE, paleta.ROXO, paleta.LARANJA)
     referencias = [nome for nome in medida.previsoes if nome != REDE]
-    return {REDE: (estilo.AZUL, "-")} | {
+    return {REDE: (paleta.AZUL, "-")} | {
         nome: (cor, "--") for nome, cor in zip(referencias, cores, strict=False)
     }
 
@@ -46,7 +46,7 @@ def previsao_da_serie(medida: AvaliacaoDeSerie) -> Figura:
     estilo.arrumar(eixos, "A previsão e o que veio depois", "", medida.coluna)
     quais = _em_seguida(medida)
     de, ate = _faixa(medida, quais)
-    eixos.plot(np.arange(de, ate), medida.valores[de:ate], color=estilo.TINTA, linewidth=1.6, label=VERDADE)
+    eixos.plot(np.arange(de, ate), medida.valores[de:ate], color=paleta.TINTA, linewidth=1.6, label=VERDADE)
     tracos = tracos_das_previsoes(medida)
     for nome in (medida.referencias[0].nome, REDE):
         cor, traco = tracos[nome]
@@ -57,11 +57,11 @@ def previsao_da_serie(medida: AvaliacaoDeSerie) -> Figura:
             rotulo = nome if k == 0 else None
             eixos.plot(inteira, valores, traco, color=cor, linewidth=1.6, label=rotulo)
     comecos = medida.lugares[quais] - 1
-    eixos.plot(comecos, medida.valores[comecos], "o", color=estilo.TINTA, markersize=4)
+    eixos.plot(comecos, medida.valores[comecos], "o", color=paleta.TINTA, markersize=4)
     _marcar_datas(eixos, medida, de, ate)
     menor, maior = eixos.get_ylim()
     eixos.set_ylim(menor, maior + 0.25 * (maior - menor))  # a legenda cabe por cima
-    eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA, ncols=2, loc="upper left")
+    eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=paleta.TINTA, ncols=2, loc="upper left")
     return figura
 
 
@@ -96,7 +96,7 @@ def erro_por_passo(medida: AvaliacaoDeSerie) -> Figura:
     maior = max(float(erros.por_passo.max()) for erros in (medida.rede, *medida.referencias))
     eixos.set_ylim(0, 1.35 * maior)  # a legenda cabe por cima
     eixos.legend(
-        frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA, reverse=True, ncols=2, loc="upper left"
+        frameon=False, fontsize=estilo.LETRA, labelcolor=paleta.TINTA, reverse=True, ncols=2, loc="upper left"
     )
     return figura
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.medidas import AvaliacaoDeRegressao
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ def dispersao(medida: AvaliacaoDeRegressao) -> Figura:
     _pontos(eixos, medida, medida.alvos, medida.saidas)
     eixos.locator_params(nbins=6)
     limites = _limites(medida)
-    eixos.plot(limites, limites, "--", color=estilo.TINTA, linewidth=1.4, label="sem erro")
+    eixos.plot(limites, limites, "--", color=paleta.TINTA, linewidth=1.4, label="sem erro")
     eixos.set(xlim=limites, ylim=limites, aspect="equal")
-    eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA, loc="upper left")
+    eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=paleta.TINTA, loc="upper left")
     return figura
 
 
@@ -49,13 +49,13 @@ def _pontos(
 ) -> None:
     """Um ponto por amostra, de cada saída a sua cor."""
     saidas = x.shape[1]
-    muitas = saidas > len(estilo.PALETA)
+    muitas = saidas > len(paleta.PALETA)
     for k in range(saidas):
         eixos.scatter(
             x[:, k],
             y[:, k],
             s=22,
-            color=estilo.AZUL if muitas else estilo.PALETA[k],
+            color=paleta.AZUL if muitas else paleta.PALETA[k],
             alpha=0.75 if medida.amostras <= _TRANSPARENTE_APOS else 0.45,
             linewidths=0,
             rasterized=medida.amostras > _EM_PIXELS_APOS,
@@ -89,7 +89,7 @@ def residuos(medida: AvaliacaoDeRegressao) -> Figura:
     estilo.arrumar(lado, "", "amostras", "")
     _pontos(eixos, medida, medida.saidas, medida.residuos)
     for reta in (eixos, lado):
-        reta.axhline(0, linestyle="--", color=estilo.TINTA, linewidth=1.4)
+        reta.axhline(0, linestyle="--", color=paleta.TINTA, linewidth=1.4)
         reta.locator_params(nbins=5, axis="x")
-    lado.hist(medida.residuos.reshape(-1), bins="auto", orientation="horizontal", color=estilo.CEU)
+    lado.hist(medida.residuos.reshape(-1), bins="auto", orientation="horizontal", color=paleta.CEU)
     return figura

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuronio.erros import ErroDeDados
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +44,7 @@ def acuracia_com_remedios(quadros: Mapping[str, Mapping[str, Acuracias]]) -> Fig
     for eixo, (titulo, quadro) in zip(eixos, quadros.items(), strict=True):
         _quadro(eixo, titulo, quadro)
     figura.legend(
-        *_legenda(eixos[0]), loc="outside lower center", ncols=3, frameon=False, labelcolor=estilo.TINTA
+        *_legenda(eixos[0]), loc="outside lower center", ncols=3, frameon=False, labelcolor=paleta.TINTA
     )
     return figura
 
@@ -56,20 +56,20 @@ def _quadro(eixos: Axes, titulo: str, quadro: Mapping[str, Acuracias]) -> None:
     eixos.xaxis.set_major_formatter(PercentFormatter(1, 0, " %"))
     _, sem = next(iter(quadro.values()))
     desvio = sem.std(ddof=1) if len(sem) > 1 else 0.0
-    eixos.axvspan(sem.mean() - desvio, sem.mean() + desvio, color=estilo.EIXO, alpha=0.35, linewidth=0)
-    eixos.axvline(sem.mean(), color=estilo.SUAVE, linewidth=1)
+    eixos.axvspan(sem.mean() - desvio, sem.mean() + desvio, color=paleta.EIXO, alpha=0.35, linewidth=0)
+    eixos.axvline(sem.mean(), color=paleta.SUAVE, linewidth=1)
     for linha, (no_treino, de_fora) in enumerate(quadro.values()):
         _linha(eixos, linha, no_treino, de_fora)
-    eixos.set_yticks(range(len(quadro)), list(quadro), color=estilo.TINTA)
+    eixos.set_yticks(range(len(quadro)), list(quadro), color=paleta.TINTA)
     eixos.set_ylim(len(quadro) - 0.5, -0.5)
 
 
 def _linha(eixos: Axes, linha: int, no_treino: NDArray[np.float64], de_fora: NDArray[np.float64]) -> None:
     erro = de_fora.std(ddof=1) if len(de_fora) > 1 else 0.0
     lugares = np.full(len(de_fora), float(linha))
-    eixos.plot(no_treino.mean(), linha, "s", mfc="none", mec=estilo.TREINO, label="no treino")
-    eixos.plot(de_fora, lugares, "o", color=estilo.VALIDACAO, alpha=0.35, markersize=4, label="cada semente")
-    cor, ponto = estilo.VALIDACAO, de_fora.mean()
+    eixos.plot(no_treino.mean(), linha, "s", mfc="none", mec=paleta.TREINO, label="no treino")
+    eixos.plot(de_fora, lugares, "o", color=paleta.VALIDACAO, alpha=0.35, markersize=4, label="cada semente")
+    cor, ponto = paleta.VALIDACAO, de_fora.mean()
     eixos.errorbar(ponto, linha, xerr=erro, fmt="D", color=cor, markersize=5, capsize=4, label="de fora")
 
 

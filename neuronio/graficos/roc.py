@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neuronio.erros import ErroDeDados
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.graficos.curva_de_cada import eixos_das_classes, legenda_ao_lado, riscar
 from neuronio.medidas import CurvaROC
 
@@ -44,7 +44,7 @@ def curvas_roc(curvas: Sequence[CurvaROC]) -> Figura:
         curvas, "Curvas ROC, uma classe contra o resto", "falsos positivos", "verdadeiros positivos"
     )
     riscar(eixos, curvas, area_da_roc, lambda curva: (curva.falsos_positivos, curva.verdadeiros_positivos))
-    eixos.plot([0, 1], [0, 1], ":", color=estilo.SUAVE, linewidth=1.4, zorder=1, label="acaso  0,5")
+    eixos.plot([0, 1], [0, 1], ":", color=paleta.SUAVE, linewidth=1.4, zorder=1, label="acaso  0,5")
     if all(_passa_no_canto(curva) for curva in curvas):
         _ampliar_o_canto(eixos)
     legenda_ao_lado(eixos, "classe e AUC")
@@ -76,7 +76,7 @@ def _ampliar_o_canto(eixos: Axes) -> None:
     lupa.set(xlim=(-0.001, lado), ylim=(1 - lado, 1.001), xticks=(0.05, 0.1), yticks=(0.9, 0.95, 1))
     lupa.tick_params(labelsize=estilo.LETRA - 2)
     for marca in lupa.get_yticklabels():
-        marca.set_bbox({"facecolor": estilo.PAPEL, "edgecolor": "none", "pad": 1})
-    lupa.set_title("o canto, ampliado", fontsize=estilo.LETRA - 2, color=estilo.SUAVE, pad=5)
-    lupa.title.set_bbox({"facecolor": estilo.PAPEL, "edgecolor": "none", "pad": 1})
-    eixos.indicate_inset_zoom(lupa, edgecolor=estilo.SUAVE, alpha=0.45)
+        marca.set_bbox({"facecolor": paleta.PAPEL, "edgecolor": "none", "pad": 1})
+    lupa.set_title("o canto, ampliado", fontsize=estilo.LETRA - 2, color=paleta.SUAVE, pad=5)
+    lupa.title.set_bbox({"facecolor": paleta.PAPEL, "edgecolor": "none", "pad": 1})
+    eixos.indicate_inset_zoom(lupa, edgecolor=paleta.SUAVE, alpha=0.45)

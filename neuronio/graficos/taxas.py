@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from neuronio.erros import ErroDeDados, ErroDeValor
 from neuronio.formato import nome_da_metrica, numero
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 from neuronio.graficos.por_epoca import HistoricoEmListas
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def curvas_das_taxas(
         frameon=False,
         fontsize=estilo.LETRA,
         title_fontsize=estilo.LETRA,
-        labelcolor=estilo.TINTA,
-    ).get_title().set_color(estilo.TINTA)
+        labelcolor=paleta.TINTA,
+    ).get_title().set_color(paleta.TINTA)
     return figura
 
 
@@ -113,10 +113,10 @@ def efeito_da_taxa(
     estilo.arrumar(eixos, titulo, "taxa (escala logarítmica)", legivel)
     eixos.set_xscale("log")
     _marcas_das_taxas(eixos, taxas)
-    estilos = {"treino": (estilo.TREINO, "o-"), "validação": (estilo.VALIDACAO, "s--")}
+    estilos = {"treino": (paleta.TREINO, "o-"), "validação": (paleta.VALIDACAO, "s--")}
     altos = []
     for nome, de_cada in finais.items():
-        cor, traco = estilos.get(nome, (estilo.VERDE, "^-"))
+        cor, traco = estilos.get(nome, (paleta.VERDE, "^-"))
         inteiras = [t for t in taxas if t in de_cada and np.isfinite(de_cada[t]).all()]
         medias = np.array([np.mean(de_cada[t]) for t in inteiras])
         desvios = np.array([np.std(de_cada[t], ddof=1) if len(de_cada[t]) > 1 else 0.0 for t in inteiras])
@@ -131,9 +131,9 @@ def efeito_da_taxa(
             _dizer_que_diverge(eixos, taxa)
     if recomendada is not None:
         rotulo = f"recomendada: {numero(recomendada)}"
-        eixos.axvline(recomendada, color=estilo.VERDE, linewidth=6, alpha=0.25, label=rotulo)
-    quadro = eixos.legend(fontsize=estilo.LETRA, labelcolor=estilo.TINTA, facecolor=estilo.PAPEL)
-    quadro.get_frame().set(edgecolor=estilo.PAPEL, alpha=1)
+        eixos.axvline(recomendada, color=paleta.VERDE, linewidth=6, alpha=0.25, label=rotulo)
+    quadro = eixos.legend(fontsize=estilo.LETRA, labelcolor=paleta.TINTA, facecolor=paleta.PAPEL)
+    quadro.get_frame().set(edgecolor=paleta.PAPEL, alpha=1)
     return desenho
 
 
@@ -156,16 +156,16 @@ def perda_na_faixa(
     eixo = "taxa (escala logarítmica)"
     estilo.arrumar(eixos, "Perda enquanto a taxa sobe, lote a lote", eixo, "perda do lote")
     eixos.set_xscale("log")
-    eixos.plot(taxas, perdas, ".", color=estilo.CEU, markersize=4, label="cada lote")
-    eixos.plot(taxas, suaves, color=estilo.AZUL, linewidth=2.2, label="suavizada")
+    eixos.plot(taxas, perdas, ".", color=paleta.CEU, markersize=4, label="cada lote")
+    eixos.plot(taxas, suaves, color=paleta.AZUL, linewidth=2.2, label="suavizada")
     finitas = np.asarray(suaves)[np.isfinite(suaves)]
     folga = max(float(np.ptp(finitas)), 1e-12)
     eixos.set_ylim(finitas.min() - 0.15 * folga, min(finitas.max(), finitas[0] * _ALTO_DEMAIS) + 0.15 * folga)
     expoentes = range(int(np.floor(np.log10(taxas[0]))), int(np.ceil(np.log10(taxas[-1]))) + 1)
     _marcas_das_taxas(eixos, [10.0**e for e in expoentes])
     if sugestao is not None:
-        eixos.axvline(sugestao, color=estilo.VERDE, linewidth=2, label=f"sugestão: {numero(sugestao, 2)}")
-    eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=estilo.TINTA)
+        eixos.axvline(sugestao, color=paleta.VERDE, linewidth=2, label=f"sugestão: {numero(sugestao, 2)}")
+    eixos.legend(frameon=False, fontsize=estilo.LETRA, labelcolor=paleta.TINTA)
     return figura
 
 
@@ -179,11 +179,11 @@ def _conferir(de_cada: Mapping[float, Any]) -> None:
 
 def _cores(quantas: int) -> list[str]:
     """As da rampa, que cresce em claridade: a ordem das taxas se vê também em preto e branco."""
-    if quantas <= len(estilo.RAMPA):
-        return [estilo.RAMPA[i] for i in np.linspace(0, len(estilo.RAMPA) - 1, quantas).round().astype(int)]
+    if quantas <= len(paleta.RAMPA):
+        return [paleta.RAMPA[i] for i in np.linspace(0, len(paleta.RAMPA) - 1, quantas).round().astype(int)]
     from matplotlib.colors import LinearSegmentedColormap, to_hex
 
-    rampa = LinearSegmentedColormap.from_list("rampa", estilo.RAMPA)
+    rampa = LinearSegmentedColormap.from_list("rampa", paleta.RAMPA)
     return [to_hex(rampa(posicao)) for posicao in np.linspace(0, 1, quantas)]
 
 
@@ -246,7 +246,7 @@ def _as_que_cabem(taxas: Sequence[float]) -> list[float]:
 
 
 def _dizer_que_diverge(eixos: Axes, taxa: float) -> None:
-    eixos.axvline(taxa, color=estilo.VERMELHAO, linestyle=":", linewidth=1.5)
+    eixos.axvline(taxa, color=paleta.VERMELHAO, linestyle=":", linewidth=1.5)
     eixos.annotate(
         "diverge",
         (taxa, 0.5),
@@ -257,7 +257,7 @@ def _dizer_que_diverge(eixos: Axes, taxa: float) -> None:
         va="center",
         ha="right",
         fontsize=estilo.LETRA,
-        color=estilo.VERMELHAO,
+        color=paleta.VERMELHAO,
     )
 
 

@@ -9,25 +9,25 @@ from importlib.resources import files
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from neuronio.graficos import estilo
+from neuronio.graficos import paleta
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _VARIAVEIS = {
-    estilo.PAPEL: "cartao",
-    estilo.TINTA: "tinta",
-    estilo.SUAVE: "suave",
-    estilo.GRADE: "grade",
-    estilo.EIXO: "eixo",
-    estilo.APAGADA: "apagada",
-    estilo.AZUL: "traco-azul",
-    estilo.VERMELHAO: "traco-vermelhao",
-    estilo.VERDE: "traco-verde",
-    estilo.ROXO: "traco-roxo",
-    estilo.LARANJA: "traco-laranja",
-    estilo.CEU: "traco-ceu",
-    **{cor: f"rampa-{i}" for i, cor in enumerate(estilo.RAMPA)},
+    paleta.PAPEL: "cartao",
+    paleta.TINTA: "tinta",
+    paleta.SUAVE: "suave",
+    paleta.GRADE: "grade",
+    paleta.EIXO: "eixo",
+    paleta.APAGADA: "apagada",
+    paleta.AZUL: "traco-azul",
+    paleta.VERMELHAO: "traco-vermelhao",
+    paleta.VERDE: "traco-verde",
+    paleta.ROXO: "traco-roxo",
+    paleta.LARANJA: "traco-laranja",
+    paleta.CEU: "traco-ceu",
+    **{cor: f"rampa-{i}" for i, cor in enumerate(paleta.RAMPA)},
 }
 """A variável de CSS que a página dá a cada cor; as outras não mudam com o tema."""
 

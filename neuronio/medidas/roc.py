@@ -87,7 +87,8 @@ def areas_sorteadas(probabilidades: NDArray[np.float64], rotulos: NDArray[np.int
 
 def medias_das_areas(areas: NDArray[np.float64]) -> NDArray[np.float64]:
     """De cada sorteio, a média das áreas que estão definidas; os que não têm nenhuma não contam."""
-    return np.nanmean(areas[~np.isnan(areas).all(axis=1)], axis=1)
+    medias: NDArray[np.float64] = np.nanmean(areas[~np.isnan(areas).all(axis=1)], axis=1)
+    return medias
 
 
 _Indices = NDArray[np.intp]
@@ -113,7 +114,9 @@ def _area(
     np.cumsum(vezes[outras], axis=0, out=somadas[1:])
     ganhos = (vezes[dela] * (somadas[abaixo].astype(np.int64) + somadas[ate])).sum(axis=0)
     pares = vezes[dela].sum(axis=0, dtype=np.int64) * somadas[-1]
-    return np.divide(ganhos, 2 * pares, out=np.full(len(pares), np.nan), where=pares > 0)
+    areas: NDArray[np.float64] = np.full(len(pares), np.nan)
+    np.divide(ganhos, 2 * pares, out=areas, where=pares > 0)
+    return areas
 
 
 def _curva(

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from neuronio.erros import ErroDeDados, ErroDeValor
-from neuronio.graficos import curvas_das_taxas, efeito_da_taxa, estilo, perda_na_faixa
+from neuronio.graficos import curvas_das_taxas, efeito_da_taxa, paleta, perda_na_faixa
 
 NAN = float("nan")
 LENTA, BOA = {"perda": [2.3, 2.0]}, {"perda": [1.8, 0.7]}
@@ -13,7 +13,7 @@ def test_cada_taxa_e_uma_curva_em_ordem_a_media_das_sementes() -> None:
     quadro = figura.axes[0]
     assert quadro.get_legend_handles_labels()[1] == ["0,01", "0,1"]
     np.testing.assert_allclose([linha.get_ydata() for linha in quadro.lines], [[2.3, 2.0], [1.6, 0.6]])
-    assert [linha.get_color() for linha in quadro.lines] == [estilo.RAMPA[0], estilo.RAMPA[-1]]
+    assert [linha.get_color() for linha in quadro.lines] == [paleta.RAMPA[0], paleta.RAMPA[-1]]
 
 
 def test_ha_um_quadro_por_figura_e_por_parte() -> None:

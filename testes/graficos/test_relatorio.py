@@ -18,7 +18,7 @@ from neuronio.graficos import (
     Interrupcao,
     LinhaDoModelo,
     escrever_relatorio,
-    estilo,
+    paleta,
 )
 from neuronio.medidas import avaliar_classificacao
 
@@ -277,7 +277,7 @@ def test_figuras_da_pagina_so_tem_cores_do_tema(tmp_path: Path) -> None:
         estilos = [a.get("style") or "" for _, a in pagina.marcas]
         cores = {cor for e in estilos for cor in re.findall(r"(?:fill|stroke): ([^;]+)", e)} - {"none"}
         fixas = {cor for cor in cores if not cor.startswith("var(")}
-        assert fixas <= {estilo.SOBRE_A_COR.lower()}
+        assert fixas <= {paleta.SOBRE_A_COR.lower()}
         assert {cor[4:-1] for cor in cores - fixas} <= definidas
 
 
