@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -11,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuronio.arquivos import como_caminho, exigir_comum, motivo_de_leitura
+from neuronio.dados.silencio import pillow_calado
 from neuronio.erros import ErroDeArquivo, ErroDeDados, ErroNeuronio
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def decodificar(arquivo: BinaryIO, nome: str, basta: int | None = None) -> Image
     from PIL import Image, ImageOps
 
     try:
-        with _sem_avisos, Image.open(arquivo) as imagem:
+        with pillow_calado, Image.open(arquivo) as imagem:
             if basta is not None:
                 imagem.draft(None, (basta, basta))
             if imagem.width * imagem.height > PIXELS:
@@ -72,34 +71,6 @@ def _grande_demais(nome: str) -> ErroDeDados:
         f"{nome} é grande demais: leio imagens de até {PIXELS // 10**6} milhões de pixels. Recorte ou reduza "
         "a imagem."
     )
-
-
-class _SemAvisos:
-    """Enquanto alguma thread está dentro do bloco, os avisos do Pillow, em inglês, não aparecem.
-
-    O que eles dizem de um arquivo (um EXIF estragado, uma paleta incomum) não muda os pixels que se leem. A
-    lista de avisos é uma só para todas as threads: quem entra primeiro a muda, e o último a sair a repõe.
-    """
-
-    def __init__(self) -> None:
-        self._dentro, self._tranca, self._antes = 0, threading.Lock(), warnings.catch_warnings()
-
-    def __enter__(self) -> None:
-        with self._tranca:
-            if self._dentro == 0:
-                self._antes = warnings.catch_warnings()
-                self._antes.__enter__()
-                warnings.filterwarnings("ignore", module=r"PIL\.")
-            self._dentro += 1
-
-    def __exit__(self, *_: object) -> None:
-        with self._tranca:
-            self._dentro -= 1
-            if self._dentro == 0:
-                self._antes.__exit__(None, None, None)
-
-
-_sem_avisos = _SemAvisos()
 
 
 def _num_modo_conhecido(imagem: Image.Image) -> Image.Image:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuronio.dados.abertura import ORIENTACAO, abrir_imagem, em_tons, sem_transparencia
+from neuronio.dados.silencio import pillow_calado
 from neuronio.erros import ErroDeDados
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _cabecalho(caminho: Path) -> tuple[int, int, bool] | None:
     if not caminho.is_file():  # um canal (FIFO) faria esperar para sempre
         return None
     try:
-        with Image.open(caminho) as imagem:
+        with pillow_calado, Image.open(caminho) as imagem:
             largura, altura = imagem.size
             # o getexif de um PNG, que aqui não se usa, leria a imagem toda à procura do EXIF
             deitada = Image.Image.getexif(imagem).get(ORIENTACAO, 1) >= 5

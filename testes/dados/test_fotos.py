@@ -149,7 +149,6 @@ def test_arquivo_truncado_e_recusado(salvar, nome):
             foto(caminho, 3, 64, 64)
 
 
-@pytest.mark.filterwarnings("ignore")  # o que o Pillow diz dos metadados quebrados
 @pytest.mark.parametrize("nome", ["foto.png", "foto.jpg", "foto.gif", "foto.bmp", "foto.tif", "foto.webp"])
 def test_bytes_trocados_ao_acaso_nunca_dao_outro_erro(salvar, nome):
     caminho = salvar(metades(), nome)

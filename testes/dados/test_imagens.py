@@ -1,4 +1,5 @@
 import json
+import logging
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ from PIL import Image, ImageDraw
 from neuronio.dados import PREPARO_DIGITOS, PREPARO_IRIS, PREPARO_MNIST, Preparo, digitos
 from neuronio.dados.fotos import foto
 from neuronio.dados.imagens import imagem_de_digito
+from neuronio.dados.silencio import pillow_calado
 from neuronio.erros import ErroDeArquivo, ErroDeDados
 
 
@@ -175,6 +177,41 @@ def test_os_avisos_do_pillow_nao_aparecem_e_os_de_quem_o_usa_sim(tmp_path, recwa
     assert [str(aviso.message) for aviso in recwarn] == []
     with pytest.warns(Image.DecompressionBombWarning), Image.open(tmp_path / "x.png"):
         pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no Windows, a libtiff está dentro do Pillow")
+def test_o_que_a_libtiff_diz_de_um_tiff_estragado_nao_chega_a_saida_de_erro_e_o_de_quem_a_usa_sim(tmp_path):
+    """A libtiff escreve por si, sem passar pelo Python: só se vê de fora do processo."""
+    sete("RGB").save(tmp_path / "x.tif", compression="tiff_lzw")
+    inteiro = (tmp_path / "x.tif").read_bytes()
+    (tmp_path / "x.tif").write_bytes(inteiro[:200] + b"\xff" * 100 + inteiro[300:])
+    programa = (
+        "import os, sys\n"
+        "from PIL import Image\n"
+        "from neuronio.dados.fotos import foto\n"
+        "from neuronio.erros import ErroDeArquivo\n"
+        "try:\n    foto(sys.argv[1], 3, 8, 8)\n"
+        "except ErroDeArquivo as erro:\n    print(erro)\n"
+        "os.write(2, b'agora sem nos: ')\n"
+        "try:\n    Image.open(sys.argv[1]).load()\n"
+        "except OSError:\n    pass\n"
+    )
+    comando = [sys.executable, "-X", "utf8", "-c", programa, str(tmp_path / "x.tif")]
+    feito = subprocess.run(comando, capture_output=True, encoding="utf-8", check=True)
+    assert "não é uma imagem que eu saiba ler, ou está truncada" in feito.stdout
+    assert feito.stderr.startswith("agora sem nos: ")
+    assert len(feito.stderr) > len("agora sem nos: ")
+
+
+def test_o_que_o_pillow_registra_nao_chega_a_saida_de_erro(capfd, monkeypatch):
+    monkeypatch.setattr(
+        logging.getLogger(), "handlers", []
+    )  # o pytest põe os seus: sem eles, o Python escreve
+    registro = logging.getLogger("PIL.TiffImagePlugin")
+    with pillow_calado:
+        registro.error("More samples per pixel")
+    registro.error("fora")
+    assert capfd.readouterr().err == "fora\n"
 
 
 def test_um_tiff_com_pontos_que_nao_sao_numeros_e_recusado(tmp_path):

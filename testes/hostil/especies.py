@@ -126,15 +126,22 @@ def _imagens() -> list[bytes]:
         ("RGB", "BMP"),
         ("RGB", "TIFF"),
         ("RGB", "WEBP"),
+        ("RGB", "JPEG2000"),
     ]
     prontas = []
     for modo, formato in exemplares:
         imagem = cinza.convert("I;16") if modo == "I;16" else cores.convert(modo)
         prontas.append(_gravada(imagem, formato))
+    compressoes = (
+        ("tiff_lzw", cores),
+        ("tiff_adobe_deflate", cores),
+        ("jpeg", cores),
+        ("group4", cinza.convert("1")),
+    )
     return [
         *prontas,
         _gravada(Image.fromarray(real), "TIFF"),
-        _gravada(cores, "TIFF", compression="tiff_lzw"),
+        *(_gravada(imagem, "TIFF", compression=compressao) for compressao, imagem in compressoes),
     ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 import time
 import traceback
 import warnings
@@ -10,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import neuronio as nn
 from testes.hostil.especies import ESPECIES
@@ -43,6 +46,21 @@ def sob_vigia() -> Iterator[None]:
         raise AssertionError(f"ler o arquivo executou {_vistos}")
 
 
+@contextmanager
+def _saida_de_erro_guardada() -> Iterator[BinaryIO]:
+    """Dentro do bloco, a saída de erro do processo, também a das bibliotecas em C, é um arquivo."""
+    sys.stderr.flush()
+    de_antes = os.dup(2)
+    with tempfile.TemporaryFile() as guardada:
+        os.dup2(guardada.fileno(), 2)
+        try:
+            yield guardada
+        finally:
+            sys.stderr.flush()
+            os.dup2(de_antes, 2)
+            os.close(de_antes)
+
+
 @dataclass(frozen=True)
 class Defeito:
     """Um mutante que não se leu, nem foi recusado, como se deve.
@@ -73,15 +91,19 @@ def julgar(especie: str, semente: int, numero: int, pasta: Path) -> Defeito | No
     caminho.write_bytes(mutante(especie, semente, numero))
     comeco = time.process_time()
     motivo = ""
-    try:
-        with warnings.catch_warnings(), sob_vigia():
-            warnings.simplefilter("ignore")
-            ESPECIES[especie].ler(caminho)
-    except nn.ErroNeuronio as erro:
-        if not str(erro) or len(str(erro)) > 3000:
-            motivo = f"a mensagem tem {len(str(erro))} letras"
-    except Exception:
-        motivo = traceback.format_exc()
+    with _saida_de_erro_guardada() as saida:
+        try:
+            with warnings.catch_warnings(), sob_vigia():
+                warnings.simplefilter("ignore")
+                ESPECIES[especie].ler(caminho)
+        except nn.ErroNeuronio as erro:
+            if not str(erro) or len(str(erro)) > 3000:
+                motivo = f"a mensagem tem {len(str(erro))} letras"
+        except Exception:
+            motivo = traceback.format_exc()
+        saida.seek(0)
+        if dito := saida.read().decode(errors="replace"):
+            motivo = motivo or f"alguém escreveu na saída de erro: {dito}"
     if (levou := time.process_time() - comeco) > PACIENCIA:
         motivo = motivo or f"levou {levou:.1f} s"
     return Defeito(especie, semente, numero, motivo) if motivo else None
