@@ -17,10 +17,13 @@ import typer
 from bancada import maquina, pico, tabela
 from bancada.cargas import CARGAS
 from bancada.cargas.contrato import Dizer, Opcoes
+from bancada.cargas.varredura import CARGA as VARREDURA
 from bancada.concordancia import Discordancia
+from bancada.conjunto import conjuntos
 from bancada.dados import FaltamDados
 from bancada.pares import MODULOS, instalado
 from bancada.processo import Falha
+from bancada.redes_da_varredura import REDES
 from bancada.relato import Relato
 from bancada.resultado import CASA, Resultado
 from neuronio.erros import ErroDeArquivo, ErroNeuronio, erro_de_nome
@@ -40,7 +43,10 @@ def medir(
         list[str] | None,
         typer.Argument(metavar="[CARGA ...]", help=f"O que medir: {', '.join(CARGAS)}. Sem nenhuma, tudo."),
     ] = None,
-    rodadas: Annotated[int, typer.Option(min=1, metavar="N", help="Quantas vezes cada um corre.")] = 5,
+    rodadas: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Quantas vezes cada um corre. Sem isto, 5, e na varredura, 3."),
+    ] = None,
     rapido: Annotated[
         bool,
         typer.Option(
@@ -61,6 +67,20 @@ def medir(
             help="Pares, separados por vírgulas: pytorch, jax, sklearn. Sem isto, os instalados.",
         ),
     ] = None,
+    redes: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NOMES",
+            help="Só estas redes da varredura, separadas por vírgulas. Sem isto, todas.",
+        ),
+    ] = None,
+    compilado: Annotated[
+        bool,
+        typer.Option(
+            "--compilado",
+            help="Na varredura, também o torch.compile, que da primeira vez leva até meio minuto por rede.",
+        ),
+    ] = False,
     arquivo_json: Annotated[
         Path | None, typer.Option("--json", metavar="ARQUIVO", help="Onde gravar tudo o que se mediu.")
     ] = None,
@@ -74,7 +94,7 @@ def medir(
     """
     escolhidas = _nomes(cargas or list(CARGAS), CARGAS, "carga")
     motores = _nomes(motor.split(","), ("llvm", "numpy", "auto"), "motor")
-    opcoes = Opcoes(1 if rapido else rodadas, rapido, amostras, motores, _pares(pares))
+    opcoes = Opcoes(rodadas, rapido, amostras, motores, _pares(pares), _redes(redes, escolhidas), compilado)
     relato = _medir_tudo(escolhidas, opcoes, _dizer)
     tabela.mostrar(relato, terminal())
     _gravar(relato, arquivo_json, grafico)
@@ -123,17 +143,39 @@ def _pares(pedidos: str | None) -> list[str]:
     return [nome for nome in MODULOS if instalado(nome)]
 
 
+def _redes(pedidas: str | None, cargas: Sequence[str]) -> tuple[str, ...]:
+    if pedidas is None:
+        return ()
+    if VARREDURA not in cargas:
+        raise ErroNeuronio(
+            f"--redes escolhe redes da varredura, que não está entre as cargas pedidas: {', '.join(cargas)}. "
+            f"Peça-a: python -m bancada {VARREDURA} --redes {pedidas}"
+        )
+    return tuple(_nomes([nome for nome in pedidas.split(",") if nome], REDES, "rede"))
+
+
 def _gravar(relato: Relato, arquivo_json: Path | None, grafico: Path | None) -> None:
     try:
         if arquivo_json is not None:
             texto = json.dumps(relato.em_json(), ensure_ascii=False, indent=1)
             arquivo_json.write_text(texto, encoding="utf-8")
         if grafico is not None:
-            from bancada.grafico import gravar
-
-            gravar(relato, grafico)
+            _desenhar(relato, grafico)
     except OSError as erro:
         raise ErroDeArquivo(f"não pude gravar {erro.filename}: {erro.strerror}.") from erro
+
+
+def _desenhar(relato: Relato, caminho: Path) -> None:
+    """A varredura é uma figura só dela: se há outras medidas, fica ao lado da figura destas."""
+    from bancada import grafico, grafico_do_conjunto
+
+    da_varredura = conjuntos(relato.resultados)
+    if all(resultado.conjunto for resultado in relato.resultados) and da_varredura:
+        grafico_do_conjunto.gravar(da_varredura, caminho)
+        return
+    grafico.gravar(relato, caminho)
+    if da_varredura:
+        grafico_do_conjunto.gravar(da_varredura, caminho.with_stem(f"{caminho.stem}-{VARREDURA}"))
 
 
 def _dizer(mensagem: str) -> None:

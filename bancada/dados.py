@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bancada.rede import Tarefa, pesos_iniciais
+from bancada.rede import Embedding, Tarefa, percorrer, pesos_iniciais
 
 SEMENTE_DOS_PESOS = 7
 XOR = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32), np.array([[0], [1], [1], [0]], np.float32)
@@ -58,9 +58,25 @@ def _texto(amostras: int, passos: int) -> tuple[np.ndarray, np.ndarray]:
     return x.reshape(n, passos), y.reshape(n, passos)
 
 
-def escrever(tarefa: Tarefa, x: np.ndarray, y: np.ndarray, pasta: Path) -> None:
+def sortear(tarefa: Tarefa, amostras: int, semente: int) -> tuple[np.ndarray, np.ndarray]:
+    """Amostras ao acaso: números normais, ou índices, e alvos que nada têm que ver com elas."""
+    sorteio = np.random.default_rng(semente)
+    *_, (_, _, saida) = percorrer(tarefa)
+    primeira = tarefa.camadas[0]
+    if isinstance(primeira, Embedding):
+        x = sorteio.integers(0, primeira.vocabulario, (amostras, *tarefa.entrada))
+    else:
+        x = sorteio.standard_normal((amostras, *tarefa.entrada), np.float32)
+    if tarefa.perda == "mse":
+        return x, sorteio.standard_normal((amostras, *saida), np.float32)
+    return x, sorteio.integers(0, saida[-1], (amostras, *saida[:-1]))
+
+
+def escrever(
+    tarefa: Tarefa, x: np.ndarray, y: np.ndarray, pasta: Path, semente: int = SEMENTE_DOS_PESOS
+) -> None:
     """Deixa na pasta os dados, na forma em que a rede os quer, e os pesos iniciais."""
     np.save(pasta / "x.npy", x.reshape(-1, *tarefa.entrada))
     np.save(pasta / "y.npy", y)
-    pesos = pesos_iniciais(tarefa, SEMENTE_DOS_PESOS)
+    pesos = pesos_iniciais(tarefa, semente)
     np.savez(pasta / "pesos.npz", allow_pickle=False, **{f"{i:03}": peso for i, peso in enumerate(pesos)})

@@ -40,7 +40,7 @@ def gravar(relato: Relato, caminho: Path) -> None:
 
 def desenhar(relato: Relato) -> Figura:
     """Um quadro por medida comparada, com o melhor modo de cada família e o limite aritmético."""
-    resultados = [r for r in relato.resultados if r.comparada and len(r.linhas) > 1]
+    resultados = [r for r in relato.resultados if r.comparada and not r.conjunto and len(r.linhas) > 1]
     if not resultados:
         return estilo.nova_figura(LARGURA, 2.0)
     pontos = [melhores(r) for r in resultados]

@@ -33,7 +33,7 @@ class Processo:
     """
 
     def __init__(self, competidor: Competidor, tarefa: str, pasta: Path) -> None:
-        self.competidor, self.nascimento = competidor, time.perf_counter()
+        self.competidor, self.nascimento, self.vivo = competidor, time.perf_counter(), True
         argumentos = [competidor.biblioteca, json.dumps(competidor.opcoes), tarefa, str(pasta)]
         self._avisos = tempfile.TemporaryFile("w+")  # noqa: SIM115 - vive tanto quanto o processo
         self._processo = subprocess.Popen(
@@ -46,8 +46,8 @@ class Processo:
             env={**os.environ, **competidor.ambiente},
         )
 
-    def pedir(self, faz: str, *com: Any, limite: float = LIMITE) -> Any:
-        """Faz um pedido ao trabalhador, e espera pela resposta por tantos segundos, no máximo.
+    def pedir(self, faz: str, *com: Any, limite: float = LIMITE, posto: str = "") -> Any:
+        """Faz um pedido a um trabalhador, e espera pela resposta por tantos segundos, no máximo.
 
         Raises:
             Ausente: se falta algo a esta instalação.
@@ -60,13 +60,14 @@ class Processo:
         inicio = time.perf_counter()
         prazo.start()
         try:
-            entrada.write(json.dumps({"faz": faz, "com": com}) + "\n")
+            entrada.write(json.dumps({"posto": posto, "faz": faz, "com": com}) + "\n")
             entrada.flush()
             linha = saida.readline()
         except BrokenPipeError:
             linha = ""
         finally:
             prazo.cancel()
+        self.vivo = bool(linha)
         if not linha and time.perf_counter() - inicio >= limite:
             raise Falha(f"passou do limite de {limite:.0f} s por pedido")
         if not linha:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from bancada.conjunto import Conjunto, conjuntos
 from bancada.resultado import Linha, Resultado
 
 
@@ -41,7 +42,17 @@ class Relato:
             "pico_de_operacoes_por_segundo": self.pico,
             "picos": self.picos,
             "avisos": self.avisos,
+            "conjuntos": [self._conjunto(conjunto) for conjunto in conjuntos(self.resultados)],
             "resultados": [self._resultado(r) for r in self.resultados],
+        }
+
+    def _conjunto(self, conjunto: Conjunto) -> dict[str, Any]:
+        menor = {"rede": conjunto.menor.titulo, "razao": conjunto.menor.razao}
+        return {
+            "nome": conjunto.nome,
+            "redes": len(conjunto.medidas),
+            "media_geometrica": conjunto.media,
+            "menor": menor,
         }
 
     def _resultado(self, resultado: Resultado) -> dict[str, Any]:

@@ -53,6 +53,7 @@ class Resultado:
         unidade: "segundos" ou "bytes".
         operacoes: quantas somas e multiplicações a medida pede; 0 se isso não faz sentido.
         contagem: o que a medida leva a cabo uma vez, no plural, se interessa quantas por segundo.
+        conjunto: a que conjunto de medidas parecidas pertence, que se mostram juntas; vazio, a nenhum.
         comparada: se é uma comparação entre bibliotecas, e entra no resumo.
         notas: o que quem lê precisa saber.
         falhas: o que faz a bancada falhar.
@@ -64,6 +65,7 @@ class Resultado:
     unidade: str = "segundos"
     operacoes: int = 0
     contagem: str = ""
+    conjunto: str = ""
     comparada: bool = True
     notas: list[str] = field(default_factory=list)
     falhas: list[str] = field(default_factory=list)

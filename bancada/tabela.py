@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bancada.conjunto import Conjunto, conjuntos
 from bancada.relato import Relato
 from bancada.resultado import Linha, Resultado
 from neuronio.formato import numero, porcento
@@ -19,10 +20,12 @@ BIBLIOTECAS = {"pytorch": "PyTorch", "jax": "JAX", "sklearn": "scikit-learn", "m
 def mostrar(relato: Relato, console: Console) -> None:
     """Escreve tudo."""
     for resultado in relato.resultados:
-        if resultado.linhas:
+        if resultado.linhas and not resultado.conjunto:
             console.print(tabela_do_resultado(resultado, relato.pico))
         for nota in resultado.notas:
             console.print(f"  {resultado.carga}: {nota}.".replace("..", "."))
+    for conjunto in conjuntos(relato.resultados):
+        console.print(tabela_do_conjunto(conjunto, relato.pico))
     resumo = tabela_do_resumo(relato)
     if resumo.row_count:
         console.print(resumo)
@@ -42,7 +45,7 @@ def tabela_do_resumo(relato: Relato) -> Table:
     tabela = _tabela("Resumo: o melhor modo de cada biblioteca, em vezes o Neurônio", "medida", *colunas)
     for resultado in relato.resultados:
         casa = resultado.melhor("neuronio")
-        if not resultado.comparada or casa is None:
+        if not resultado.comparada or resultado.conjunto or casa is None:
             continue
         razoes = [_vezes(resultado, resultado.melhor(biblioteca)) for biblioteca in BIBLIOTECAS]
         limite = duracao(resultado.operacoes / relato.pico) if resultado.operacoes else "—"
@@ -71,6 +74,34 @@ def tabela_do_resultado(resultado: Resultado, pico: float) -> Table:
             style="bold" if linha.biblioteca == "neuronio" else None,
         )
     return tabela
+
+
+def tabela_do_conjunto(conjunto: Conjunto, pico: float) -> Table:
+    """Uma linha por rede, da maior razão à menor, e ao pé a média geométrica e a menor."""
+    colunas = ["Neurônio", "do limite", "o mais rápido dos outros", "razão"]
+    tabela = _tabela(f"{conjunto.nome}: {len(conjunto.medidas)} redes", "rede", *colunas)
+    tabela.add_column("no modo")
+    comuns = set.intersection(*(set(_partes(medida.par)) for medida in conjunto.medidas))
+    for medida in conjunto.medidas:
+        tabela.add_row(
+            medida.titulo,
+            duracao(medida.casa.mediana),
+            porcento(medida.operacoes / pico / medida.casa.mediana, 0),
+            duracao(medida.par.mediana),
+            f"{numero(medida.razao, 3)}×",
+            ", ".join(parte for parte in _partes(medida.par) if parte not in comuns),
+            style="bold red" if medida.razao < 1 else None,
+        )
+    tabela.add_section()
+    tabela.add_row("média geométrica", "", "", "", f"{numero(conjunto.media, 3)}×", style="bold")
+    menor = conjunto.menor
+    tabela.add_row("menor", "", "", "", f"{numero(menor.razao, 3)}×", menor.titulo, style="bold")
+    return tabela
+
+
+def _partes(linha: Linha) -> list[str]:
+    """A família e o modo, em pedaços."""
+    return [linha.familia, *linha.modo.split(", ")]
 
 
 def quantidade(valor: float, unidade: str) -> str:

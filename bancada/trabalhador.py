@@ -63,10 +63,10 @@ class Trabalhador:
             perda = self.sessao.treinar(epocas)
         return time.perf_counter() - inicio, perda
 
-    def prever(self, lote: int) -> list[Any]:
-        """A saída do primeiro lote; a rede fica pronta para `cronometrar`."""
+    def prever(self, lote: int, cada: int = 1) -> list[Any]:
+        """A saída do primeiro lote, de cada tantas amostras uma; a rede fica pronta para `cronometrar`."""
         self.previsor = self.par.Previsor(self.tarefa.sem_dropout(), self.pesos, self.opcoes)
-        return list(self.previsor.prever(self.x[:lote]).tolist())
+        return list(self.previsor.prever(self.x[:lote])[::cada].tolist())
 
     def cronometrar(self, lote: int, ao_menos: float) -> float:
         """Os segundos de uma previsão, em média, sobre lotes sempre outros, por tanto tempo ao menos."""
@@ -93,11 +93,16 @@ class Trabalhador:
 
 
 def atender(trabalhador: Trabalhador, pedidos: TextIO, respostas: TextIO) -> None:
-    """Um pedido por linha, até o fim da entrada."""
+    """Um pedido por linha, até o fim da entrada.
+
+    O processo pode ter outros postos, cada um com o seu trabalhador: "abrir" cria um, com os argumentos dele,
+    e "fechar" o esquece; os outros pedidos dizem a que posto se fazem.
+    """
+    postos = {"": trabalhador}
     for linha in pedidos:
         pedido = json.loads(linha)
         try:
-            resposta = {"valor": getattr(trabalhador, pedido["faz"])(*pedido["com"])}
+            resposta = {"valor": _fazer(postos, pedido["posto"], pedido["faz"], pedido["com"])}
         except Ausente as erro:
             resposta = {"ausente": str(erro)}
         except (
@@ -106,6 +111,17 @@ def atender(trabalhador: Trabalhador, pedidos: TextIO, respostas: TextIO) -> Non
             resposta = {"erro": f"{type(erro).__name__}: {erro}"}
         respostas.write(json.dumps(resposta) + "\n")
         respostas.flush()
+
+
+def _fazer(postos: dict[str, Trabalhador], posto: str, faz: str, com: list[Any]) -> Any:
+    if faz == "abrir":
+        biblioteca, opcoes, tarefa, pasta = com
+        postos[posto] = Trabalhador(biblioteca, opcoes, TAREFAS[tarefa], Path(pasta))
+        return None
+    if faz == "fechar":
+        postos.pop(posto, None)  # se não se pôde abrir, não há o que esquecer
+        return None
+    return getattr(postos[posto], faz)(*com)
 
 
 def principal() -> None:

@@ -11,13 +11,14 @@ from bancada.cargas.mlp import MLP, MLP_LARGA
 from bancada.cargas.recorrentes import GRU, LSTM, LSTM_TEXTO
 from bancada.cargas.transformer import TRANSFORMER
 from bancada.cargas.valor import VALOR
+from bancada.cargas.varredura import CARGA, VARREDURA
 from bancada.cargas.xor import XOR
 from bancada.redes_da_varredura import REDES
 
 TAREFAS = {
     carga.nome: carga.tarefa
     for carga in (MLP, CNN, CNN_BN, MLP_LARGA, LSTM, GRU, LSTM_TEXTO, TRANSFORMER, XOR)
-} | {f"varredura/{rede.nome}": rede.tarefa for rede in REDES.values()}
+} | {f"{CARGA}/{rede.nome}": rede.tarefa for rede in REDES.values()}
 """O que um trabalhador sabe treinar, pelo nome."""
 
 CARGAS: dict[str, Carga] = {
@@ -37,5 +38,6 @@ CARGAS: dict[str, Carga] = {
     "memoria": MEMORIA,
     "threads": THREADS,
     "linearidade": LINEARIDADE,
+    CARGA: VARREDURA,
 }
 """O que ``python -m bancada`` mede, pelo nome."""

@@ -41,7 +41,7 @@ class CargaDeThreads:
         ) as ensaio:
             ensaio.chamar(todos)
             ensaio.pedir_a_todos(lambda p: p.pedir("comecar", n, True))
-            linhas = _medir(ensaio, carga, dict.fromkeys(todos, n), opcoes.rodadas, carga.amostras_da_medida)
+            linhas = _medir(ensaio, carga, dict.fromkeys(todos, n), opcoes.vezes(), carga.amostras_da_medida)
             familias = dict.fromkeys(linha.familia for linha in linhas)
             return [
                 Resultado(
@@ -76,7 +76,7 @@ class CargaDeLinearidade:
             ensaio.chamar(por_tamanho)
             for c in list(ensaio.processos):
                 ensaio.pedir(c, lambda p: p.pedir("comecar", por_tamanho[p.competidor], True))
-            linhas = _medir(ensaio, self.carga, por_tamanho, opcoes.rodadas, 1)
+            linhas = _medir(ensaio, self.carga, por_tamanho, opcoes.vezes(), 1)
             titulo = f"{self.carga.titulo}, {competidor.familia}: tempo por amostra"
             if not linhas and not ensaio.falhas:
                 return []

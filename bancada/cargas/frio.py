@@ -102,7 +102,7 @@ def _em_processos_novos(
                 demorados.add(competidor)
             return valores
 
-        medidas = alternar({c: partial(corrida, c) for c in todos}, opcoes.rodadas)
+        medidas = alternar({c: partial(corrida, c) for c in todos}, opcoes.vezes())
         for qual, resultado in enumerate(resultados):
             for competidor, tentativas in medidas.items():
                 valores = [tentativa[qual] for tentativa in tentativas if tentativa is not None]

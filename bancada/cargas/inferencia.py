@@ -46,7 +46,7 @@ class CargaDeInferencia:
                 c: partial(self._cronometrar, processo, SEGUNDOS_POR_RODADA)
                 for c, processo in ensaio.processos.items()
             }
-            resultado.linhas += [c.linha(m) for c, m in alternar(corridas, opcoes.rodadas).items()]
+            resultado.linhas += [c.linha(m) for c, m in alternar(corridas, opcoes.vezes()).items()]
             resultado.notas += ensaio.notas
             resultado.falhas += ensaio.falhas
         return [resultado]

@@ -73,7 +73,7 @@ class CargaDeTreino:
             dizer(f"{self.nome}: medição de {len(ensaio.processos)} finalistas")
             if self._comeca_de_novo(len(x)):
                 self._recomecar(ensaio, len(x))
-            resultado.linhas += self._correr(ensaio, len(x), opcoes.rodadas)
+            resultado.linhas += self._correr(ensaio, len(x), opcoes.vezes())
             resultado.notas += ensaio.notas
             resultado.falhas += ensaio.falhas
         return [resultado]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -38,6 +39,12 @@ class Competidor:
     def nome(self) -> str:
         """A família e o modo."""
         return f"{self.familia} ({self.modo})" if self.modo else self.familia
+
+    @property
+    def do_processo(self) -> str:
+        """O que vale para o processo inteiro: os que só diferem no resto podem correr no mesmo."""
+        acertos = {nome: self.opcoes.get(nome) for nome in ("threads", "a_zero")}
+        return json.dumps([self.biblioteca, acertos, self.ambiente])
 
     def linha(self, medidas: list[float], nota: str = "") -> Linha:
         """O que se mediu deste competidor, como a tabela o quer."""

@@ -104,8 +104,10 @@ class Sessao:
         self.x, self.y = _no_formato(torch.from_numpy(x), opcoes), torch.from_numpy(y)
         self.ordens = Ordens(len(x), tarefa.embaralhar)
         conta = _perda_da_rede(self.rede, tarefa.perda)
-        torch.compiler.reset()  # o que compilou para outra sessão conta para o limite de recompilações
-        self.perda = torch.compile(conta, dynamic=False) if opcoes["feito"] else conta
+        if opcoes["feito"]:
+            torch.compiler.reset()  # o que compilou para outra sessão conta para o limite de recompilações
+            conta = torch.compile(conta, dynamic=False)
+        self.perda = conta
         fundido = {"fused": True} if opcoes["fundido"] else {}
         otimizador = tarefa.otimizador
         if otimizador.nome == "adam":
@@ -154,15 +156,17 @@ class Previsor:
         rede = construir(tarefa, pesos, opcoes).eval()
         if opcoes["feito"] == "compilada":
             rede = torch.compile(rede, dynamic=False)
-        elif opcoes["feito"] == "congelada":
-            rede = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.script(rede)))
         self.rede, self.opcoes = rede, opcoes
+        self.por_congelar = opcoes["feito"] == "congelada"
         self.modo, self.de_numpy = torch.inference_mode, torch.from_numpy
 
     def prever(self, x: np.ndarray) -> np.ndarray:
         """A saída crua."""
+        entrada = _no_formato(self.de_numpy(x), self.opcoes)
+        if self.por_congelar:
+            self.rede, self.por_congelar = _congelada(self.rede, entrada), False
         with self.modo():
-            saida: np.ndarray = self.rede(_no_formato(self.de_numpy(x), self.opcoes)).numpy()
+            saida: np.ndarray = self.rede(entrada).numpy()
         return saida
 
 
@@ -211,6 +215,12 @@ def _camada(pecas: Any, camada: Camada, entrada: Forma) -> Any:
             return pecas.LogSoftmax(1)
         case Ativacao(nome):
             return {"relu": pecas.ReLU, "tanh": pecas.Tanh, "sigmoide": pecas.Sigmoid}[nome]()
+
+
+def _congelada(rede: Any, entrada: Any) -> Any:
+    """O que a rede faz com um lote como este, gravado pelo TorchScript, com os pesos já por constantes."""
+    jit = _torch().jit
+    return jit.optimize_for_inference(jit.freeze(jit.trace(rede, entrada, check_trace=False)))
 
 
 def _tabela(peca: Any) -> Any:
