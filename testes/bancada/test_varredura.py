@@ -74,11 +74,9 @@ def test_dois_postos_dividem_um_processo_e_um_que_falha_nao_o_derruba(tmp_path):
         assert len(elenco.processos) == 1
         with pytest.raises(Falha):
             postos[0].pedir("perdas", 1)  # ainda não há rede
-        perdas = []
         for posto, amostras in zip(postos, (32, 16), strict=True):
             posto.pedir("comecar", amostras, True)
-            perdas.append(posto.pedir("perdas", 1))
-        assert [len(dele) for dele in perdas] == [4, 2]
+        assert [len(posto.pedir("perdas", 1)) for posto in postos] == [4, 2]
         elenco.fechar_os_postos()
         with pytest.raises(Falha):
             postos[1].pedir("quantas")
