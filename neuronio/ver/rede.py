@@ -17,11 +17,13 @@ from neuronio.grafo.desenho import Desenho
 
 MOSTRADOS = 12
 """De uma coluna maior se desenham as pontas, e reticências no meio."""
-RAIO, ENTRE_NEURONIOS, ENTRE_COLUNAS, BORDA, LEGENDA = 8.0, 26.0, 170.0, 30.0, 62.0
+RAIO, ENTRE_NEURONIOS, ENTRE_COLUNAS, BORDA, LEGENDA = 8.0, 26.0, 140.0, 30.0, 62.0
 ESTILO = """
+.nn-rede { max-width: 100%; height: auto }
 .nn-rede text { font-family: Inter, "Segoe UI", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif;
   font-size: 12px; text-anchor: middle; fill: #5b6879 }
 .nn-rede .nn-nome { font-weight: 700; fill: #0f172a }
+.nn-rede .nn-papel { fill: #ffffff }
 .nn-rede circle { fill: #eef6ff; stroke: #64748b; stroke-width: 1.5 }
 .nn-rede .nn-mais { stroke: #4f46e5 }
 .nn-rede .nn-menos { stroke: #c2570c }
@@ -29,12 +31,14 @@ ESTILO = """
 @media (prefers-color-scheme: dark) {
   .nn-rede text { fill: #a9b6c8 }
   .nn-rede .nn-nome { fill: #f1f5f9 }
+  .nn-rede .nn-papel { fill: #111a28 }
   .nn-rede circle { fill: #17304f; stroke: #a9b6c8 }
   .nn-rede .nn-mais { stroke: #a5b4fc }
   .nn-rede .nn-menos { stroke: #fdba74 }
   .nn-rede .nn-falta { stroke: #55647a }
 }
 """
+"""O papel é da rede: numa página que não muda de cores com a tela, as letras claras sumiriam no branco."""
 
 
 def rede(modelo: Camada) -> Desenho:
@@ -71,6 +75,7 @@ def rede(modelo: Camada) -> Desenho:
         f'<svg xmlns="http://www.w3.org/2000/svg" class="nn-rede" role="img" width="{largura:.0f}" '
         f'height="{altura:.0f}" viewBox="0 0 {largura:.0f} {altura:.0f}">',
         f"<title>{escape(_titulo(ligacoes))}</title><style>{ESTILO}</style>",
+        '<rect class="nn-papel" width="100%" height="100%" rx="10"/>',
         *(t for li, (a, b) in zip(ligacoes, pairwise(colunas), strict=True) for t in li.tracos(a, b, meio)),
         *(t for coluna in colunas for t in coluna.neuronios(meio)),
         *(t for coluna in colunas for t in coluna.legenda(altura - LEGENDA)),

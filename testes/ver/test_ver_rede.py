@@ -35,6 +35,13 @@ def test_cada_peso_e_um_traco_e_o_que_falta_e_pontilhado():
         assert esperado in texto
 
 
+def test_o_papel_e_da_rede_e_fica_por_baixo_do_resto():
+    titulo, estilo, papel, *resto = ElementTree.fromstring(nn.ver.rede(construida(nn.Densa(2))).svg)
+    assert (papel.tag, papel.get("class")) == (f"{SVG}rect", "nn-papel")
+    assert estilo.text.count(".nn-papel { fill: #") == 2  # no claro e no escuro
+    assert f"{SVG}rect" not in [parte.tag for parte in (titulo, *resto)]
+
+
 def test_de_uma_camada_grande_se_desenham_as_pontas():
     linhas, circulos, texto = partes(construida(nn.Densa(100), nn.Densa(2)))
     assert circulos == 6 + 12 + 2
