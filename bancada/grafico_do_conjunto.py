@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bancada.conjunto import Conjunto, Medida
 from neuronio.formato import numero
-from neuronio.graficos import estilo
+from neuronio.graficos import estilo, paleta
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +33,7 @@ def desenhar(conjuntos: list[Conjunto]) -> Figura:
     figura = estilo.nova_figura(
         LARGURA_DO_QUADRO * len(conjuntos), ALTURA_DO_RESTO + ALTURA_DA_LINHA * linhas
     )
-    figura.supxlabel(LEGENDA, x=0.01, ha="left", fontsize=estilo.LETRA - 1, color=estilo.SUAVE)
+    figura.supxlabel(LEGENDA, x=0.01, ha="left", fontsize=estilo.LETRA - 1, color=paleta.SUAVE)
     razoes = [medida.razao for conjunto in conjuntos for medida in conjunto.medidas]
     quadros = figura.subplots(1, len(conjuntos), squeeze=False)[0]
     for eixos, conjunto in zip(quadros, conjuntos, strict=True):
@@ -43,10 +43,10 @@ def desenhar(conjuntos: list[Conjunto]) -> Figura:
 
 def _desenhar(eixos: Axes, conjunto: Conjunto, menor: float, maior: float) -> None:
     estilo.arrumar(eixos, conjunto.nome.capitalize(), "", "")
-    eixos.set_title(conjunto.nome.capitalize(), loc="left", pad=24, **_letra(2, estilo.TINTA, "bold"))
+    eixos.set_title(conjunto.nome.capitalize(), loc="left", pad=24, **_letra(2, paleta.TINTA, "bold"))
     resumo = f"média geométrica {_vezes(conjunto.media)}, menor {_vezes(conjunto.menor.razao)}"
     acima = {"xytext": (0, 9), "textcoords": "offset points", "xycoords": "axes fraction"}
-    eixos.annotate(resumo, (0, 1), **_letra(0, estilo.SUAVE), **acima)
+    eixos.annotate(resumo, (0, 1), **_letra(0, paleta.SUAVE), **acima)
     eixos.set_xscale("log")
     eixos.set_xlim(menor, maior)
     marcas = [marca for marca in MARCAS if menor <= marca <= maior]
@@ -54,7 +54,7 @@ def _desenhar(eixos: Axes, conjunto: Conjunto, menor: float, maior: float) -> No
     eixos.minorticks_off()
     eixos.grid(visible=False, axis="y")
     eixos.spines["left"].set_visible(False)
-    eixos.axvline(1, color=estilo.SUAVE, linewidth=1)
+    eixos.axvline(1, color=paleta.SUAVE, linewidth=1)
     eixos.set_yticks(range(len(conjunto.medidas)), [medida.titulo for medida in conjunto.medidas])
     eixos.tick_params(axis="y", labelsize=estilo.LETRA - 2)
     eixos.set_ylim(len(conjunto.medidas) - 0.4, -0.6)
@@ -63,11 +63,11 @@ def _desenhar(eixos: Axes, conjunto: Conjunto, menor: float, maior: float) -> No
 
 
 def _um_ponto(eixos: Axes, medida: Medida, lugar: int) -> None:
-    cor = estilo.AZUL if medida.razao >= 1 else estilo.VERMELHAO
+    cor = paleta.AZUL if medida.razao >= 1 else paleta.VERMELHAO
     eixos.plot([1, medida.razao], [lugar, lugar], color=cor, linewidth=2, alpha=0.35, solid_capstyle="butt")
     eixos.plot(medida.razao, lugar, "o", color=cor, markersize=6)
     onde = {"transform": eixos.get_yaxis_transform(), "ha": "right", "va": "center"}
-    eixos.text(1.13, lugar, _vezes(medida.razao), **_letra(-2, estilo.TINTA), **onde)
+    eixos.text(1.13, lugar, _vezes(medida.razao), **_letra(-2, paleta.TINTA), **onde)
 
 
 def _letra(mais: int, cor: str, peso: str = "normal") -> dict[str, object]:
