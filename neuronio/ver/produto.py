@@ -57,7 +57,7 @@ def produto(a: ArrayLike, b: ArrayLike) -> Pagina:
     linhas, colunas = np.atleast_2d(esquerda), direita if direita.ndim == 2 else direita[:, None]
     casas = resultado.reshape(len(linhas), colunas.shape[1])
     passos = [_passo(linhas, colunas, i, j) for i in range(len(linhas)) for j in range(colunas.shape[1])]
-    nome = f"a @ b, {resultado.shape}" if resultado.ndim else "a @ b, um número"
+    nome = f"a @ b, {resultado.shape}" if resultado.ndim else "a @ b"
     corpo = (
         '<div class="nn-rolar"><div class="nn-produto"><div></div>'
         f"<div>{tabela(colunas, 'b', f'b, {direita.shape}')}</div>"
