@@ -6,7 +6,7 @@ from execucao import com_threads, conferir, executar
 
 import neuronio as nn
 from neuronio.motores import Passo, escolher_motor
-from neuronio.motores.llvm.nucleos import produto
+from neuronio.motores.llvm.nucleos import pilhas, produto
 from neuronio.motores.llvm.planejamento.planejar import planejar
 from neuronio.motores.llvm.registros import produto as registros
 from neuronio.tensor import Lote, Parametro, Tensor
@@ -86,6 +86,7 @@ def test_em_trechos_copiados_o_produto_da_o_mesmo(somas, colunas, tipo, linhas, 
     monkeypatch.setattr(produto, "SALTO_RUIM", 4)
     monkeypatch.setattr(produto, "SOMAS_DO_TRECHO", 7)
     monkeypatch.setattr(produto, "LINHAS_DO_TRECHO", linhas)
+    monkeypatch.setattr(pilhas, "LINHAS_DA_PILHA", 3)  # um bloco em cada, e mais de um trecho
     test_camada_densa_de_toda_forma_da_o_mesmo_que_no_numpy(somas, colunas, tipo, 0.0)
 
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import llvmlite.ir as ir
-
-from neuronio.motores.llvm.emissao.emissor import Emissor
 from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.emissao.matriz import Matriz
-from neuronio.motores.llvm.emissao.tipos import bytes_de
+from neuronio.motores.llvm.emissao.tipos import I64, bytes_de
+from neuronio.motores.llvm.nucleos.blocos import Blocos
 from neuronio.motores.llvm.nucleos.copia import Copia
 
 Linhas = tuple[Inteiro, Inteiro]
 
 LINHAS_DA_PILHA = 24
-"""De quantas linhas é uma pilha: com as somas de um trecho, cabe toda no L1."""
+"""De quantas linhas é uma pilha, até que se completem blocos: com as somas de um trecho, cabe toda no L1."""
 
 
 class Pilhas:
@@ -24,25 +22,45 @@ class Pilhas:
 
     Args:
         f: onde se escreve.
-        e, tipo: em que vetores, e de que números.
+        blocos: os do produto, que leem delas; cada uma é de alguns dos mais altos.
         linhas: quantas linhas se trazem de cada vez, no máximo.
         somas: quantas somas, no máximo.
     """
 
-    def __init__(self, f: Funcao, e: Emissor, tipo: ir.Type, linhas: int, somas: int) -> None:
-        self.e, self.tipo = e, tipo
-        self.salto = -(-LINHAS_DA_PILHA // e.lanes) * e.lanes
+    def __init__(self, f: Funcao, blocos: Blocos, linhas: int, somas: int) -> None:
+        self.e, self.tipo = blocos.e, blocos.tipo
+        altura = blocos.altura(2 * blocos.lanes)
+        self.linhas = -(-LINHAS_DA_PILHA // altura) * altura
+        """De quantas é cada uma."""
+        self.salto = -(-self.linhas // blocos.lanes) * blocos.lanes
         self.de_cada = self.salto * somas
-        self.lugar = f.rascunho(-(-linhas // LINHAS_DA_PILHA) * self.de_cada * bytes_de(tipo))
+        self.lugar = f.rascunho(-(-linhas // self.linhas) * self.de_cada * bytes_de(self.tipo))
 
     def cada(self, linhas: Linhas, corpo: Callable[[Linhas], None]) -> None:
         """``corpo(as linhas dela)`` para cada pilha."""
         e, (inicio, fim) = self.e, linhas
 
         def uma(de: Inteiro) -> None:
-            corpo((de, e.menor_dos_dois(e.somar(de, LINHAS_DA_PILHA), fim)))
+            corpo((de, e.menor_dos_dois(e.somar(de, self.linhas), fim)))
 
-        e.laco(inicio, fim, uma, LINHAS_DA_PILHA)
+        e.laco(inicio, fim, uma, self.linhas)
+
+    def em_trechos(self, linhas: Linhas, maior: int, corpo: Callable[[Linhas], None]) -> None:
+        """``corpo(as linhas dele)`` para trechos quase iguais, de pilhas inteiras, que não passam do maior.
+
+        O último não fica só com meia dúzia: cada um copia B de novo.
+        """
+        e, b, (inicio, fim) = self.e, self.e.b, linhas
+        quantas = e.i64(e.subtrair(fim, inicio))
+        trechos = b.add(b.udiv(b.sub(quantas, I64(1)), I64(maior)), I64(1))
+        de_todos = e.multiplicar(trechos, self.linhas)  # com uma pilha em cada um
+        pilhas = b.udiv(e.somar(quantas, e.subtrair(de_todos, 1)), de_todos)
+        por_trecho = e.multiplicar(pilhas, self.linhas)
+
+        def um(de: Inteiro) -> None:
+            corpo((de, e.menor_dos_dois(e.somar(de, por_trecho), fim)))
+
+        e.laco(inicio, fim, um, por_trecho)
 
     def trazer(self, a: Matriz, somas: Inteiro, linhas: Linhas) -> None:
         """Copia tantas somas destas linhas."""
@@ -64,4 +82,4 @@ class Pilhas:
     def _antes(self, pilha: Linhas, linhas: Linhas) -> Inteiro:
         """Quantos números há nas pilhas de antes de uma."""
         e = self.e
-        return e.multiplicar(e.dividir(e.subtrair(pilha[0], linhas[0]), LINHAS_DA_PILHA), self.de_cada)
+        return e.multiplicar(e.dividir(e.subtrair(pilha[0], linhas[0]), self.linhas), self.de_cada)

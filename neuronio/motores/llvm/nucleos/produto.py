@@ -32,7 +32,7 @@ SALTO_RUIM = 2048
 """Linhas a um múltiplo destes bytes caem nos mesmos poucos lugares do cache, e se expulsam."""
 
 SOMAS_DO_TRECHO = 256
-LINHAS_DO_TRECHO = 192
+LINHAS_DO_TRECHO = 280
 """De quantas somas e de quantas linhas de A se copia um trecho: cabe no L2, e um painel de B no L1."""
 
 
@@ -135,7 +135,7 @@ class Produto:
         do_trecho = min(maior_soma, SOMAS_DO_TRECHO)
         lugar = f.rascunho(do_trecho * blocos.maior_painel * bytes_de(tipo))
         copia = Copia(e, tipo, lugar, blocos.maior_painel)
-        pilhas = Pilhas(f, e, tipo, LINHAS_DO_TRECHO, do_trecho)
+        pilhas = Pilhas(f, blocos, LINHAS_DO_TRECHO, do_trecho)
         vivas = None
         if com_zeros and blocos.colunas >= 2 * blocos.lanes:
             lista = f.rascunho((maior_soma + blocos.lanes) * BYTES["uint32"])
@@ -225,14 +225,14 @@ class Produto:
             a, b = f.a.a_partir(e, coluna=de), f.b.a_partir(e, linha=de)
             trecho(Fatores(a, b, f.c, quantas, acumular, ultimas), pedaco)
 
-        def pedaco(de: Inteiro) -> None:
-            linhas_dele = de, e.menor_dos_dois(e.somar(de, LINHAS_DO_TRECHO), linhas[1])
+        def pedaco(dele: Linhas) -> None:
             if self.maior_soma <= SOMAS_DO_TRECHO:
-                trecho(f, linhas_dele)
+                trecho(f, dele)
             else:
-                e.laco(0, somas, lambda k: aos_poucos(linhas_dele, e.i64(k)), SOMAS_DO_TRECHO)
+                e.laco(0, somas, lambda k: aos_poucos(dele, e.i64(k)), SOMAS_DO_TRECHO)
 
-        e.laco(*linhas, pedaco, LINHAS_DO_TRECHO)
+        assert self.pilhas is not None
+        self.pilhas.em_trechos(linhas, LINHAS_DO_TRECHO, pedaco)
 
     def _sem_os_zeros(self, f: Fatores, linhas: Linhas, vivas: Vivas) -> None:
         """De cada bloco de linhas de A, só as posições em que alguma não é zero: as outras nada somam.
