@@ -17,6 +17,7 @@ from neuronio.modelos.modelo import Modelo
 from neuronio.motores import Passo
 from neuronio.nomes import com_argumentos_em_portugues, com_metodos_em_portugues
 from neuronio.otimizadores import Adam
+from neuronio.perdas.perda import Perda
 from neuronio.regularizadores import com_penalidades
 from neuronio.tensor import (
     Tensor,
@@ -199,6 +200,20 @@ class GAN(Modelo):
         if media_movel is not None:
             self.media_movel = media_movel
         super().compilar(otimizador, motor=motor, media_movel=self.media_movel)
+
+    def perda_dada(self) -> Perda:
+        """Nenhuma: a perda desta rede é a da disputa, e não se mede contra alvos.
+
+        Raises:
+            ErroDeTreino: sempre.
+        """
+        if not self.otimizadores:
+            raise ErroDeTreino("falta compilar a GAN antes: gan.compilar(); a perda, ela já a tem.")
+        raise ErroDeTreino(
+            "numa GAN duas redes disputam, e não há perda que compare o que sai com um alvo. O que ela "
+            "inventa vê-se com gan.gerar(16), e como treinou, em gan.historico; as redes dela são "
+            "gan.geradora e gan.discriminadora."
+        )
 
     def treinar(self, x: Any, y: Any = None, *posicionais: Any, **nomeados: Any) -> Historico:
         """Como `Modelo.treinar`; ``y`` é a classe de cada amostra, se a rede inventa a pedido.

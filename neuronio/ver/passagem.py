@@ -18,7 +18,7 @@ from neuronio.modelos.construcao import LOTE
 from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.tensor import Tensor, gradientes
 from neuronio.tensor.primitiva import com_gradiente
-from neuronio.tensor.tipos import lido_como
+from neuronio.tensor.tipos import REAIS, lido_como
 from neuronio.ver.casas import escrito
 from neuronio.ver.pagina import Pagina
 from neuronio.ver.passos import Passo, passo_a_passo
@@ -60,8 +60,8 @@ def passagem(modelo: Modelo, x: Any, y: Any) -> Pagina:
 
     Raises:
         ErroDeForma: se vem mais de uma amostra.
-        ErroDeTreino: se a rede não foi compilada, ou construída.
-        ErroDeValor: se tem pesos que não são de camadas densas em fila.
+        ErroDeTreino: se a rede não foi compilada com uma perda, ou construída.
+        ErroDeValor: se tem pesos que não são de camadas densas em fila, ou um atalho entre elas.
         ErroDeTipo: se não é um modelo.
 
     >>> import neuronio as nn
@@ -103,21 +103,44 @@ def _ida_e_volta(modelo: Modelo, x: Any, y: Any) -> tuple[list[np.ndarray], list
     if len(amostras) != 1:
         raise ErroDeForma(f"mostra-se uma amostra de cada vez, e vieram {len(amostras)}: x[:1], y[:1].")
     tensores = [Tensor(a, tipo=lido_como(a.dtype.name)) for a in amostras.arrays]
-    tensores[0] = Tensor(tensores[0].numpy(), requer_grad=True)
+    da_amostra = [
+        Tensor(t.numpy(), requer_grad=t.tipo in REAIS) for t in tensores[: len(amostras.molde.entradas)]
+    ]
+    tensores[: len(da_amostra)] = da_amostra
     entram: list[Tensor] = []
+    saem: list[Tensor] = []
 
-    def anotar(camada: Camada, entradas: list[Any], _: Any) -> None:
+    def anotar(camada: Camada, entradas: list[Any], saida: Any) -> None:
         if isinstance(camada, Densa):
             entram.append(entradas[0])
+            saem.append(saida)
 
     lote, alvo, _ = amostras.molde.separar(tensores)
     with modelo.em_uso(), com_gradiente():
         with observando(anotar):
             saida = modelo(lote)
+        _conferir_a_fila([*entram[1:], saida], saem, da_amostra)
         perda, _ = modelo.perda_dada().medir(saida, alvo, None, None)
         vistos = [*entram, saida]
         derivadas = gradientes(perda, vistos)
     return [t.numpy().ravel() for t in vistos], [g.numpy().ravel() for g in derivadas], perda.item()
+
+
+def _conferir_a_fila(entram: list[Tensor], saem: list[Tensor], da_amostra: list[Tensor]) -> None:
+    """O que cada camada recebe só pode vir da amostra pela saída da de antes, que é o que os traços dizem."""
+    for entra, sai in zip(entram, saem, strict=True):
+        vistos, por_ver = {id(sai)}, [entra]
+        while por_ver:
+            t = por_ver.pop()
+            if id(t) not in vistos:
+                vistos.add(id(t))
+                por_ver += t.progenitor
+        if vistos & {id(t) for t in da_amostra}:
+            raise ErroDeValor(
+                "mostra-se uma rede em fila, em que cada camada só recebe o que a de antes dá. Nesta há um "
+                "atalho, como o de uma Residual, ou outra entrada no meio do caminho: desenhe-a com "
+                "nn.desenhar(modelo)."
+            )
 
 
 def _coluna(k: int, coluna: Coluna, meio: float, valores: np.ndarray, derivadas: np.ndarray) -> list[str]:

@@ -62,6 +62,58 @@ def test_de_uma_camada_grande_se_mostram_as_pontas():
     assert "a-1-49" in figura.dados["aparecem"]
 
 
+class EmFila(nn.Modelo):
+    """Duas densas, e e o que se faz entre elas."""
+
+    def __init__(self, juntar):
+        super().__init__()
+        self.juntar, self.a, self.b = juntar, nn.Densa(3), nn.Densa(2)
+
+    def propagar(self, x, outra=None):
+        return self.b(self.juntar(self.a(x), x, outra))
+
+
+def passar_por(juntar, *entradas):
+    nn.semente(1)
+    modelo = EmFila(juntar)
+    modelo.compilar("adam", "mse", motor="numpy")
+    modelo.prever(entradas)
+    return nn.ver.passagem(modelo, entradas, np.ones((1, 2)))
+
+
+def test_o_que_se_faz_entre_duas_densas_sem_atalho_nao_e_atalho():
+    figura = passar_por(lambda a, x, _: a.tanh() * 2 + a, X[0, 0])
+    assert [len(c) for c in escritos(figura, "a")] == [3, 3, 2]
+
+
+@pytest.mark.parametrize(
+    ("juntar", "entradas"),
+    [
+        (lambda a, x, _: a.relu() + x, 1),
+        (lambda a, x, outra: a.relu() + outra, 2),
+        (lambda a, x, outra: a * (2 * outra).exp(), 2),
+    ],
+    ids=["atalho", "outra entrada", "outra entrada, já mexida"],
+)
+def test_um_atalho_ou_outra_entrada_no_meio_se_recusam(juntar, entradas):
+    with pytest.raises(nn.ErroDeValor, match=r"fila.*atalho.*nn\.desenhar"):
+        passar_por(juntar, *[X[0, 0]] * entradas)
+
+
+def test_um_atalho_ate_a_saida_se_recusa():
+    with pytest.raises(nn.ErroDeValor, match="atalho"):
+        nn.ver.passagem(rede(nn.Residual([nn.Densa(3)])), X, [2])
+
+
+def test_de_uma_gan_se_diz_que_nao_ha_alvo():
+    gan = nn.GAN(nn.Densa(3), nn.Densa(1), ruido=2)
+    with pytest.raises(nn.ErroDeTreino, match=r"gan\.compilar\(\)"):
+        nn.ver.passagem(gan, X[0, 0], [1])
+    gan.compilar()
+    with pytest.raises(nn.ErroDeTreino, match=r"duas redes disputam.*gan\.gerar"):
+        nn.ver.passagem(gan, X[0, 0], [1])
+
+
 @pytest.mark.parametrize(
     ("chamar", "erro", "diz"),
     [
