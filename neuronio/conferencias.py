@@ -19,7 +19,7 @@ def inteiro_positivo(nome: str, valor: Any, minimo: int = 1) -> int:
     10
     """
     if isinstance(valor, bool) or not isinstance(valor, (int, np.integer)):
-        raise ErroDeTipo(f"{nome} é um número inteiro, mas recebeu {valor!r}.")
+        raise ErroDeTipo(f"{nome} é um número inteiro, mas recebeu {valor!r:.80}.")
     if abs(int(valor)) > MAIOR_INTEIRO:  # um assim pode nem se escrever por extenso
         raise ErroDeValor(
             f"{nome} vai de {minimo} a {MAIOR_INTEIRO}, mas recebeu um inteiro de mais algarismos."
@@ -38,7 +38,7 @@ def numero(
     0.1
     """
     if isinstance(valor, bool) or not isinstance(valor, (int, float, np.integer, np.floating)):
-        raise ErroDeTipo(f"{nome} é um número, mas recebeu {valor!r}.")
+        raise ErroDeTipo(f"{nome} é um número, mas recebeu {valor!r:.80}.")
     if isinstance(valor, int) and abs(valor) > MAIOR_INTEIRO:
         raise ErroDeValor(
             f"{nome} é um inteiro grande demais: além de {MAIOR_INTEIRO}, escreva um real, como 1e20."
@@ -67,7 +67,7 @@ def par(nome: str, valor: Any, minimo: int = 1) -> tuple[int, int]:
     """
     if isinstance(valor, (tuple, list)):
         if len(valor) != 2:
-            raise ErroDeTipo(f"{nome} é um inteiro ou um par (altura, largura), mas recebeu {valor!r}.")
+            raise ErroDeTipo(f"{nome} é um inteiro ou um par (altura, largura), mas recebeu {valor!r:.80}.")
         return inteiro_positivo(nome, valor[0], minimo), inteiro_positivo(nome, valor[1], minimo)
     lado = inteiro_positivo(nome, valor, minimo)
     return lado, lado

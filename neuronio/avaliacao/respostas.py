@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from neuronio.erros import ErroDeDados
+from neuronio.erros import ErroDeDados, ErroDeTipo
 from neuronio.modelos import Modelo
 
 
@@ -28,8 +28,15 @@ def respostas(modelo: Modelo, x: Any, y: Any) -> Respostas:
     """Pergunta ao modelo; de sequências, cada passo é uma amostra.
 
     Raises:
+        ErroDeTipo: se não é um modelo.
         ErroDeDados: se a rede tem mais de uma saída.
     """
+    if not isinstance(modelo, Modelo):
+        estimador = hasattr(modelo, "modelo_")
+        raise ErroDeTipo(
+            f"mede-se um modelo, mas recebi {modelo!r:.60}."
+            + (" A rede de um estimador é a que ele treinou: estimador.modelo_." if estimador else "")
+        )
     classifica = modelo.perda_dada().classifica
     saidas = modelo.probabilidades(x) if classifica else modelo.prever(x)
     if not isinstance(saidas, np.ndarray):

@@ -14,7 +14,7 @@ import numpy as np
 from neuronio.agendas import Exponencial
 from neuronio.arquivos import escrever
 from neuronio.conferencias import inteiro_positivo, numero
-from neuronio.erros import ErroDeDivergencia, ErroDeValor
+from neuronio.erros import ErroDeDivergencia, ErroDeTipo, ErroDeValor
 from neuronio.estudos.recorte import quantas
 from neuronio.estudos.tabela import em_csv
 from neuronio.estudos.treinos import conferir_opcoes
@@ -66,6 +66,7 @@ def faixa_da_taxa(
         Uma `FaixaDaTaxa`: ``.sugestao``, ``.taxas``, ``.perdas``, ``.desenhar()``.
 
     Raises:
+        ErroDeTipo: se não é um modelo.
         ErroDeValor: uma faixa vazia, ou passos de menos.
         ErroDeTreino: se falta compilar o modelo.
 
@@ -81,6 +82,9 @@ def faixa_da_taxa(
     >>> 0.001 < faixa.sugestao < 1, rede.otimizador.taxa
     (True, 0.01)
     """
+    if not isinstance(modelo, Modelo):
+        funcao = "; se tem a função que o cria, criar()" if callable(modelo) else ""
+        raise ErroDeTipo(f"a faixa se percorre com um modelo já compilado, mas recebi {modelo!r:.60}{funcao}.")
     conferir_opcoes(treinar)
     minima = numero("a taxa mínima", minima, 0, aberto=True)
     maxima = numero("a taxa máxima", maxima, minima, aberto=True)

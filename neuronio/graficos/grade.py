@@ -27,6 +27,8 @@ _MAXIMO_DE_QUADROS = 100
 _DURACAO, _DE_CADA = 12_000, (80, 500)
 """Em milissegundos: quanto dura, mais ou menos, a animação, e entre que limites fica cada quadro."""
 _ULTIMO = 2000
+_ENTRE = 140
+"""O tom do que separa as imagens: um cinza, que nem num papel claro nem num escuro salta aos olhos."""
 
 
 def grade_de_imagens(imagens: ArrayLike) -> bytes:
@@ -56,7 +58,7 @@ def _em_fileiras(tons: NDArray[np.uint8]) -> NDArray[np.uint8]:
     colunas = int(np.ceil(np.sqrt(len(tons))))
     fileiras = -(-len(tons) // colunas)
     altura, largura, *cores = tons.shape[1:]
-    folha = np.full((fileiras, altura + 1, colunas, largura + 1, *cores), 255, np.uint8)
+    folha = np.full((fileiras, altura + 1, colunas, largura + 1, *cores), _ENTRE, np.uint8)
     for indice, imagem in enumerate(tons):
         folha[indice // colunas, :altura, indice % colunas, :largura] = imagem
     return folha.reshape(fileiras * (altura + 1), colunas * (largura + 1), *cores)[:-1, :-1]

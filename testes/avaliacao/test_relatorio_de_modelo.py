@@ -87,3 +87,13 @@ def test_de_varias_saidas_diz_que_se_mede_uma_de_cada_vez():
 def test_sem_compilar_diz_o_que_falta():
     with pytest.raises(nn.ErroDeTreino, match="falta compilar"):
         nn.avaliacao.relatorio(nn.RedeNeural([2, 3]), np.zeros((4, 2)), np.zeros(4, int))
+
+
+def test_o_que_nao_e_um_modelo_se_recusa_e_de_um_estimador_se_diz_onde_esta_a_rede():
+    estimador = nn.sklearn.Classificador((4,), epocas=1, motor="numpy", random_state=0)
+    estimador.fit([[0.0], [1.0]], [0, 1])
+    for medir in (nn.avaliacao.relatorio, lambda m, x, y: nn.avaliacao.comparar(m, m, x, y)):
+        with pytest.raises(nn.ErroDeTipo, match="um modelo, mas recebi 'rede'"):
+            medir("rede", [[0.0], [1.0]], [0, 1])
+        with pytest.raises(nn.ErroDeTipo, match=r"estimador\.modelo_"):
+            medir(estimador, [[0.0], [1.0]], [0, 1])

@@ -82,3 +82,10 @@ def test_uma_perda_que_nao_desce_nao_sugere_nada():
 def test_o_que_nao_serve_se_recusa_antes(pedido, dito):
     with pytest.raises(nn.ErroDeValor, match=dito):
         nn.faixa_da_taxa(rede(), X, Y, **pedido)
+
+
+def test_a_funcao_que_cria_o_modelo_nao_e_o_modelo():
+    with pytest.raises(nn.ErroDeTipo, match=r"modelo já compilado.*criar\(\)"):
+        nn.faixa_da_taxa(lambda: None, [[1.0]], [1.0])
+    with pytest.raises(nn.ErroDeTipo, match="mas recebi 'rede'"):
+        nn.faixa_da_taxa("rede", [[1.0]], [1.0])
