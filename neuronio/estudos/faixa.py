@@ -84,7 +84,9 @@ def faixa_da_taxa(
     """
     if not isinstance(modelo, Modelo):
         funcao = "; se tem a função que o cria, criar()" if callable(modelo) else ""
-        raise ErroDeTipo(f"a faixa se percorre com um modelo já compilado, mas recebi {modelo!r:.60}{funcao}.")
+        raise ErroDeTipo(
+            f"a faixa se percorre com um modelo já compilado, mas recebi {modelo!r:.60}{funcao}."
+        )
     conferir_opcoes(treinar)
     minima = numero("a taxa mínima", minima, 0, aberto=True)
     maxima = numero("a taxa máxima", maxima, minima, aberto=True)

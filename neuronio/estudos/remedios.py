@@ -231,7 +231,7 @@ def _escolhidos(nomes: Iterable[str] | None, epocas: int | None) -> list[Mal]:
     if isinstance(nomes, str):
         raise ErroDeTipo(f'os remédios são uma lista de nomes, como ["{nomes}"].')
     todos = {normalizar_nome(r.nome): r.nome for mal in MALES for r in mal.remedios}
-    pedidos = todos if nomes is None else {normalizar_nome(nome): nome for nome in nomes}
+    pedidos = todos if nomes is None else {normalizar_nome(nome): nome for nome in map(str, nomes)}
     for desconhecido in pedidos.keys() - todos.keys():
         raise erro_de_nome("remédio", pedidos[desconhecido], todos.values())
     males = []

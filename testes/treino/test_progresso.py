@@ -71,13 +71,13 @@ def test_um_terminal_que_nao_sabe_utf8_nao_derruba_o_treino():
     assert "acurácia" in saida
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="o terminal de mentira é do Unix")
-@pytest.mark.parametrize("colunas", [80, 120])
-def test_num_terminal_a_barra_aparece_e_some_sem_quebrar_linhas(colunas):
+def _num_terminal(colunas, codificacao="utf-8"):
+    """O que se escreve num terminal desta largura."""
     import pty
 
     mestre, escravo = pty.openpty()
     ambiente = {**os.environ, "TERM": "xterm", "COLUMNS": str(colunas), "LINES": "24"}
+    ambiente["PYTHONIOENCODING"] = codificacao
     comando = [sys.executable, "-c", PROGRAMA, "3", "4", "0.03"]
     processo = subprocess.Popen(comando, stdout=escravo, stderr=escravo, env=ambiente)
     os.close(escravo)
@@ -91,10 +91,23 @@ def test_num_terminal_a_barra_aparece_e_some_sem_quebrar_linhas(colunas):
             break
         pedacos.append(pedaco)
     os.close(mestre)
-    assert processo.wait() == 0
-    saida = b"".join(pedacos).decode()
+    assert processo.wait() == 0, b"".join(pedacos)
+    return b"".join(pedacos).decode(codificacao)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="o terminal de mentira é do Unix")
+def test_num_terminal_que_nao_sabe_utf8_a_barra_nao_leva_a_curva():
+    saida = _num_terminal(80, "cp1252")
     assert "faltam" in saida
+    assert "Época 3/3  perda" in saida
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="o terminal de mentira é do Unix")
+@pytest.mark.parametrize("colunas", [80, 120])
+def test_num_terminal_a_barra_aparece_e_some_sem_quebrar_linhas(colunas):
+    saida = _num_terminal(colunas)
     assert "━" in saida
+    assert "\x1b[2K" in saida[saida.rindex("faltam") :]  # a última barra apaga-se
     assert saida.rindex("\x1b[?25h") > saida.rindex("\x1b[?25l")  # o cursor volta
     limpa = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", saida)
     linhas = [linha.rpartition("\r")[2] for linha in limpa.replace("\r\n", "\n").split("\n")]
