@@ -367,3 +367,13 @@ def test_o_desenho_cabe_na_pagina_e_diz_o_maior_numero_e_o_ultimo_passo(agenda, 
     assert pontos[:, 1].argmin() == pytest.approx(agenda.valores(2000).argmax() / 2, abs=2)
     textos = [e.text for e in arvore.iter() if e.tag.endswith("text")]
     assert {repr(agenda), "passo 2.000", f"{agenda.valores(2000).max():.3g}".replace(".", ",")} <= set(textos)
+
+
+def test_o_desenho_tem_papel_e_tinta_proprios_porque_um_caderno_faz_dele_uma_imagem():
+    svg = nn.agendas.Cosseno(0.1, passos=100).desenhar().svg
+    arvore = ET.fromstring(svg)
+    assert arvore.attrib["width"] == arvore.attrib["viewBox"].split()[2]  # sem largura, ocuparia a página
+    assert "currentColor" not in svg  # numa imagem é sempre preto, também sobre uma página preta
+    (papel,) = [e for e in arvore.iter() if e.tag.endswith("rect")]
+    assert papel.attrib["width"] == arvore.attrib["width"]
+    assert "prefers-color-scheme: dark" in svg
