@@ -42,15 +42,17 @@ class Tabela:
 
     def em_html(self, *paragrafos: str) -> str:
         """A tabela, e o que se lê sob ela."""
-        partes = [_linha(self.cabecalho, "th"), *(_linha(linha, "td") for linha in self.linhas)]
+        partes = [self._em_html(self.cabecalho, "th"), *(self._em_html(linha, "td") for linha in self.linhas)]
         return f"<table>{''.join(partes)}</table>" + "".join(f"<p>{escape(p)}</p>" for p in paragrafos)
+
+    def _em_html(self, linha: Sequence[str], marca: str) -> str:
+        celulas = [f"<{marca}>{escape(c)}</{marca}>" for c in linha]
+        if self.fim_em_texto:  # os cadernos alinham tudo à direita
+            celulas[-1] = f'<{marca} style="text-align: left">{escape(linha[-1])}</{marca}>'
+        return f"<tr>{''.join(celulas)}</tr>"
 
     def _repr_html_(self) -> str:
         return self.em_html()
-
-
-def _linha(celulas: Sequence[str], marca: str) -> str:
-    return f"<tr>{''.join(f'<{marca}>{escape(c)}</{marca}>' for c in celulas)}</tr>"
 
 
 def em_csv(cabecalho: Sequence[str], linhas: Iterable[Sequence[Any]]) -> bytes:
