@@ -38,7 +38,7 @@ class BarraDoCaderno(Progress):
     def start(self) -> None:
         from IPython.display import display
 
-        if self._lugar is None:
+        if self._lugar is None and not self.disable:
             self._lugar = display(_mime(""), raw=True, display_id=True)
             self.refresh()
 

@@ -23,6 +23,13 @@ barra.start()
 barra.update(tarefa, completed=3)
 """,
     "barra que acabou": "barra.stop()",
+    "estudo calado": """
+def criar():
+    rede = nn.RedeNeural([4, 3])
+    rede.compilar(nn.SGD(0.1), "entropia-cruzada", motor="numpy")
+    return rede
+_ = nn.estudo_taxa(criar, x, y, [0.1], sementes=1, epocas=1, processos=1, progresso=False)
+""",
     "curva": """
 import neuronio.progresso as p
 mostrados = []
@@ -48,6 +55,10 @@ def saidas():
 
     nbclient.NotebookClient(caderno, timeout=120, kernel_name="python3", on_cell_executed=guardar).execute()
     return dict(zip(CELULAS, mostradas, strict=True))
+
+
+def test_sem_progresso_um_estudo_nao_mostra_nada(saidas):
+    assert saidas["estudo calado"] == []
 
 
 def test_o_treino_so_escreve_as_suas_linhas(saidas):
