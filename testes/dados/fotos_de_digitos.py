@@ -196,25 +196,38 @@ def ruido(sorte: Sorte) -> Tons:
     return np.clip(0.5 + sorte.uniform(0.1, 0.4) * borrao / borrao.std(), 0, 1)
 
 
+CAMINHO_DE_UM_RABISCO = 5.0
+"""Quantas vezes o tamanho do desenho anda a caneta. Num 8 anda umas três e meia: um desenho de poucos traços
+às vezes é mesmo um 8, um 6 ou um 4."""
+
+
 def rabisco(sorte: Sorte) -> Tons:
     """Um rabisco do tamanho de uma letra: a caneta vai e volta sem rumo."""
     tinta = folha(sorte)
     lado = int(sorte.uniform(0.25, 0.6) * min(tinta.shape))
-    pontos = sorte.uniform(0.05, 0.95, (int(sorte.integers(6, 16)), 2)) * lado
-    passos = np.linspace(0, len(pontos) - 1, 60 * len(pontos))
-    if sorte.random() < 0.5:  # aos bicos, ou redondo
-        caminho = np.stack([np.interp(passos, np.arange(len(pontos)), eixo) for eixo in pontos.T], axis=1)
-    else:
-        caminho = ndimage.map_coordinates(
-            pontos, np.stack([np.repeat(passos, 2), np.tile([0, 1], len(passos))]), order=3, mode="nearest"
-        ).reshape(-1, 2)
+    caminho = _sem_rumo(sorte)
+    while _comprimento(caminho) < CAMINHO_DE_UM_RABISCO * np.ptp(caminho, axis=0).max():
+        caminho = _sem_rumo(sorte)
     caneta = np.zeros((lado, lado), bool)
-    y, x = np.clip(np.rint(caminho), 0, lado - 1).astype(int).T
+    y, x = np.clip(np.rint(lado * caminho), 0, lado - 1).astype(int).T
     caneta[y, x] = True
     largura = lado * sorte.uniform(0.02, 0.07)
     traco = ndimage.distance_transform_edt(~caneta) < largura
     pousar(traco.astype(float), tinta, sorte)
     return fotografar(tinta, sorte)
+
+
+def _sem_rumo(sorte: Sorte) -> Tons:
+    """Por onde anda a caneta ``(pontos, 2)``, num quadrado de lado 1: aos bicos, ou redondo."""
+    pontos = sorte.uniform(0.05, 0.95, (int(sorte.integers(6, 16)), 2))
+    passos = np.linspace(0, len(pontos) - 1, 60 * len(pontos))
+    ordem = 1 if sorte.random() < 0.5 else 3
+    eixos = [ndimage.map_coordinates(eixo, [passos], order=ordem, mode="nearest") for eixo in pontos.T]
+    return np.stack(eixos, axis=1)
+
+
+def _comprimento(caminho: Tons) -> float:
+    return float(np.hypot(*np.diff(caminho, axis=0).T).sum())
 
 
 SEM_DIGITO: dict[str, Callable[[Sorte], Tons]] = {"em branco": em_branco, "ruído": ruido, "rabisco": rabisco}

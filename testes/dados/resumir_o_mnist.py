@@ -19,5 +19,6 @@ if __name__ == "__main__":
         ARQUIVO,
         medios=resumo.medios.astype(np.float16),
         maneiras=resumo.maneiras.astype(np.float16),
+        variancias=resumo.variancias.astype(np.float32),
         sobra=resumo.sobra.astype(np.float32),
     )
