@@ -11,7 +11,10 @@ Ausentes = Literal["preencher", "apagar"] | Mapping[str, Remedio] | None
 
 CATEGORIA = "(ausente)"
 EXATAS = frozenset({"", "?", "-", "--", "–", "—", "−", "..", "...", "…", "X"})
-MARCAS = frozenset({"na", "n/a", "#n/a", "#n/d", "n/d", "nd", "nan", "none", "null", "nat", "<na>"})
+MARCAS = frozenset(
+    {"na", "n/a", "n.a.", "#n/a", "#n/d", "n/d", "n.d.", "nd", "nan", "none", "null", "nat", "<na>"}
+)
+_ERRO_DA_PLANILHA = re.compile(r"#[^\W_]+(?:/0)?[!?]")  # #DIV/0!, #VALOR!, #NOME?: uma conta que não deu
 _NOVES = re.compile(r"-9{3,6}(?:[.,]0+)?")
 MENOS_NOVES_EM_DIANTE = -99.0
 """O menor dos outros valores com que −999 ou −9999, que o INMET e o NOAA usam, ainda parece uma marca."""
@@ -20,10 +23,13 @@ MENOS_NOVES_EM_DIANTE = -99.0
 def e_ausente(texto: str, literal: bool = False) -> bool:
     """Se uma célula diz que o valor falta; numa coluna *literal*, só a vazia diz.
 
-    >>> e_ausente("N/D"), e_ausente("...", literal=True)
-    (True, False)
+    >>> e_ausente("N/D"), e_ausente("#REF!"), e_ausente("...", literal=True)
+    (True, True, False)
     """
-    return not texto if literal else texto in EXATAS or texto.lower() in MARCAS
+    if literal:
+        return not texto
+    da_planilha = texto.startswith("#") and _ERRO_DA_PLANILHA.fullmatch(texto) is not None
+    return texto in EXATAS or texto.lower() in MARCAS or da_planilha
 
 
 def parece_marca(texto: str) -> bool:

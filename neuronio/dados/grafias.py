@@ -14,15 +14,22 @@ def composto(texto: str) -> str:
 
 
 def chave(texto: str) -> str:
-    """O que sobra de um texto sem maiúsculas, acentos e espaços a mais.
+    """O que sobra de um texto sem maiúsculas, acentos, espaços a mais e o que não se vê.
 
-    >>> chave("  São  Paulo ")
+    >>> chave("  São  Pau\\u200blo ")
     'sao paulo'
     """
     sem_acentos = "".join(
-        c for c in unicodedata.normalize("NFD", texto.casefold()) if not unicodedata.combining(c)
+        c
+        for c in unicodedata.normalize("NFD", texto.casefold())
+        if not unicodedata.combining(c) and not _nao_se_ve(c)
     )
     return " ".join(sem_acentos.split())
+
+
+def _nao_se_ve(letra: str) -> bool:
+    """Um espaço de largura zero, um hífen que só aparece no fim da linha, uma marca de direção."""
+    return unicodedata.category(letra) == "Cf"
 
 
 def parecidas(textos: Iterable[str]) -> list[list[str]]:
@@ -50,10 +57,14 @@ def mais_comuns(vezes: Mapping[str, int]) -> dict[str, str]:
 
 
 def em_palavras(grupos: Sequence[Sequence[str]]) -> str:
-    """Os primeiros grupos, para uma mensagem.
+    """Os primeiros grupos, para uma mensagem; o que não se vê, pelo código.
 
-    >>> em_palavras([["Sim", "sim"], ["não", "Não"]])
-    '"Sim" e "sim"; "não" e "Não"'
+    >>> em_palavras([["Sim", "sim"], ["não", "Não", "não\\u200b"]])
+    '"Sim" e "sim"; "não" e "Não" e "não<U+200B>"'
     """
-    ditos = [" e ".join(f'"{texto}"' for texto in grupo) for grupo in grupos[:3]]
+    ditos = [" e ".join(f'"{_a_vista(texto)}"' for texto in grupo) for grupo in grupos[:3]]
     return "; ".join(ditos) + ("; e outras" if len(grupos) > 3 else "")
+
+
+def _a_vista(texto: str) -> str:
+    return "".join(f"<U+{ord(c):04X}>" if _nao_se_ve(c) else c for c in texto)

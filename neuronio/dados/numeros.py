@@ -21,7 +21,8 @@ _LIDOS: dict[Decimal, re.Pattern[str]] = {
 _PARECE = re.compile(rf"[+-]?(?:[.,]?\d[\d.,]*{_EXPOENTE}|inf|infinity)", re.IGNORECASE)
 _SO_DIGITOS = re.compile(rf"[+-]?\d+{_EXPOENTE}")
 _QUASE = re.compile(
-    r"(?:US\$|[$€£]) ?[\d.,]+|\d[\d.,]* ?[^\W\d_]{1,5}|\(\d[\d.,]*\)|\d{1,2}/\d{1,2}/\d\d|\d{1,3}(?:'\d{3})+"
+    r"(?:US\$|[$€£]) ?[\d.,]+|\d[\d.,]* ?[^\W\d_]{1,5}|\((?:R\$ ?)?\d[\d.,]*\)|\d[\d.,]*-"
+    r"|\d{1,2}/\d{1,2}/\d\d|\d{1,2}[:h]\d\d(?::\d\d)?|\d{1,3}(?:'\d{3})+"
 )
 _MILHARES_COM_ESPACO = re.compile(r"([+-]?\d{1,3}(?: \d{3})+)((?:[.,]\d*)?)")
 _COM_REAIS = re.compile(r"([+-]?) ?R\$ ?([+-]?.*)")
@@ -78,10 +79,10 @@ def parece_numero(texto: str) -> bool:
 
 
 def quase_numero(texto: str) -> bool:
-    """Se um texto é um número com uma unidade que não se conhece, ou uma data de ano curto.
+    """Se um texto é um número com uma unidade que não se conhece, ou uma data ou hora que não se lê.
 
-    >>> [quase_numero(texto) for texto in ("5 kg", "US$ 5,00", "31/12/24", "7º ano", "A5")]
-    [True, True, True, False, False]
+    >>> [quase_numero(texto) for texto in ("5 kg", "US$ 5,00", "5,00-", "31/12/24", "7º ano", "A5")]
+    [True, True, True, True, False, False]
     """
     return _QUASE.fullmatch(texto) is not None
 

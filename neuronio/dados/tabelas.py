@@ -17,7 +17,7 @@ from neuronio.dados.colunas import ColunaDeCategorias, ColunaNumerica, ColunaPre
 from neuronio.dados.frases import PreparoDeFrases, parece_de_frases
 from neuronio.dados.grafias import composto, em_palavras, mais_comuns, parecidas
 from neuronio.dados.leitura import descobrir_escrita, e_numerica, numeros, sem_marcas
-from neuronio.dados.numeros import Decimal, quase_numero
+from neuronio.dados.numeros import Decimal, parece_numero, quase_numero
 from neuronio.dados.planilha import Coluna, Planilha, ler_planilha
 from neuronio.dados.preparo import PreparoDeTabela, conferir_decimal, exigir_completa
 from neuronio.dados.quadros import planilha_de
@@ -367,7 +367,9 @@ def _avisar_dos_quase_numeros(colunas: Sequence[Coluna]) -> None:
     for coluna in colunas:
         textos, _ = coluna.textos.distintas
         quase = np.array([quase_numero(texto) for texto in textos], bool)
-        if not coluna.literal and 2 * coluna.textos.vezes[quase].sum() > len(coluna.textos):
+        numericos = quase | np.array([parece_numero(texto) for texto in textos], bool)
+        de_numeros = 2 * coluna.textos.vezes[numericos].sum() > len(coluna.textos)
+        if de_numeros and quase.any() and not coluna.literal:
             warnings.warn(
                 f'{coluna.planilha.origem}: a coluna "{coluna.nome}" tem números que não sei ler, como '
                 f'"{textos[quase.argmax()]}", e cada um conta como um texto. Deixe só o número, e a unidade '

@@ -18,7 +18,24 @@ def escrever(tmp_path):
     return escrever
 
 
-MARCAS = ["-", "...", "X", "#N/D", "N/D", "NA", "None", "?", "", "nan", "NULL", "..", "—"]
+DA_PLANILHA = ["#REF!", "#DIV/0!", "#VALOR!", "#NOME?", "#NÚM!"]
+MARCAS = [
+    "-",
+    "...",
+    "X",
+    "#N/D",
+    "N/D",
+    "N.D.",
+    "NA",
+    "None",
+    "?",
+    "",
+    "nan",
+    "NULL",
+    "..",
+    "—",
+    *DA_PLANILHA,
+]
 
 
 @pytest.mark.parametrize("marca", MARCAS)

@@ -112,14 +112,31 @@ def test_o_cabecalho_repetido_no_meio_se_recusa(ler):
         ler("a;b\nx;2\nz;4\na;b\ny;6\n")
 
 
-@pytest.mark.parametrize("celulas", [("5 kg", "6 kg"), ("US$ 5,00", "US$ 6,00"), ("31/12/24", "30/12/24")])
-def test_numeros_com_uma_unidade_desconhecida_se_avisam(celulas):
+QUASE_NUMEROS = [
+    ("5 kg", "6 kg"),
+    ("US$ 5,00", "US$ 6,00"),
+    ("31/12/24", "30/12/24"),
+    ("12:30", "13h45"),
+    ("1.200,50-", "3,0"),  # metade são números: ainda assim, nada se lê calado como um texto
+    ("(1.200,50)", "3,0"),
+]
+
+
+@pytest.mark.parametrize("celulas", QUASE_NUMEROS)
+def test_numeros_que_nao_se_sabem_ler_se_avisam(celulas):
     colunas = {"v": [*celulas] * 3, "y": ["a", "b"] * 3}
     with pytest.warns(UserWarning, match=r'"v" tem números que não sei ler, como .*categorias=\["v"\]'):
         tabela(colunas, "y")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         tabela(colunas, "y", categorias=["v"])
+
+
+def test_textos_que_so_diferem_no_que_nao_se_ve_se_avisam_e_se_juntam():
+    colunas = {"v": [1.0, 2.0, 3.0, 4.0] * 3, "y": ["sim", "não", "sim\u200b", "n\u00adão"] * 3}
+    with pytest.warns(UserWarning, match=r'"sim" e "sim<U\+200B>"; "não" e "n<U\+00AD>ão" só diferem'):
+        assert len(tabela(colunas, "y").classes) == 4
+    assert tabela(colunas, "y", juntar=True).classes == ("não", "sim")
 
 
 def test_uma_coluna_sem_nome_que_nao_e_indice_se_recusa(ler):
