@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neuronio.arrays.verificacao import todos_finitos, validar
+from neuronio.arrays.verificacao import validar
 from neuronio.camadas.chamada import obrigatorios
 from neuronio.camadas.fila import COMPRIMENTOS, FLUXO
 from neuronio.erros import ErroDeDados, erro_de_nome
@@ -36,24 +36,6 @@ def entradas_de(modelo: Modelo, x: Any, lote: int, parte: str = "entrada") -> Da
     if e_fonte(x):
         return AmostrasDaFonte(x, parte, lote, lambda x, *_: _entradas_de(modelo, x, lote, parte))
     return _entradas_de(modelo, x, lote, parte)
-
-
-def nome_da_de_sempre(modelo: Modelo, x: Any) -> str | None:
-    """O nome da entrada, se x é um array como os que a rede já recebeu, e a rede não tem outra.
-
-    Nele não há o que conferir, fora os números: prever uma amostra custa poucas dezenas de microssegundos, e
-    as outras conferências seriam um terço disso.
-    """
-    if type(x) is not np.ndarray or x.dtype.char != "f" or not x.flags.c_contiguous or not x.size:
-        return None
-    formas = modelo.formas_entrada
-    if len(formas) != 1 or not modelo.em_dia:
-        return None
-    ((nome, forma),) = formas.items()
-    if x.shape[1:] != forma or not todos_finitos(x):
-        return None
-    recusar_canais_por_ultimo(modelo, x.shape)
-    return nome
 
 
 def _entradas_de(modelo: Modelo, x: Any, lote: int, parte: str) -> Amostras:

@@ -16,11 +16,12 @@ from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeTreino
 from neuronio.metricas import Metrica
-from neuronio.modelos.conferencia import entradas_de, nome_da_de_sempre
+from neuronio.modelos.conferencia import entradas_de
 from neuronio.modelos.construcao import LOTE, abstratas, construir_para, quaisquer
 from neuronio.modelos.cuidado import MODELO_INTEIRO, unir_otimizadores
 from neuronio.modelos.media_movel import MediaMovel
 from neuronio.modelos.oficina import Oficina
+from neuronio.modelos.previsao import Previsao
 from neuronio.modelos.sequencias import aparadas, tem_lista
 from neuronio.motores import Motor, escolher_motor
 from neuronio.motores.programa import Programa
@@ -33,7 +34,6 @@ from neuronio.tensor import Parametro, Tensor, Variavel, gradientes, sem_gradien
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.modo_de_captura import em_lugar
 from neuronio.tensor.tipos import REAIS
-from neuronio.treino.amostras import molde_de
 from neuronio.treino.embaralhamento import Embaralhamento
 from neuronio.treino.historico import Historico
 from neuronio.treino.passos import passo_de_previsao, saida_crua
@@ -442,16 +442,20 @@ class Modelo(Camada):
         return _mais_provavel(p)
 
     def _prever(self, x: Any, lote: int, acabamento: Any) -> Any:
+        oficina, motor = self._oficina, self.motor
+        if (ultima := oficina.previsao) is not None and ultima.serve(motor, x, lote, acabamento):
+            return self._pelo_nome(ultima.executar([x]))
         lote = inteiro_positivo("o lote", lote)
-        if (nome := nome_da_de_sempre(self, x)) is not None:
-            passo = self._oficina.passo(passo_de_previsao, molde_de((nome,)), acabamento)
-            saidas = self.motor.prever(passo, [x], lote)
-        else:
-            amostras = entradas_de(self, x, lote)
-            passo = self._oficina.passo(passo_de_previsao, amostras.molde, acabamento)
-            saidas = amostras.prever(self.motor, passo, lote)
-            if tem_lista(x) and COMPRIMENTOS in amostras.molde.entradas:
-                saidas = aparadas(self, saidas, amostras.arrays)
+        amostras = entradas_de(self, x, lote)
+        passo = oficina.passo(passo_de_previsao, amostras.molde, acabamento)
+        saidas = amostras.prever(motor, passo, lote)
+        if tem_lista(x) and COMPRIMENTOS in amostras.molde.entradas:
+            saidas = aparadas(self, saidas, amostras.arrays)
+        como_veio = type(x) is np.ndarray and [id(a) for a in amostras.arrays] == [id(x)]
+        oficina.previsao = Previsao(oficina, motor, passo, x, lote, acabamento) if como_veio else None
+        return self._pelo_nome(saidas)
+
+    def _pelo_nome(self, saidas: list[np.ndarray]) -> Any:
         if "" in self.formas_saida:
             return saidas[0]
         return dict(zip(self.formas_saida, saidas, strict=True))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from neuronio.modelos.construcao import Exemplos, aspectos_de, formas_da_saida, quaisquer
 from neuronio.modelos.cuidado import Cuidado
+from neuronio.modelos.previsao import Previsao
 from neuronio.motores import Passo
 from neuronio.retrato import Retrato
 from neuronio.tensor import Parametro, sem_gradiente
@@ -29,6 +30,8 @@ class Oficina:
         self._passos: dict[Callable[..., Passo], tuple[Any, Passo]] = {}
         """O último de cada espécie, e com que se fez."""
         self._listas: dict[str, list[Parametro]] = {}
+        self.previsao: Previsao | None = None
+        """A última, se se pode repetir."""
 
     def conferir(self, exemplos: Exemplos | None = None) -> None:
         """Se o modelo mudou desde a última vez, refaz o que depende do que mudou.
@@ -54,6 +57,7 @@ class Oficina:
     def _esquecer(self) -> None:
         self._passos.clear()
         self._listas.clear()
+        self.previsao = None
 
     def _refazer(self, exemplos: Exemplos | None) -> None:
         """Constrói e nomeia o que alguém trocou, e os otimizadores cuidam dos parâmetros de agora."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from neuronio.erros import ErroDeCaptura, ErroDeCompilacao, ErroDeForma
-from neuronio.motores.motor import IndiceFora, Passo, Trecho
+from neuronio.motores.motor import IndiceFora, Passo, Previsor, Trecho
 from neuronio.motores.numpy import MotorNumpy
 from neuronio.motores.threads import quantas_threads
 
@@ -63,11 +63,20 @@ class MotorCompilado:
 
     def prever(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> list[np.ndarray]:
         """Compila, se ainda não o fez, e executa na ordem em que as amostras vêm."""
-        try:
-            return self._preparado(passo, dados, lote).prever(dados)
-        except IndiceFora as erro:
-            _recusar_com_numeros(passo, dados, erro.linhas)
-            raise
+        return self.previsor(passo, dados, lote)(dados)
+
+    def previsor(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Previsor:
+        """Compila, se ainda não o fez, para dados das formas destes."""
+        preparado = self._preparado(passo, dados, lote)
+
+        def prever(dados: Sequence[np.ndarray]) -> list[np.ndarray]:
+            try:
+                return preparado.prever(dados)
+            except IndiceFora as erro:
+                _recusar_com_numeros(passo, dados, erro.linhas)
+                raise
+
+        return prever
 
     def _preparado(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Preparado:
         """Quem executa o passo em dados como estes: o da última vez, se foi há pouco."""

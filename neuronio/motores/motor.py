@@ -12,6 +12,9 @@ from neuronio.erros import ErroDeForma
 from neuronio.motores.recentes import Recentes
 from neuronio.tensor import Tensor, Variavel
 
+Previsor = Callable[[Sequence[np.ndarray]], list[np.ndarray]]
+"""De arrays com uma amostra por linha às saídas de cada uma."""
+
 
 @dataclass(frozen=True, eq=False)
 class Passo:
@@ -98,4 +101,8 @@ class Motor(Protocol):
 
     def prever(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> list[np.ndarray]:
         """As saídas de um passo que nada muda, para cada amostra, na ordem em que vêm."""
+        ...
+
+    def previsor(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Previsor:
+        """O que `prever` faz, já preparado para outros dados das mesmas formas."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from neuronio.motores.motor import Passo, Trecho, juntar
+from neuronio.motores.motor import Passo, Previsor, Trecho, juntar
 from neuronio.tensor import Tensor
 from neuronio.tensor.memoria import reter_memoria
 from neuronio.tensor.tipos import lido_como
@@ -40,3 +40,7 @@ class MotorNumpy:
     def prever(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> list[np.ndarray]:
         """Como `percorrer`, na ordem em que as amostras vêm."""
         return juntar(self.percorrer(passo, dados, np.arange(len(dados[0]))[None], lote))
+
+    def previsor(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Previsor:
+        """Como `prever`: aqui nada se prepara."""
+        return lambda outros: self.prever(passo, outros, lote)
