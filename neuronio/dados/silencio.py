@@ -57,9 +57,9 @@ def _libtiff_calada() -> Iterator[None]:
 
     No Windows, o Pillow a traz dentro de si, sem que se lhe chegue: fica como estava.
     """
-    from PIL import Image
+    from PIL import _imaging
 
-    biblioteca = ctypes.CDLL(Image.core.__file__)
+    biblioteca = ctypes.CDLL(_imaging.__file__)
     postos = []
     for nome in ("TIFFSetErrorHandler", "TIFFSetWarningHandler"):
         por = getattr(biblioteca, nome, None)
