@@ -1,6 +1,6 @@
 """Os erros do Neurônio: um só antepassado, e cada mensagem diz o que se esperava, o que veio e que fazer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class ErroNeuronio(Exception):
@@ -28,7 +28,17 @@ class ErroDeAtributo(ErroNeuronio, AttributeError):
 
 
 class ErroDeDados(ErroNeuronio):
-    """Dados vazios, com NaN, com rótulos fora da faixa, com linhas tortas."""
+    """Dados vazios, com NaN, com rótulos fora da faixa, com linhas tortas.
+
+    Args:
+        mensagem: o que se esperava, o que veio e o que fazer.
+        curas: o que acrescentar ao comando para que se leiam, como ``("--ignorar", "nome")``; no terminal,
+            escreve-se com cada uma o comando inteiro, pronto para colar.
+    """
+
+    def __init__(self, mensagem: str = "", curas: Sequence[Sequence[str]] = ()) -> None:
+        super().__init__(mensagem)
+        self.curas = curas
 
 
 class ErroDeArquivo(ErroNeuronio):

@@ -70,6 +70,8 @@ def _recusar_o_que_nao_e_array(valores: Any, nome: str) -> None:
         )
     if hasattr(valores, "toarray"):
         raise ErroDeTipo(f"{nome} é uma matriz esparsa; era esperado um array. Use .toarray().")
+    if "sparse" in str(getattr(valores, "layout", "")):  # do PyTorch
+        raise ErroDeTipo(f"{nome} é um tensor esparso; era esperado um array. Use .to_dense().")
     if isinstance(valores, np.ma.MaskedArray) and np.ma.is_masked(valores):
         mascara = np.ma.getmaskarray(valores)
         onde = tuple(int(i) for i in np.unravel_index(int(mascara.argmax()), mascara.shape))

@@ -136,16 +136,18 @@ def _exigir_duas_linhas(coluna: Coluna) -> None:
     if grupos := parecidas(textos):
         raise ErroDeDados(
             f'{coluna.planilha.origem}: no alvo "{coluna.nome}", {em_palavras(grupos)} só diferem em '
-            "maiúsculas, "
-            f'acentos ou espaços, e a classe "{texto}" só aparece na linha '
+            f'maiúsculas, acentos ou espaços, e a classe "{texto}" só aparece na linha '
             f"{coluna.planilha.numeros[sozinha]}. Se são a mesma, leia com juntar=True (no comando, "
-            "--juntar)."
+            "--juntar).",
+            [("--juntar",)],
         )
-    cura = ""
+    cura, curas = "", list[tuple[str, str]]()
     if e_numerica(coluna) and not coluna.literal:
+        curas = [("--tarefa", "regressao")]
         cura = ' Se o alvo é uma quantidade, diga tarefa="regressao" (no comando, --tarefa regressao).'
     raise coluna.erro(
         sozinha,
         f'a classe "{texto}" só aparece nesta linha, e são precisas ao menos duas: uma para o '
         f"treino e outra para o teste. Junte-a a outra, ou apague a linha.{cura}",
+        curas,
     )

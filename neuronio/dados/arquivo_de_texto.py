@@ -6,7 +6,7 @@ from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any
 
-from neuronio.arquivos import exigir_comum
+from neuronio.arquivos import exigir_comum, motivo_de_leitura
 from neuronio.dados.grafias import composto
 from neuronio.erros import ErroDeArquivo, ErroDeDados, ErroDeTipo
 
@@ -39,7 +39,7 @@ def ler_bytes(caminho: str | Path) -> bytes:
     except FileNotFoundError:
         raise ErroDeArquivo(f"o arquivo {caminho} não existe (a pasta atual é {Path.cwd()}).") from None
     except OSError as erro:
-        raise ErroDeArquivo(f"não consegui ler {caminho}: {erro.strerror or erro}.") from erro
+        raise ErroDeArquivo(f"não consegui ler {caminho}: {motivo_de_leitura(erro)}.") from erro
     except ValueError:  # um byte nulo, ou uma letra que o sistema não escreve
         raise ErroDeArquivo(f"o sistema não aceita {str(caminho)!r} como o nome de um arquivo.") from None
 

@@ -224,6 +224,11 @@ def _motivo(coluna: Coluna, indice: int, escrita: Escrita) -> str:
     texto = coluna.textos[indice]
     numero, _ = escritos.separar_unidade(texto)
     dito = f"{texto:.60}"
+    if escrita.unidade == "data" and escritos.tem_fuso(texto):
+        return (
+            f'"{dito}" tem um fuso horário, que não leio: deixe só a data e a hora, todas do mesmo fuso (no '
+            "pandas, com .dt.tz_localize(None))."
+        )
     if escrita.unidade == "data":
         return f'"{dito}" não é uma data que exista, como 31/12/2024 ou 2024-12-31, e esta coluna é de datas.'
     if not escritos.parece_numero(numero):

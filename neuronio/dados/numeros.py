@@ -29,6 +29,7 @@ _COM_REAIS = re.compile(r"([+-]?) ?R\$ ?([+-]?.*)")
 _BRASILEIRA = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(.*)")
 _INTERNACIONAL = re.compile(r"(\d{4})([/-])(\d{1,2})\2(\d{1,2})(.*)")
 _HORA = re.compile(r"[ T](\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?")
+_COM_FUSO = re.compile(rf"{_HORA.pattern} ?(?:Z|[+-]\d{{2}}:?\d{{2}})")
 _ESPACOS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " "})
 _MENOS = ("\u2212", "\u2013")
 _EPOCA = date(1970, 1, 1).toordinal()
@@ -137,6 +138,16 @@ def dias(texto: str) -> float:
     if h > 23 or m > 59 or s >= 60:
         raise ValueError(texto)
     return inteiro + (h + m / 60 + s / 3600) / 24
+
+
+def tem_fuso(texto: str) -> bool:
+    """Se uma data com hora acaba num fuso horário: ``Z``, ``-03:00``.
+
+    >>> tem_fuso("2024-01-01T10:00:00Z"), tem_fuso("2024-01-01 10:00")
+    (True, False)
+    """
+    partes = _partes_da_data(texto)
+    return partes is not None and _COM_FUSO.fullmatch(partes[3]) is not None
 
 
 def _partes_da_data(texto: str) -> tuple[int, int, int, str] | None:

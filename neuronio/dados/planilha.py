@@ -125,10 +125,10 @@ class Coluna:
         dito = self.planilha.decimal
         return dito.get(self.nome) if isinstance(dito, Mapping) else dito
 
-    def erro(self, indice: int, motivo: str) -> ErroDeDados:
-        """O erro de uma célula: diz o arquivo, a linha e a coluna."""
+    def erro(self, indice: int, motivo: str, curas: Sequence[Sequence[str]] = ()) -> ErroDeDados:
+        """O erro de uma célula: diz o arquivo, a linha e a coluna; e com que opções do comando se cura."""
         linha = self.planilha.numeros[indice]
-        return ErroDeDados(f'{self.planilha.origem}, linha {linha}, coluna "{self.nome}": {motivo}')
+        return ErroDeDados(f'{self.planilha.origem}, linha {linha}, coluna "{self.nome}": {motivo}', curas)
 
 
 def ler_planilha(caminho: str | Path) -> Planilha:

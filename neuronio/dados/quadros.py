@@ -56,9 +56,10 @@ def _colunas(tabela: Any) -> dict[Any, list[Any]]:
         return _do_pandas(tabela)
     if isinstance(tabela, Sequence) and not isinstance(tabela, str | bytes):
         return _das_linhas(tabela)
+    por_calcular = " Use .collect()." if hasattr(tabela, "collect") else ""  # um LazyFrame do polars
     raise ErroDeTipo(
         "era esperada uma tabela: um DataFrame do pandas ou do polars, uma tabela do Arrow, um dicionário de "
-        f"colunas ou uma lista de dicionários; veio {_especie(tabela)}."
+        f"colunas ou uma lista de dicionários; veio {_especie(tabela)}.{por_calcular}"
     )
 
 

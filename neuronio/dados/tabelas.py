@@ -302,7 +302,8 @@ def _sem_o_que_falta(
         if coluna.faltas.all():
             raise ErroDeDados(
                 f'{planilha.origem}: na coluna "{nome}" faltam todos os valores. Leia sem ela, com '
-                f'ignorar=["{nome}"] (no comando, --ignorar).'
+                f'ignorar=["{nome}"] (no comando, --ignorar).',
+                [("--ignorar", nome)],
             )
         numerica = not _e_de_texto(coluna)
         faltas = faltas_do_alvo(coluna) if numerica else coluna.faltas
@@ -387,8 +388,8 @@ def _aprender(coluna: Coluna, treino: Indices, remedio: Remedio | None, juntar: 
     if np.isnan(valores).all():
         raise ErroDeDados(
             f'{coluna.planilha.origem}: na coluna "{coluna.nome}" não há nenhum valor na parte de treino. '
-            "Leia "
-            f'sem ela, com ignorar=["{coluna.nome}"].'
+            f'Leia sem ela, com ignorar=["{coluna.nome}"] (no comando, --ignorar).',
+            [("--ignorar", coluna.nome)],
         )
     return ColunaNumerica.aprender(coluna.nome, valores, escrita, remedio)
 
@@ -402,13 +403,14 @@ def _recusar_codigos(colunas: Sequence[Coluna]) -> None:
                 raise ErroDeDados(
                     f'{coluna.planilha.origem}: a coluna "{coluna.nome}" é de frases. Para que a rede as '
                     f'leia, e só elas, texto="{coluna.nome}" (no comando, --texto); para usar as outras '
-                    f'colunas, ignorar=["{coluna.nome}"] (no comando, --ignorar).'
+                    f'colunas, ignorar=["{coluna.nome}"] (no comando, --ignorar).',
+                    [("--texto", coluna.nome), ("--ignorar", coluna.nome)],
                 )
             raise ErroDeDados(
                 f'{coluna.planilha.origem}: a coluna "{coluna.nome}" tem {diferentes} textos diferentes em '
                 f"{linhas} linhas; parece um nome ou um código, de que não se aprende nada. Leia sem ela, "
-                "com "
-                f'ignorar=["{coluna.nome}"] (no comando, --ignorar), ou agrupe os textos.'
+                f'com ignorar=["{coluna.nome}"] (no comando, --ignorar), ou agrupe os textos.',
+                [("--ignorar", coluna.nome)],
             )
 
 
@@ -435,7 +437,8 @@ def _levar_categorias_ao_treino(
         raise ErroDeDados(
             f"{planilha.origem}: toda linha de teste tem uma categoria que não aparece no treino. Agrupe os "
             f'textos, ou leia sem a coluna que tem um diferente em cada linha, como ignorar=["{muitos}"] (no '
-            "comando, --ignorar)."
+            "comando, --ignorar).",
+            [("--ignorar", muitos)],
         )
     linhas = ", ".join(str(planilha.numeros[i]) for i in levadas[:5]) + (", ..." if len(levadas) > 5 else "")
     warnings.warn(

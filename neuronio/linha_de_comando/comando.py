@@ -8,9 +8,15 @@ from typing import Any
 
 import typer
 
-from neuronio.erros import ErroNeuronio
+from neuronio.erros import ErroDeDados, ErroNeuronio
 from neuronio.linha_de_comando.ajuda import Comando
-from neuronio.linha_de_comando.terminal import ERRO, FRASE_DO_CTRL_C, INTERROMPIDO, mostrar_erro
+from neuronio.linha_de_comando.terminal import (
+    ERRO,
+    FRASE_DO_CTRL_C,
+    INTERROMPIDO,
+    mostrar_comandos,
+    mostrar_erro,
+)
 
 
 def executar(comando: Any, nome: str, argumentos: Sequence[str] | None) -> int:
@@ -19,6 +25,9 @@ def executar(comando: Any, nome: str, argumentos: Sequence[str] | None) -> int:
         estado = comando.main(argumentos, prog_name=nome, standalone_mode=False)
     except ErroNeuronio as erro:
         mostrar_erro(str(erro))
+        if isinstance(erro, ErroDeDados):
+            pedido = sys.argv[1:] if argumentos is None else argumentos
+            mostrar_comandos([[*nome.split(), *pedido, *cura] for cura in erro.curas])
         return ERRO
     except (KeyboardInterrupt, typer.Abort):
         print(FRASE_DO_CTRL_C, file=sys.stderr)

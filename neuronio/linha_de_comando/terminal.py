@@ -8,7 +8,7 @@ import re
 import sys
 import unicodedata
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
@@ -62,6 +62,16 @@ def terminal(*, erros: bool = False) -> Console:
 def mostrar_erro(mensagem: str) -> None:
     """Uma mensagem de erro, na saída de erros."""
     _mostrar("Erro:", "bold red", mensagem)
+
+
+def mostrar_comandos(comandos: Sequence[Sequence[str]]) -> None:
+    """Comandos prontos para colar, um por linha, na saída de erros."""
+    import shlex
+    import subprocess
+
+    por_extenso = subprocess.list2cmdline if sys.platform == "win32" else shlex.join
+    for comando in comandos:
+        print(f"  {por_extenso(comando)}", file=sys.stderr)
 
 
 def mostrar_aviso(mensagem: str) -> None:

@@ -100,3 +100,5 @@ def test_um_tensor_do_pytorch_com_gradiente_e_um_array():
     x = torch.ones(3, 2, requires_grad=True)
     assert validar_x(x).tolist() == np.ones((3, 2)).tolist()
     assert validar_x(x.to(torch.bfloat16)).dtype == np.float32
+    with pytest.raises(ErroDeTipo, match=r"tensor esparso.*\.to_dense"):
+        validar_x(torch.eye(3).to_sparse())

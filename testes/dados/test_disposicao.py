@@ -191,8 +191,14 @@ def test_o_que_nao_e_um_caminho_se_diz(caminho, trecho):
 
 @pytest.mark.parametrize("caminho", ["a\0b.csv", "a\ud800.csv", "x" * 300])
 def test_um_nome_impossivel_e_um_erro_nosso(caminho):
-    with pytest.raises(ErroDeArquivo):
+    with pytest.raises(ErroDeArquivo, match=r"não aceita|comprido demais"):
         csv(caminho, "y")
+
+
+@pytest.mark.parametrize("fuso", ["Z", "-03:00", " +0000"])
+def test_um_fuso_horario_se_diz_que_nao_se_le(fuso):
+    with pytest.raises(ErroDeDados, match=r"tem um fuso horário.*tz_localize\(None\)"):
+        tabela({"d": [f"2024-01-0{i}T10:00:00{fuso}" for i in range(1, 7)], "y": ["a", "b"] * 3}, "y")
 
 
 def test_um_cano_nao_prende_quem_o_le(tmp_path):

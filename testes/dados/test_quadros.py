@@ -111,3 +111,8 @@ def test_colunas_repetidas_de_um_dataframe_se_recusam():
     pandas = pytest.importorskip("pandas")
     with pytest.raises(ErroNeuronio, match='o mesmo nome, "v"'):
         tabela(pandas.DataFrame([[1, 2, "a"]] * 4, columns=["v", "v", "y"]), "y")
+
+
+def test_de_uma_tabela_do_polars_por_calcular_se_diz_como_a_calcular():
+    with pytest.raises(ErroDeTipo, match=r"veio um LazyFrame\. Use \.collect\(\)"):
+        tabela(polars_({"v": [1, 2], "y": ["a", "b"]}).lazy(), "y")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shlex
 
 import pytest
 from chamada import chamar
@@ -89,3 +90,18 @@ def test_pedidos_que_nao_combinam_se_recusam_numa_frase(avaliacoes, neuronio, tm
         "é de frases", "--texto", "--ignorar"
     )
     neuronio("treinar", "--dados", "co2", "--nivel", "palavra").recusou("--nivel")
+
+
+def test_os_dois_comandos_que_o_erro_de_uma_coluna_de_frases_escreve_servem(neuronio, tmp_path):
+    linhas = (f"{i};uma frase sobre a casa {i};{'boa' if i % 2 else 'má'}\n" for i in range(40))
+    (tmp_path / "as duas.csv").write_text("idade;o que disse;nota\n" + "".join(linhas), encoding="utf-8")
+    feita = neuronio("treinar", "--dados", "as duas.csv", "--alvo", "nota", "--epocas", 1)
+    feita.recusou("é de frases")
+    comandos = [shlex.split(linha) for linha in feita.erros.splitlines() if linha.startswith("  neuronio ")]
+    assert [comando[-2:] for comando in comandos] == [
+        ["--texto", "o que disse"],
+        ["--ignorar", "o que disse"],
+    ]
+    for comando in comandos:
+        treinada = neuronio(*comando[1:])
+        assert treinada.estado == 0, treinada
