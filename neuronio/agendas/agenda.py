@@ -9,7 +9,7 @@ import numpy as np
 from neuronio.conferencias import inteiro_positivo
 from neuronio.configuracao import Configuravel
 from neuronio.erros import ErroDeTreino
-from neuronio.grafo.desenho import Desenho
+from neuronio.grafo.desenho import DesenhoQueCabe
 from neuronio.tensor import Tensor, como_tensor, sem_gradiente
 
 PASSOS_DE_UM_EXEMPLO = 1000
@@ -80,7 +80,7 @@ class Agenda(Configuravel):
             de_cada = self.calcular(Tensor(passos, tipo="float64"), Tensor(float(duracao), tipo="float64"))
             return np.broadcast_to(como_tensor(de_cada).numpy(), passos.shape).astype(np.float64)
 
-    def desenhar(self, passos: int | None = None) -> Desenho:
+    def desenhar(self, passos: int | None = None) -> DesenhoQueCabe:
         """Desenha o número de cada passo, antes de treinar; ``.salvar("agenda.svg")`` o põe num arquivo.
 
         Args:
@@ -95,8 +95,8 @@ class Agenda(Configuravel):
         fim = "fim do treino" if passos is None and self.segue_o_treino else ""
         return desenho_da_agenda(self.valores(passos), repr(self), fim)
 
-    def _repr_svg_(self) -> str:
-        return self.desenhar().svg
+    def _repr_html_(self) -> str:
+        return self.desenhar()._repr_html_()
 
 
 def duracao_de(pedida: int | None, duracao: Tensor) -> Tensor:

@@ -6,7 +6,7 @@ from html import escape
 
 import numpy as np
 
-from neuronio.grafo.desenho import Desenho
+from neuronio.grafo.desenho import DesenhoQueCabe
 
 LARGURA, ALTURA = 560, 240
 ESQUERDA, DIREITA, ALTO, BAIXO, BORDA = 76, 20, 44, 38, 12
@@ -29,7 +29,7 @@ ESTILO = """
 """Num caderno, o desenho é uma imagem, que não herda as cores da página: o papel e a tinta são dele."""
 
 
-def desenho_da_agenda(valores: np.ndarray, titulo: str, fim_do_eixo: str = "") -> Desenho:
+def desenho_da_agenda(valores: np.ndarray, titulo: str, fim_do_eixo: str = "") -> DesenhoQueCabe:
     """O desenho dos números de cada passo, do primeiro ao último, que se chama assim, ou pelo número."""
     quais = np.unique(np.linspace(0, len(valores) - 1, PONTOS).astype(np.int64))
     maior = float(valores.max()) or 1.0
@@ -47,9 +47,10 @@ def desenho_da_agenda(valores: np.ndarray, titulo: str, fim_do_eixo: str = "") -
         _texto(fim, fundo + 22, fim_do_eixo or f"passo {len(valores):,}".replace(",", "."), "end"),
         f'<polyline points="{pontos}"/>',
     ]
-    return Desenho(
+    return DesenhoQueCabe(
         f'<svg xmlns="http://www.w3.org/2000/svg" class="nn-agenda" width="{LARGURA}" height="{ALTURA}" '
-        f'viewBox="0 0 {LARGURA} {ALTURA}"><style>{ESTILO}</style>{"".join(partes)}</svg>'
+        f'viewBox="0 0 {LARGURA} {ALTURA}"><style>{ESTILO}</style>{"".join(partes)}</svg>',
+        alternativo=f"O que vale {titulo} em cada passo",
     )
 
 

@@ -164,8 +164,8 @@ class FaixaDaTaxa:
             f"é um décimo, {escrito(self.sugestao, 2)}."
         )
 
-    def _repr_svg_(self) -> str:
-        return self.desenhar()._repr_svg_()
+    def _repr_html_(self) -> str:
+        return self.desenhar()._repr_html_()
 
     def _repr_png_(self) -> bytes:
         return self.desenhar()._repr_png_()

@@ -12,7 +12,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import ScalarFormatter
 
 from neuronio.formato import inteiro
-from neuronio.graficos.tema import svg_do_caderno
+from neuronio.graficos.tema import imagem_do_caderno
 
 _MARGEM = 4
 """Em pontos, da figura à beira."""
@@ -53,12 +53,12 @@ class Figura(Figure):
             self.savefig(saida, format="svg", metadata={"Date": None})
         return saida.getvalue()
 
-    def _repr_svg_(self) -> str:
+    def _repr_html_(self) -> str:
         titulos = [eixos.get_title(loc="left") for eixos in self.axes]
-        return svg_do_caderno(self, "caderno", "; ".join(filter(None, titulos)) or "figura")
+        return imagem_do_caderno(self, "caderno", "; ".join(filter(None, titulos)) or "figura")
 
     def _repr_png_(self) -> bytes:
-        """Para quem não mostra SVG: um caderno em que não se confia, um PDF."""
+        """Para quem não mostra HTML: um PDF."""
         return self.png(110)
 
 

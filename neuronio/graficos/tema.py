@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 from html import escape
 from importlib.resources import files
 from io import StringIO
 from typing import TYPE_CHECKING
 
+from neuronio.caderno import imagem
 from neuronio.graficos import paleta
 
 if TYPE_CHECKING:
@@ -82,10 +82,8 @@ def svg_do_caderno(figura: Figure, marca: str, alternativo: str) -> str:
 
 
 def imagem_do_caderno(figura: Figure, marca: str, alternativo: str) -> str:
-    """Esse SVG numa imagem, para o meio de um HTML: assim segue o tema do caderno, e não só o do sistema."""
-    svg = b64encode(svg_do_caderno(figura, marca, alternativo).encode()).decode("ascii")
-    origem = f"data:image/svg+xml;base64,{svg}"
-    return f'<img src="{origem}" alt="{escape(alternativo)}" style="max-width: 100%">'
+    """Esse SVG numa imagem, que encolhe até caber e segue o tema do caderno."""
+    return imagem(svg_do_caderno(figura, marca, alternativo), alternativo)
 
 
 def _medidas(figura: Figure, alternativo: str) -> str:

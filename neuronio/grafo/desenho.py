@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from neuronio.arquivos import como_caminho, escrever
+from neuronio.caderno import imagem
 from neuronio.erros import ErroDeArquivo, ErroDeTipo
 from neuronio.grafo.ordem import ordem_legivel
 from neuronio.grafo.vertice import Desenhavel, Vertice, lugar_de
@@ -46,6 +47,23 @@ class Desenho:
                 "Para outro formato, abra o SVG no navegador e imprima, ou converta com o Inkscape."
             )
         return escrever(destino, self.svg.encode())
+
+
+@dataclass(frozen=True, repr=False)
+class DesenhoQueCabe(Desenho):
+    """O que num caderno se vê inteiro, por estreita que seja a tela; o de um grafo, que é comprido, rola.
+
+    Attributes:
+        alternativo: o que mostra, em palavras.
+    """
+
+    alternativo: str
+
+    def _repr_html_(self) -> str:
+        return imagem(self.svg, self.alternativo)
+
+    def _repr_svg_(self) -> None:  # type: ignore[override]
+        """Nada: o caderno guardaria os dois."""
 
 
 @dataclass(frozen=True, repr=False)

@@ -13,7 +13,7 @@ import numpy as np
 from neuronio.camadas import Densa
 from neuronio.camadas.camada import Camada
 from neuronio.erros import ErroDeTipo, ErroDeTreino, ErroDeValor
-from neuronio.grafo.desenho import Desenho
+from neuronio.grafo.desenho import DesenhoQueCabe
 
 MOSTRADOS = 12
 """De uma coluna maior se desenham as pontas, e reticências no meio."""
@@ -41,7 +41,7 @@ ESTILO = """
 """O papel é da rede: numa página que não muda de cores com a tela, as letras claras sumiriam no branco."""
 
 
-def rede(modelo: Camada) -> Desenho:
+def rede(modelo: Camada) -> DesenhoQueCabe:
     """Desenha os neurônios de uma rede de camadas densas, e as conexões que há entre eles.
 
     Um peso positivo é um traço azul, um negativo, laranja, e mais grosso quanto maior o módulo; um que a
@@ -81,7 +81,7 @@ def rede(modelo: Camada) -> Desenho:
         *(t for coluna in colunas for t in coluna.legenda(altura - LEGENDA)),
         "</svg>",
     ]
-    return Desenho("\n".join(partes))
+    return DesenhoQueCabe("\n".join(partes), alternativo=_titulo(ligacoes))
 
 
 class Porte(NamedTuple):

@@ -1,6 +1,7 @@
 """As cores das curvas se distinguem umas das outras, no papel claro e no escuro, também por um daltônico."""
 
 import re
+from base64 import b64decode
 from importlib.resources import files
 from itertools import combinations
 
@@ -53,7 +54,8 @@ def test_duas_curvas_nunca_tem_cores_parecidas(pagina: str, tema: int, visao: st
 
 def test_num_caderno_a_figura_tem_as_cores_claras_e_as_escuras_e_nenhuma_letra_fica_preta() -> None:
     medida = avaliar_classificacao([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]], [0, 1, 1])
-    svg = graficos.curvas_roc(medida.curvas)._repr_svg_()
+    dados = re.search(r"base64,([^\"]+)", graficos.curvas_roc(medida.curvas)._repr_html_())
+    svg = b64decode(dados[1]).decode()
     assert 'aria-label="Curvas ROC, uma classe contra o resto"' in svg
     claras, escuras = svg.split("prefers-color-scheme: dark")
     for parte, tema in ((claras, 0), (escuras, 1)):

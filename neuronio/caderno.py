@@ -1,0 +1,21 @@
+"""Um SVG como um caderno o mostra: numa imagem, que encolhe até caber e segue as cores dele."""
+
+from base64 import b64encode
+from html import escape
+
+
+def imagem(svg: str, alternativo: str) -> str:
+    """O SVG dentro de um ``<img>``: do tamanho que tem, ou do que couber na tela de um celular.
+
+    De um SVG que se lhe dá como tal o caderno também faz uma imagem, mas que não encolhe: sai cortada. E de
+    um SVG no meio do HTML, o claro e o escuro seriam os do sistema, e não os do caderno.
+
+    Args:
+        svg: um documento que se basta, com largura e altura.
+        alternativo: o que ele mostra, em palavras.
+
+    >>> imagem("<svg/>", "nada")
+    '<img src="data:image/svg+xml;base64,PHN2Zy8+" alt="nada" style="max-width: 100%">'
+    """
+    origem = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode('ascii')}"
+    return f'<img src="{origem}" alt="{escape(alternativo)}" style="max-width: 100%">'
