@@ -14,7 +14,7 @@ from neuronio.camadas.chamada import obrigatorios
 from neuronio.camadas.fila import COMPRIMENTOS, FLUXO
 from neuronio.erros import ErroDeDados, erro_de_nome
 from neuronio.modelos.canais import recusar_canais_por_ultimo
-from neuronio.modelos.construcao import formas_da_saida, numeros_da_saida
+from neuronio.modelos.construcao import aspectos_de, formas_da_saida, numeros_da_saida
 from neuronio.modelos.leitura import AmostrasDaFonte
 from neuronio.modelos.pesos import conferir_pesos, das_classes_da_fonte, pesos_das_amostras, vezes
 from neuronio.modelos.quadros import com_o_alvo, em_arrays, tem_o_alvo
@@ -153,7 +153,8 @@ def conferir_alvos(
     if modelo.perda is None:
         return
     with sem_gradiente():
-        saidas = formas_da_saida(modelo, exemplos)
+        ja_vistas = modelo.em_dia and aspectos_de(exemplos) == (modelo.formas_entrada, modelo.tipos_entrada)
+        saidas = modelo.formas_saida if ja_vistas else formas_da_saida(modelo, exemplos)
         formas: Any = saidas[""] if set(saidas) == {""} else saidas
         y: Any = alvos[""] if set(alvos) == {""} else alvos
         for medida in (modelo.perda, *modelo.metricas):

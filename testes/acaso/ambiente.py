@@ -18,7 +18,7 @@ LIMITES: dict[str, tuple[float, ...]] = {
     "nucleos.produto.CABE_NO_L1": (0,),
     "nucleos.produto.MUITAS_LINHAS": (1,),
     "nucleos.produto.SALTO_RUIM": (4, 32),
-    "nucleos.produto.SOMAS_DO_TRECHO": (16, 24),
+    "nucleos.produto.SOMAS_DO_TRECHO": (1, 2),
     "nucleos.produto.LINHAS_DO_TRECHO": (8, 16),
     "nucleos.pilhas.LINHAS_DA_PILHA": (3, 8),
     "planejamento.corpos.AMOSTRAS_DO_BLOCO": (1, 3),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from neuronio.motores.llvm.emissao.processador import Vetores
 from neuronio.motores.llvm.emissao.tabela import Tabela
+from neuronio.motores.llvm.emissao.tipos import BYTES
 from neuronio.motores.llvm.execucao.compilacao import Codigo
 from neuronio.motores.llvm.execucao.ponteiros import PAGINA
 from neuronio.motores.llvm.geracao.gerador import gerar
@@ -17,6 +18,7 @@ from neuronio.motores.llvm.planejamento.arena import dispor
 from neuronio.motores.llvm.planejamento.memoria import conferir_memoria
 from neuronio.motores.llvm.planejamento.pesos import custo_por_amostra
 from neuronio.motores.llvm.planejamento.planejar import planejar
+from neuronio.motores.llvm.plano.medidas import elementos
 from neuronio.motores.llvm.plano.plano import Plano
 from neuronio.motores.llvm.prova.prova import provar
 from neuronio.motores.memoria_livre import memoria_livre
@@ -85,7 +87,13 @@ def compilar(programa: Programa, lote: int, threads: int, vetores: Vetores) -> E
 
 
 def _no_cache(plano: Plano, lote: int, threads: int) -> int:
-    """O maior lote que não passa do pedido e cabe no cache de todas as threads."""
-    while lote > AMOSTRAS_POR_THREAD * threads and dispor(plano, lote, threads).bytes > CACHE * threads:
+    """O maior lote que não passa do pedido e cabe no cache de todas as threads.
+
+    Os pesos que não cabem nele vêm da memória em cada lote: um que ocupe tanto quanto eles pouco os relê.
+    """
+    aspectos = [plano.programa.aspectos[nome] for nome in plano.programa.leituras]
+    pesos = sum(elementos(a.forma, 1) * BYTES[a.tipo] for a in aspectos)
+    cabem = max(CACHE * threads, pesos)
+    while lote > AMOSTRAS_POR_THREAD * threads and dispor(plano, lote, threads).bytes > cabem:
         lote = -(-lote // 2)
     return lote

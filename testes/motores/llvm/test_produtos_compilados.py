@@ -84,7 +84,7 @@ def test_repartido_por_colunas_o_produto_da_o_mesmo(somas, colunas, threads, mon
 def test_em_trechos_copiados_o_produto_da_o_mesmo(somas, colunas, tipo, linhas, monkeypatch):
     """Como se fazem os produtos grandes: cada trecho das duas matrizes se copia, e as somas se acumulam."""
     monkeypatch.setattr(produto, "SALTO_RUIM", 4)
-    monkeypatch.setattr(produto, "SOMAS_DO_TRECHO", 7)
+    monkeypatch.setattr(produto, "SOMAS_DO_TRECHO", 1)
     monkeypatch.setattr(produto, "LINHAS_DO_TRECHO", linhas)
     monkeypatch.setattr(pilhas, "LINHAS_DA_PILHA", 3)  # um bloco em cada, e mais de um trecho
     test_camada_densa_de_toda_forma_da_o_mesmo_que_no_numpy(somas, colunas, tipo, 0.0)
@@ -94,7 +94,7 @@ def test_em_trechos_copiados_o_produto_da_o_mesmo(somas, colunas, tipo, linhas, 
 def test_com_muitas_linhas_por_uma_matriz_grande_o_produto_da_o_mesmo(somas, colunas, monkeypatch):
     monkeypatch.setattr(produto, "MUITAS_LINHAS", 1)
     monkeypatch.setattr(produto, "CABE_NO_L1", 0)
-    monkeypatch.setattr(produto, "SOMAS_DO_TRECHO", 16)
+    monkeypatch.setattr(produto, "SOMAS_DO_TRECHO", 1)
     test_camada_densa_de_toda_forma_da_o_mesmo_que_no_numpy(somas, colunas, "float32", 0.0)
 
 

@@ -31,9 +31,12 @@ MUITAS_LINHAS = 96
 SALTO_RUIM = 2048
 """Linhas a um múltiplo destes bytes caem nos mesmos poucos lugares do cache, e se expulsam."""
 
-SOMAS_DO_TRECHO = 256
+SOMAS_DO_TRECHO = 16
+"""De quantas somas se copia um trecho, por registrador: com muitos, uma linha de B serve a mais linhas de A,
+e o painel pode não caber no L1."""
+
 LINHAS_DO_TRECHO = 280
-"""De quantas somas e de quantas linhas de A se copia um trecho: cabe no L2, e um painel de B no L1."""
+"""De quantas linhas de A, no máximo: o trecho cabe no L2."""
 
 
 def escrever(f: Funcao, n: Nucleo) -> None:
@@ -107,6 +110,11 @@ def empacotar(f: Funcao, n: Nucleo) -> Pacote | None:
     return Pacote(f, blocos, Matriz(f.base(b.base), *b.saltos), somas)
 
 
+def somas_do_trecho(blocos: Blocos) -> int:
+    """Quantas parcelas de cada resultado se somam de cada vez, se as duas matrizes se copiam."""
+    return SOMAS_DO_TRECHO * blocos.registradores
+
+
 @dataclass(frozen=True)
 class Produto:
     """C = A B, com as formas conhecidas ao compilar, menos a quantidade de linhas e, talvez, a de somas."""
@@ -132,7 +140,7 @@ class Produto:
         ``com_zeros``: se A costuma ter muitos, como as imagens de dígitos, vale a pena procurá-los.
         """
         e, tipo = blocos.e, blocos.tipo
-        do_trecho = min(maior_soma, SOMAS_DO_TRECHO)
+        do_trecho = min(maior_soma, somas_do_trecho(blocos))
         lugar = f.rascunho(do_trecho * blocos.maior_painel * bytes_de(tipo))
         copia = Copia(e, tipo, lugar, blocos.maior_painel)
         pilhas = Pilhas(f, blocos, LINHAS_DO_TRECHO, do_trecho)
@@ -207,7 +215,7 @@ class Produto:
         Fonte: K. Goto e R. van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34,
         2008.
         """
-        e, somas = self.blocos.e, f.somas
+        e, somas, de_cada = self.blocos.e, f.somas, somas_do_trecho(self.blocos)
 
         def trecho(t: Fatores, pedaco: Linhas) -> None:
             pilhas = self.pilhas if t.a.coluna != 1 or self._se_expulsam(t.a) else None
@@ -218,7 +226,7 @@ class Produto:
             )
 
         def aos_poucos(pedaco: Linhas, de: ir.Value) -> None:
-            ate = e.menor_dos_dois(e.somar(de, SOMAS_DO_TRECHO), somas)
+            ate = e.menor_dos_dois(e.somar(de, de_cada), somas)
             acumular = f.acumular or e.menor(0, de)
             ultimas = e.b.icmp_signed("==", ate, e.i64(somas))
             quantas = e.subtrair(ate, de)
@@ -226,10 +234,10 @@ class Produto:
             trecho(Fatores(a, b, f.c, quantas, acumular, ultimas), pedaco)
 
         def pedaco(dele: Linhas) -> None:
-            if self.maior_soma <= SOMAS_DO_TRECHO:
+            if self.maior_soma <= de_cada:
                 trecho(f, dele)
             else:
-                e.laco(0, somas, lambda k: aos_poucos(dele, e.i64(k)), SOMAS_DO_TRECHO)
+                e.laco(0, somas, lambda k: aos_poucos(dele, e.i64(k)), de_cada)
 
         assert self.pilhas is not None
         self.pilhas.em_trechos(linhas, LINHAS_DO_TRECHO, pedaco)
