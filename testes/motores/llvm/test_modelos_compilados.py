@@ -249,9 +249,9 @@ def test_quanto_mais_pesos_mais_amostras_se_preveem_de_cada_vez(unidades, inteir
     monkeypatch.setattr(executavel, "CACHE", 4096)
     rede = construida([nn.Densa(unidades, "tanh"), nn.Densa(40, "tanh"), nn.Densa(unidades)], (20,))
     rede.compilar("sgd", "mse", motor="llvm")
-    rede.prever(np.zeros((60, 20), "float32"), lote=60)
+    rede.prever(np.zeros((40, 20), "float32"), lote=40)
     (compilado,) = rede.motor.llvm._compilados
-    assert (compilado.lote == 60) is inteiro
+    assert (compilado.lote == 40) is inteiro
 
 
 def test_o_que_depende_do_lote_inteiro_nao_se_parte():

@@ -8,6 +8,8 @@ from neuronio.motores.llvm.emissao.matriz import Matriz
 from neuronio.motores.llvm.emissao.tipos import bytes_de
 from neuronio.motores.llvm.nucleos.blocos import Blocos
 from neuronio.motores.llvm.nucleos.copia import Copia
+from neuronio.motores.llvm.plano.pecas import Nucleo
+from neuronio.tensor.dimensao import concreto
 
 
 class Pacote:
@@ -38,3 +40,15 @@ class Pacote:
         """A matriz como se lê no painel que começa em tal coluna."""
         antes = self.blocos.e.multiplicar(coluna, self.somas - 1)  # o número da coluna já se soma ao ler
         return Matriz(self.lugar, largura, 1, antes)
+
+
+def empacotar(f: Funcao, n: Nucleo) -> Pacote | None:
+    """A matriz da direita em painéis, se não muda de uma repetição do núcleo a outra."""
+    assert n.instrucao is not None
+    _, direita = n.instrucao.entradas
+    b = f.corte.vistas[direita]
+    if b.base not in f.q.plano.de_fora or len(f.corte.forma(direita)) != 2:
+        return None
+    somas, colunas = map(concreto, f.corte.forma(direita))
+    blocos = Blocos(f.e, f.programa.aspectos[n.instrucao.saida].tipo, colunas)
+    return Pacote(f, blocos, Matriz(f.base(b.base), *b.saltos), somas)

@@ -98,18 +98,6 @@ def escrever(f: Funcao, n: Nucleo) -> None:
         f.zerar_partes(n.instrucao.saida, f.e.multiplicar(f.tamanho(m), colunas), zero, propria=False)
 
 
-def empacotar(f: Funcao, n: Nucleo) -> Pacote | None:
-    """A matriz da direita em painéis, se não muda de uma repetição do núcleo a outra."""
-    assert n.instrucao is not None
-    _, direita = n.instrucao.entradas
-    b = f.corte.vistas[direita]
-    if b.base not in f.q.plano.de_fora or len(f.corte.forma(direita)) != 2:
-        return None
-    somas, colunas = map(concreto, f.corte.forma(direita))
-    blocos = Blocos(f.e, f.programa.aspectos[n.instrucao.saida].tipo, colunas)
-    return Pacote(f, blocos, Matriz(f.base(b.base), *b.saltos), somas)
-
-
 def somas_do_trecho(blocos: Blocos) -> int:
     """Quantas parcelas de cada resultado se somam de cada vez, se as duas matrizes se copiam."""
     return SOMAS_DO_TRECHO * blocos.registradores

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from neuronio.motores.llvm.nucleos import produto as nucleos
+from neuronio.motores.llvm.nucleos.pacote import empacotar
 from neuronio.motores.llvm.plano.medidas import elementos
 from neuronio.motores.llvm.plano.pecas import Reparticao
 from neuronio.motores.llvm.plano.plano import Corte
@@ -59,7 +60,7 @@ def parcelas_de_um_produto(numeros: int, entradas: Sequence[int]) -> float:
 REGISTROS: Registros = {
     produto: Registro(
         nucleo=nucleos.escrever,
-        prepara=nucleos.empacotar,
+        prepara=empacotar,
         da_memoria=DaMemoria.COM_SALTOS,
         reparte=_repartir,
         em_grupos=True,
