@@ -56,10 +56,14 @@ def _o_que_se_usa() -> str:
 
 
 def _vetores() -> str:
-    from neuronio.motores.llvm.emissao.processador import vetores_do_processador
+    from neuronio.motores.llvm.emissao import processador
 
-    vetores = vetores_do_processador()
-    return f"{vetores.nome}, {vetores.lanes} números float32 por instrução"
+    try:
+        vetores = processador.vetores_do_processador()
+    except ErroDeValor as erro:
+        return str(erro)
+    largura = f"{vetores.nome}, {vetores.lanes} números float32 por instrução"
+    return f"{largura}; limitam-se com a variável {processador.VARIAVEL}"
 
 
 def _threads() -> str:

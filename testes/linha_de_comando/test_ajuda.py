@@ -72,8 +72,14 @@ def test_info_diz_o_motor_que_se_usa_a_largura_dos_vetores_e_as_threads(neuronio
     monkeypatch.setattr("neuronio.motores.threads._pedidas", 3)
     saida = neuronio("info").saida
     assert _linha(saida, "Motor auto").startswith("llvm")
-    assert _linha(saida, "Vetores") == f"{vetores.nome}, {vetores.lanes} números float32 por instrução"
+    largura = f"{vetores.nome}, {vetores.lanes} números float32 por instrução"
+    assert _linha(saida, "Vetores") == f"{largura}; limitam-se com a variável NEURONIO_VETORES"
     assert _linha(saida, "Threads").startswith("3 ")
+
+
+def test_info_diz_que_a_variavel_dos_vetores_esta_errada(neuronio, monkeypatch):
+    monkeypatch.setenv("NEURONIO_VETORES", "mmx")
+    assert 'está com "mmx"' in _linha(neuronio("info").saida, "Vetores")
 
 
 def test_info_sem_o_llvmlite_diz_que_o_motor_e_o_numpy_e_por_que(neuronio, monkeypatch):

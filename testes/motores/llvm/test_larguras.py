@@ -107,6 +107,24 @@ def test_um_processador_so_recebe_as_instrucoes_que_diz_ter(monkeypatch, faltam,
     assert not (vetores == SSE and "%ymm" in codigo)
 
 
+def test_a_variavel_de_ambiente_limita_os_vetores(monkeypatch):
+    for vetores in larguras():
+        monkeypatch.setenv("NEURONIO_VETORES", vetores.nome)
+        assert processador.vetores_do_processador() == vetores
+        assert MotorLlvm().vetores == vetores
+    monkeypatch.setenv("NEURONIO_VETORES", "")
+    assert processador.vetores_do_processador() == larguras()[0]
+
+
+def test_vetores_que_o_processador_nao_tem_se_recusam_e_se_diz_os_que_ha(monkeypatch):
+    monkeypatch.setenv("NEURONIO_VETORES", "avx9")
+    existem = ", ".join(vetores.pedido for vetores in larguras())
+    rede = nn.RedeNeural([1, 1])
+    rede.compilar("sgd", "mse", motor="llvm")
+    with pytest.raises(nn.ErroDeValor, match=f'"avx9", mas os vetores deste processador são {existem}'):
+        rede.prever(np.ones((1, 1)))
+
+
 def test_o_codigo_para_arm_usa_os_vetores_dele(monkeypatch):
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from dataclasses import dataclass
 
 import llvmlite.binding as llvm
+
+from neuronio.erros import ErroDeValor
+
+VARIAVEL = "NEURONIO_VETORES"
+"""A variável de ambiente que limita a largura dos vetores."""
 
 NO_X86 = platform.machine().lower() in ("x86_64", "amd64")
 
@@ -21,6 +27,15 @@ class Vetores:
     """O que o processador tem de ter, com o nome que o LLVM dá."""
     passariam: tuple[str, ...] = ()
     """O que se desliga, com tudo o que depende disso, para que nenhum vetor seja mais largo."""
+
+    @property
+    def pedido(self) -> str:
+        """Como se pedem, em `VARIAVEL`.
+
+        >>> AVX512.pedido
+        'avx512'
+        """
+        return self.nome.lower().replace("-", "")
 
 
 AVX512 = Vetores("AVX-512", 16, ("avx512f",))
@@ -38,5 +53,18 @@ def larguras() -> list[Vetores]:
 
 
 def vetores_do_processador() -> Vetores:
-    """Os mais largos que este processador tem."""
-    return larguras()[0]
+    """Os mais largos que este processador tem, ou os que a variável ``NEURONIO_VETORES`` pede.
+
+    Raises:
+        ErroDeValor: se este processador não tem os que ela pede.
+    """
+    todos, pedido = larguras(), os.environ.get(VARIAVEL, "").strip()
+    if not pedido:
+        return todos[0]
+    for vetores in todos:
+        if vetores.pedido == pedido.lower().replace("-", ""):
+            return vetores
+    raise ErroDeValor(
+        f'a variável de ambiente {VARIAVEL} está com "{pedido}", mas os vetores deste processador são '
+        f"{', '.join(vetores.pedido for vetores in todos)}. Corrija-a, ou apague-a, e se usam os mais largos."
+    )
