@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bancada import maquina, pico, tabela
+from bancada import maquina, obediencia, pico, tabela
 from bancada.cargas import CARGAS
 from bancada.cargas.contrato import Dizer, Opcoes
 from bancada.cargas.varredura import CARGA as VARREDURA
@@ -26,6 +27,7 @@ from bancada.processo import Falha
 from bancada.redes_da_varredura import REDES
 from bancada.relato import Relato
 from bancada.resultado import CASA, Resultado
+from bancada.vetores import LIMITES, Limite, limitados
 from neuronio.erros import ErroDeArquivo, ErroNeuronio, erro_de_nome
 from neuronio.linha_de_comando.comando import executar_funcao
 from neuronio.linha_de_comando.terminal import mostrar_aviso, terminal
@@ -81,6 +83,14 @@ def medir(
             help="Na varredura, também o torch.compile, que da primeira vez leva até meio minuto por rede.",
         ),
     ] = False,
+    vetores: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NOME",
+            help=f"Até que vetores o Neurônio e os pares vão: {', '.join(LIMITES)}. Sem isto, até onde o "
+            "processador vai.",
+        ),
+    ] = None,
     arquivo_json: Annotated[
         Path | None, typer.Option("--json", metavar="ARQUIVO", help="Onde gravar tudo o que se mediu.")
     ] = None,
@@ -95,14 +105,21 @@ def medir(
     escolhidas = _nomes(cargas or list(CARGAS), CARGAS, "carga")
     motores = _nomes(motor.split(","), ("llvm", "numpy", "auto"), "motor")
     opcoes = Opcoes(rodadas, rapido, amostras, motores, _pares(pares), _redes(redes, escolhidas), compilado)
-    relato = _medir_tudo(escolhidas, opcoes, _dizer)
+    limite = _limite(vetores)
+    with limitados(limite):
+        relato = _medir_tudo(escolhidas, opcoes, limite, _dizer)
     tabela.mostrar(relato, terminal())
     _gravar(relato, arquivo_json, grafico)
     return DISCORDARAM if relato.falhas else 0
 
 
-def _medir_tudo(escolhidas: list[str], opcoes: Opcoes, dizer: Dizer) -> Relato:
+def _medir_tudo(escolhidas: list[str], opcoes: Opcoes, limite: Limite | None, dizer: Dizer) -> Relato:
     avisos = [aviso for aviso in (maquina.aviso_de_ocupada(),) if aviso]
+    descricao = maquina.descrever()
+    if limite is not None:
+        dizer(f"conferindo que todos obedecem a --vetores {limite.nome}")
+        descricao["vetores"], desobedientes = obediencia.conferir(limite, opcoes.pares)
+        avisos += desobedientes
     for aviso in avisos:
         mostrar_aviso(aviso)
     dizer("medindo o pico aritmético")
@@ -110,7 +127,9 @@ def _medir_tudo(escolhidas: list[str], opcoes: Opcoes, dizer: Dizer) -> Relato:
     resultados = [resultado for nome in escolhidas for resultado in _medir_uma(nome, opcoes, dizer)]
     depois = antes if opcoes.rapido else pico.em_outro_processo(rapido=False)
     picos = {nome: max(antes[nome], depois[nome]) for nome in antes}
-    return Relato(maquina.descrever(), picos, resultados, avisos)
+    if limite is not None:
+        avisos += obediencia.dos_picos(limite, picos)
+    return Relato(descricao, picos, resultados, avisos)
 
 
 def _medir_uma(nome: str, opcoes: Opcoes, dizer: Dizer) -> list[Resultado]:
@@ -152,6 +171,26 @@ def _redes(pedidas: str | None, cargas: Sequence[str]) -> tuple[str, ...]:
             f"Peça-a: python -m bancada {VARREDURA} --redes {pedidas}"
         )
     return tuple(_nomes([nome for nome in pedidas.split(",") if nome], REDES, "rede"))
+
+
+def _limite(pedido: str | None) -> Limite | None:
+    """O limite de tal nome.
+
+    Raises:
+        ErroDeNome: se não há nenhum assim.
+        ErroNeuronio: se este processador não chega a ele.
+    """
+    if pedido is None:
+        return None
+    (nome,) = _nomes([pedido], LIMITES, "limite de vetores")
+    if find_spec("llvmlite") is None:
+        raise ErroNeuronio("--vetores precisa do llvmlite, que diz que vetores há: pip install llvmlite")
+    from neuronio.motores.llvm.emissao.processador import larguras
+
+    tem = [vetores.pedido for vetores in larguras()]
+    if nome not in tem:
+        raise ErroNeuronio(f"este processador não tem {nome}: os vetores dele são {', '.join(tem)}.")
+    return LIMITES[nome]
 
 
 def _gravar(relato: Relato, arquivo_json: Path | None, grafico: Path | None) -> None:

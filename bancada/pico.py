@@ -19,14 +19,15 @@ from typing import Any
 
 import numpy as np
 
+from bancada import vetores
 from bancada.pares.contrato import nucleos
 
 LADOS = (1024, 2048)
 REPETICOES = 5
 VOLTAS = 4_000_000
-REGISTRADORES = ((16, 28), (8, 12), (4, 24))
+REGISTRADORES = ((16, 28), (8, 12), (4, 24), (4, 12))
 """Faixas de um vetor e contas independentes, que escondem a espera de uma pela outra e cabem nos
-registradores do AVX-512, do AVX2 e do NEON. O melhor deles é o do processador em que se está."""
+registradores do AVX-512, do AVX2, do NEON e do SSE. O melhor deles é o do processador em que se está."""
 
 
 def medir(lados: tuple[int, ...] = LADOS, voltas: int = VOLTAS) -> dict[str, float]:
@@ -35,7 +36,9 @@ def medir(lados: tuple[int, ...] = LADOS, voltas: int = VOLTAS) -> dict[str, flo
     if importlib.util.find_spec("torch") is not None:
         picos["torch"] = max(_do_torch(lado) for lado in lados)
     if importlib.util.find_spec("llvmlite") is not None:
-        picos["registradores"] = max(_dos_registradores(*caso, voltas) for caso in REGISTRADORES)
+        limite = vetores.deste_processo()
+        cabem = [caso for caso in REGISTRADORES if limite is None or caso[0] <= limite.faixas]
+        picos["registradores"] = max(_dos_registradores(*caso, voltas) for caso in cabem)
     return picos
 
 
@@ -81,13 +84,15 @@ def _por_segundo(operacoes: int, conta: Callable[[], object]) -> float:
 def _texto_do_laco(faixas: int, contas: int) -> str:
     """Em cada volta, ``s ← s · a + b`` uma vez em cada um dos vetores; ao fim a soma deles é guardada."""
     vetor, todas = f"<{faixas} x float>", range(contas)
-    fma = f"@llvm.fma.v{faixas}f32"
     constante = "<" + ", ".join(["float 0.5"] * faixas) + ">"
     inicios = (f"%s{i} = phi {vetor} [{_espalhado(faixas, i)}, %antes], [%n{i}, %laco]" for i in todas)
-    passos = (f"%n{i} = call {vetor} {fma}({vetor} %s{i}, {vetor} {constante}, {vetor} %b)" for i in todas)
+    # com "contract" as duas são uma instrução só, nos processadores que a têm
+    passos = (
+        f"%p{i} = fmul contract {vetor} %s{i}, {constante}\n%n{i} = fadd contract {vetor} %p{i}, %b"
+        for i in todas
+    )
     somas = (f"%t{i + 1} = fadd {vetor} %t{i}, %n{i}" for i in todas)
     linhas = [
-        f"declare {vetor} {fma}({vetor}, {vetor}, {vetor})",
         f"define void @laco(i64 %voltas, {vetor}* %onde) {{",
         "antes:",
         f"%b = load {vetor}, {vetor}* %onde, align 4",
@@ -117,15 +122,22 @@ def _espalhado(faixas: int, i: int) -> str:
 def _compilar(texto: str) -> tuple[Any, Callable[[int, Any], None]]:
     """O código de máquina, que vale enquanto viver o primeiro dos dois, e a função que o chama."""
     llvm: Any = importlib.import_module("llvmlite.binding")
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    alvo = llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=llvm.get_host_cpu_features().flatten(), opt=3
-    )
-    motor = llvm.create_mcjit_compiler(llvm.parse_assembly(texto), alvo)
+    motor = llvm.create_mcjit_compiler(llvm.parse_assembly(texto), _alvo(llvm))
     motor.finalize_object()
     assinatura = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_void_p)
     return motor, assinatura(motor.get_function_address("laco"))
+
+
+def _alvo(llvm: Any) -> Any:
+    """Este processador, sem o que passa do limite dos vetores."""
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    limite = vetores.deste_processo()
+    desligados = [f"-{recurso}" for recurso in limite.desliga] if limite else []
+    recursos = ",".join([llvm.get_host_cpu_features().flatten(), *desligados])
+    return llvm.Target.from_default_triple().create_target_machine(
+        cpu=llvm.get_host_cpu_name(), features=recursos, opt=3
+    )
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 """O pico: o laço de registradores faz mesmo as contas que diz fazer."""
 
 import ctypes
+import platform
 
 import numpy as np
 import pytest
 
 from bancada import pico
+from bancada.vetores import LIMITES, limitados
 
 
 def test_o_laco_faz_cada_conta_em_cada_volta():
@@ -20,6 +22,15 @@ def test_o_laco_faz_cada_conta_em_cada_volta():
         somas = [soma * 0.5 + b for soma in somas]
     np.testing.assert_allclose(list(guardado), 2 * b + sum(somas), rtol=1e-6)
     del motor
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="são os vetores do x86")
+def test_o_laco_nao_passa_do_limite_dos_vetores():
+    llvm = pytest.importorskip("llvmlite.binding")
+    for nome, proibidos in (("avx2", ["zmm"]), ("sse", ["zmm", "ymm"])):
+        with limitados(LIMITES[nome]):
+            codigo = pico._alvo(llvm).emit_assembly(llvm.parse_assembly(pico._texto_do_laco(16, 4)))
+        assert not [vetor for vetor in proibidos if vetor in codigo]
 
 
 def test_o_pico_vem_de_cada_modo_que_a_instalacao_tem():
