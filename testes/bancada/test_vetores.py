@@ -45,6 +45,7 @@ def test_um_produto_mais_rapido_que_os_registradores_usa_outros_vetores():
 
 def test_o_ambiente_volta_ao_que_era_e_as_opcoes_do_xla_se_juntam(monkeypatch):
     monkeypatch.setenv("XLA_FLAGS", "--xla_dump_to=pasta")
+    monkeypatch.delenv("NEURONIO_VETORES", raising=False)
     antes = dict(os.environ)
     with limitados(AVX2):
         assert os.environ["XLA_FLAGS"].startswith("--xla_dump_to=pasta --xla_cpu_max_isa=AVX2")
