@@ -80,7 +80,7 @@ def fronteira(
     par = figura.add_subplot()
     estilo.arrumar(par, "O que a rede diz em cada ponto", *eixos)
     par.imshow(
-        _pintar(p).reshape(lado, lado, 3), origin="lower", extent=(*cantos[0], *cantos[1]), aspect="auto"
+        _pintar(p).reshape(lado, lado, 4), origin="lower", extent=(*cantos[0], *cantos[1]), aspect="auto"
     )
     vencedora = p.argmax(axis=1).reshape(lado, lado)
     for classe in range(p.shape[1]):
@@ -114,12 +114,14 @@ def _cor(classe: int) -> str:
 
 
 def _pintar(p: NDArray[Any]) -> NDArray[np.float64]:
-    """A cor de cada ponto: a da classe mais provável, mais perto do papel quanto mais a rede hesita."""
+    """A cor de cada ponto: a da classe mais provável, mais transparente quanto mais a rede hesita.
+
+    O papel, claro ou escuro, é que aparece onde ela hesita: uma fronteira clara sumiria num halo branco.
+    """
     from matplotlib.colors import to_rgb
 
     cores = np.array([to_rgb(_cor(c)) for c in range(p.shape[1])])
     por_acaso = 1 / p.shape[1]
     certeza = np.clip((p.max(axis=1) - por_acaso) / (1 - por_acaso), 0, 1)[:, None]
     forca = 0.08 + 0.42 * certeza
-    pintada: NDArray[np.float64] = forca * cores[p.argmax(axis=1)] + (1 - forca)
-    return pintada
+    return np.hstack([cores[p.argmax(axis=1)], forca])

@@ -3,12 +3,14 @@
 import re
 from base64 import b64decode
 from importlib.resources import files
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 
 from neuronio import graficos
+from neuronio.graficos import paleta
+from neuronio.graficos.taxas import _cores
 from neuronio.medidas import avaliar_classificacao
 
 VISOES = {
@@ -25,7 +27,7 @@ PAGINAS = ("relatorio.html", "animacao.html")
 def cores(pagina: str, tema: int) -> dict[str, str]:
     texto = files("neuronio.graficos").joinpath(pagina).read_text(encoding="utf-8")
     bloco = re.findall(r":root \{(.*?)\}", texto, re.DOTALL)[tema]
-    return dict(re.findall(r"--([a-z-]+): (#\w{6})", bloco))
+    return dict(re.findall(r"--([a-z-]+\d?): (#\w{6})", bloco))
 
 
 def linear(cor: str) -> np.ndarray:
@@ -50,6 +52,19 @@ def test_duas_curvas_nunca_tem_cores_parecidas(pagina: str, tema: int, visao: st
     distancias = {(a, b): np.linalg.norm(vistas[a] - vistas[b]) for a, b in combinations(vistas, 2)}
     par = min(distancias, key=distancias.get)
     assert distancias[par] > (15 if tema == 0 else 19), par  # as do claro são as de Okabe e Ito
+
+
+@pytest.mark.parametrize("tema", [0, 1], ids=["claro", "escuro"])
+@pytest.mark.parametrize("visao", VISOES)
+def test_as_cores_de_seis_taxas_seguidas_se_distinguem_e_clareiam(tema: int, visao: str) -> None:
+    rampa = [cor for nome, cor in cores("relatorio.html", tema).items() if nome.startswith("rampa-")]
+    assert len(rampa) == len(paleta.RAMPA)
+    vistas = [lab(np.clip(VISOES[visao] @ linear(cor), 1e-4, 1)) for cor in rampa]
+    seis = [vistas[paleta.RAMPA.index(cor)] for cor in _cores(6)]
+    distancias = [float(np.linalg.norm(a - b)) for a, b in pairwise(seis)]
+    assert min(distancias) > (9 if tema == 0 else 16), distancias  # as do claro são as da viridis
+    if visao == "comum":
+        assert (np.diff([cor[0] for cor in vistas]) > 2).all()
 
 
 def test_num_caderno_a_figura_tem_as_cores_claras_e_as_escuras_e_nenhuma_letra_fica_preta() -> None:
