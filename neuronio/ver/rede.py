@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from neuronio.camadas import Densa
+from neuronio.camadas import Densa, Residual
 from neuronio.camadas.camada import Camada
 from neuronio.erros import ErroDeTipo, ErroDeTreino, ErroDeValor
 from neuronio.grafo.desenho import DesenhoQueCabe
 
+ATALHO = 34.0
+"""A altura, por cima dos neurônios, em que passa o atalho de um `Residual`."""
 MOSTRADOS = 12
 """De uma coluna maior se desenham as pontas, e reticências no meio."""
 RAIO, ENTRE_NEURONIOS, ENTRE_COLUNAS, BORDA, LEGENDA = 8.0, 26.0, 140.0, 30.0, 62.0
@@ -27,6 +29,7 @@ ESTILO = """
 .nn-rede circle { fill: #eef6ff; stroke: #64748b; stroke-width: 1.5 }
 .nn-rede .nn-mais { stroke: #4f46e5 }
 .nn-rede .nn-menos { stroke: #c2570c }
+.nn-rede .nn-atalho { fill: none; stroke: #64748b; stroke-width: 1.5 }
 .nn-rede .nn-falta { stroke: #a9b6c8; stroke-width: 0.8; stroke-dasharray: 1.5 5 }
 @media (prefers-color-scheme: dark) {
   .nn-rede text { fill: #a9b6c8 }
@@ -35,6 +38,7 @@ ESTILO = """
   .nn-rede circle { fill: #17304f; stroke: #a9b6c8 }
   .nn-rede .nn-mais { stroke: #a5b4fc }
   .nn-rede .nn-menos { stroke: #fdba74 }
+  .nn-rede .nn-atalho { stroke: #a9b6c8 }
   .nn-rede .nn-falta { stroke: #55647a }
 }
 """
@@ -46,7 +50,8 @@ def rede(modelo: Camada) -> DesenhoQueCabe:
 
     Um peso positivo é um traço azul, um negativo, laranja, e mais grosso quanto maior o módulo; um que a
     máscara apaga, como numa `Esparsa` ou numa rede podada, é um traço pontilhado. De uma camada de muitos
-    neurônios se desenham os primeiros e os últimos.
+    neurônios se desenham os primeiros e os últimos; o atalho de um
+    `Residual`, por onde a entrada se soma à saída, é um traço por cima.
 
     Args:
         modelo: já construído; as camadas com pesos são `Densa` ou `Esparsa`, cada uma ligada à de antes.
@@ -70,7 +75,10 @@ def rede(modelo: Camada) -> DesenhoQueCabe:
     colunas = colunas_de(ligacoes, Porte(MOSTRADOS, RAIO, ENTRE_NEURONIOS))
     largura = colunas[-1].x + BORDA + ENTRE_COLUNAS / 4
     altura = max(len(c.quais) + c.corta for c in colunas) * ENTRE_NEURONIOS + 2 * BORDA + LEGENDA
-    meio = (altura - LEGENDA) / 2
+    atalhos = atalhos_de(modelo)
+    acima = ATALHO if atalhos else 0.0
+    altura += acima
+    meio = (altura - LEGENDA + acima) / 2
     partes = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="nn-rede" role="img" width="{largura:.0f}" '
         f'height="{altura:.0f}" viewBox="0 0 {largura:.0f} {altura:.0f}">',
@@ -78,6 +86,7 @@ def rede(modelo: Camada) -> DesenhoQueCabe:
         '<rect class="nn-papel" width="100%" height="100%" rx="10"/>',
         *(t for li, (a, b) in zip(ligacoes, pairwise(colunas), strict=True) for t in li.tracos(a, b, meio)),
         *(t for coluna in colunas for t in coluna.neuronios(meio)),
+        *(t for de, para in atalhos for t in _atalho(colunas[de], colunas[para], meio)),
         *(t for coluna in colunas for t in coluna.legenda(altura - LEGENDA)),
         "</svg>",
     ]
@@ -195,6 +204,32 @@ def ligacoes_de(modelo: Camada) -> list[Ligacao]:
                 f"números, e a {depois.apresentacao()}, depois dela, recebe {depois.kernel.forma[0]}."
             )
     return [Ligacao(d.nome or type(d).__name__, d.kernel.dados, _mascara(d)) for d in densas]
+
+
+def atalhos_de(modelo: Camada) -> list[tuple[int, int]]:
+    """De cada `Residual`, a coluna de que a entrada parte e aquela a que se soma."""
+    densas = [id(camada) for camada in modelo.todas() if isinstance(camada, Densa)]
+    atalhos = []
+    for bloco in (camada for camada in modelo.todas() if isinstance(camada, Residual)):
+        if bloco.atalho is not None and bloco.atalho.parametros():
+            raise ErroDeValor(
+                f"desenham-se camadas em fila, mas a {bloco.apresentacao()} tem um atalho com pesos, ao lado "
+                "das outras; como grafo, desenha-a nn.desenhar(modelo)."
+            )
+        dele = [densas.index(id(c)) for c in bloco.todas() if isinstance(c, Densa)]
+        if dele:
+            atalhos.append((dele[0], dele[-1] + 1))
+    return atalhos
+
+
+def _atalho(de: Coluna, para: Coluna, meio: float) -> Iterator[str]:
+    y, de_y, ate_y = BORDA, *(c.alturas(meio)[0] - c.porte.raio for c in (de, para))
+    yield (
+        f'<path class="nn-atalho" d="M{de.x:.1f} {de_y:.1f} C{de.x:.1f} {y:.1f} {de.x:.1f} {y:.1f} '
+        f"{de.x + RAIO * 3:.1f} {y:.1f} H{para.x - RAIO * 3:.1f} C{para.x:.1f} {y:.1f} {para.x:.1f} {y:.1f} "
+        f'{para.x:.1f} {ate_y:.1f}"/>'
+    )
+    yield f'<text x="{(de.x + para.x) / 2:.1f}" y="{y - 7:.1f}">+ a entrada</text>'
 
 
 def _mascara(densa: Densa) -> np.ndarray:

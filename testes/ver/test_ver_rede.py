@@ -1,5 +1,6 @@
 """A rede desenhada em neurônios: o que falta se vê ao lado do que há."""
 
+import re
 from xml.etree import ElementTree
 
 import numpy as np
@@ -57,10 +58,31 @@ def test_as_conexoes_da_camada_grande_sao_as_dos_neuronios_que_se_veem():
     assert linhas.count("nn-falta") == 6 * 11
 
 
+def test_o_atalho_de_um_residual_vai_por_cima_da_coluna_de_que_parte_a_em_que_se_soma():
+    rede = construida(nn.Densa(5), nn.Residual([nn.Densa(8, "relu"), nn.Densa(5)]), nn.Densa(2))
+    raiz = ElementTree.fromstring(nn.ver.rede(rede).svg)
+    (atalho,) = raiz.iter(f"{SVG}path")
+    numeros = [float(n) for n in re.findall(r"[\d.]+", atalho.get("d"))]
+    circulos = [
+        (float(c.get("cx")), float(c.get("cy")) - float(c.get("r"))) for c in raiz.iter(f"{SVG}circle")
+    ]
+    colunas = sorted({x for x, _ in circulos})
+    topos = {x: min(y for outro, y in circulos if outro == x) for x in colunas}
+    assert numeros[:2] == pytest.approx([colunas[1], topos[colunas[1]]], abs=0.1)
+    assert numeros[-2:] == pytest.approx([colunas[3], topos[colunas[3]]], abs=0.1)
+    assert 0 < numeros[3] < min(topos.values())  # passa acima de todos os neurônios
+    assert "+ a entrada" in [texto.text for texto in raiz.iter(f"{SVG}text")]
+
+
 @pytest.mark.parametrize(
     ("modelo", "erro", "diz"),
     [
         (lambda: construida(nn.Redimensionar(1, 2, 3), nn.Conv2D(2, 2)), nn.ErroDeValor, "Densa ou Esparsa"),
+        (
+            lambda: construida(nn.Residual([nn.Densa(6)], atalho=nn.Densa(6))),
+            nn.ErroDeValor,
+            "atalho com pesos",
+        ),
         (lambda: construida(nn.ReLU()), nn.ErroDeValor, "nn.desenhar"),
         (
             lambda: construida(nn.Redimensionar(2, 3), nn.Densa(4), nn.Flatten(), nn.Densa(2)),
