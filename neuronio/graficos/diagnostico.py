@@ -43,10 +43,13 @@ class Diagnostico:
             f"\n\n{r.frase}" for r in self.ressalvas
         )
 
-    def nada(self) -> str:
-        """A frase de quem nada achou: diz o que procurou."""
+    def nada(self, mas: Sequence[str] = ()) -> str:
+        """A frase de quem nada achou: diz o que procurou, e ``mas`` o que outra seção acha."""
         *primeiros, ultimo = procurados(self.ressalvas)
-        return f"Nada de errado se encontrou. Procurou-se: {', '.join(primeiros)} e {ultimo}."
+        procurou = f"{', '.join(primeiros)} e {ultimo}"
+        if mas:
+            return f"{_o_mal(mas)} Do mais que se procurou, nada se encontrou: {procurou}."
+        return f"Nada de errado se encontrou. Procurou-se: {procurou}."
 
     def _repr_html_(self) -> str:
         corpo = "".join(
@@ -70,16 +73,29 @@ def ilustracoes_do_diagnostico(achados: Sequence[Achado]) -> list[Ilustracao]:
     ]
 
 
-def secao_do_diagnostico(dito: Diagnostico, ilustracoes: Sequence[Ilustracao]) -> str:
-    """O que está errado, por que se diz isso, e o que mudar; e o que não se pôde procurar."""
+def secao_do_diagnostico(
+    dito: Diagnostico, ilustracoes: Sequence[Ilustracao], inventadas: Sequence[str] = ()
+) -> str:
+    """O que está errado, por que se diz isso, e o que mudar; e o que não se pôde procurar.
+
+    Args:
+        dito: o diagnóstico, e as figuras dos seus achados em ``ilustracoes``.
+        inventadas: de uma rede que inventa, o que vai mal, como `o_que_vai_mal` o diz.
+    """
     if not dito.achados:
-        corpo = paragrafo(dito.nada())
+        corpo = paragrafo(dito.nada(inventadas))
     else:
         cada = (_achado(a, i) for a, i in zip(dito.achados, ilustracoes, strict=True))
-        corpo = paragrafo(
+        ordem = (
             "Dos problemas que são causa aos que são consequência: comece pelo primeiro, e treine de novo."
-        ) + "".join(cada)
+        )
+        antes = [_o_mal(inventadas)] if inventadas else []
+        corpo = "".join([*map(paragrafo, [*antes, ordem]), *cada])
     return secao("diagnostico", "O que melhorar", corpo + "".join(paragrafo(r.frase) for r in dito.ressalvas))
+
+
+def _o_mal(frases: Sequence[str]) -> str:
+    return _numa_frase("; ".join(frases)) + ": os números estão em “O que ela inventa”."
 
 
 def _numa_frase(evidencia: str) -> str:

@@ -35,12 +35,12 @@ def equilibrio(reais: float, inventadas: float) -> str:
         f"na última época a discriminadora acertou {porcento(reais, 1)} das reais e "
         f"{porcento(inventadas, 1)} das inventadas"
     )
-    if min(reais, inventadas) > SEMPRE_CERTA:
+    if _acerta_sempre(reais, inventadas):
         return (
             f"As duas redes não estão em equilíbrio: {acertou}, mais de {porcento(SEMPRE_CERTA, 0)} de umas "
             "e de outras. Uma geradora que quase nunca a engana pouco aprende com ela."
         )
-    if min(reais, inventadas) < 1 - SEMPRE_CERTA:
+    if _diz_sempre_o_mesmo(reais, inventadas):
         de_que = "real" if reais > inventadas else "inventada"
         return (
             f"As duas redes não estão em equilíbrio: {acertou}, e de um dos lados menos de "
@@ -60,9 +60,7 @@ def variedade(medida: AvaliacaoDeInventadas) -> str:
     >>> variedade(medida).partition(":")[0]
     'A geradora colapsou em parte das classes'
     """
-    razoes = medida.inventadas / np.maximum(medida.reais, 1e-12)
-    raras = [c for c, razao in zip(medida.classes, razoes, strict=True) if razao < MENOS]
-    demais = [c for c, razao in zip(medida.classes, razoes, strict=True) if razao > MAIS]
+    raras, demais = _fora_da_regra(medida)
     regra = "a regra: entre metade e o dobro da parte que tem nas reais"
     menor, maior = (porcento(float(f), 1) for f in (medida.inventadas.min(), medida.inventadas.max()))
     if raras or demais:
@@ -80,14 +78,52 @@ def variedade(medida: AvaliacaoDeInventadas) -> str:
     return f"{frase}; {contra} reais (a regra: pelo menos {numero(VARIADAS)})."
 
 
+def o_que_vai_mal(medida: AvaliacaoDeInventadas, historico: HistoricoEmListas) -> list[str]:
+    """O mesmo que `veredito_das_inventadas`, do que vai mal só a conclusão: nenhuma, se tudo vai bem.
+
+    >>> delas, reais = np.array([0.9, 0.1]), np.array([0.5, 0.5])
+    >>> o_que_vai_mal(AvaliacaoDeInventadas(("a", "b"), delas, reais, 1, 1, 0.9, 1, 50), {})
+    ['a geradora colapsou em parte das classes']
+    """
+    acertos = _acertos(historico)
+    ditas = {
+        "as duas redes não estão em equilíbrio": acertos is not None
+        and (_acerta_sempre(*acertos) or _diz_sempre_o_mesmo(*acertos)),
+        "a geradora colapsou em parte das classes": any(_fora_da_regra(medida)),
+        "as inventadas são parecidas demais": medida.diversidade < VARIADAS,
+    }
+    return [frase for frase, vale in ditas.items() if vale]
+
+
+def _acertos(historico: HistoricoEmListas) -> tuple[float, float] | None:
+    reais, falsas = (historico.get(nome, ()) for nome in ("acertos_reais", "acertos_falsas"))
+    return (reais[-1], falsas[-1]) if len(reais) and len(falsas) else None
+
+
+def _acerta_sempre(reais: float, inventadas: float) -> bool:
+    return min(reais, inventadas) > SEMPRE_CERTA
+
+
+def _diz_sempre_o_mesmo(reais: float, inventadas: float) -> bool:
+    return min(reais, inventadas) < 1 - SEMPRE_CERTA
+
+
+def _fora_da_regra(medida: AvaliacaoDeInventadas) -> tuple[list[str], list[str]]:
+    """As classes que ela quase não inventa, e as que inventa demais."""
+    razoes = medida.inventadas / np.maximum(medida.reais, 1e-12)
+    raras = [c for c, razao in zip(medida.classes, razoes, strict=True) if razao < MENOS]
+    demais = [c for c, razao in zip(medida.classes, razoes, strict=True) if razao > MAIS]
+    return raras, demais
+
+
 def _lista(nomes: Sequence[str]) -> str:
     return nomes[0] if len(nomes) == 1 else f"{', '.join(nomes[:-1])} e {nomes[-1]}"
 
 
 def veredito_das_inventadas(medida: AvaliacaoDeInventadas, historico: HistoricoEmListas) -> list[str]:
     """As frases do relatório: o equilíbrio, se houve época, e a variedade."""
-    reais, falsas = (historico.get(nome, ()) for nome in ("acertos_reais", "acertos_falsas"))
-    frases = [equilibrio(reais[-1], falsas[-1])] if len(reais) and len(falsas) else []
+    acertos = _acertos(historico)
+    frases = [] if acertos is None else [equilibrio(*acertos)]
     return [*frases, variedade(medida)]
 
 

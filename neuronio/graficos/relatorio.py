@@ -6,7 +6,7 @@ from neuronio.graficos import escrita, ilustracoes, secoes
 from neuronio.graficos.conteudo import ConteudoDoRelatorio
 from neuronio.graficos.diagnostico import ilustracoes_do_diagnostico, secao_do_diagnostico
 from neuronio.graficos.gravacao import gravar_juntos
-from neuronio.graficos.inventadas import inventadas
+from neuronio.graficos.inventadas import inventadas, o_que_vai_mal
 from neuronio.graficos.pagina import PAGINA, escrever_pagina
 from neuronio.medidas import (
     Avaliacao,
@@ -50,8 +50,11 @@ def escrever_relatorio(pasta: str | Path, conteudo: ConteudoDoRelatorio) -> Path
 
 
 def _miolo(conteudo: ConteudoDoRelatorio) -> tuple[str, dict[str, bytes]]:
-    de_inventadas = isinstance(conteudo.avaliacao, AvaliacaoDeInventadas)
-    desenhar = ilustracoes.ilustracoes_da_disputa if de_inventadas else ilustracoes.ilustracoes_do_historico
+    medida = conteudo.avaliacao
+    if isinstance(medida, AvaliacaoDeInventadas):
+        desenhar, mal = ilustracoes.ilustracoes_da_disputa, o_que_vai_mal(medida, conteudo.historico)
+    else:
+        desenhar, mal = ilustracoes.ilustracoes_do_historico, []
     epocas = list(desenhar(conteudo.historico))
     medidas, desenhadas = _medidas(conteudo)
     aumento = [ilustracoes.ilustracao_do_aumento(conteudo.aumentadas)] if conteudo.aumentadas else []
@@ -60,7 +63,7 @@ def _miolo(conteudo: ConteudoDoRelatorio) -> tuple[str, dict[str, bytes]]:
     corpo = [
         secoes.numeros_finais(conteudo.finais),
         *([secoes.aprendizado(epocas, conteudo.pesos)] if epocas or conteudo.comando else []),
-        *([] if dito is None else [secao_do_diagnostico(dito, diagnosticos)]),
+        *([] if dito is None else [secao_do_diagnostico(dito, diagnosticos, mal)]),
         *map(secoes.aumento, aumento),
         *medidas,
         secoes.execucao(conteudo.configuracao, conteudo.modelo, conteudo.parametros),

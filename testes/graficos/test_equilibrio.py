@@ -5,7 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from neuronio.graficos.inventadas import equilibrio, variedade, veredito_das_inventadas
+from neuronio.diagnosticos.ressalvas import PROCURADOS
+from neuronio.graficos.diagnostico import Diagnostico, secao_do_diagnostico
+from neuronio.graficos.inventadas import equilibrio, o_que_vai_mal, variedade, veredito_das_inventadas
 from neuronio.medidas import AvaliacaoDeInventadas
 
 
@@ -52,3 +54,22 @@ def test_sem_uma_epoca_inteira_so_se_fala_do_que_ela_inventa():
     historico = {"acertos_reais": [0.1, 0.8], "acertos_falsas": [0.1, 0.7]}
     primeira, _ = veredito_das_inventadas(medida([0.25] * 4), historico)
     assert "80,0" in primeira
+
+
+@pytest.mark.parametrize("acertos", [(0.99, 0.99), (0.5, 0.6), (0.99, 0.01)])
+@pytest.mark.parametrize("fracoes", [[0.5, 0.5], [0.9, 0.1]])
+@pytest.mark.parametrize("diversidade", [0.95, 0.3])
+def test_o_diagnostico_e_a_secao_do_que_ela_inventa_concordam(acertos, fracoes, diversidade):
+    medidas = AvaliacaoDeInventadas(
+        ("a", "b"), np.array(fracoes), np.array([0.5, 0.5]), 1, 1, diversidade, 1, 50
+    )
+    historico = {"acertos_reais": [acertos[0]], "acertos_falsas": [acertos[1]]}
+    veredito = " ".join(veredito_das_inventadas(medidas, historico)).lower()
+    mal = o_que_vai_mal(medidas, historico)
+    assert ("não estão em equilíbrio" in veredito) == ("as duas redes não estão em equilíbrio" in mal)
+    assert ("a geradora colapsou" in veredito) == ("a geradora colapsou em parte das classes" in mal)
+    assert ("parecidas demais" in veredito) == ("as inventadas são parecidas demais" in mal)
+    dito = secao_do_diagnostico(Diagnostico(()), [], mal)
+    assert ("Nada de errado se encontrou" in dito) == (mal == [])
+    assert all(frase in dito.lower() for frase in mal)
+    assert all(nome in dito for nome in PROCURADOS)
