@@ -36,7 +36,11 @@ class Historico:
     metricas: dict[str, Numeros] = field(default_factory=dict)
     metricas_validacao: dict[str, Numeros] = field(default_factory=dict)
     segundos: Numeros = field(default_factory=list)
-    """Quanto durou cada época, com a validação."""
+    """Quanto durou cada época, com a validação.
+
+    As que ninguém precisa ver uma a uma dão-se ao motor de uma vez, e o tempo delas, com o de compilar o
+    passo se são as primeiras, reparte-se em partes iguais.
+    """
     taxa: Numeros = field(default_factory=list)
     """A taxa de aprendizado no fim de cada época, se o otimizador é um só."""
     interrompido: bool = False
@@ -77,6 +81,11 @@ class Historico:
             _anotar(self.perda_validacao, self.metricas_validacao, validacao)
         self.segundos.extend(segundos)
         self.taxa.extend(taxa)
+
+    def repartir_os_segundos(self, desde: int) -> None:
+        """De tal época em diante, partes iguais: deram-se ao motor de uma vez, e só se mediram todas."""
+        if novas := len(self.segundos) - desde:
+            self.segundos[desde:] = [sum(self.segundos[desde:]) / novas] * novas
 
     def serie(self, nome: str) -> Numeros:
         """A lista de tal figura: "perda", "perda_validacao", "acuracia", "acuracia_validacao"."""

@@ -144,6 +144,7 @@ class Laco:
     ) -> None:
         """Percorre tais épocas, até que se peça para parar."""
         self.inicio = time.perf_counter() - (self.retomada.segundos if self.desde and self.retomada else 0)
+        anotadas = len(treino.historico.segundos)
         for trecho in self._percorrer(dados, ordens, lote, len(ordens) * treino.lotes):
             if treino.lote in (0, treino.lotes):
                 self._comecar(treino, max(1, trecho.epocas), embaralhamento)
@@ -153,6 +154,7 @@ class Laco:
                 self.inicio = time.perf_counter()
             if pedido.feito or treino.parar:
                 break
+        treino.historico.repartir_os_segundos(anotadas)
         if treino.lote != treino.lotes:  # parou no meio de uma época
             self._conferir_pesos(treino)
 
@@ -271,8 +273,8 @@ class Laco:
             taxa = treino.modelo.otimizadores[rede].taxa
             return ErroDeDivergencia(
                 f"{onde}: das redes, foi a {rede} que divergiu primeiro, em geral porque a taxa de "
-                f"aprendizado é grande. A dela é {taxa:g}; tente {taxa / 10:g}. Todas voltaram aos últimos "
-                "pesos bons."
+                f"aprendizado é grande. A dela é {_escrito(taxa)}; tente {_escrito(taxa / 10)}. Todas "
+                "voltaram aos últimos pesos bons."
             )
         if primeiro:
             return ErroDeDivergencia(
@@ -282,7 +284,7 @@ class Laco:
         taxa = max(otimizador.taxa for otimizador in treino.modelo.otimizadores.values())
         return ErroDeDivergencia(
             f"{onde}: os pesos cresceram demais, em geral porque a taxa de aprendizado é grande. A taxa é "
-            f"{taxa:g}; tente {taxa / 10:g}. O modelo voltou aos últimos pesos bons."
+            f"{_escrito(taxa)}; tente {_escrito(taxa / 10)}. O modelo voltou aos últimos pesos bons."
         )
 
     def _ultimos_lotes(self) -> dict[str, np.ndarray]:
@@ -301,9 +303,9 @@ class Laco:
             return
         taxa = max(otimizador.taxa for otimizador in treino.modelo.otimizadores.values())
         warnings.warn(
-            f"a perda começou em {self.inicial:.3g} e acabou em {final:.3g}: a rede desaprendeu, em geral "
-            f"porque a taxa de aprendizado é grande. A taxa é {taxa:g}; recomece com {taxa / 10:g}, e com os "
-            "dados padronizados.",
+            f"a perda começou em {_escrito(self.inicial, 3)} e acabou em {_escrito(final, 3)}: a rede "
+            f"desaprendeu, em geral porque a taxa de aprendizado é grande. A taxa é {_escrito(taxa)}; "
+            f"recomece com {_escrito(taxa / 10)}, e com os dados padronizados.",
             stacklevel=2,
         )
 
@@ -312,3 +314,7 @@ class Laco:
             getattr(callback, momento)(treino)
         if self.callbacks:
             self._ver_o_que_mudou()
+
+
+def _escrito(numero: float, algarismos: int = 6) -> str:
+    return f"{numero:.{algarismos}g}".replace(".", ",")

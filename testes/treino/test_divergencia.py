@@ -39,6 +39,12 @@ def _iguais(rede, foto):
     return all((v.dados == valor).all() for v, valor in zip(agora, foto, strict=True))
 
 
+def test_os_numeros_da_frase_tem_virgula():
+    rede = _rede(2.5e10, motor="numpy", momento=0.9)
+    with pytest.raises(nn.ErroDeTreino, match=r"A taxa é 2,5e\+10; tente 2,5e\+09\. O modelo"):
+        rede.treinar(X, 3 * X, epocas=50, lote=16, progresso=False)
+
+
 @pytest.mark.parametrize("motor", MOTORES)
 def test_uma_taxa_enorme_para_o_treino_e_devolve_os_ultimos_pesos_bons(motor):
     fotografo = Fotografo()

@@ -304,3 +304,12 @@ def test_as_linhas_sao_as_mesmas_que_uma_a_uma(capsys, epocas):
     assert ditas[0] == ditas[1]
     assert 1 <= len(ditas[0]) <= 22
     assert ditas[0][-1].startswith(f"Época {epocas}/{epocas}")
+
+
+@pytest.mark.parametrize("motor", MOTORES)
+def test_o_tempo_das_epocas_que_vao_juntas_reparte_se_por_igual(motor):
+    rede, antes = _rede(motor), time.perf_counter()
+    segundos = _treinar(rede, 12).segundos
+    assert len(segundos) == 12
+    assert min(segundos) == max(segundos) > 0
+    assert sum(segundos) < time.perf_counter() - antes
