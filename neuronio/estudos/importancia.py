@@ -28,11 +28,13 @@ def importancias(
     """
     if len(escolhas) < MINIMO_DE_TENTATIVAS or len(nomes) == 1:
         return dict.fromkeys(nomes, 1 / len(nomes))
+    from joblib import parallel_config
     from sklearn.ensemble import RandomForestRegressor
 
     colunas = {nome: _em_colunas([e[nome] for e in escolhas]) for nome in nomes}
     x, y = np.hstack(list(colunas.values())), np.asarray(erros, np.float64)
-    floresta = RandomForestRegressor(ARVORES, random_state=0, n_jobs=1).fit(x, y)
+    with parallel_config("sequential"):  # num cluster, cada árvore iria a outra máquina
+        floresta = RandomForestRegressor(ARVORES, random_state=0, n_jobs=1).fit(x, y)
     acaso = np.random.RandomState(0)
     base = float(((floresta.predict(x) - y) ** 2).mean())
     pioras, inicio = {}, 0

@@ -1,7 +1,9 @@
 """O estudo de qualquer coisa: o que se escolhe chega aonde se disse, e mede-se o de um treino à mão."""
 
+import joblib
 import numpy as np
 import pytest
+from joblib.parallel import SequentialBackend
 
 import neuronio as nn
 from neuronio.estudos.espaco import sorteio
@@ -143,6 +145,18 @@ def test_interrompido_retoma_da_rodada_em_que_ia_e_nada_se_repete(tmp_path):
         nn.estudo(criar, *pedido[:3], 7, pasta=tmp_path, **opcoes)
     with pytest.raises(nn.ErroDeArquivo, match="já há um relatório"):
         retomado.relatorio(tmp_path)
+
+
+def test_num_cluster_o_que_importa_se_calcula_aqui():
+    class Longe(SequentialBackend):
+        supports_sharedmem = False
+
+        def configure(self, *_, **__):
+            pytest.fail("uma árvore foi ao cluster")
+
+    escolhas = [{"a": a, "b": b} for a in (1, 2, 3) for b in "xy"]
+    with joblib.parallel_config(Longe()):
+        assert importancias(escolhas, [float(e["a"]) for e in escolhas], ["a", "b"])["a"] > 0.9
 
 
 def test_o_que_importa_e_o_que_muda_o_erro():
