@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import pickle
 import time
-from collections.abc import Iterator, Sequence
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from neuronio.conferencias import inteiro_positivo
 from neuronio.erros import ErroDeTipo, ErroDeTreino
@@ -87,7 +90,8 @@ class _Repartidor:
         self._esperar()
         paralelo = Parallel(self.quantos, return_as="generator_unordered", batch_size=1)
         try:
-            yield from paralelo([delayed(treinar_um)(quem, p, self.dados) for quem, p in faltam.items()])
+            with _perdas_ditas():
+                yield from paralelo([delayed(treinar_um)(q, p, self.dados) for q, p in faltam.items()])
         except pickle.PicklingError as erro:
             raise ErroDeTipo(
                 "o que se deu não se consegue mandar a outro processo: há nele algo que só existe neste, "
@@ -101,12 +105,14 @@ class _Repartidor:
         for _ in range(MORTES):
             for _, feita in self.ate_uma_morte({quem: pedido}):
                 return feita
-        return Falha(
-            ErroDeTreino(
-                f"{pedido.nome}: o processo em que treinava morreu {MORTES} vezes seguidas, com "
-                f"{type(self.motivo).__name__}. Falta memória, ou algo nele encerra o Python."
-            )
+        assert self.motivo is not None
+        erro = ErroDeTreino(
+            f"{pedido.nome}: perdeu-se {MORTES} vezes seguidas, com {type(self.motivo).__name__}. Ou morre o "
+            "processo em que treina (falta memória, ou algo nele encerra o Python), ou falta lá um módulo "
+            "que criar usa."
         )
+        erro.add_note("".join(traceback.format_exception(self.motivo)))
+        return Falha(erro)
 
     def _esperar(self) -> None:
         """Num cluster em que sobrou um processo, o joblib treinaria neste, que é o do estudo."""
@@ -115,6 +121,33 @@ class _Repartidor:
         fim = time.monotonic() + ESPERA
         while effective_n_jobs(self.quantos) < min(2, self.simultaneos) and time.monotonic() < fim:
             time.sleep(0.1)
+
+
+@contextmanager
+def _perdas_ditas() -> Iterator[None]:
+    """O joblib sabe de um treino que o Dask perdeu, e para com o erro.
+
+    Sem isto espera por ele sem fim: de uma tarefa que acaba em erro, como a que levou mais processos do que
+    ``distributed.scheduler.allowed-failures``, o repartidor do Dask nunca chama o callback.
+    """
+    from joblib.parallel import get_active_backend
+
+    repartidor, _ = get_active_backend()
+    if type(repartidor).__name__ != "DaskDistributedBackend":
+        yield
+        return
+    enviar = repartidor.submit
+
+    def submit(lote: Any, callback: Callable[[Any], None]) -> Any:
+        futuro = enviar(lote, lambda _: None)
+        futuro.add_done_callback(lambda feito: callback(feito.exception() or feito.result()))
+        return futuro
+
+    repartidor.submit = submit
+    try:
+        yield
+    finally:
+        del repartidor.submit
 
 
 def _quantos(processos: int | None, treinos: int) -> int | None:

@@ -1,8 +1,9 @@
-"""Um estudo num cluster Dask, de processos separados: um que morre no meio, e nada se perde."""
+"""Um estudo num cluster Dask, de processos separados: o treino que o Dask perde se pede de novo."""
 
 import logging
 import os
 import signal
+from collections import Counter
 from pathlib import Path
 
 import joblib
@@ -15,10 +16,42 @@ distribuido = pytest.importorskip("distributed")
 Y = np.repeat([0, 1, 2], 20)
 X = (np.random.default_rng(0).normal(size=(60, 4)) + Y[:, None]).astype(np.float32)
 ESPACO = {"taxa": [0.01, 0.03, 0.1, 0.3], "unidades": [2, 4]}
+OPCOES = {"epocas": 2, "lote": 8, "progresso": False}
+LIMITE = 60
+"""Em segundos: o que se prova é que nada fica parado."""
 
 
-def test_num_cluster_de_que_morre_um_processo_o_estudo_da_o_mesmo_e_nada_se_perde(tmp_path):
-    pasta = str(tmp_path)
+@pytest.fixture(scope="module")
+def cluster():
+    """Dois processos; à primeira morte, o Dask desiste do treino, e quem o pede de novo somos nós."""
+    from dask import config
+
+    with config.set({"distributed.scheduler.allowed-failures": 0}):
+        dois = distribuido.LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        )
+    with dois, distribuido.Client(dois):
+        yield
+
+
+@pytest.fixture
+def no_cluster(cluster):
+    antes = signal.signal(signal.SIGALRM, lambda *_: pytest.fail(f"parado há {LIMITE} segundos"))
+    signal.alarm(LIMITE)
+    try:
+        with joblib.parallel_config("dask"):
+            yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, antes)
+
+
+def test_o_treino_de_um_processo_que_morre_se_repete_e_o_estudo_da_o_mesmo(no_cluster, tmp_path):
+    pasta, estudioso = str(tmp_path), os.getpid()
 
     def criar(taxa, unidades):
         rede = nn.RedeNeural([4, unidades, 3])
@@ -26,30 +59,38 @@ def test_num_cluster_de_que_morre_um_processo_o_estudo_da_o_mesmo_e_nada_se_perd
         return rede
 
     def mortal(taxa, unidades):
-        with (Path(pasta) / "processos").open("a") as processos:
-            processos.write(f"{os.getpid()}\n")
-        if (taxa, unidades) == (0.1, 2) and os.getpid() != estudioso:
-            try:
-                (Path(pasta) / "morto").touch(exist_ok=False)
-            except FileExistsError:
-                pass
-            else:
+        if os.getpid() != estudioso:
+            with (Path(pasta) / "vezes").open("a") as vezes:
+                vezes.write(f"{taxa} {unidades} {os.getpid()}\n")
+            if (taxa, unidades) == (0.1, 2) and not (Path(pasta) / "morto").exists():
+                (Path(pasta) / "morto").touch()
                 os.kill(os.getpid(), signal.SIGKILL)
         return criar(taxa, unidades)
 
-    estudioso = os.getpid()
-    cluster = distribuido.LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        processes=True,
-        dashboard_address=None,
-        silence_logs=logging.CRITICAL,
-    )
-    with cluster, distribuido.Client(cluster), joblib.parallel_config("dask"):
-        feito = nn.estudo(mortal, ESPACO, X, Y, epocas=2, lote=8, pasta=tmp_path / "estudo", progresso=False)
-    assert (tmp_path / "morto").exists()
-    processos = {int(pid) for pid in (tmp_path / "processos").read_text().split()}
-    assert len(processos - {estudioso}) >= 2
+    feito = nn.estudo(mortal, ESPACO, X, Y, pasta=tmp_path / "estudo", **OPCOES)
+    linhas = [linha.rsplit(" ", 1) for linha in (tmp_path / "vezes").read_text().splitlines()]
+    assert len({processo for _, processo in linhas}) >= 2
+    vezes = Counter(treino for treino, _ in linhas)
+    assert len(vezes) == 8
+    assert vezes["0.1 2"] == 2
     assert len((tmp_path / "estudo" / "treinos.jsonl").read_text().splitlines()) == 8
-    aqui = nn.estudo(criar, ESPACO, X, Y, epocas=2, lote=8, processos=1, progresso=False)
+    aqui = nn.estudo(criar, ESPACO, X, Y, processos=1, **OPCOES)
     assert {t.numero: t.erro for t in feito.tentativas} == {t.numero: t.erro for t in aqui.tentativas}
+
+
+def test_se_todos_se_perdem_o_estudo_acaba_e_diz_o_primeiro_erro(no_cluster):
+    class SoAqui:
+        def __reduce__(self):
+            return __import__, ("modulo_que_la_nao_ha",)
+
+    so_aqui = SoAqui()
+
+    def criar(taxa):
+        assert so_aqui
+        rede = nn.RedeNeural([4, 3])
+        rede.compilar(nn.SGD(taxa), "entropia-cruzada", motor="numpy")
+        return rede
+
+    with pytest.raises(nn.ErroDeTreino, match=r"nenhum dos 2 treinos.*tentativa 1.*perdeu-se 3 vezes") as e:
+        nn.estudo(criar, {"taxa": [0.1, 0.2]}, X, Y, **OPCOES)
+    assert "No module named 'modulo_que_la_nao_ha'" in e.value.__cause__.__notes__[0]
