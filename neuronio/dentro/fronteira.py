@@ -80,7 +80,11 @@ def fronteira(
     par = figura.add_subplot()
     estilo.arrumar(par, "O que a rede diz em cada ponto", *eixos)
     par.imshow(
-        _pintar(p).reshape(lado, lado, 4), origin="lower", extent=(*cantos[0], *cantos[1]), aspect="auto"
+        _pintar(p).reshape(lado, lado, 4),
+        origin="lower",
+        extent=(*cantos[0], *cantos[1]),
+        aspect="auto",
+        interpolation="none",  # num SVG, os pontos como são: refeitos, ocupariam o dobro
     )
     vencedora = p.argmax(axis=1).reshape(lado, lado)
     for classe in range(p.shape[1]):

@@ -50,8 +50,8 @@ def rede(modelo: Camada) -> DesenhoQueCabe:
 
     Um peso positivo é um traço azul, um negativo, laranja, e mais grosso quanto maior o módulo; um que a
     máscara apaga, como numa `Esparsa` ou numa rede podada, é um traço pontilhado. De uma camada de muitos
-    neurônios se desenham os primeiros e os últimos; o atalho de um
-    `Residual`, por onde a entrada se soma à saída, é um traço por cima.
+    neurônios se desenham os primeiros e os últimos. O atalho de um `Residual`, por onde a entrada se soma à
+    saída, é um traço por cima.
 
     Args:
         modelo: já construído; as camadas com pesos são `Densa` ou `Esparsa`, cada uma ligada à de antes.
