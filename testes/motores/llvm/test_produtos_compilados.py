@@ -6,6 +6,7 @@ from execucao import com_threads, conferir, executar
 
 import neuronio as nn
 from neuronio.motores import Passo, escolher_motor
+from neuronio.motores.llvm import motor
 from neuronio.motores.llvm.nucleos import pilhas, produto
 from neuronio.motores.llvm.planejamento.planejar import planejar
 from neuronio.motores.llvm.registros import produto as registros
@@ -88,6 +89,23 @@ def test_em_trechos_copiados_o_produto_da_o_mesmo(somas, colunas, tipo, linhas, 
     monkeypatch.setattr(produto, "LINHAS_DO_TRECHO", linhas)
     monkeypatch.setattr(pilhas, "LINHAS_DA_PILHA", 3)  # um bloco em cada, e mais de um trecho
     test_camada_densa_de_toda_forma_da_o_mesmo_que_no_numpy(somas, colunas, tipo, 0.0)
+
+
+def test_uma_thread_a_que_nao_cabem_linhas_nao_as_copia(monkeypatch):
+    monkeypatch.setattr(produto, "LINHAS_DO_TRECHO", 1)
+    monkeypatch.setattr(motor, "TRABALHO_PEQUENO", -1)
+    acaso = np.random.default_rng(1)
+    pesos = [Parametro(Tensor(acaso.standard_normal(f) * 0.1), "peso") for f in ((9, 5), (5, 2))]
+
+    def passo(x):
+        perda = ((x @ pesos[0] @ pesos[1]) ** 2).media()
+        for peso, gradiente in zip(pesos, nn.gradientes(perda, pesos), strict=True):
+            peso.atribuir(peso - gradiente)  # o do primeiro lê o segundo transposto, e copia-o
+        return [perda]
+
+    dados = [acaso.standard_normal((1, 9)).astype("float32")]
+    esperados = executar("numpy", passo, pesos, dados, 1)
+    conferir(executar("llvm", passo, pesos, dados, 1, threads=2), esperados)
 
 
 @pytest.mark.parametrize(("somas", "colunas"), FORMAS)

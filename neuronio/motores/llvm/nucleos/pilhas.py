@@ -52,7 +52,8 @@ class Pilhas:
         """
         e, b, (inicio, fim) = self.e, self.e.b, linhas
         quantas = e.i64(e.subtrair(fim, inicio))
-        trechos = b.add(b.udiv(b.sub(quantas, I64(1)), I64(maior)), I64(1))
+        trechos = b.udiv(e.somar(quantas, maior - 1), I64(maior))
+        trechos = b.select(e.menor(trechos, 1), I64(1), trechos)  # a uma thread podem não caber linhas
         de_todos = e.multiplicar(trechos, self.linhas)  # com uma pilha em cada um
         pilhas = b.udiv(e.somar(quantas, e.subtrair(de_todos, 1)), de_todos)
         por_trecho = e.multiplicar(pilhas, self.linhas)
