@@ -20,6 +20,8 @@ LEGENDA = (
     "À esquerda do traço, em vermelho, o PyTorch é mais rápido."
 )
 MARCAS = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000)
+MUITAS_DECADAS = 1000
+"""Uma escala mais comprida só tem lugar para as potências de dez."""
 
 
 def gravar(conjuntos: list[Conjunto], caminho: Path) -> None:
@@ -49,7 +51,8 @@ def _desenhar(eixos: Axes, conjunto: Conjunto, menor: float, maior: float) -> No
     eixos.annotate(resumo, (0, 1), **_letra(0, paleta.SUAVE), **acima)
     eixos.set_xscale("log")
     eixos.set_xlim(menor, maior)
-    marcas = [marca for marca in MARCAS if menor <= marca <= maior]
+    todas = MARCAS if maior / menor < MUITAS_DECADAS else MARCAS[::2]
+    marcas = [marca for marca in todas if menor <= marca <= maior]
     eixos.set_xticks(marcas, [_vezes(marca) for marca in marcas])
     eixos.minorticks_off()
     eixos.grid(visible=False, axis="y")

@@ -147,6 +147,8 @@ class CargaDaVarredura:
 
     def medir(self, opcoes: Opcoes, dizer: Dizer) -> list[Resultado]:
         """Dois resultados por rede."""
+        if PAR not in opcoes.pares:
+            return [Resultado(CARGA, "não correu", notas=["falta o PyTorch, com que comparar"])]
         nomes, resultados = opcoes.redes or tuple(REDES), []
         with Elenco() as elenco:
             for vez, nome in enumerate(nomes, 1):

@@ -82,6 +82,23 @@ def test_dois_postos_dividem_um_processo_e_um_que_falha_nao_o_derruba(tmp_path):
             postos[1].pedir("quantas")
 
 
+def test_um_processo_que_morre_da_lugar_a_outro(tmp_path):
+    rede, competidor = REDES["4-10-3"], Competidor("neuronio", "um", opcoes={"motor": "numpy"})
+    escrever(rede.tarefa, *sortear(rede.tarefa, 32, rede.semente), tmp_path, rede.semente)
+    with Elenco() as elenco:
+        posto = elenco.abrir(competidor, "varredura/4-10-3", tmp_path)
+        posto.pedir("comecar", 32, True)
+        with pytest.raises(Falha, match="passou do limite"):
+            posto.processo.pedir("treinar", 10**6, limite=0.01, posto=posto.nome)
+        elenco.fechar_os_postos()
+        assert elenco.abrir(competidor, "varredura/4-10-3", tmp_path).pedir("quantas") == 32
+
+
+def test_sem_o_pytorch_uma_nota_diz_que_falta():
+    (resultado,) = VARREDURA.medir(Opcoes(None, True, None, ["numpy"], ["neuronio"]), lambda _: None)
+    assert "falta o PyTorch" in resultado.notas[0]
+
+
 def test_quem_calcula_outra_coisa_e_denunciado():
     with pytest.raises(Discordancia, match="a perda de Neurônio"):
         Treino(REDES["lenet5"]).conferir({"PyTorch": [2.0, 1.0], "Neurônio": [2.0, 1.01]})
