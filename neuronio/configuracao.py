@@ -20,10 +20,6 @@ CONHECIDAS: dict[str, type[Configuravel]] = {}
 
 F = TypeVar("F", bound="Configuravel")
 _NENHUM = object()
-_POR_CRIAR: dict[str, Any] = {}
-"""Os espelhos de um objeto que ainda se está a criar."""
-PARECIDOS = 0.85
-"""De 0 a 1, a partir de quando dois nomes são um só, com um engano: "taxas" e "taxa" têm 0,89."""
 
 
 class _Criacao(ABCMeta):
@@ -37,20 +33,6 @@ class _Criacao(ABCMeta):
         novo = super().__call__(*posicionais, **nomeados)
         novo._anotar_criacao()
         return novo
-
-
-@lru_cache
-def _que_se_mudam(classe: type) -> frozenset[str]:
-    """As propriedades de uma classe a que se atribui."""
-    return frozenset(n for n in dir(classe) if getattr(getattr(classe, n, None), "fset", None) is not None)
-
-
-@lru_cache
-def _quase_um(nome: str, nomes: frozenset[str]) -> bool:
-    """Se um nome é outro com um engano de escrita."""
-    import difflib  # só quem atribui o que não existia o carrega
-
-    return not nome.startswith("_") and bool(difflib.get_close_matches(nome, nomes, n=1, cutoff=PARECIDOS))
 
 
 class Configuravel(metaclass=_Criacao):
@@ -90,15 +72,13 @@ class Configuravel(metaclass=_Criacao):
             Configuravel.mudancas += 1
 
     def _recusar_atributo(self, nome: str) -> None:
-        """Recusa um nome de outra biblioteca, ou mal escrito, que aqui não mudaria nada, e o que só se lê.
+        """Recusa um nome de outra biblioteca, que aqui não mudaria nada, e o que só se lê.
 
         Numa classe que não é da biblioteca, todo nome é de quem a escreveu.
         """
         classe = type(self)
-        if not hasattr(classe, nome) and classe.__module__.startswith("neuronio."):
-            mudam = _que_se_mudam(classe).union(self._espelhos)
-            if nome in self._de_la or (self._espelhos is not _POR_CRIAR and _quase_um(nome, mudam)):
-                raise erro_de_atributo(f"{self._especie} {classe.__name__}", nome, self._de_la, mudam)
+        if nome in self._de_la and not hasattr(classe, nome) and classe.__module__.startswith("neuronio."):
+            raise erro_de_atributo(f"{self._especie} {classe.__name__}", nome, self._de_la, ())
         propriedade = getattr(classe, nome, None)
         if isinstance(propriedade, property) and propriedade.fset is None:
             raise ErroDeAtributo(f"{nome}, de {self._especie} {classe.__name__}, só se lê.", name=nome)
@@ -114,8 +94,7 @@ class Configuravel(metaclass=_Criacao):
 
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
         novo = super().__new__(cls)
-        novo.argumentos = _ligar(cls, posicionais, nomeados)
-        novo._espelhos, novo._trocas = _POR_CRIAR, {}
+        novo.argumentos, novo._espelhos, novo._trocas = _ligar(cls, posicionais, nomeados), {}, {}
         return novo
 
     def _anotar_criacao(self) -> None:

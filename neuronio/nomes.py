@@ -9,7 +9,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, get_args, get_type_hints
+from typing import Any, ParamSpec, TypeVar
 
 from neuronio.erros import ErroDeAtributo, ErroDeNome, ErroDeValor, ErroNeuronio, erro_de_nome, sugestao
 
@@ -384,10 +384,7 @@ DOS_ARGUMENTOS: Mapping[str, str] = {
     "interpolation": "modo",
     "scale_factor": "fator",
     **_todos("filepath path filename", "caminho pasta"),
-    **_todos("test_size", "fracao teste"),
-    **_todos("target label_column y_col", "alvo"),
-    **_todos("random_state seed", "semente"),
-    **_todos("drop columns_to_drop ignore", "ignorar"),
+    **_todos("test_size", "fracao"),
 }
 """Um argumento de lá, e os que dizem o mesmo aqui, separados por espaços: vale o que existe onde se pediu."""
 
@@ -491,10 +488,9 @@ def _erro_da_chamada(
     dono: str, funcao: Any, posicionais: tuple[Any, ...], nomeados: dict[str, Any]
 ) -> ErroNeuronio:
     parametros = inspect.signature(funcao).parameters
-    conhecidos = _nomes_dos_argumentos(funcao, parametros)
     for nome in nomeados:
-        if nome not in conhecidos:
-            return erro_de_argumento(dono, nome, conhecidos)
+        if nome not in parametros:
+            return erro_de_argumento(dono, nome, parametros)
     nomes = [n for n in parametros if n != "self"]
     faltam = [
         n
@@ -503,18 +499,6 @@ def _erro_da_chamada(
     ]
     motivo = f"falta {faltam[0]}" if faltam else "vieram argumentos demais, ou um deles duas vezes"
     return ErroDeValor(f"{dono} se chama com {dono}({', '.join(nomes)}), e {motivo}.")
-
-
-def _nomes_dos_argumentos(funcao: Any, parametros: Mapping[str, inspect.Parameter]) -> list[str]:
-    """Os nomes que se podem dar; de um ``**pedido`` que diz quais tem, os dele."""
-    nomes = list[str]()
-    for nome, parametro in parametros.items():
-        if parametro.kind is inspect.Parameter.VAR_KEYWORD:
-            (do_pedido,) = get_args(get_type_hints(funcao)[nome]) or (object,)
-            nomes += getattr(do_pedido, "__annotations__", ())
-        else:
-            nomes.append(nome)
-    return nomes
 
 
 def _como_se_escreve(nome: str, exemplo: str) -> str:

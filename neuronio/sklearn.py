@@ -20,7 +20,6 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from neuronio.configuracao import interpretar
 from neuronio.erros import ErroDeDados, ErroDeTipo
 from neuronio.modelos import Modelo, RedeNeural
-from neuronio.nomes import erro_de_atributo
 from neuronio.otimizadores import Otimizador
 from neuronio.tensor import chaves_a_parte, semente
 
@@ -316,7 +315,3 @@ def em_ordem(
     bytes_ = np.hstack([np.ascontiguousarray(coluna).view(np.uint8) for coluna in colunas])
     ordem = np.argsort(bytes_.view((np.void, bytes_.shape[1])).reshape(-1), kind="stable")
     return x[ordem], alvos[ordem], None if pesos is None else pesos[ordem]
-
-
-def __getattr__(nome: str) -> None:
-    raise erro_de_atributo("neuronio.sklearn", nome, {}, __all__)

@@ -98,25 +98,3 @@ def test_um_inteiro_enorme_e_recusado_onde_quer_que_se_de(enorme):
     ):
         with pytest.raises(nn.ErroDeValor):
             pedir()
-
-
-@pytest.mark.parametrize(
-    ("ler", "mensagem"),
-    [
-        (lambda: nn.dados.csv("x.csv", target="y"), 'csv não tem o argumento "target": aqui se chama alvo.'),
-        (lambda: nn.dados.csv("x.csv", "y", test_size=0.2), '"test_size": aqui se chama teste.'),
-        (lambda: nn.dados.tabela({"x": [1], "y": [2]}, "y", random_state=0), "aqui se chama semente."),
-        (
-            lambda: nn.dados.csv("x.csv", ausente="apagar"),
-            '"ausentes"? Os que existem: alvo, ',
-        ),
-        (lambda: nn.dados.co2(horizontes=3), 'Você quis dizer "horizonte"?'),
-    ],
-)
-def test_um_argumento_que_a_leitura_nao_tem_diz_se_como_se_chama(ler, mensagem, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "x.csv").write_text("x;y\n" + "1;2\n2;3\n" * 5)
-    with pytest.raises(nn.ErroDeNome) as erro:
-        ler()
-    assert mensagem in str(erro.value)
-    assert "pedido" not in str(erro.value)

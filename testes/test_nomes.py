@@ -11,7 +11,6 @@ import pytest
 import neuronio as nn
 from neuronio import nomes
 from neuronio.configuracao import Configuravel
-from neuronio.dados.tabelas import Pedido
 from neuronio.tensor.primitiva import TABELA
 
 
@@ -80,12 +79,6 @@ def test_o_que_aqui_nao_faz_falta_diz_por_que(objetos, de_la):
         (lambda o: nn.Dropuot, 'Você quis dizer "Dropout"?'),
         (lambda o: nn.dados.mnits, 'nn.dados não tem "mnits". Você quis dizer "mnist"?'),
         (lambda o: nn.dados.train_test_split, "nn.dados.separar(x, y, 0.2)"),
-        (lambda o: nn.aumento.Rotasao, 'nn.aumento não tem "Rotasao". Você quis dizer "Rotacao"?'),
-        (lambda o: nn.avaliacao.confusion_matrix, "nn.avaliacao.relatorio(modelo, x, y)"),
-        (lambda o: nn.dentro.salience, 'nn.dentro não tem "salience". Você quis dizer "saliencia"?'),
-        (lambda o: nn.graficos.matriz_confusao, 'Você quis dizer "matriz_de_confusao"?'),
-        (lambda o: nn.ver.redes, 'nn.ver não tem "redes". Você quis dizer "rede"?'),
-        (lambda o: nn.sklearn.MLPClassifier, 'Você quis dizer "Classificador"?'),
         (lambda o: o["valor"].backward(), "aqui se chama retropropagar"),
         (lambda o: o["h"].history, "aqui se chama colunas"),
         (lambda o: nn.exp, "aqui se escreve t.exp()"),
@@ -183,11 +176,10 @@ def test_um_erro_de_tipo_de_dentro_do_codigo_de_quem_usa_continua_a_ser_dele():
 
 def test_cada_nome_nosso_de_argumento_existe_em_alguma_parte():
     pedidos = [nn.Modelo.treinar, nn.Modelo.compilar, nn.Modelo.salvar, nn.Tensor, nn.ParadaAntecipada]
-    pedidos += [nn.PontoDeControle, nn.dados.separar, nn.dados.csv, nn.Tensor.soma, nn.Valor]
+    pedidos += [nn.PontoDeControle, nn.dados.separar, nn.Tensor.soma, nn.Valor]
     pedidos += [getattr(nn.agendas, nome) for nome in nn.agendas.__all__]
     pedidos += [c for c in vars(nn).values() if isinstance(c, type) and issubclass(c, Configuravel)]
     daqui = {nome for pedido in pedidos for nome in inspect.signature(pedido).parameters}
-    daqui |= set(Pedido.__annotations__)  # os da leitura de uma tabela
     sobram = {n for aqui in nomes.DOS_ARGUMENTOS.values() for n in aqui.split()} - daqui
     assert not sobram
 
@@ -204,8 +196,6 @@ def test_cada_nome_nosso_de_argumento_existe_em_alguma_parte():
         ("modelo", "optimizer", "aqui se chama otimizador"),
         ("modelo", "training", "aqui se chama treinando"),
         ("modelo", "treinando", "só se lê"),
-        ("otimizador", "taxas", 'o otimizador Adam não tem "taxas". Você quis dizer "taxa"?'),
-        ("camada", "treinavl", 'Você quis dizer "treinavel"?'),
     ],
 )
 def test_atribuir_um_nome_que_aqui_e_outro_nao_passa_em_silencio(objetos, dono, nome, mensagem):

@@ -22,7 +22,6 @@ from neuronio.aumento.geometria import (
 from neuronio.aumento.grade import ver
 from neuronio.aumento.leitura import ler_em
 from neuronio.aumento.misturas import CutMix, Mistura, MixUp
-from neuronio.nomes import DO_NEURONIO, erro_de_atributo
 
 __all__ = [
     "Apagar",
@@ -47,10 +46,6 @@ __all__ = [
     "ler_em",
     "ver",
 ]
-
-
-def __getattr__(nome: str) -> None:
-    raise erro_de_atributo("nn.aumento", nome, DO_NEURONIO, __all__)
 
 
 def __dir__() -> list[str]:

@@ -25,7 +25,6 @@ from neuronio.medidas import (
     distancia_media,
     perplexidade_do_n_grama,
 )
-from neuronio.nomes import DO_NEURONIO, erro_de_atributo
 
 __all__ = [
     "Avaliacao",
@@ -53,10 +52,6 @@ __all__ = [
     "perplexidade_do_n_grama",
     "relatorio",
 ]
-
-
-def __getattr__(nome: str) -> None:
-    raise erro_de_atributo("nn.avaliacao", nome, DO_NEURONIO, __all__)
 
 
 def __dir__() -> list[str]:

@@ -24,8 +24,8 @@ from neuronio.dados.preparo import conferir_decimal
 from neuronio.dados.preparo_de_serie import MAIOR_JANELA, Continuacao, PreparoDeSerie
 from neuronio.dados.prova import Prova, montar_prova
 from neuronio.dados.referencias import erro_de_base
-from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor
-from neuronio.nomes import com_argumentos_em_portugues, com_metodos_em_portugues, erro_de_argumento
+from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor, erro_de_nome
+from neuronio.nomes import com_argumentos_em_portugues, com_metodos_em_portugues
 
 CO2 = "co2_mensal.csv"
 
@@ -255,8 +255,7 @@ def _conferir(coluna: object, pedido: PedidoDeSerie) -> tuple[str, ...]:
     """As colunas que se leem; a primeira é a que se prevê."""
     sobram = [nome for nome in pedido if nome not in PedidoDeSerie.__annotations__]
     if sobram:
-        conhecidos = ["coluna", *PedidoDeSerie.__annotations__]
-        raise erro_de_argumento("a leitura de uma série", sobram[0], conhecidos)
+        raise erro_de_nome("argumento", sobram[0], PedidoDeSerie.__annotations__)
     outras = pedido.get("outras", ())
     if not isinstance(coluna, str):
         raise ErroDeTipo(f'coluna é o nome da que se prevê, um texto, como coluna="co2"; veio {coluna!r}.')

@@ -23,8 +23,8 @@ from neuronio.dados.preparo import PreparoDeTabela, conferir_decimal, exigir_com
 from neuronio.dados.quadros import planilha_de
 from neuronio.dados.separacao import conferir_separacao, indices_separados
 from neuronio.dados.vocabulario import conferir_nivel
-from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor
-from neuronio.nomes import com_argumentos_em_portugues, com_metodos_em_portugues, erro_de_argumento
+from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor, erro_de_nome
+from neuronio.nomes import com_argumentos_em_portugues, com_metodos_em_portugues
 
 MAXIMO_DE_CATEGORIAS = 1000
 
@@ -245,7 +245,7 @@ def _conferir(alvo: object, pedido: Pedido) -> None:
         raise ErroDeTipo(f"alvo é o nome de uma coluna, um texto; veio {alvo!r}.")
     sobram = [nome for nome in pedido if nome not in Pedido.__annotations__]
     if sobram:
-        raise erro_de_argumento("a leitura de uma tabela", sobram[0], ["alvo", *Pedido.__annotations__])
+        raise erro_de_nome("argumento", sobram[0], Pedido.__annotations__)
     for nome, valor in (("categorias", pedido.get("categorias", ())), ("ignorar", pedido.get("ignorar", ()))):
         if isinstance(valor, str) or not isinstance(valor, Sequence | set | frozenset):
             raise ErroDeTipo(f'{nome} é uma lista de nomes de colunas, como {nome}=["uf"]; veio {valor!r}.')

@@ -11,7 +11,6 @@ from neuronio.dentro.por_epoca import HistogramasPorEpoca
 from neuronio.dentro.por_lote import PesosPorLote
 from neuronio.dentro.representacoes import representacoes
 from neuronio.dentro.saliencia import saliencia
-from neuronio.nomes import DO_NEURONIO, erro_de_atributo
 
 __all__ = [
     "HistogramasPorEpoca",
@@ -30,10 +29,6 @@ __all__ = [
     "representacoes",
     "saliencia",
 ]
-
-
-def __getattr__(nome: str) -> None:
-    raise erro_de_atributo("nn.dentro", nome, DO_NEURONIO, __all__)
 
 
 def __dir__() -> list[str]:

@@ -23,7 +23,6 @@ from neuronio.graficos.relatorio import escrever_relatorio
 from neuronio.graficos.remedios import acuracia_com_remedios
 from neuronio.graficos.roc import curvas_roc
 from neuronio.graficos.taxas import curvas_das_taxas, efeito_da_taxa, perda_na_faixa
-from neuronio.nomes import DO_NEURONIO, erro_de_atributo
 
 __all__ = [
     "Animacao",
@@ -64,10 +63,6 @@ __all__ = [
     "reconstrucoes",
     "residuos",
 ]
-
-
-def __getattr__(nome: str) -> None:
-    raise erro_de_atributo("nn.graficos", nome, DO_NEURONIO, __all__)
 
 
 def __dir__() -> list[str]:

@@ -1,6 +1,5 @@
 """Ver: coisas para olhar e mexer, em desenhos que se bastam."""
 
-from neuronio.nomes import DO_NEURONIO, erro_de_atributo
 from neuronio.ver.ativacao import ativacao
 from neuronio.ver.convolucao import convolucao
 from neuronio.ver.forma import forma
@@ -11,10 +10,6 @@ from neuronio.ver.produto import produto
 from neuronio.ver.rede import rede
 
 __all__ = ["ativacao", "convolucao", "forma", "grafo", "lote", "passagem", "produto", "rede"]
-
-
-def __getattr__(nome: str) -> None:
-    raise erro_de_atributo("nn.ver", nome, DO_NEURONIO, __all__)
 
 
 def __dir__() -> list[str]:
