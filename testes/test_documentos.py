@@ -117,7 +117,12 @@ def test_os_comandos_citados_existem_com_as_suas_opcoes(documento: Path) -> None
     for nome, argumentos in citados:
         assert set(re.findall(r"--\w+", argumentos)) <= opcoes_de(comandos[nome])
     de_todos = {opcao for comando in comandos.values() for opcao in opcoes_de(comando)}
-    assert set(re.findall(r"`(--\w+)", prosa(documento))) <= de_todos | {"--help", "--editable", "--rapido"}
+    assert set(re.findall(r"`(--\w+)", prosa(documento))) <= de_todos | {
+        "--help",
+        "--editable",
+        "--rapido",
+        "--vetores",
+    }
     if documento == LEIA_ME:
         assert {nome for nome, _ in citados} == set(comandos)
 
