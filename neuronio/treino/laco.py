@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neuronio.erros import ErroDeDivergencia, ErroDeTreino
+from neuronio.formato import numero
 from neuronio.motores import Motor, Passo, Trecho
 from neuronio.treino.amostras import Dados
 from neuronio.treino.callbacks import Callback, Treino
@@ -273,7 +274,7 @@ class Laco:
             taxa = treino.modelo.otimizadores[rede].taxa
             return ErroDeDivergencia(
                 f"{onde}: das redes, foi a {rede} que divergiu primeiro, em geral porque a taxa de "
-                f"aprendizado é grande. A dela é {_escrito(taxa)}; tente {_escrito(taxa / 10)}. Todas "
+                f"aprendizado é grande. A dela é {numero(taxa)}; tente {numero(taxa / 10)}. Todas "
                 "voltaram aos últimos pesos bons."
             )
         if primeiro:
@@ -284,7 +285,7 @@ class Laco:
         taxa = max(otimizador.taxa for otimizador in treino.modelo.otimizadores.values())
         return ErroDeDivergencia(
             f"{onde}: os pesos cresceram demais, em geral porque a taxa de aprendizado é grande. A taxa é "
-            f"{_escrito(taxa)}; tente {_escrito(taxa / 10)}. O modelo voltou aos últimos pesos bons."
+            f"{numero(taxa)}; tente {numero(taxa / 10)}. O modelo voltou aos últimos pesos bons."
         )
 
     def _ultimos_lotes(self) -> dict[str, np.ndarray]:
@@ -303,9 +304,9 @@ class Laco:
             return
         taxa = max(otimizador.taxa for otimizador in treino.modelo.otimizadores.values())
         warnings.warn(
-            f"a perda começou em {_escrito(self.inicial, 3)} e acabou em {_escrito(final, 3)}: a rede "
-            f"desaprendeu, em geral porque a taxa de aprendizado é grande. A taxa é {_escrito(taxa)}; "
-            f"recomece com {_escrito(taxa / 10)}, e com os dados padronizados.",
+            f"a perda começou em {numero(self.inicial, 3)} e acabou em {numero(final, 3)}: a rede "
+            f"desaprendeu, em geral porque a taxa de aprendizado é grande. A taxa é {numero(taxa)}; "
+            f"recomece com {numero(taxa / 10)}, e com os dados padronizados.",
             stacklevel=2,
         )
 
@@ -314,7 +315,3 @@ class Laco:
             getattr(callback, momento)(treino)
         if self.callbacks:
             self._ver_o_que_mudou()
-
-
-def _escrito(numero: float, algarismos: int = 6) -> str:
-    return f"{numero:.{algarismos}g}".replace(".", ",")

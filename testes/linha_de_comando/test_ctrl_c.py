@@ -77,7 +77,7 @@ def test_quando_o_relatorio_aparece_a_configuracao_ja_diz_o_mesmo(neuronio):
 
 def test_a_perda_que_diverge_para_o_treino_e_guarda_os_ultimos_pesos_bons(neuronio):
     feita = neuronio("treinar", "--dados", "iris", "--epocas", 5, "--taxa", "1e30", "--saida", "x")
-    assert feita.recusou("a perda ficou", "época 1", "tente 1e+29", "O modelo está guardado em x")
+    assert feita.recusou("a perda ficou", "época 1", "tente 1·10²⁹", "O modelo está guardado em x")
     assert feita.ultima_linha == "x"
     assert _situacao(Path("x")) == "divergiu"
     for parametro in carregar("x/modelo.safetensors").parametros():

@@ -72,7 +72,7 @@ def test_a_perda_que_cresce_sem_ficar_infinita_e_dita_com_a_taxa(motor):
     rede = nn.Sequencial([nn.Entrada(3), nn.Densa(1)])
     rede.compilar(nn.SGD(3.0), "mse", motor=motor)
     with pytest.warns(
-        UserWarning, match=r"acabou em .*e\+\d+: a rede desaprendeu.*A taxa é 3; recomece com 0,3"
+        UserWarning, match=r"acabou em \d{1,3}(\.\d{3})+: a rede desaprendeu.*A taxa é 3; recomece com 0,3"
     ):
         historico = rede.treinar(x, x[:, 0], epocas=3, progresso=False)
     assert historico.perda[-1] > 1e6

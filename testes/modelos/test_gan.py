@@ -267,7 +267,7 @@ def test_a_que_divergiu_e_dita_e_as_duas_voltam_a_pesos_bons(motor, culpada, per
     taxas = {"geradora": nn.SGD(0.001), "discriminadora": nn.SGD(0.001), culpada: nn.SGD(1e6)}
     gan.compilar(taxas, motor=motor)
     x = np.random.default_rng(0).random((128, 2)).astype("f")
-    with pytest.raises(nn.ErroDeDivergencia, match=rf"foi a {culpada} que divergiu primeiro.* é 1e\+06"):
+    with pytest.raises(nn.ErroDeDivergencia, match=rf"foi a {culpada} que divergiu primeiro.* é 1\.000\.000"):
         gan.treinar(x, epocas=300, lote=32, progresso=False)
     assert all(np.isfinite(numeros).all() for numeros in pesos(gan))
 

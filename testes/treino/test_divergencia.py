@@ -41,7 +41,7 @@ def _iguais(rede, foto):
 
 def test_os_numeros_da_frase_tem_virgula():
     rede = _rede(2.5e10, motor="numpy", momento=0.9)
-    with pytest.raises(nn.ErroDeTreino, match=r"A taxa é 2,5e\+10; tente 2,5e\+09\. O modelo"):
+    with pytest.raises(nn.ErroDeTreino, match=r"A taxa é 2,5·10¹⁰; tente 2,5·10⁹\. O modelo"):
         rede.treinar(X, 3 * X, epocas=50, lote=16, progresso=False)
 
 
@@ -53,7 +53,7 @@ def test_uma_taxa_enorme_para_o_treino_e_devolve_os_ultimos_pesos_bons(motor):
         warnings.simplefilter("error")  # nem avisos do NumPy aparecem
         with pytest.raises(nn.ErroDeTreino) as erro:
             rede.treinar(X, 3 * X, epocas=50, lote=16, callbacks=[fotografo], progresso=False)
-    achado = re.search(r"na época (\d+), lote (\d+): .*A taxa é 1e\+18; tente 1e\+17", str(erro.value))
+    achado = re.search(r"na época (\d+), lote (\d+): .*A taxa é 1·10¹⁸; tente 1·10¹⁷", str(erro.value))
     assert achado, str(erro.value)
     passos = (int(achado[1]) - 1) * 3 + int(achado[2])
     assert len(fotografo.fotos) == passos  # a foto do começo, e uma por lote bom
