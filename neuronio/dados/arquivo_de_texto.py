@@ -1,12 +1,12 @@
 """Abrir um arquivo de texto sem que a codificação seja um problema de quem o escreveu."""
 
 import os
-import warnings
 from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any
 
 from neuronio.arquivos import exigir_comum, motivo_de_leitura
+from neuronio.avisos import avisar
 from neuronio.dados.grafias import composto
 from neuronio.erros import ErroDeArquivo, ErroDeDados, ErroDeTipo
 
@@ -90,9 +90,8 @@ def _decodificar(conteudo: bytes, caminho: str | Path) -> tuple[str, bool]:
             f"{caminho} não está em UTF-8 (a linha {linha} tem um byte que não cabe) nem em Windows-1252 "
             f"(linha {outra}). Salve-o de novo como UTF-8 (CSV UTF-8, no Excel)."
         ) from None
-    warnings.warn(
+    avisar(
         f"{caminho} não está em UTF-8 (a linha {linha} tem um byte que não cabe); foi lido como "
         "Windows-1252. Se os acentos saírem errados, salve-o como UTF-8.",
-        stacklevel=4,
     )
     return texto, False

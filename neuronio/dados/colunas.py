@@ -1,6 +1,5 @@
 """O que se aprende de cada coluna de uma tabela: média e desvio de números, lista de categorias de textos."""
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.avisos import avisar
 from neuronio.dados.ausentes import CATEGORIA, Remedio, e_ausente
 from neuronio.dados.grafias import chave, composto
 from neuronio.dados.leitura import MAIOR, descobrir_escrita, numeros, sem_marcas
@@ -172,11 +172,10 @@ class ColunaDeCategorias:
         ditas = ", ".join([*(f'"{texto:.60}"' for texto in list(textos)[:5]), *["..."][: len(textos) > 5]])
         linhas = ", ".join(str(numero) for numero in coluna.planilha.numeros[novas[:5]])
         conhecidas = ", ".join(self.categorias[:20]) + (", ..." if len(self.categorias) > 20 else "")
-        warnings.warn(
+        avisar(
             f'{coluna.planilha.origem}: na coluna "{self.nome}", o treino não tinha a categoria {ditas} '
             f"(linha {linhas}{', ...' if len(novas) > 5 else ''}), que assim conta como nenhuma. As do "
             f"treino: {conhecidas}.",
-            stacklevel=4,
         )
 
     def para_dict(self) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Uma coluna de frases: cada célula é uma sequência de símbolos, de que se prevê o alvo."""
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.avisos import avisar
 from neuronio.dados.alvo import Alvo
 from neuronio.dados.colunas import escrita_de_dict, escrita_para_dict
 from neuronio.dados.nomes_das_colunas import conferir_nomes
@@ -177,10 +177,9 @@ class PreparoDeFrases(Preparo):
         estranhas = [i for i, f in enumerate(codificadas) if (f == self.vocabulario.desconhecido).all()]
         if estranhas:
             quantas = "uma frase não tem" if len(estranhas) == 1 else f"{len(estranhas)} frases não têm"
-            warnings.warn(
+            avisar(
                 f'{quantas} nada que o treino tenha visto, como "{frases[estranhas[0]]:.40}": o que a rede '
                 "disser disso não quer dizer nada.",
-                stacklevel=4,
             )
         return codificadas
 

@@ -6,7 +6,6 @@ import json
 import math
 import shutil
 import struct
-import warnings
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from neuronio.arquivos import criar_pasta, escrever_aos_poucos
+from neuronio.avisos import avisar
 from neuronio.dados.fotos import Pixels
 from neuronio.erros import ErroDeArquivo
 
@@ -97,9 +97,8 @@ def abrir(caminho: Path) -> Guardadas | None:
     try:
         return _abrir(caminho)
     except (OSError, ValueError, KeyError, TypeError, OverflowError, struct.error) as erro:
-        warnings.warn(
+        avisar(
             f"{caminho}, com as imagens já lidas, está estragado ({erro}); vou ler as imagens de novo.",
-            stacklevel=2,
         )
         return None
 

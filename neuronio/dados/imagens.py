@@ -1,6 +1,5 @@
 """Uma fotografia ou um desenho vira a imagem pequena e centrada que a rede aprendeu a ler."""
 
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.avisos import avisar
 from neuronio.dados.abertura import abrir_imagem, em_tons, sem_transparencia
 from neuronio.dados.conhecidos import ESTRANHO, QUADRO_DO_MNIST, digitos_conhecidos
 from neuronio.dados.pecas import Desenho, desenho_principal
@@ -60,7 +60,7 @@ def imagem_de_digito(caminho: str | Path, lado: int, margem: int, centro: float)
         raise _em_branco(caminho)
     desenho = min(desenhos, key=_estranheza)
     for aviso in _avisos(desenho):
-        warnings.warn(f"{caminho}: {aviso}", stacklevel=3)
+        avisar(f"{caminho}: {aviso}")
     return _enquadrar(desenho.traco, lado, margem, centro)
 
 

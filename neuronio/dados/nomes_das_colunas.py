@@ -1,12 +1,12 @@
 """Os nomes das colunas de uma tabela da memória: os do treino são os da previsão, em qualquer ordem."""
 
-import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
+from neuronio.avisos import avisar
 from neuronio.erros import ErroDeDados
 
 
@@ -49,9 +49,8 @@ def conferir_nomes(origem: str, esperadas: Sequence[str], vieram: Iterable[str])
             f"{_entre_aspas(esperadas)}."
         )
     if sobram:
-        warnings.warn(
+        avisar(
             f"{origem}: a coluna {_entre_aspas(sobram)} não existia no treino, e não foi olhada.",
-            stacklevel=4,
         )
 
 

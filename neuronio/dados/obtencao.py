@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import io
-import warnings
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from types import TracebackType
 from typing import Literal
 
 from neuronio.arquivos import criar_pasta, erro_de_escrita, provisorio_em
+from neuronio.avisos import avisar
 from neuronio.dados.arquivo_de_texto import ler_bytes
 from neuronio.erros import ErroDeArquivo
 from neuronio.nomes import com_argumentos_em_portugues
@@ -104,7 +104,7 @@ def obter(arquivo: ArquivoConhecido, pasta: Path, espelhos: Sequence[str]) -> by
         try:
             return ler_conferido(caminho, arquivo)
         except ErroDeArquivo as erro:
-            warnings.warn(f"{erro} Ele não será usado: vou baixá-lo de novo.", stacklevel=2)
+            avisar(f"{erro} Ele não será usado: vou baixá-lo de novo.")
     falhas = []
     for espelho in espelhos:
         try:

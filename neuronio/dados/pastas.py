@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.avisos import avisar
 from neuronio.conferencias import numero, par
 from neuronio.dados.fonte import Fonte, Indices
 from neuronio.dados.fotos import Pixels, de_zero_a_um, tamanho_e_canais
@@ -168,7 +168,7 @@ def _dizer_ilegiveis(listagem: Listagem, lidas: Lidas, ignorar: bool) -> None:
         f"{len(nomes)} de {len(lidas.legivel)} arquivos de {listagem.pasta} não se leem: {alguns}."
     )
     if ignorar:
-        warnings.warn(f"{achei} Ficaram de fora.", stacklevel=3)
+        avisar(f"{achei} Ficaram de fora.")
         return
     raise ErroDeDados(
         f"{achei} O primeiro: {legivel(lidas.motivos[0])} Conserte-os ou apague-os; ou, para "

@@ -2,7 +2,6 @@
 veio."""
 
 import re
-import warnings
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.avisos import avisar
 from neuronio.dados.arquivo_de_texto import caminho_de_arquivo, ler_fita
 from neuronio.dados.celulas import Celulas
 from neuronio.dados.disposicao import ler_registros
@@ -146,17 +146,16 @@ def ler_planilha(caminho: str | Path) -> Planilha:
     separador, registros, de_fora = ler_registros(ler_fita(caminho), origem)
     if de_fora:
         linhas = f"a linha {de_fora[0]}" if len(de_fora) == 1 else f"as linhas {_lista(de_fora)}"
-        warnings.warn(f"{origem}: não é da tabela, e foi pulado, o que está n{linhas}.", stacklevel=3)
+        avisar(f"{origem}: não é da tabela, e foi pulado, o que está n{linhas}.")
     (linha, nomes), dados = registros[0], registros[1:]
     if dados:
         _recusar_cabecalho_de_duas_linhas(linha, nomes, *dados[0], separador, origem)
     _conferir_larguras(nomes, dados, separador, origem)
     colunas = [dados.coluna(posicao) for posicao in range(len(nomes))]
     if _e_indice(nomes, colunas):
-        warnings.warn(
+        avisar(
             f"{origem}: a primeira coluna não tem nome e só numera as linhas (é o índice que o pandas "
             "escreve); não entrou na tabela.",
-            stacklevel=3,
         )
         nomes, colunas = nomes[1:], colunas[1:]
     _conferir_nomes(nomes, origem)

@@ -1,6 +1,5 @@
 """Uma série pronta para o treino: em janelas, dividida no tempo, padronizada só pelo passado."""
 
-import warnings
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuronio.arrays.origem import anotar_origem
+from neuronio.avisos import avisar
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.dados.calendario import Agrupar, agrupado
 from neuronio.dados.grafias import composto
@@ -24,8 +24,8 @@ from neuronio.dados.preparo import conferir_decimal
 from neuronio.dados.preparo_de_serie import MAIOR_JANELA, Continuacao, PreparoDeSerie
 from neuronio.dados.prova import Prova, montar_prova
 from neuronio.dados.referencias import erro_de_base
-from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor, erro_de_nome
-from neuronio.nomes import com_argumentos_em_portugues, com_metodos_em_portugues
+from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor
+from neuronio.nomes import com_argumentos_em_portugues, com_metodos_em_portugues, erro_de_argumento
 
 CO2 = "co2_mensal.csv"
 
@@ -244,10 +244,9 @@ def _repartir(
 def _avisar_dos_buracos(linha: LinhaDoTempo, coluna: str) -> None:
     if linha.buracos:
         faltam = "falta" if linha.buracos.startswith("1 ") else "faltam"
-        warnings.warn(
+        avisar(
             f'{linha.origem}: na coluna "{coluna}" {faltam} {linha.buracos}. Cada buraco se encheu com a '
             "reta entre os vizinhos; nenhuma janela acaba num, e nenhum alvo cai num.",
-            stacklevel=4,
         )
 
 
@@ -255,7 +254,8 @@ def _conferir(coluna: object, pedido: PedidoDeSerie) -> tuple[str, ...]:
     """As colunas que se leem; a primeira é a que se prevê."""
     sobram = [nome for nome in pedido if nome not in PedidoDeSerie.__annotations__]
     if sobram:
-        raise erro_de_nome("argumento", sobram[0], PedidoDeSerie.__annotations__)
+        conhecidos = ["coluna", *PedidoDeSerie.__annotations__]
+        raise erro_de_argumento("a leitura de uma série", sobram[0], conhecidos)
     outras = pedido.get("outras", ())
     if not isinstance(coluna, str):
         raise ErroDeTipo(f'coluna é o nome da que se prevê, um texto, como coluna="co2"; veio {coluna!r}.')

@@ -1,6 +1,5 @@
 """Uma tabela pronta para o treino: dividida, padronizada e com as categorias abertas em números."""
 
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any, TypedDict, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.avisos import avisar
 from neuronio.dados import ausentes as faltantes
 from neuronio.dados.alvo import Alvo, Tarefa, conferir_tarefa, descobrir_alvo, faltas_do_alvo
 from neuronio.dados.ausentes import Ausentes, Remedio, e_ausente
@@ -23,8 +23,8 @@ from neuronio.dados.preparo import PreparoDeTabela, conferir_decimal, exigir_com
 from neuronio.dados.quadros import planilha_de
 from neuronio.dados.separacao import conferir_separacao, indices_separados
 from neuronio.dados.vocabulario import conferir_nivel
-from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor, erro_de_nome
-from neuronio.nomes import com_argumentos_em_portugues, com_metodos_em_portugues
+from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor
+from neuronio.nomes import com_argumentos_em_portugues, com_metodos_em_portugues, erro_de_argumento
 
 MAXIMO_DE_CATEGORIAS = 1000
 
@@ -216,9 +216,8 @@ def _so_com_as_frases(planilha: Planilha, alvo: str, frases: str) -> Planilha:
     outras = [nome for nome in planilha.nomes if nome not in (alvo, frases)]
     if outras:
         ditas = ", ".join(f'"{nome}"' for nome in outras)
-        warnings.warn(
+        avisar(
             f'{planilha.origem}: a rede vai ler só as frases de "{frases}"; não entra o que está em {ditas}.',
-            stacklevel=4,
         )
     return planilha.sem_colunas(outras)
 
@@ -245,7 +244,7 @@ def _conferir(alvo: object, pedido: Pedido) -> None:
         raise ErroDeTipo(f"alvo é o nome de uma coluna, um texto; veio {alvo!r}.")
     sobram = [nome for nome in pedido if nome not in Pedido.__annotations__]
     if sobram:
-        raise erro_de_nome("argumento", sobram[0], Pedido.__annotations__)
+        raise erro_de_argumento("a leitura de uma tabela", sobram[0], ["alvo", *Pedido.__annotations__])
     for nome, valor in (("categorias", pedido.get("categorias", ())), ("ignorar", pedido.get("ignorar", ()))):
         if isinstance(valor, str) or not isinstance(valor, Sequence | set | frozenset):
             raise ErroDeTipo(f'{nome} é uma lista de nomes de colunas, como {nome}=["uf"]; veio {valor!r}.')
@@ -325,10 +324,9 @@ def _sem_o_que_falta(
             "Preencha "
             'com ausentes="preencher", ou tire com ignorar=[...] as colunas em que mais falta.'
         )
-    warnings.warn(
+    avisar(
         f"{planilha.origem}: {int(apagar.sum())} de {len(apagar)} linhas foram apagadas, porque falta nelas "
         "um valor.",
-        stacklevel=4,
     )
     return planilha.so_linhas(~apagar), remedios
 
@@ -356,11 +354,10 @@ def _avisar_das_grafias(colunas: Sequence[Coluna]) -> None:
     for coluna in colunas:
         textos, _ = coluna.textos.distintas
         if grupos := parecidas(texto for texto in textos if not e_ausente(texto, coluna.literal)):
-            warnings.warn(
+            avisar(
                 f'{coluna.planilha.origem}: na coluna "{coluna.nome}", {em_palavras(grupos)} só diferem em '
                 "maiúsculas, acentos ou espaços, e contam como textos diferentes. Se são o mesmo, leia com "
                 "juntar=True (no comando, --juntar).",
-                stacklevel=4,
             )
 
 
@@ -371,12 +368,11 @@ def _avisar_dos_quase_numeros(colunas: Sequence[Coluna]) -> None:
         numericos = quase | np.array([parece_numero(texto) for texto in textos], bool)
         de_numeros = 2 * coluna.textos.vezes[numericos].sum() > len(coluna.textos)
         if de_numeros and quase.any() and not coluna.literal:
-            warnings.warn(
+            avisar(
                 f'{coluna.planilha.origem}: a coluna "{coluna.nome}" tem números que não sei ler, como '
                 f'"{textos[quase.argmax()]}", e cada um conta como um texto. Deixe só o número, e a unidade '
                 "no nome da coluna; "
                 f'se são mesmo categorias, diga categorias=["{coluna.nome}"] (no comando, --categorias).',
-                stacklevel=4,
             )
 
 
@@ -441,9 +437,8 @@ def _levar_categorias_ao_treino(
             [("--ignorar", muitos)],
         )
     linhas = ", ".join(str(planilha.numeros[i]) for i in levadas[:5]) + (", ..." if len(levadas) > 5 else "")
-    warnings.warn(
+    avisar(
         f"{planilha.origem}: {len(levadas)} linhas do teste passaram ao treino, porque têm uma categoria que "
         f"nenhuma outra linha do treino tem (linhas {linhas}).",
-        stacklevel=4,
     )
     return np.concatenate([treino, levadas]), np.setdiff1d(teste, levadas)

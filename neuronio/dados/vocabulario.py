@@ -1,7 +1,6 @@
 """O vocabulário: os símbolos de um texto, caracteres ou palavras, e o número de cada um."""
 
 import re
-import warnings
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from neuronio.avisos import avisar
 from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor, erro_de_nome
 from neuronio.nomes import com_metodos_em_portugues
 
@@ -131,10 +131,9 @@ class Vocabulario:
             )
         diferentes = len(set(novos)) - 1
         outros = f", e mais {diferentes} que também não," if diferentes else ""
-        warnings.warn(
+        avisar(
             f"{primeiro}{outros} não está no vocabulário que se aprendeu no treino: conta como o "
             f"desconhecido, {DESCONHECIDO!r}.",
-            stacklevel=4,
         )
 
 

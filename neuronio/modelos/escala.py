@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING
 
+from neuronio.avisos import avisar
 from neuronio.camadas.chamada import saidas_de
 from neuronio.diagnosticos.escala import problema_da_escala
 from neuronio.erros import ErroDeCaptura
 from neuronio.grafo.ordem import ordem_topologica
 from neuronio.modelos.construcao import abstratas, aspectos_de
+from neuronio.tensor import Tensor
 from neuronio.tensor.convolucao import conv2d
 from neuronio.tensor.estrutura import redimensionar, transpor
 from neuronio.tensor.produto import produto
@@ -34,17 +35,21 @@ def avisar_da_escala(modelo: Modelo, treino: Dados) -> None:
         problema = problema_da_escala(array[:: -(-len(array) // AMOSTRAS)])
         if problema and nome in lidas_como_vieram(modelo, treino):
             de_qual = f" ({nome})" if len(treino.molde.entradas) > 1 else ""
-            warnings.warn(
+            avisar(
                 f"{problema.oque.format(de_qual)}. {problema.remedio}, e o mesmo, com os números do treino, "
                 "na validação e ao prever. A rede aprende melhor com números perto de 0, todos na mesma "
                 "escala; começá-la por nn.BatchNorm() também resolve.",
-                stacklevel=2,
             )
+
+
+def entradas_abstratas(treino: Dados) -> dict[str, Tensor]:
+    """As entradas que a rede vai ler, sem números."""
+    return abstratas(*aspectos_de(dict(zip(treino.molde.entradas, treino.arrays, strict=False))))
 
 
 def lidas_como_vieram(modelo: Modelo, treino: Dados) -> set[str]:
     """As entradas que um produto, ou uma convolução, multiplica antes de qualquer outra conta."""
-    entradas = abstratas(*aspectos_de(dict(zip(treino.molde.entradas, treino.arrays, strict=False))))
+    entradas = entradas_abstratas(treino)
     for entrada in entradas.values():
         entrada.requer_grad = entrada.tipo in REAIS
     try:

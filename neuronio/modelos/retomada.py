@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neuronio.arquivos import ArquivoEstragado, como_caminho
+from neuronio.avisos import avisar
 from neuronio.descricao import Reconstrucao, adotar, como_criado, descrever
 from neuronio.erros import ErroDeArquivo
 from neuronio.modelos.arquivo import (
@@ -60,10 +60,9 @@ def retomar(
             estragados.append(erro)
             continue
         if estragados:
-            warnings.warn(
+            avisar(
                 f"{estragados[0]} O treino continua do ponto anterior, {ponto.name}, da época "
                 f"{modelo.historico.epocas}.",
-                stacklevel=3,
             )
         return posicao
     if estragados:

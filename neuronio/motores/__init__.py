@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from importlib.util import find_spec
 from typing import Any
 
+from neuronio.avisos import avisar
 from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeNome, ErroDeTipo, erro_de_nome
 from neuronio.motores.automatico import MotorAutomatico, MotorCompilado
@@ -51,10 +51,9 @@ def escolher_motor(nome: Any) -> Motor:
 def _automatico() -> Motor:
     if "llvm" in MOTORES:
         return MotorAutomatico()
-    warnings.warn(
+    avisar(
         "falta o pacote llvmlite, e por isso as redes executam no motor numpy: os resultados são os mesmos, "
         "mais devagar.",
-        stacklevel=2,
     )
     return MotorNumpy()
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from neuronio.avisos import avisar
 from neuronio.erros import ErroDeCaptura, ErroDeCompilacao, ErroDeForma
 from neuronio.motores.motor import IndiceFora, Passo, Previsor, Trecho
 from neuronio.motores.numpy import MotorNumpy
@@ -146,7 +146,6 @@ def _dizer_uma_vez(motivo: str, defeito: bool) -> None:
     chave = "defeito" if defeito else motivo
     if chave not in _ja_ditos:
         _ja_ditos.add(chave)
-        warnings.warn(
+        avisar(
             f"esta rede vai executar no motor numpy, mais devagar e com os mesmos resultados: {motivo}",
-            stacklevel=4,
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neuronio.avisos import avisar
 from neuronio.erros import ErroDeDivergencia, ErroDeTreino
 from neuronio.formato import numero
 from neuronio.motores import Motor, Passo, Trecho
@@ -303,11 +303,10 @@ class Laco:
         if self.inicial is None or final <= CRESCEU * max(self.inicial, 1.0):
             return
         taxa = max(otimizador.taxa for otimizador in treino.modelo.otimizadores.values())
-        warnings.warn(
+        avisar(
             f"a perda começou em {numero(self.inicial, 3)} e acabou em {numero(final, 3)}: a rede "
             f"desaprendeu, em geral porque a taxa de aprendizado é grande. A taxa é {numero(taxa)}; "
             f"recomece com {numero(taxa / 10)}, e com os dados padronizados.",
-            stacklevel=2,
         )
 
     def _avisar(self, momento: str, treino: Treino) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import time
-import warnings
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from neuronio.arquivos import como_caminho, criar_pasta, erro_de_escrita, provisorio_em, so_um_em
+from neuronio.avisos import avisar
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.descricao import descrever
 from neuronio.erros import ErroDeArquivo
@@ -138,10 +138,9 @@ class PontoDeControle(Callback):
         except ErroDeArquivo as erro:
             if not self._disse:
                 self._disse = True
-                warnings.warn(
+                avisar(
                     f"não se guardou um ponto de controle: {erro} O treino continua, e o último ponto bom "
                     "continua lá.",
-                    stacklevel=2,
                 )
             return False
         return True
