@@ -21,6 +21,7 @@ from neuronio.modelos.lote_de_uma import conferir_lote_de_uma, executar_sem_muda
 from neuronio.modelos.misturas import misturador_de
 from neuronio.modelos.quadros import colunas_de, tem_o_alvo
 from neuronio.modelos.retomada import retomar as retomar_de
+from neuronio.modelos.saida_limitada import avisar_da_saida
 from neuronio.modelos.sequencias import conferir_ordem
 from neuronio.motores.programa import Programa, capturar_passo, programa_do_passo
 from neuronio.tensor import nova_chave
@@ -83,6 +84,7 @@ class Treinamento:
         series = self._series(treino, medida)
         if not modelo.tem_passo_proprio:
             avisar_da_escala(modelo, treino)
+            avisar_da_saida(modelo, treino)
         embaralhar = self.embaralhar and not treino.em_ordem
         percurso = cache(lambda: Percurso.de(treino, medida, self.lote, embaralhar))
         posicao = None if retomar is None else retomar_de(modelo, retomar, series, percurso)

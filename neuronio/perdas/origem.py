@@ -1,4 +1,4 @@
-"""De onde vem a saída de uma rede: se a última coisa que ela fez já foi torná-la uma probabilidade.
+"""De onde vem a saída de uma rede: se a última conta a tornou uma probabilidade, ou a limitou.
 
 Olha-se o grafo da saída, e não a classe da última camada: a rede pode ser qualquer modelo.
 """
@@ -6,9 +6,9 @@ Olha-se o grafo da saída, e não a classe da última camada: a rede pode ser qu
 from __future__ import annotations
 
 from neuronio.tensor import Tensor
-from neuronio.tensor.aritmetica import dividir
+from neuronio.tensor.aritmetica import dividir, multiplicar, somar
 from neuronio.tensor.comparacoes import maior_entre, menor_entre, selecionar
-from neuronio.tensor.elementares import converter, exp, parar_gradiente, sigmoide
+from neuronio.tensor.elementares import converter, erf, exp, log1p, parar_gradiente, relu, sigmoide, tanh
 from neuronio.tensor.estrutura import concatenar_em, expandir, fatiar, redimensionar, transpor
 from neuronio.tensor.reducoes import soma
 
@@ -36,6 +36,33 @@ def funcao_final(saida: Tensor) -> str:
         partes = tuple(p for p in achada.progenitor if p.requer_grad)
     funcoes = {funcao_final(parte) for parte in partes}
     return funcoes.pop() if len(funcoes) == 1 else ""
+
+
+def funcao_que_limita(saida: Tensor) -> tuple[str, str]:
+    """A última função da rede, se corta ou prende os números, e o que lhes faz; vazios, se nenhuma o faz.
+
+    >>> t = Tensor([[1.0, 2.0]], requer_grad=True)
+    >>> funcao_que_limita(t.relu().redimensionar(-1)), funcao_que_limita(t.relu() * 8)
+    (('relu', 'não deixa passar os negativos'), ('', ''))
+    """
+    achada = _sem_mudancas_de_lugar(saida)
+    if achada.operador_mae is tanh:
+        return "tanh", "só dá números entre −1 e 1"
+    if achada.operador_mae is relu:
+        return "relu", "não deixa passar os negativos"
+    if achada.operador_mae is somar and [p.operador_mae for p in achada.progenitor] == [maior_entre, log1p]:
+        return "softplus", "só dá números positivos"
+    if achada.operador_mae is multiplicar:
+        x, outro = achada.progenitor
+        if outro.operador_mae is sigmoide and outro.progenitor[0] is x:
+            return "swish", "quase não deixa passar os negativos"
+        if x.operador_mae is multiplicar and _e_um_mais_erf(x.progenitor[1]):
+            return "gelu", "quase não deixa passar os negativos"
+    return "", ""
+
+
+def _e_um_mais_erf(tensor: Tensor) -> bool:
+    return tensor.operador_mae is somar and tensor.progenitor[0].operador_mae is erf
 
 
 def _e_softmax(cima: Tensor, baixo: Tensor) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from neuronio.erros import ErroDeDados, ErroDeTreino, ErroDeValor, erro_de_nome
 from neuronio.metricas.metrica import Metrica, MetricaPorElemento, pesos_de_cada
-from neuronio.perdas.origem import funcao_final
+from neuronio.perdas.origem import funcao_final, funcao_que_limita
 from neuronio.tensor import Tensor, onde
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.tensor import como_tensores
@@ -70,6 +70,20 @@ class Perda(Metrica):
                 f"a perda {self!r} espera logits, os números crus de uma camada linear, e ela mesma os leva "
                 f"a probabilidades, mas a rede já acaba em {funcao}: {self._remedio(funcao)}"
             )
+
+    def ressalvas(self, saida: Any) -> list[str]:
+        """O que faz esta perda aprender mal de tal saída, e não chega a ser um erro; cada um, com o remédio.
+
+        Hoje é um só: logits a que a última função da rede não deixa tomar qualquer valor.
+        """
+        funcao, oque = funcao_que_limita(saida) if self.le_logits else ("", "")
+        if not funcao:
+            return []
+        return [
+            f"a rede acaba em {funcao}, que {oque}, e a perda {self!r} espera logits, números que podem ser "
+            f'quaisquer. A rede aprende mais sem ela: tire a {funcao} do fim (saida="linear", se é uma '
+            "RedeNeural)."
+        ]
 
     def _remedio(self, funcao: str) -> str:
         """O que fazer com uma rede que acaba em tal função."""

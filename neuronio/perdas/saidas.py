@@ -81,6 +81,11 @@ class PerdaDasSaidas(Perda):
             if perda.limita_a_saida:
                 perda.conferir_saida(saida[nome])
 
+    def ressalvas(self, saida: Any) -> list[str]:
+        return [
+            f"na saída {nome}, {dita}" for nome, p in self.perdas.items() for dita in p.ressalvas(saida[nome])
+        ]
+
     def probabilidades(self, saida: Any) -> Any:
         """Das saídas que classificam, as probabilidades; as outras, cruas."""
         return {

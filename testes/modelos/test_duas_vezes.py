@@ -139,7 +139,6 @@ class ComPorta(nn.Modelo):
     ("criar", "perda"),
     [
         (lambda: nn.RedeNeural([4, 3], saida="log_softmax"), nn.EntropiaCruzada),
-        (lambda: nn.RedeNeural([4, 3], saida="relu"), nn.EntropiaCruzada),
         (lambda: nn.RedeNeural([4, 3], saida="softmax"), nn.MSE),
         (lambda: nn.RedeNeural([4, 1], saida="linear"), "logits"),
         (ComTemperatura, nn.EntropiaCruzada),
