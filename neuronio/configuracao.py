@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+import difflib
 import inspect
+import sys
 import unicodedata
 from abc import ABCMeta
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from types import FrameType
 from typing import Any, ClassVar, Self, TypeVar
 
+from neuronio.avisos import e_da_biblioteca
 from neuronio.erros import ErroDeAtributo, ErroDeTipo, ErroDeValor, erro_de_nome
 from neuronio.nomes import Nomes, erro_de_argumento, erro_de_atributo
 
@@ -20,6 +24,8 @@ CONHECIDAS: dict[str, type[Configuravel]] = {}
 
 F = TypeVar("F", bound="Configuravel")
 _NENHUM = object()
+PARECIDOS = 0.85
+"""De 0 a 1, a partir de quando dois nomes são um só, com um engano: "taxas" e "taxa" têm 0,89."""
 
 
 class _Criacao(ABCMeta):
@@ -33,6 +39,20 @@ class _Criacao(ABCMeta):
         novo = super().__call__(*posicionais, **nomeados)
         novo._anotar_criacao()
         return novo
+
+
+@lru_cache(maxsize=256)
+def _que_se_mudam(classe: type) -> list[str]:
+    """Os atributos de uma classe, e as propriedades a que se atribui; sem os métodos."""
+    membros = {nome: getattr(classe, nome, None) for nome in dir(classe)}
+    return [nome for nome, m in membros.items() if (m.fset if isinstance(m, property) else not callable(m))]
+
+
+def _quase_um(nome: str, nomes: Iterable[str]) -> bool:
+    """Se um nome é outro, público, com um engano de escrita."""
+    normais = [normalizar_nome(n) for n in nomes]
+    perto = difflib.get_close_matches(normalizar_nome(nome), normais, n=1, cutoff=PARECIDOS)
+    return bool(perto) and not nome.startswith("_")
 
 
 class Configuravel(metaclass=_Criacao):
@@ -56,6 +76,9 @@ class Configuravel(metaclass=_Criacao):
     _de_la: ClassVar[Nomes] = {}
     """Como outras bibliotecas chamam os atributos de um objeto destes."""
 
+    _guarda_notas: ClassVar[bool] = False
+    """Se também se lhe põem atributos que ela não conhece, como um comentário; senão, só os que tem."""
+
     _conselho: ClassVar[str] = ""
     """O que se diz também a quem a cria com argumentos que ela não tem."""
 
@@ -66,22 +89,28 @@ class Configuravel(metaclass=_Criacao):
     def __setattr__(self, nome: str, valor: Any) -> None:
         mudou = nome not in self.fora_do_retrato and self.__dict__.get(nome, _NENHUM) is not valor
         if mudou and nome not in self.__dict__:
-            self._recusar_atributo(nome)
+            self._recusar_atributo(nome, sys._getframe(1))
         object.__setattr__(self, nome, valor)
         if mudou:
             Configuravel.mudancas += 1
 
-    def _recusar_atributo(self, nome: str) -> None:
-        """Recusa um nome de outra biblioteca, que aqui não mudaria nada, e o que só se lê.
+    def _recusar_atributo(self, nome: str, quadro: FrameType) -> None:
+        """Recusa um nome que aqui não mudaria nada, de outra biblioteca ou mal escrito, e o que só se lê.
 
-        Numa classe que não é da biblioteca, todo nome é de quem a escreveu.
+        Numa classe que não é da biblioteca, todo nome é de quem a escreveu, e o código da biblioteca sabe os
+        seus.
         """
         classe = type(self)
-        if nome in self._de_la and not hasattr(classe, nome) and classe.__module__.startswith("neuronio."):
-            raise erro_de_atributo(f"{self._especie} {classe.__name__}", nome, self._de_la, ())
         propriedade = getattr(classe, nome, None)
         if isinstance(propriedade, property) and propriedade.fset is None:
             raise ErroDeAtributo(f"{nome}, de {self._especie} {classe.__name__}, só se lê.", name=nome)
+        if hasattr(classe, nome) or not classe.__module__.startswith("neuronio.") or e_da_biblioteca(quadro):
+            return
+        daqui = [n for n in (*vars(self), *_que_se_mudam(classe)) if n[0] != "_" and n not in _DE_TODOS]
+        if nome in self._de_la or _quase_um(nome, daqui) or not (self._guarda_notas or nome.startswith("_")):
+            conselho = "" if self._guarda_notas else f" O que se muda nele: {', '.join(sorted(daqui))}."
+            dono = f"{self._especie} {classe.__name__}"
+            raise erro_de_atributo(dono, nome, self._de_la, daqui, conselho)
 
     def __delattr__(self, nome: str) -> None:
         object.__delattr__(self, nome)
@@ -141,6 +170,9 @@ class Configuravel(metaclass=_Criacao):
         mostrados = {nome: repr(v) for nome, v in self.configuracao().items()}
         texto = ", ".join(f"{nome}={v}" for nome, v in mostrados.items() if v != costume.get(nome))
         return f"{type(self).__name__}({texto})"
+
+
+_DE_TODOS = frozenset(dir(Configuravel)) | {"argumentos", "so_base"}
 
 
 def _espelha(atributo: Any, argumento: Any) -> bool:

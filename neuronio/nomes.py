@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, get_args, get_type_hints
 
 from neuronio.erros import ErroDeAtributo, ErroDeNome, ErroDeValor, ErroNeuronio, erro_de_nome, sugestao
 
@@ -300,6 +300,17 @@ DO_HISTORICO: Nomes = {
     **_todos("plot", "nn.graficos"),
 }
 
+DO_TREINO: Nomes = {
+    **_todos("stop_training should_stop stop", "treino.parar"),
+    **_todos("model trainer", "treino.modelo"),
+    **_todos("epoch current_epoch", "treino.epoca"),
+    **_todos("epochs max_epochs", "treino.epocas"),
+    **_todos("batch batch_idx global_step", "treino.lote"),
+    **_todos("logs metrics", "treino.figuras"),
+    "history": "treino.historico",
+    "loss": "treino.perda_do_lote",
+}
+
 DOS_DADOS: Nomes = {
     **_todos("load_digits digits", "nn.dados.digitos()"),
     **_todos("load_iris", "nn.dados.iris()"),
@@ -363,7 +374,6 @@ DOS_ARGUMENTOS: Mapping[str, str] = {
     "dtype": "tipo",
     "requires_grad": "requer_grad",
     **_todos("shape size input_shape", "forma"),
-    "label": "rotulo",
     "name": "rotulo",
     **_todos("from_logits", "logits"),
     "reduction": "reducao",
@@ -383,10 +393,39 @@ DOS_ARGUMENTOS: Mapping[str, str] = {
     "mode": "sentido modo",
     "interpolation": "modo",
     "scale_factor": "fator",
-    **_todos("filepath path filename", "caminho pasta"),
-    **_todos("test_size", "fracao"),
+    **_todos("filepath path filename fname", "caminho pasta"),
+    **_todos("test_size", "fracao teste"),
+    "stratify": "estratificar",
+    **_todos("random_state seed", "semente"),
+    **_todos("n_samples", "amostras"),
+    **_todos("noise", "ruido"),
+    "label": "rotulo alvo",
+    **_todos("target target_column label_column y y_col", "alvo"),
+    **_todos("column col", "coluna"),
+    **_todos("categorical categorical_columns cat_features", "categorias"),
+    **_todos("drop drop_columns ignore", "ignorar"),
+    **_todos("na_values dropna fillna missing", "ausentes"),
+    **_todos("thousands", "decimal"),
+    **_todos("task", "tarefa"),
+    **_todos("window lookback sequence_length", "janela"),
+    **_todos("horizon forecast_horizon", "horizonte"),
+    **_todos("freq resample", "agrupar"),
+    **_todos("image_size target_size", "tamanho"),
+    **_todos("directory root", "caminho pasta"),
+    **_todos("filepath_or_buffer", "caminho"),
+    **_todos("data df", "dados"),
 }
 """Um argumento de lá, e os que dizem o mesmo aqui, separados por espaços: vale o que existe onde se pediu."""
+
+NAO_SE_DIZ: Nomes = {
+    **_todos("sep delimiter", "o separador se descobre no arquivo"),
+    **_todos("encoding", "a codificação, UTF-8 ou Windows-1252, se descobre no arquivo"),
+    **_todos("header skiprows skip_rows", "o cabeçalho se acha sozinho, também abaixo de linhas de título"),
+    **_todos("index_col", "uma primeira coluna que só numera as linhas não entra"),
+    **_todos("dtype dtypes schema", "o que é número, data ou texto se descobre em cada coluna"),
+    **_todos("parse_dates dayfirst", "as datas se descobrem em cada coluna"),
+}
+"""O que a leitura de uma tabela descobre sozinha, e como."""
 
 NAO_PRECISA: Nomes = {
     **_todos("cpu cuda device is_cuda mps get_device", "tudo já está na memória do processador"),
@@ -426,6 +465,27 @@ def erro_de_atributo(
     return ErroDeAtributo(texto, name=nome)
 
 
+def porta(
+    sala: str, daqui: Sequence[str], de_la: Nomes = DO_NEURONIO
+) -> tuple[Callable[[str], None], Callable[[], list[str]]]:
+    """O ``__getattr__`` e o ``__dir__`` de um módulo público: só oferece os seus nomes, e ensina-os.
+
+    Args:
+        sala: como se escreve, como "nn.graficos".
+        daqui: os nomes públicos.
+        de_la: os de outras bibliotecas.
+
+    >>> responder, oferecer = porta("nn.graficos", ["matriz_de_confusao"])
+    >>> oferecer()
+    ['matriz_de_confusao']
+    """
+
+    def responder(nome: str) -> None:
+        raise erro_de_atributo(sala, nome, de_la, daqui, f" dir({sala}) diz os que existem.")
+
+    return responder, lambda: list(daqui)
+
+
 def erro_de_argumento(dono: str, nome: str, daqui: Iterable[str]) -> ErroDeNome:
     """Monta o erro de um argumento que não existe.
 
@@ -436,6 +496,8 @@ def erro_de_argumento(dono: str, nome: str, daqui: Iterable[str]) -> ErroDeNome:
     for aqui in DOS_ARGUMENTOS.get(nome, "").split():
         if aqui in conhecidos:
             return ErroDeNome(f'{dono} não tem o argumento "{nome}": aqui se chama {aqui}.')
+    if nome in NAO_SE_DIZ and "decimal" in conhecidos:  # é quem lê uma tabela
+        return ErroDeNome(f'{dono} não tem o argumento "{nome}", que aqui não faz falta: {NAO_SE_DIZ[nome]}.')
     return erro_de_nome(f"argumento de {dono}", nome, conhecidos)
 
 
@@ -488,9 +550,10 @@ def _erro_da_chamada(
     dono: str, funcao: Any, posicionais: tuple[Any, ...], nomeados: dict[str, Any]
 ) -> ErroNeuronio:
     parametros = inspect.signature(funcao).parameters
+    conhecidos = _nomes_dos_argumentos(funcao, parametros)
     for nome in nomeados:
-        if nome not in parametros:
-            return erro_de_argumento(dono, nome, parametros)
+        if nome not in conhecidos:
+            return erro_de_argumento(dono, nome, conhecidos)
     nomes = [n for n in parametros if n != "self"]
     faltam = [
         n
@@ -501,8 +564,20 @@ def _erro_da_chamada(
     return ErroDeValor(f"{dono} se chama com {dono}({', '.join(nomes)}), e {motivo}.")
 
 
+def _nomes_dos_argumentos(funcao: Any, parametros: Mapping[str, inspect.Parameter]) -> list[str]:
+    """Os nomes que se podem dar; de um ``**pedido`` que diz quais tem, os dele."""
+    nomes = list[str]()
+    for nome, parametro in parametros.items():
+        if parametro.kind is inspect.Parameter.VAR_KEYWORD:
+            (do_pedido,) = get_args(get_type_hints(funcao)[nome]) or (object,)
+            nomes += getattr(do_pedido, "__annotations__", ())
+        else:
+            nomes.append(nome)
+    return nomes
+
+
 def _como_se_escreve(nome: str, exemplo: str) -> str:
-    achado = re.match(r"(?:t|v|h|valor|nn\.dados|nn|camada|modelo|otimizador)\.(\w+)", exemplo)
+    achado = re.match(r"(?:t|v|h|valor|nn\.dados|nn|camada|modelo|otimizador|treino)\.(\w+)", exemplo)
     if achado is None or achado.group(1) == nome:  # o mesmo nome, pedido a outro
         return f"aqui se escreve {exemplo}"
     return f"aqui se chama {achado.group(1)}, como em {exemplo}"

@@ -20,10 +20,13 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted, vali
 from neuronio.configuracao import interpretar
 from neuronio.erros import ErroDeDados, ErroDeTipo
 from neuronio.modelos import Modelo, RedeNeural
+from neuronio.nomes import porta
 from neuronio.otimizadores import Otimizador
 from neuronio.tensor import chaves_a_parte, semente
 
 __all__ = ["Classificador", "Regressor"]
+
+__getattr__, __dir__ = porta("nn.sklearn", __all__)
 
 REPETICOES = 10
 """Quantas vezes mais amostras se treinam, no máximo, quando pesos inteiros as repetem."""

@@ -72,11 +72,23 @@ def test_o_que_nao_serve_de_primeiro_argumento_e_recusado_em_portugues(nome, rui
             getattr(nn.dados, nome)(RUINS[ruim](), *mais)
 
 
-@pytest.mark.parametrize("sala", [nn, nn.dados, nn.avaliacao, nn.graficos], ids=lambda s: s.__name__)
+SALAS = [objeto for objeto in (getattr(nn, nome) for nome in nn.__all__) if inspect.ismodule(objeto)]
+
+
+@pytest.mark.parametrize("sala", [nn, *SALAS], ids=lambda s: s.__name__)
 def test_o_que_se_oferece_de_um_modulo_sao_so_os_nomes_publicos(sala):
     assert set(dir(sala)) <= {*sala.__all__, "__version__"}
     for nome in sala.__all__:
         assert getattr(sala, nome) is not None
+
+
+@pytest.mark.parametrize("sala", SALAS, ids=lambda s: s.__name__)
+def test_um_nome_que_uma_sala_nao_tem_e_respondido_em_portugues_com_o_mais_proximo(sala):
+    nome = max(sala.__all__, key=len)
+    with pytest.raises(nn.ErroDeAtributo) as erro:
+        getattr(sala, nome + "s")
+    como_se_escreve = sala.__name__.replace("neuronio", "nn")
+    assert str(erro.value).startswith(f'{como_se_escreve} não tem "{nome}s". Você quis dizer "{nome}"?')
 
 
 def test_treinando_so_se_le_e_diz_se_o_que_fazer():
@@ -98,3 +110,29 @@ def test_um_inteiro_enorme_e_recusado_onde_quer_que_se_de(enorme):
     ):
         with pytest.raises(nn.ErroDeValor):
             pedir()
+
+
+@pytest.mark.parametrize(
+    ("ler", "mensagem"),
+    [
+        (lambda: nn.dados.csv("x.csv", target="y"), 'csv não tem o argumento "target": aqui se chama alvo.'),
+        (lambda: nn.dados.csv("x.csv", "y", test_size=0.2), '"test_size": aqui se chama teste.'),
+        (lambda: nn.dados.tabela({"x": [1], "y": [2]}, "y", random_state=0), "aqui se chama semente."),
+        (
+            lambda: nn.dados.csv("x.csv", ausente="apagar"),
+            '"ausentes"? Os que existem: alvo, ',
+        ),
+        (lambda: nn.dados.tabela({"x": [1], "y": [2]}, label="y"), "aqui se chama alvo."),
+        (lambda: nn.dados.csv("x.csv", "y", sep=";"), "não faz falta: o separador se descobre"),
+        (lambda: nn.dados.serie("x.csv", "y", window=3), "aqui se chama janela."),
+        (lambda: nn.dados.pasta(directory="fotos"), "aqui se chama caminho."),
+        (lambda: nn.dados.co2(horizontes=3), 'Você quis dizer "horizonte"?'),
+    ],
+)
+def test_um_argumento_que_a_leitura_nao_tem_diz_se_como_se_chama(ler, mensagem, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.csv").write_text("x;y\n" + "1;2\n2;3\n" * 5)
+    with pytest.raises(nn.ErroDeNome) as erro:
+        ler()
+    assert mensagem in str(erro.value)
+    assert "pedido" not in str(erro.value)

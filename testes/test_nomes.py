@@ -11,6 +11,8 @@ import pytest
 import neuronio as nn
 from neuronio import nomes
 from neuronio.configuracao import Configuravel
+from neuronio.dados.series import PedidoDeSerie
+from neuronio.dados.tabelas import Pedido
 from neuronio.tensor.primitiva import TABELA
 
 
@@ -28,6 +30,7 @@ def objetos():
         "dados": nn.dados,
         "valor": nn.Valor(2.0),
         "h": nn.Historico(),
+        "treino": nn.Treino(modelo, nn.Historico(), 1, 1, ()),
     }
 
 
@@ -41,6 +44,7 @@ DONOS = {
     "dados": nomes.DOS_DADOS,
     "valor": nomes.DO_VALOR,
     "h": nomes.DO_HISTORICO,
+    "treino": nomes.DO_TREINO,
 }
 LINHAS = [(dono, de_la, aqui) for dono, tabela in DONOS.items() for de_la, aqui in tabela.items()]
 
@@ -53,7 +57,7 @@ def test_todo_nome_de_outra_biblioteca_e_respondido_com_um_que_existe(objetos, d
     assert f'"{de_la}"' in str(erro.value)
     assert aqui in str(erro.value)
     for objeto, nosso in re.findall(
-        r"\b(t|v|h|valor|nn|dados|camada|modelo|otimizador)\.(\w+)", re.sub('".*?"', "", aqui)
+        r"\b(t|v|h|valor|nn|dados|camada|modelo|otimizador|treino)\.(\w+)", re.sub('".*?"', "", aqui)
     ):
         assert hasattr(objetos[objeto], nosso), aqui
 
@@ -79,6 +83,9 @@ def test_o_que_aqui_nao_faz_falta_diz_por_que(objetos, de_la):
         (lambda o: nn.Dropuot, 'Você quis dizer "Dropout"?'),
         (lambda o: nn.dados.mnits, 'nn.dados não tem "mnits". Você quis dizer "mnist"?'),
         (lambda o: nn.dados.train_test_split, "nn.dados.separar(x, y, 0.2)"),
+        (lambda o: nn.avaliacao.confusion_matrix, "nn.avaliacao.relatorio(modelo, x, y)"),
+        (lambda o: nn.sklearn.MLPClassifier, 'Você quis dizer "Classificador"?'),
+        (lambda o: o["treino"].epocaa, 'Você quis dizer "epoca"?'),
         (lambda o: o["valor"].backward(), "aqui se chama retropropagar"),
         (lambda o: o["h"].history, "aqui se chama colunas"),
         (lambda o: nn.exp, "aqui se escreve t.exp()"),
@@ -176,10 +183,12 @@ def test_um_erro_de_tipo_de_dentro_do_codigo_de_quem_usa_continua_a_ser_dele():
 
 def test_cada_nome_nosso_de_argumento_existe_em_alguma_parte():
     pedidos = [nn.Modelo.treinar, nn.Modelo.compilar, nn.Modelo.salvar, nn.Tensor, nn.ParadaAntecipada]
-    pedidos += [nn.PontoDeControle, nn.dados.separar, nn.Tensor.soma, nn.Valor]
+    pedidos += [nn.PontoDeControle, nn.Tensor.soma, nn.Valor]
+    pedidos += [p for p in (getattr(nn.dados, nome) for nome in nn.dados.__all__) if inspect.isfunction(p)]
     pedidos += [getattr(nn.agendas, nome) for nome in nn.agendas.__all__]
     pedidos += [c for c in vars(nn).values() if isinstance(c, type) and issubclass(c, Configuravel)]
     daqui = {nome for pedido in pedidos for nome in inspect.signature(pedido).parameters}
+    daqui |= {*Pedido.__annotations__, *PedidoDeSerie.__annotations__}
     sobram = {n for aqui in nomes.DOS_ARGUMENTOS.values() for n in aqui.split()} - daqui
     assert not sobram
 
@@ -196,6 +205,14 @@ def test_cada_nome_nosso_de_argumento_existe_em_alguma_parte():
         ("modelo", "optimizer", "aqui se chama otimizador"),
         ("modelo", "training", "aqui se chama treinando"),
         ("modelo", "treinando", "só se lê"),
+        ("otimizador", "taxas", 'o otimizador Adam não tem "taxas". Você quis dizer "taxa"?'),
+        ("otimizador", "Taxa", 'Você quis dizer "taxa"?'),
+        ("otimizador", "taxa_de_aprendizado", "O que se muda nele: acumular, beta1, beta2, "),
+        ("camada", "treinável", 'Você quis dizer "treinavel"?'),
+        ("camada", "kernell", 'Você quis dizer "kernel"?'),
+        ("modelo", "preparos", 'Você quis dizer "preparo"?'),
+        ("treino", "stop_training", "aqui se chama parar"),
+        ("treino", "para", 'Você quis dizer "parar"?'),
     ],
 )
 def test_atribuir_um_nome_que_aqui_e_outro_nao_passa_em_silencio(objetos, dono, nome, mensagem):
@@ -216,6 +233,15 @@ def test_quem_escreve_a_sua_classe_da_lhe_os_atributos_que_quer(objetos):
     assert Minha().lr == 0.1
     objetos["modelo"].comentario = "também numa da biblioteca, se o nome não é o de outra coisa"
     del objetos["modelo"].comentario
+
+
+def test_a_biblioteca_da_a_si_mesma_nomes_que_se_parecem():
+    gan = nn.GAN(nn.Sequencial([nn.Densa(2)]), nn.Sequencial([nn.Densa(1)]), ruido=2)
+    gan.compilar(nn.Adam(0.01), motor="numpy")
+    with pytest.raises(nn.ErroDeAtributo, match='Você quis dizer "passos"'):
+        gan.passo = 0
+    gan.treinar(X, epocas=1, progresso=False)
+    assert gan.passos == 1 < gan.passo.dados
 
 
 def test_o_otimizador_mostra_a_taxa_de_agora_e_e_guardado_com_ela():

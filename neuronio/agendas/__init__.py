@@ -1,7 +1,5 @@
 """Agendas: números que mudam ao longo do treino, como a taxa, e se calculam dentro de cada passo."""
 
-from typing import TYPE_CHECKING, Any
-
 from neuronio.agendas.agenda import Agenda
 from neuronio.agendas.ciclica import Ciclica
 from neuronio.agendas.conferencia import numero_ou_agenda
@@ -10,7 +8,7 @@ from neuronio.agendas.degraus import Degraus
 from neuronio.agendas.exponencial import Exponencial
 from neuronio.agendas.polinomial import Polinomial
 from neuronio.agendas.um_ciclo import UmCiclo
-from neuronio.nomes import DO_NEURONIO, erro_de_atributo
+from neuronio.nomes import porta
 
 __all__ = [
     "Agenda",
@@ -23,7 +21,4 @@ __all__ = [
     "numero_ou_agenda",
 ]
 
-if not TYPE_CHECKING:
-
-    def __getattr__(nome: str) -> Any:
-        raise erro_de_atributo("nn.agendas", nome, DO_NEURONIO, __all__)
+__getattr__, __dir__ = porta("nn.agendas", __all__)

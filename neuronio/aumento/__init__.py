@@ -22,6 +22,7 @@ from neuronio.aumento.geometria import (
 from neuronio.aumento.grade import ver
 from neuronio.aumento.leitura import ler_em
 from neuronio.aumento.misturas import CutMix, Mistura, MixUp
+from neuronio.nomes import porta
 
 __all__ = [
     "Apagar",
@@ -47,6 +48,4 @@ __all__ = [
     "ver",
 ]
 
-
-def __dir__() -> list[str]:
-    return list(__all__)
+__getattr__, __dir__ = porta("nn.aumento", __all__)

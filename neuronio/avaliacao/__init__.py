@@ -25,6 +25,7 @@ from neuronio.medidas import (
     distancia_media,
     perplexidade_do_n_grama,
 )
+from neuronio.nomes import porta
 
 __all__ = [
     "Avaliacao",
@@ -53,6 +54,4 @@ __all__ = [
     "relatorio",
 ]
 
-
-def __dir__() -> list[str]:
-    return list(__all__)
+__getattr__, __dir__ = porta("nn.avaliacao", __all__)

@@ -155,6 +155,7 @@ class Camada(Guarda):
     """Se a entrada é de índices, como a de um `Embedding`, e não de números reais."""
 
     _especie: ClassVar[str] = "a camada"
+    _guarda_notas: ClassVar[bool] = True
     _de_la: ClassVar[Nomes] = DA_CAMADA
 
     if not TYPE_CHECKING:

@@ -21,7 +21,7 @@ from neuronio.dados.series import Serie, co2, serie
 from neuronio.dados.tabelas import Tabela, csv, tabela
 from neuronio.dados.textos import Texto, texto
 from neuronio.dados.vocabulario import Vocabulario
-from neuronio.nomes import DOS_DADOS, erro_de_atributo
+from neuronio.nomes import DOS_DADOS, porta
 
 __all__ = [
     "PREPARO_CIFAR10",
@@ -73,10 +73,4 @@ __all__ = [
     "xor",
 ]
 
-
-def __getattr__(nome: str) -> None:
-    raise erro_de_atributo("nn.dados", nome, DOS_DADOS, __all__)
-
-
-def __dir__() -> list[str]:
-    return list(__all__)
+__getattr__, __dir__ = porta("nn.dados", __all__, DOS_DADOS)

@@ -11,6 +11,7 @@ from neuronio.dentro.por_epoca import HistogramasPorEpoca
 from neuronio.dentro.por_lote import PesosPorLote
 from neuronio.dentro.representacoes import representacoes
 from neuronio.dentro.saliencia import saliencia
+from neuronio.nomes import porta
 
 __all__ = [
     "HistogramasPorEpoca",
@@ -30,6 +31,4 @@ __all__ = [
     "saliencia",
 ]
 
-
-def __dir__() -> list[str]:
-    return list(__all__)
+__getattr__, __dir__ = porta("nn.dentro", __all__)

@@ -23,6 +23,7 @@ from neuronio.graficos.relatorio import escrever_relatorio
 from neuronio.graficos.remedios import acuracia_com_remedios
 from neuronio.graficos.roc import curvas_roc
 from neuronio.graficos.taxas import curvas_das_taxas, efeito_da_taxa, perda_na_faixa
+from neuronio.nomes import porta
 
 __all__ = [
     "Animacao",
@@ -64,6 +65,4 @@ __all__ = [
     "residuos",
 ]
 
-
-def __dir__() -> list[str]:
-    return list(__all__)
+__getattr__, __dir__ = porta("nn.graficos", __all__)

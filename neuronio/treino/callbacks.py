@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from neuronio.erros import ErroDeTipo, ErroDeTreino
+from neuronio.nomes import DO_TREINO, erro_de_atributo
 from neuronio.treino.historico import Historico
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Treino:
 
     Raises:
         ErroDeTreino: se se atribui outra coisa que ``parar``.
+        ErroDeAtributo: se se atribui o que o treino não tem.
     """
 
     modelo: Modelo
@@ -44,6 +46,11 @@ class Treino:
     motivo: str = ""
     """Por que se parou antes da última época, se quem parou o disse."""
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, nome: str) -> None:
+            raise erro_de_atributo("o treino", nome, DO_TREINO, dir(Treino))
+
     def __setattr__(self, nome: str, valor: Any) -> None:
         if nome != "parar" and nome in vars(self):
             raise ErroDeTreino(
@@ -51,6 +58,8 @@ class Treino:
                 "treino.parar = True; para treinar mais, chame treinar de novo; o modelo se muda em "
                 "treino.modelo."
             )
+        if nome not in type(self).__annotations__:
+            raise erro_de_atributo("o treino", nome, DO_TREINO, type(self).__annotations__)
         object.__setattr__(self, nome, valor)
 
     def anotar(self, **novos: Any) -> None:

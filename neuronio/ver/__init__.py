@@ -1,5 +1,6 @@
 """Ver: coisas para olhar e mexer, em desenhos que se bastam."""
 
+from neuronio.nomes import porta
 from neuronio.ver.ativacao import ativacao
 from neuronio.ver.convolucao import convolucao
 from neuronio.ver.forma import forma
@@ -11,6 +12,4 @@ from neuronio.ver.rede import rede
 
 __all__ = ["ativacao", "convolucao", "forma", "grafo", "lote", "passagem", "produto", "rede"]
 
-
-def __dir__() -> list[str]:
-    return list(__all__)
+__getattr__, __dir__ = porta("nn.ver", __all__)
