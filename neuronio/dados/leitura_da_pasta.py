@@ -173,12 +173,13 @@ class _Andamento:
         colunas = (TextColumn("lendo as imagens"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         self._progresso = barra_de_progresso(*colunas, console=Console(stderr=True))
         self._tarefa = self._progresso.add_task("", total=total)
-        self._comeco = time.perf_counter()
+        self._comeco, self._aparece = time.perf_counter(), False
 
     def mais(self, quantas: int) -> None:
         """Soma as imagens que se leram."""
         self._progresso.advance(self._tarefa, quantas)
         if time.perf_counter() - self._comeco > PACIENCIA:
+            self._aparece = True
             self._progresso.start()
 
     def __enter__(self) -> _Andamento:
@@ -187,4 +188,5 @@ class _Andamento:
     def __exit__(
         self, tipo: type[BaseException] | None, erro: BaseException | None, rastro: TracebackType | None
     ) -> None:
-        self._progresso.stop()
+        if self._aparece:  # parar uma que não começou escreveria uma linha em branco
+            self._progresso.stop()

@@ -55,6 +55,10 @@ class FonteDeImagens(Fonte):
         """Forma de uma amostra: ``(canais, altura, largura)``."""
         return self._imagens.shape[1:]
 
+    def parte(self, indices: Indices) -> FonteDeImagens:
+        """Só estas imagens, como outra fonte."""
+        return FonteDeImagens(self._imagens, self._linhas[indices], self.rotulos[indices])
+
     def ler(self, indices: Indices) -> tuple[NDArray[np.float32], Rotulos]:
         """x e y destas imagens."""
         return de_zero_a_um(self._imagens[self._linhas[indices]]), self.rotulos[indices]
@@ -153,6 +157,30 @@ def pasta(
     return PastaDeImagens(treino, parte_teste, preparo)
 
 
+def pasta_inteira(
+    caminho: str | Path, preparo: PreparoDeFoto, cache: str | Path | None = None
+) -> FonteDeImagens:
+    """Todas as imagens de uma pasta, com o preparo e as classes de uma rede que já existe.
+
+    Raises:
+        ErroDeArquivo, ErroDeDados: como em `pasta`; ou há nela uma classe que a rede não conhece.
+    """
+    listagem = listar(caminho)
+    conhecidas = preparo.classes or ()
+    if estranhas := [classe for classe in listagem.classes if classe not in conhecidas]:
+        raise ErroDeDados(
+            f'a rede não conhece a classe "{estranhas[0]}", que {listagem.pasta} tem. As que ela conhece: '
+            f"{', '.join(conhecidas)}."
+        )
+    lidas = ler_pasta(listagem, preparo, cache)
+    if lidas.motivos:
+        _dizer_ilegiveis(listagem, lidas, ignorar=False)
+    na_rede = np.array([conhecidas.index(classe) for classe in listagem.classes])
+    return FonteDeImagens(
+        lidas.imagens, np.arange(len(listagem.rotulos)), na_rede[np.array(listagem.rotulos)]
+    )
+
+
 def _preparo(listagem: Listagem, tamanho: int | tuple[int, int] | None, canais: int | None) -> PreparoDeFoto:
     lados = None if tamanho is None else par("tamanho", tamanho)
     if lados is None or canais is None:
@@ -172,7 +200,7 @@ def _dizer_ilegiveis(listagem: Listagem, lidas: Lidas, ignorar: bool) -> None:
         return
     raise ErroDeDados(
         f"{achei} O primeiro: {legivel(lidas.motivos[0])} Conserte-os ou apague-os; ou, para "
-        "deixá-los de fora, peça ignorar_ilegiveis=True."
+        "deixá-los de fora, peça ignorar_ilegiveis=True (no comando, --ignorar-ilegiveis)."
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -30,8 +31,9 @@ def imagens_dos_enganos(imagens: ArrayLike, lista: Sequence[Engano]) -> NDArray[
     >>> imagens_dos_enganos([[[[0.0, 1.0]]]], [Engano(0, previsto=1, verdadeiro=0, probabilidade=0.9)])
     array([[[  0, 255]]], dtype=uint8)
     """
-    todas = np.asarray(imagens)
-    if todas.ndim != 4 or todas.shape[1] not in (1, 3) or 0 in todas.shape[1:]:
+    # As que ainda estão em disco não se leem todas, só para mostrar umas poucas.
+    todas: Any = imagens if hasattr(imagens, "shape") else np.asarray(imagens)
+    if len(todas.shape) != 4 or todas.shape[1] not in (1, 3) or 0 in todas.shape[1:]:
         raise ErroDeForma(
             f"para mostrar os enganos esperava imagens (n, 1, altura, largura) ou (n, 3, altura, largura), "
             f"mas vieram {todas.shape}."

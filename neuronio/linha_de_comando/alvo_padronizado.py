@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from neuronio.camadas import Densa
-from neuronio.linha_de_comando.conjuntos import Conjunto, Parte
+from neuronio.linha_de_comando.conjunto import Conjunto, Parte
 from neuronio.linha_de_comando.receitas import Configuracao
 from neuronio.modelos import Modelo
 

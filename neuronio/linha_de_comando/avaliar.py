@@ -8,18 +8,26 @@ from typing import Annotated, cast
 import typer
 
 from neuronio.avaliacao.relatorio import linhas_do_modelo
-from neuronio.dados import PreparoDeFrases, PreparoDeSerie, PreparoDeTabela, PreparoDeTexto, Prova, Texto
+from neuronio.dados import (
+    PreparoDeFoto,
+    PreparoDeFrases,
+    PreparoDeSerie,
+    PreparoDeTabela,
+    PreparoDeTexto,
+    Prova,
+    Texto,
+)
 from neuronio.dados.arquivo_de_texto import ler_texto
 from neuronio.dados.numeros import Decimal as Separador
+from neuronio.dados.pastas import pasta_inteira
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeValor
 from neuronio.exames.exame import diagnostico
 from neuronio.graficos import ConteudoDoRelatorio, escrever_relatorio
 from neuronio.graficos.pagina import PAGINA
+from neuronio.linha_de_comando.conjunto import ConjuntoDeSerie, Parte
 from neuronio.linha_de_comando.conjuntos import (
     PRONTOS,
     SERIES_PRONTAS,
-    ConjuntoDeSerie,
-    Parte,
     abrir,
     descrever_amostras,
     e_texto,
@@ -68,8 +76,8 @@ def avaliar(
         typer.Option(
             "--dados",
             metavar="NOME",
-            help="digitos, mnist, iris, co2 (a parte de teste), ou um ARQUIVO.csv ou ARQUIVO.txt inteiro; o "
-            "padrão é o teste da execução.",
+            help="digitos, mnist, iris, co2... (a parte de teste), ou um ARQUIVO.csv, um ARQUIVO.txt ou uma "
+            "PASTA de imagens inteiros; o padrão é o teste da execução.",
         ),
     ] = None,
     saida: Annotated[
@@ -224,9 +232,13 @@ def _dados_para(modelo: Modelo, arquivo: Path, dados: str | None, decimal: str |
     if nome in PRONTOS:
         dar_preparo(modelo, nome)
     preparo = exigir_preparo(modelo, arquivo)
+    if nome not in PRONTOS and Path(nome).is_dir():
+        if not isinstance(preparo, PreparoDeFoto):
+            raise ErroDeDados(f"o modelo não lê fotografias, e {nome} é uma pasta. Escolha outros --dados.")
+        return Path(nome).name, (pasta_inteira(nome, preparo), None)
     if nome not in PRONTOS:
         if not isinstance(preparo, PreparoDeTabela | PreparoDeFrases):
-            raise ErroDeDados(f"o modelo lê imagens, e {nome} é uma tabela. Escolha digitos ou mnist.")
+            raise ErroDeDados(f"o modelo lê imagens, e {nome} é uma tabela. Escolha outros --dados.")
         return Path(nome).name, preparo.ler_com_alvo(nome, cast(Separador, decimal))
     conjunto, esperada = abrir(nome, None), preparo.forma
     if conjunto.forma != esperada:

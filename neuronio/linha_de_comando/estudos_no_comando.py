@@ -15,7 +15,8 @@ from neuronio.arquivos import criar_pasta
 from neuronio.erros import ErroDeValor, ErroNeuronio
 from neuronio.estudos.registro import ESTUDO, PAGINA, TREINOS
 from neuronio.linha_de_comando.alvo_padronizado import Escala
-from neuronio.linha_de_comando.conjuntos import Conjunto, Parte, abrir, identificar
+from neuronio.linha_de_comando.conjunto import Conjunto, Parte
+from neuronio.linha_de_comando.conjuntos import abrir, identificar
 from neuronio.linha_de_comando.execucao import nova_pasta
 from neuronio.linha_de_comando.modelo_do_usuario import erros_com_a_linha
 from neuronio.linha_de_comando.receitas import (

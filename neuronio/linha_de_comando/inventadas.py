@@ -12,7 +12,7 @@ from neuronio.camadas import Conv2D, Densa, Flatten, MaxPool2D
 from neuronio.graficos import ConteudoDoRelatorio, escrever_relatorio
 from neuronio.graficos.grade import ANIMACAO
 from neuronio.graficos.inventadas import veredito_das_inventadas
-from neuronio.linha_de_comando.conjuntos import Conjunto, Parte
+from neuronio.linha_de_comando.conjunto import Conjunto, Parte
 from neuronio.linha_de_comando.terminal import terminal
 from neuronio.medidas import AvaliacaoDeInventadas, avaliar_inventadas
 from neuronio.modelos import GAN, Modelo, Sequencial

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neuronio.avaliacao.relatorio import imagens_de
-from neuronio.dados import PreparoDeSerie, PreparoDeTexto, Prova
+from neuronio.dados import FonteDeImagens, PreparoDeSerie, PreparoDeTexto, Prova
 from neuronio.formato import inteiro, nome_da_metrica, numero, porcento, proporcao, valor_da_metrica
 from neuronio.graficos.desequilibrio import desequilibrio, remedio
 from neuronio.graficos.escrita import em_ordem
 from neuronio.graficos.escrita import veredito as veredito_do_texto
 from neuronio.graficos.veredito import veredito
-from neuronio.linha_de_comando.conjuntos import Conjunto, ConjuntoDeSerie, ConjuntoDeTexto, Parte
+from neuronio.linha_de_comando.conjunto import Conjunto, ConjuntoDeSerie, ConjuntoDeTexto, Parte
 from neuronio.linha_de_comando.medicao_de_texto import avaliar_texto, medir_parte
 from neuronio.linha_de_comando.terminal import tabela, terminal
 from neuronio.medidas import (
@@ -34,6 +35,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class ImagensDaFonte:
+    """As imagens de uma fonte, que só se leem quando se pedem."""
+
+    fonte: FonteDeImagens
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """``(n, canais, altura, largura)``."""
+        return (len(self.fonte), *self.fonte.forma)
+
+    def __len__(self) -> int:
+        return len(self.fonte)
+
+    def __getitem__(self, quais: list[int]) -> NDArray[np.float32]:
+        return self.fonte.ler(np.array(quais))[0]
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.asarray(self[list(range(len(self)))], dtype)
+
+
+@dataclass(frozen=True)
 class Medida:
     """O que se mediu numa parte dos dados que a rede não viu no treino.
 
@@ -43,7 +65,7 @@ class Medida:
     """
 
     avaliacao: Avaliacao | AvaliacaoDeRegressao | AvaliacaoDeSerie | AvaliacaoDeTexto
-    imagens: np.ndarray | None
+    imagens: np.ndarray | ImagensDaFonte | None
 
     def em_numeros(self) -> dict[str, float]:
         """Os números principais, para guardar."""
@@ -76,6 +98,9 @@ def medir(modelo: Modelo, parte: Parte) -> Medida:
     """Avalia o modelo numa parte dos dados."""
     x, y = parte
     classes = None if modelo.preparo is None else modelo.preparo.classes
+    if isinstance(x, FonteDeImagens):
+        avaliacao = avaliar_classificacao(modelo.probabilidades(x), x.rotulos, classes)
+        return Medida(avaliacao, ImagensDaFonte(x))
     if np.issubdtype(y.dtype, np.integer):
         return Medida(avaliar_classificacao(modelo.probabilidades(x), y, classes), imagens_de(x))
     return Medida(avaliar_regressao(modelo.prever(x).reshape(len(y), -1), y), imagens_de(x))
@@ -98,6 +123,8 @@ def medir_teste(modelo: Modelo, conjunto: Conjunto) -> Medida:
 def medir_numeros(modelo: Modelo, parte: Parte) -> dict[str, float]:
     """Só os números principais: a perda e as métricas; na regressão, R² e os erros na unidade do alvo."""
     x, y = parte
+    if isinstance(x, FonteDeImagens):
+        return modelo.avaliar(x)
     if isinstance(modelo.preparo, PreparoDeSerie):
         erro = (modelo.prever(x) - y).astype(np.float64) * modelo.preparo.escala.desvio
         return {"mae": float(np.abs(erro).mean()), "rmse": float(np.sqrt((erro**2).mean()))}

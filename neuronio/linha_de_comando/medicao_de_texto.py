@@ -9,7 +9,7 @@ from typing import Any
 
 from neuronio.camadas.recorrentes import Recorrente
 from neuronio.dados import Preparo, PreparoDeTexto, Texto
-from neuronio.linha_de_comando.conjuntos import ConjuntoDeTexto, Parte
+from neuronio.linha_de_comando.conjunto import ConjuntoDeTexto, Parte
 from neuronio.medidas import AvaliacaoDeTexto, perplexidade_do_n_grama
 from neuronio.modelos import Modelo
 

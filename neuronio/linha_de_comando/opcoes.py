@@ -95,8 +95,9 @@ Dados = Annotated[
     typer.Option(
         "--dados",
         metavar="NOME",
-        help="digitos (8×8, vem junto; é o padrão), mnist (28×28, baixado uma vez), iris, a série co2, um "
-        "ARQUIVO.csv, ou um texto, ARQUIVO.txt.",
+        help="digitos (8×8, vem junto; é o padrão), mnist (28×28), fashion-mnist ou cifar10, baixados uma "
+        "vez, iris, a série co2, um ARQUIVO.csv, um texto, ARQUIVO.txt, ou uma PASTA de imagens, com uma "
+        "pasta por classe.",
     ),
 ]
 Alvo = Annotated[
@@ -250,7 +251,38 @@ Nivel = Annotated[
 DE_TEXTO: dict[str, tuple[object, object]] = {"nivel": (Nivel, None)}
 """As opções que dizem como ler um texto, ou uma coluna de frases."""
 
-DE_LEITURA = {**DE_TABELA, **DE_SERIE, **DE_TEXTO}
+Tamanho = Annotated[
+    int | None,
+    typer.Option(
+        "--tamanho",
+        metavar="N",
+        parser=ler_inteiro("--tamanho"),
+        help="O lado, em pixels, a que se levam as imagens de uma pasta; o padrão é o tamanho mediano delas, "
+        "até 128.",
+    ),
+]
+Ilegiveis = Annotated[
+    bool,
+    typer.Option(
+        "--ignorar-ilegiveis", help="Deixa de fora, com um aviso, os arquivos da pasta que não são imagens."
+    ),
+]
+DE_IMAGENS: dict[str, tuple[object, object]] = {
+    "tamanho": (Tamanho, None),
+    "ignorar_ilegiveis": (Ilegiveis, False),
+}
+"""As opções que dizem como ler uma pasta de imagens."""
+
+DE_LEITURA = {**DE_TABELA, **DE_SERIE, **DE_TEXTO, **DE_IMAGENS}
+
+
+def em_opcao(nome: str) -> str:
+    """O nome de um argumento como se escreve no terminal, sem os traços da frente.
+
+    >>> em_opcao("ignorar_ilegiveis")
+    'ignorar-ilegiveis'
+    """
+    return nome.replace("_", "-")
 
 
 def com_opcoes_de_leitura(comando: Callable[..., int]) -> Callable[..., int]:

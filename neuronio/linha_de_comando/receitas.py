@@ -14,19 +14,18 @@ from neuronio.camadas import GRU, LSTM, Conv2D, Densa, Dropout, Entrada, Flatten
 from neuronio.configuracao import familia, normalizar_nome
 from neuronio.erros import ErroDeForma, ErroDeNome, ErroDeTreino, ErroDeValor, erro_de_nome
 from neuronio.linha_de_comando import redes_adversarias, redes_de_texto
-from neuronio.linha_de_comando.conjuntos import (
-    SERIES_PRONTAS,
+from neuronio.linha_de_comando.conjunto import (
+    MENOR_LADO_DA_CNN,
     VALIDACAO,
     VALIDACAO_NUM_TEXTO,
     Conjunto,
     ConjuntoDeFrases,
     ConjuntoDeSerie,
     ConjuntoDeTexto,
-    e_texto,
-    saida_serve,
 )
+from neuronio.linha_de_comando.conjuntos import SERIES_PRONTAS, e_texto, saida_serve
 from neuronio.linha_de_comando.modelo_do_usuario import criar_modelo
-from neuronio.linha_de_comando.opcoes import DE_LEITURA
+from neuronio.linha_de_comando.opcoes import DE_LEITURA, em_opcao
 from neuronio.modelos import GAN, Modelo, RedeNeural, Sequencial
 from neuronio.motores import escolher_motor
 from neuronio.otimizadores import Otimizador
@@ -36,7 +35,6 @@ from neuronio.tensor.dimensao import tamanho
 LOTE = 64
 SEM_AGENDA = "nenhuma"
 """A que se pede para que a taxa não mude, quando a receita tem uma."""
-MENOR_LADO_DA_CNN = 10  # duas convoluções de lado 3 e duas reduções à metade: 10 → 8 → 4 → 2 → 1
 
 
 @dataclass(frozen=True)
@@ -110,6 +108,8 @@ class Configuracao:
     tempo: str | None = None
     texto: str | None = None
     nivel: str | None = None
+    tamanho: int | None = None
+    ignorar_ilegiveis: bool | None = None
     modelo: str = "mlp"
     epocas: int | None = None
     lote: int | None = None
@@ -153,10 +153,10 @@ class Configuracao:
         for campo in fields(self):
             valor = getattr(self, campo.name)
             if valor is True:
-                partes.append(f"--{campo.name}")
+                partes.append(f"--{em_opcao(campo.name)}")
             elif valor is not None:
                 valores = valor if isinstance(valor, list) else [valor]
-                partes += [f"--{campo.name} {shlex.quote(str(um))}" for um in valores]
+                partes += [f"--{em_opcao(campo.name)} {shlex.quote(str(um))}" for um in valores]
         return " ".join(partes)
 
 

@@ -13,7 +13,7 @@ from neuronio.camadas import (
     LayerNorm,
     PosicaoAprendida,
 )
-from neuronio.linha_de_comando.conjuntos import ConjuntoDeFrases, ConjuntoDeTexto
+from neuronio.linha_de_comando.conjunto import ConjuntoDeFrases, ConjuntoDeTexto
 from neuronio.modelos import Modelo, Sequencial
 
 DIMENSOES, UNIDADES = 64, 256

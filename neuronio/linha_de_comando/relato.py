@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from neuronio.aumento.grade import antes_e_depois
+from neuronio.aumento.grade import COLUNAS, antes_e_depois
 from neuronio.avaliacao.relatorio import linhas_do_modelo
 from neuronio.diagnosticos.achado import Achado
 from neuronio.exames.exame import diagnostico
@@ -16,13 +16,8 @@ from neuronio.graficos import ConteudoDoRelatorio, Interrupcao, escrever_relator
 from neuronio.graficos.diagnostico import Diagnostico
 from neuronio.linha_de_comando import execucao as pastas
 from neuronio.linha_de_comando.aumentos import criar_aumentos
-from neuronio.linha_de_comando.conjuntos import (
-    Conjunto,
-    ConjuntoDeSerie,
-    ConjuntoDeTexto,
-    Parte,
-    descrever_amostras,
-)
+from neuronio.linha_de_comando.conjunto import Conjunto, ConjuntoDeSerie, ConjuntoDeTexto, Parte
+from neuronio.linha_de_comando.conjuntos import descrever_amostras
 from neuronio.linha_de_comando.inventadas import (
     ANIMADA,
     dados_do_treino,
@@ -43,6 +38,7 @@ from neuronio.linha_de_comando.receitas import Configuracao
 from neuronio.linha_de_comando.terminal import terminal
 from neuronio.medidas import AvaliacaoDeSerie, AvaliacaoDeTexto
 from neuronio.modelos import GAN, Modelo
+from neuronio.modelos.conferencia import e_fonte
 from neuronio.modelos.resumo import Resumo
 from neuronio.otimizadores import Otimizador
 from neuronio.treino import Historico
@@ -104,7 +100,10 @@ def _diagnosticar(modelo: Modelo, conjunto: Conjunto, partes: Partes) -> Diagnos
 def _aumentadas(configuracao: Configuracao, partes: Partes) -> dict[str, np.ndarray] | None:
     """Umas imagens do treino antes e depois do aumento, se houve."""
     treino, aumento = partes["Treino"], criar_aumentos(configuracao.aumento)
-    return None if aumento is None or treino is None else antes_e_depois(treino[0], aumento)
+    if aumento is None or treino is None:
+        return None
+    x = treino[0].ler(np.arange(min(COLUNAS, len(treino[0]))))[0] if e_fonte(treino[0]) else treino[0]
+    return antes_e_depois(x, aumento)
 
 
 def relatar_adversaria(

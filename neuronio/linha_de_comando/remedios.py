@@ -11,7 +11,7 @@ from neuronio.dados import digitos, mnist
 from neuronio.erros import ErroDeArquivo
 from neuronio.estudos import estudo_remedios
 from neuronio.linha_de_comando import opcoes_do_estudo as do_estudo
-from neuronio.linha_de_comando.conjuntos import Parte
+from neuronio.linha_de_comando.conjunto import Parte
 from neuronio.linha_de_comando.estudos_no_comando import correr
 from neuronio.linha_de_comando.opcoes import Semente, ler_inteiro, ler_um_de
 from neuronio.linha_de_comando.terminal import mostrar_aviso

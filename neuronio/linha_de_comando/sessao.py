@@ -15,7 +15,8 @@ from neuronio.graficos.pagina import PAGINA
 from neuronio.linha_de_comando import execucao as pastas
 from neuronio.linha_de_comando.alvo_padronizado import Escala
 from neuronio.linha_de_comando.aumentos import criar_aumentos
-from neuronio.linha_de_comando.conjuntos import Conjunto, Parte, abrir, descrever_amostras, quantas
+from neuronio.linha_de_comando.conjunto import Conjunto, Parte
+from neuronio.linha_de_comando.conjuntos import abrir, descrever_amostras, quantas
 from neuronio.linha_de_comando.execucao import Execucao
 from neuronio.linha_de_comando.inventadas import PASTA as INVENTADAS
 from neuronio.linha_de_comando.inventadas import dados_do_treino

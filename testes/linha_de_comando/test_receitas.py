@@ -6,7 +6,8 @@ from threadpoolctl import threadpool_info
 
 from neuronio import dados
 from neuronio.linha_de_comando.alvo_padronizado import Escala
-from neuronio.linha_de_comando.conjuntos import Conjunto, abrir
+from neuronio.linha_de_comando.conjunto import Conjunto
+from neuronio.linha_de_comando.conjuntos import abrir
 from neuronio.linha_de_comando.receitas import CNN, MLP, Configuracao, completar, construir
 from neuronio.linha_de_comando.threads_do_blas import threads_para
 from neuronio.modelos import Sequencial
