@@ -7,30 +7,25 @@ processo que morre leva só o treino em que estava, e que se pede de novo.
 
 from __future__ import annotations
 
-import pickle
-import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from neuronio.conferencias import inteiro_positivo
-from neuronio.erros import ErroDeTipo, ErroDeTreino
+from neuronio.erros import ErroDeTreino
+from neuronio.estudos.cluster import SemProcessos, perdas_ditas
+from neuronio.estudos.envio import conferir_envio
 from neuronio.estudos.treinos import Dados, Falha, Parte, Pedido, treinar_um
 from neuronio.motores.threads import processadores
 
 MORTES = 3
 """Quantas vezes um treino, sozinho, pode levar consigo o processo, antes de se desistir dele."""
 
-ESPERA = 30.0
-"""Quantos segundos se dão a um cluster para repor um processo que morreu."""
-
 
 def executar(pedidos: Sequence[Pedido], dados: Dados, processos: int | None) -> list[Parte]:
     """Faz todos os treinos.
 
     Raises:
-        ErroDeTipo: se ``criar`` não se consegue mandar a outro processo.
+        ErroDeTipo: se ``criar``, os dados ou as opções não se conseguem mandar a outro processo.
         ErroNeuronio: o de um treino que falhou; diz qual.
     """
     feitas: dict[int, Parte] = {}
@@ -50,12 +45,14 @@ def a_medida(
     é um deles que o mata, não leva mais nenhum.
 
     Raises:
-        ErroDeTipo: se ``criar`` não se consegue mandar a outro processo.
+        ErroDeTipo: se ``criar``, os dados ou as opções não se conseguem mandar a outro processo.
     """
     quantos = _quantos(processos, len(pedidos))
     if quantos == 1:
         yield from (treinar_um(quem, pedido, dados) for quem, pedido in enumerate(pedidos))
         return
+    if not _na_mesma_memoria():
+        conferir_envio(pedidos, dados)
     repartidor = _Repartidor(dados, quantos)
     faltam, suspeitos = dict(enumerate(pedidos)), dict[int, Pedido]()
     while faltam:
@@ -76,27 +73,27 @@ class _Repartidor:
     """
 
     def __init__(self, dados: Dados, quantos: int | None) -> None:
-        from joblib import effective_n_jobs
-
         self.dados, self.quantos = dados, quantos
-        self.simultaneos = max(1, effective_n_jobs(quantos))
+        self.simultaneos = 1
+        """Quantos podem estar em curso quando um processo morre."""
         self.motivo: Exception | None = None
         """Por que parou da última vez."""
 
     def ate_uma_morte(self, faltam: dict[int, Pedido]) -> Iterator[tuple[int, Parte | Falha]]:
-        """Os treinos que acabam, até que acabem todos ou um processo morra."""
-        from joblib import Parallel, delayed
+        """Os treinos que acabam, até que acabem todos ou um processo morra.
 
-        self._esperar()
+        Raises:
+            SemProcessos: se o cluster fica sem nenhum.
+        """
+        from joblib import Parallel, delayed, effective_n_jobs
+
         paralelo = Parallel(self.quantos, return_as="generator_unordered", batch_size=1)
         try:
-            with _perdas_ditas():
+            with perdas_ditas():
+                self.simultaneos = effective_n_jobs(self.quantos)
                 yield from paralelo([delayed(treinar_um)(q, p, self.dados) for q, p in faltam.items()])
-        except pickle.PicklingError as erro:
-            raise ErroDeTipo(
-                "o que se deu não se consegue mandar a outro processo: há nele algo que só existe neste, "
-                "como um arquivo aberto ou uma tranca. Crie-o dentro de criar, ou peça processos=1."
-            ) from erro
+        except SemProcessos:
+            raise
         except Exception as erro:  # os erros dos treinos vêm como falhas: este é de quem os reparte
             self.motivo = erro
 
@@ -114,41 +111,6 @@ class _Repartidor:
         erro.add_note("".join(traceback.format_exception(self.motivo)))
         return Falha(erro)
 
-    def _esperar(self) -> None:
-        """Num cluster em que sobrou um processo, o joblib treinaria neste, que é o do estudo."""
-        from joblib import effective_n_jobs
-
-        fim = time.monotonic() + ESPERA
-        while effective_n_jobs(self.quantos) < min(2, self.simultaneos) and time.monotonic() < fim:
-            time.sleep(0.1)
-
-
-@contextmanager
-def _perdas_ditas() -> Iterator[None]:
-    """O joblib sabe de um treino que o Dask perdeu, e para com o erro.
-
-    Sem isto espera por ele sem fim: de uma tarefa que acaba em erro, como a que levou mais processos do que
-    ``distributed.scheduler.allowed-failures``, o repartidor do Dask nunca chama o callback.
-    """
-    from joblib.parallel import get_active_backend
-
-    repartidor, _ = get_active_backend()
-    if type(repartidor).__name__ != "DaskDistributedBackend":
-        yield
-        return
-    enviar = repartidor.submit
-
-    def submit(lote: Any, callback: Callable[[Any], None]) -> Any:
-        futuro = enviar(lote, lambda _: None)
-        futuro.add_done_callback(lambda feito: callback(feito.exception() or feito.result()))
-        return futuro
-
-    repartidor.submit = submit
-    try:
-        yield
-    finally:
-        del repartidor.submit
-
 
 def _quantos(processos: int | None, treinos: int) -> int | None:
     """Quantos processos pedir ao joblib; None são os do ``joblib.parallel_config`` em que se está."""
@@ -159,3 +121,10 @@ def _quantos(processos: int | None, treinos: int) -> int | None:
     repartidor, pedidos = get_active_backend()
     de_costume = type(repartidor).__name__ == "LokyBackend" and pedidos == 1
     return min(processadores(), treinos) if de_costume else None
+
+
+def _na_mesma_memoria() -> bool:
+    """Se os treinos se repartem por threads deste processo."""
+    from joblib.parallel import get_active_backend
+
+    return bool(getattr(get_active_backend()[0], "supports_sharedmem", False))

@@ -2,7 +2,11 @@
 
 import logging
 import os
+import re
 import signal
+import subprocess
+import sys
+import threading
 from collections import Counter
 from pathlib import Path
 
@@ -11,6 +15,7 @@ import numpy as np
 import pytest
 
 import neuronio as nn
+from neuronio.estudos import cluster as do_cluster
 
 distribuido = pytest.importorskip("distributed")
 Y = np.repeat([0, 1, 2], 20)
@@ -39,24 +44,30 @@ def cluster():
 
 
 @pytest.fixture
-def no_cluster(cluster):
+def com_limite():
     antes = signal.signal(signal.SIGALRM, lambda *_: pytest.fail(f"parado há {LIMITE} segundos"))
     signal.alarm(LIMITE)
     try:
-        with joblib.parallel_config("dask"):
-            yield
+        yield
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, antes)
 
 
+@pytest.fixture
+def no_cluster(cluster, com_limite):
+    with joblib.parallel_config("dask"):
+        yield
+
+
+def criar(taxa, unidades=4):
+    rede = nn.RedeNeural([4, unidades, 3])
+    rede.compilar(nn.SGD(taxa), "entropia-cruzada", ["acuracia"], motor="numpy")
+    return rede
+
+
 def test_o_treino_de_um_processo_que_morre_se_repete_e_o_estudo_da_o_mesmo(no_cluster, tmp_path):
     pasta, estudioso = str(tmp_path), os.getpid()
-
-    def criar(taxa, unidades):
-        rede = nn.RedeNeural([4, unidades, 3])
-        rede.compilar(nn.SGD(taxa), "entropia-cruzada", ["acuracia"], motor="numpy")
-        return rede
 
     def mortal(taxa, unidades):
         if os.getpid() != estudioso:
@@ -65,7 +76,9 @@ def test_o_treino_de_um_processo_que_morre_se_repete_e_o_estudo_da_o_mesmo(no_cl
             if (taxa, unidades) == (0.1, 2) and not (Path(pasta) / "morto").exists():
                 (Path(pasta) / "morto").touch()
                 os.kill(os.getpid(), signal.SIGKILL)
-        return criar(taxa, unidades)
+        rede = nn.RedeNeural([4, unidades, 3])
+        rede.compilar(nn.SGD(taxa), "entropia-cruzada", ["acuracia"], motor="numpy")
+        return rede
 
     feito = nn.estudo(mortal, ESPACO, X, Y, pasta=tmp_path / "estudo", **OPCOES)
     linhas = [linha.rsplit(" ", 1) for linha in (tmp_path / "vezes").read_text().splitlines()]
@@ -85,12 +98,70 @@ def test_se_todos_se_perdem_o_estudo_acaba_e_diz_o_primeiro_erro(no_cluster):
 
     so_aqui = SoAqui()
 
-    def criar(taxa):
+    def sem_modulo(taxa):
         assert so_aqui
         rede = nn.RedeNeural([4, 3])
         rede.compilar(nn.SGD(taxa), "entropia-cruzada", motor="numpy")
         return rede
 
     with pytest.raises(nn.ErroDeTreino, match=r"nenhum dos 2 treinos.*tentativa 1.*perdeu-se 3 vezes") as e:
-        nn.estudo(criar, {"taxa": [0.1, 0.2]}, X, Y, **OPCOES)
+        nn.estudo(sem_modulo, {"taxa": [0.1, 0.2]}, X, Y, **OPCOES)
     assert "No module named 'modulo_que_la_nao_ha'" in e.value.__cause__.__notes__[0]
+
+
+class ComTranca(nn.Callback):
+    def __init__(self):
+        self.tranca = threading.Lock()
+
+
+def test_o_que_nao_vai_ao_cluster_se_diz_logo_e_pelo_nome(no_cluster):
+    tranca = threading.Lock()
+
+    def trancada(taxa):
+        assert tranca
+        return criar(taxa)
+
+    for quem, dado, nome in (
+        (trancada, {}, "criar → criar → tranca"),
+        (criar, {"callbacks": [ComTranca()]}, "callbacks → [0] → tranca"),
+    ):
+        with pytest.raises(nn.ErroDeTipo, match=re.escape(f"outro processo {nome}, que é <unlocked")):
+            nn.estudo(quem, {"taxa": [0.1, 0.2]}, X, Y, **OPCOES, **dado)
+
+
+@pytest.fixture
+def sem_quem_reponha(com_limite):
+    """Um processo só, que, se morre, ninguém repõe."""
+    sem_ninguem = distribuido.LocalCluster(
+        n_workers=0,
+        processes=False,
+        protocol="tcp://",
+        dashboard_address=None,
+        silence_logs=logging.CRITICAL,
+    )
+    comando = [sys.executable, "-m", "distributed.cli.dask_worker", sem_ninguem.scheduler_address]
+    with sem_ninguem, distribuido.Client(sem_ninguem) as cliente:
+        processo = subprocess.Popen(
+            [*comando, "--no-nanny", "--nthreads=1", "--no-dashboard"], stderr=subprocess.DEVNULL
+        )
+        try:
+            cliente.wait_for_workers(1, LIMITE)
+            with joblib.parallel_config("dask"):
+                yield
+        finally:
+            processo.kill()
+            processo.wait()
+
+
+def test_o_que_morre_num_cluster_de_um_processo_nao_leva_o_estudo(sem_quem_reponha, monkeypatch):
+    monkeypatch.setattr(do_cluster, "ESPERA", 0.5)
+
+    def mortal(taxa):
+        if taxa == 0.2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        rede = nn.RedeNeural([4, 3])
+        rede.compilar(nn.SGD(taxa), "entropia-cruzada", motor="numpy")
+        return rede
+
+    with pytest.raises(nn.ErroDeTreino, match="sem processo nenhum"):
+        nn.estudo(mortal, {"taxa": [0.1, 0.2]}, X, Y, **OPCOES)
