@@ -37,6 +37,9 @@ class Relatorio:
     medida: Avaliacao | AvaliacaoDeRegressao
     conteudo: ConteudoDoRelatorio
 
+    def __repr__(self) -> str:
+        return f"{self.medida} As figuras estão em .figuras, e .salvar(pasta) escreve a página."
+
     @cached_property
     def figuras(self) -> dict[str, Figura]:
         """As figuras, pelo nome: cada uma é uma ``matplotlib.figure.Figure``, que se muda à vontade."""

@@ -28,6 +28,9 @@ class Prova:
     referencias: Mapping[str, Valores]
     base: float | None
 
+    def __repr__(self) -> str:
+        return f"Prova({self.coluna}, {len(self.janelas.x)} janelas)"
+
 
 def montar_prova(
     coluna: str,

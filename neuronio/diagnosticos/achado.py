@@ -72,7 +72,7 @@ class Achado:
     remedios: tuple[Remedio, ...]
     figura: Linhas | Barras | Pontos
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         linhas = [f"{self.titulo}.", f"  Por que se diz: {self.evidencia}"]
         for ordem, remedio in enumerate(self.remedios, 1):
             opcoes = [o for o in (remedio.python, remedio.comando) if o]

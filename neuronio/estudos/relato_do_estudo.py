@@ -37,14 +37,18 @@ def tabela_do_estudo(estudo: Estudo) -> Tabela:
     return Tabela(cabecalho, [_linha(estudo, t) for t in estudo.tentativas], fim_em_texto=True)
 
 
+def da_tentativa(tentativa: Tentativa) -> str:
+    """O número dela, as escolhas e a medida."""
+    escolhas = ", ".join(f"{_curto(nome)} {_escrito(v)}" for nome, v in tentativa.escolhas.items())
+    figura = tentativa.figura
+    return (
+        f"tentativa {tentativa.numero}: {escolhas} ({nome_da_metrica(figura)} {_medida(figura, tentativa)})"
+    )
+
+
 def em_palavras(estudo: Estudo) -> str:
     """A melhor tentativa, e o que importou."""
-    melhor = estudo.melhor
-    escolhas = ", ".join(f"{_curto(nome)} {_escrito(v)}" for nome, v in melhor.escolhas.items())
-    frases = [
-        f"A melhor é a tentativa {melhor.numero}: {escolhas} "
-        f"({nome_da_metrica(estudo.figura)} {_medida(estudo.figura, melhor)})."
-    ]
+    frases = [f"A melhor é a {da_tentativa(estudo.melhor)}."]
     if len(estudo.nomes) > 1 and len(estudo.rodadas[0]) >= MINIMO_DE_TENTATIVAS:
         partes = [f"{_curto(nome)} ({porcento(p, 0)})" for nome, p in estudo.importancias.items()]
         frases.append(f"O que mais importou: {', '.join(partes)}.")

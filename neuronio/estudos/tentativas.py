@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from neuronio.graficos.figura import Figura
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Tentativa:
     """Umas escolhas, e o que deram.
 
@@ -69,6 +69,11 @@ class Tentativa:
             if all(f.divergiu for f in falhas)
             else next(str(f.erro) for f in falhas if not f.divergiu)
         )
+
+    def __repr__(self) -> str:
+        from neuronio.estudos.relato_do_estudo import da_tentativa
+
+        return da_tentativa(self)
 
 
 @dataclass(frozen=True, repr=False)

@@ -97,8 +97,8 @@ class Parte:
     do_treino: dict[str, float]
     no_inicio: dict[str, float]
     historico: Historico
-    treino: Indices | None
-    medida: Indices | None
+    treino: Indices | None = field(repr=False)
+    medida: Indices | None = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ class Diagnostico:
         achados: o que está errado.
         ressalvas: o que não se pôde procurar, e por quê.
 
-    >>> print(Diagnostico(()))
+    >>> Diagnostico(())
     Nada de errado se encontrou. Procurou-se: sobreajuste, subajuste, taxa grande ou pequena demais,
     gradientes que somem, gradientes que explodem, ReLUs mortas, sigmoides saturadas, classes desbalanceadas,
     colunas constantes ou duplicadas, amostras do treino no teste, alvos que parecem errados e entradas não
@@ -38,7 +38,7 @@ class Diagnostico:
     def __len__(self) -> int:
         return len(self.achados)
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return "\n\n".join([*map(str, self.achados)] or [self.nada()]) + "".join(
             f"\n\n{r.frase}" for r in self.ressalvas
         )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.formato import porcento
+
 CAIXAS = 10
 
 
@@ -25,6 +27,9 @@ class Calibracao:
     acertos: NDArray[np.float64]
     amostras: NDArray[np.int64]
     erro: float
+
+    def __repr__(self) -> str:
+        return f"Calibração: erro esperado {porcento(self.erro)}, em {len(self.amostras)} caixas."
 
 
 def calibrar(

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuronio.conferencias import inteiro_positivo
 from neuronio.erros import ErroDeValor
+from neuronio.formato import inteiro, porcento, proporcao
 from neuronio.medidas.calibracao import CAIXAS, Calibracao, calibrar
 from neuronio.medidas.conferencia import matriz_de_probabilidades, nomes_das_classes, vetor_de_rotulos
 from neuronio.medidas.limiar import Limiar, custos_conferidos, limiar_de_menor_custo
@@ -109,6 +110,15 @@ class Avaliacao:
         """Média simples das áreas definidas; ``None`` se nenhuma está."""
         areas = [curva.auc for curva in self.curvas if curva.auc is not None]
         return float(np.mean(areas)) if areas else None
+
+    def __repr__(self) -> str:
+        entre = " a ".join(map(porcento, self.intervalos["acuracia"]))
+        auc = "" if self.auc_media is None else f", AUC média {proporcao(self.auc_media)}"
+        return (
+            f"Classificação, {inteiro(self.amostras)} amostras de {len(self.classes)} classes: acurácia "
+            f"{porcento(self.acuracia)} (de {entre}), balanceada {porcento(self.acuracia_balanceada)}, "
+            f"F1 macro {proporcao(self.medias[0].f1)}{auc}; {inteiro(self.total_de_enganos)} enganos."
+        )
 
 
 def avaliar_classificacao(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.formato import inteiro, nome_da_metrica, numero
 from neuronio.medidas.reamostragem import (
     Intervalo,
     contagens_sorteadas,
@@ -38,6 +39,10 @@ class Diferenca:
         """Se o intervalo não tem o zero: trocar as amostras não trocaria o melhor."""
         return not self.intervalo[0] <= 0 <= self.intervalo[1]
 
+    def __repr__(self) -> str:
+        a, b, diferenca, de, ate = map(numero, (self.a, self.b, self.diferenca, *self.intervalo))
+        return f"a {a}, b {b}, diferença {diferenca} (de {de} a {ate})"
+
 
 @dataclass(frozen=True)
 class Comparacao:
@@ -56,6 +61,14 @@ class Comparacao:
     so_a: int = 0
     so_b: int = 0
     p_valor: float | None = None
+
+    def __repr__(self) -> str:
+        linhas = [f"{nome_da_metrica(nome)}: {medida}" for nome, medida in self.medidas.items()]
+        if self.p_valor is not None:
+            linhas.append(
+                f"só um acertou: a, {self.so_a}; b, {self.so_b} (p-valor {numero(self.p_valor, 3)})"
+            )
+        return "\n  ".join([f"Dois modelos, a e b, em {inteiro(self.amostras)} amostras", *linhas])
 
 
 def comparar_classes(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neuronio.erros import ErroDeDados, ErroDeForma
+from neuronio.formato import inteiro, numero, porcento
 
 CONFIANTE = 0.9
 """A probabilidade acima da qual um classificador está confiante."""
@@ -42,6 +43,15 @@ class AvaliacaoDeInventadas:
     diversidade: float
     acuracia: float
     quantas: int
+
+    def __repr__(self) -> str:
+        certas = (
+            f"{porcento(self.confiantes, 1)} com confiança, e das reais {porcento(self.confiantes_reais, 1)}"
+        )
+        return (
+            f"{inteiro(self.quantas)} inventadas: diversidade {numero(self.diversidade, 2)}; {certas}, "
+            f"segundo um classificador que acerta {porcento(self.acuracia)}."
+        )
 
 
 def avaliar_inventadas(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from neuronio.conferencias import numero
 from neuronio.erros import ErroDeTipo
+from neuronio.formato import numero as escrito
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +31,10 @@ class Limiar:
     custo_em_meio: float
     limiares: NDArray[np.float64]
     custos: NDArray[np.float64]
+
+    def __repr__(self) -> str:
+        custos = f"custo {escrito(self.custo)}; com 0,5, {escrito(self.custo_em_meio)}"
+        return f"Limiar da classe {self.classe}: {escrito(self.limiar)} ({custos})."
 
 
 def custos_conferidos(custos: object) -> tuple[float, float]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.formato import proporcao
+
 
 @dataclass(frozen=True, eq=False)
 class CurvaDePrecisao:
@@ -28,6 +30,12 @@ class CurvaDePrecisao:
     limiares: NDArray[np.float64]
     media: float | None
     frequencia: float
+
+    def __repr__(self) -> str:
+        media = proporcao(self.media)
+        return (
+            f"Precisão e recall da classe {self.classe}: precisão média {media}, {len(self.recall)} pontos."
+        )
 
 
 def curvas_de_precisao(

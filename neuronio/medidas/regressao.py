@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neuronio.erros import ErroDeForma
+from neuronio.formato import inteiro, numero, porcento
 from neuronio.medidas.conferencia import matriz_de_numeros
 from neuronio.medidas.reamostragem import Intervalo, intervalos, medias_sorteadas
 
@@ -49,6 +50,15 @@ class AvaliacaoDeRegressao:
         """Quantas amostras foram avaliadas."""
         return len(self.alvos)
 
+    def __repr__(self) -> str:
+        entre = " a ".join(map(numero, self.intervalos["mae"]))
+        outras = [] if self.r2 is None else [f"R² {numero(self.r2)}"]
+        outras += [] if self.mape is None else [f"MAPE {porcento(self.mape)}"]
+        medidas = ", ".join([f"RMSE {numero(self.rmse)}", *outras])
+        return (
+            f"Regressão, {inteiro(self.amostras)} amostras: MAE {numero(self.mae)} (de {entre}), {medidas}."
+        )
+
 
 def avaliar_regressao(saidas: ArrayLike, alvos: ArrayLike) -> AvaliacaoDeRegressao:
     r"""Mede uma regressão pelas saídas da rede e pelos alvos verdadeiros.
@@ -72,6 +82,8 @@ def avaliar_regressao(saidas: ArrayLike, alvos: ArrayLike) -> AvaliacaoDeRegress
     >>> medida = avaliar_regressao([2.5, 0.0, 2.0, 8.0], [3.0, -0.5, 2.0, 7.0])
     >>> medida.mse, medida.mae, round(medida.r2, 3)
     (0.375, 0.5, 0.949)
+    >>> medida
+    Regressão, 4 amostras: MAE 0,5 (de 0,125 a 0,875), RMSE 0,6124, R² 0,9486.
 
     Fonte: N. Draper, H. Smith, *Applied Regression Analysis* (1998), capítulo 1.
     """

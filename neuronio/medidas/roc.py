@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.formato import proporcao
 from neuronio.medidas.reamostragem import REAMOSTRAS, Intervalo, intervalo, vezes_sorteadas
 
 _CONTAS = 2 * 10**8
@@ -34,6 +35,10 @@ class CurvaROC:
     auc: float | None
     motivo: str | None = None
     intervalo: Intervalo | None = None
+
+    def __repr__(self) -> str:
+        area = f"AUC {proporcao(self.auc)}" if self.motivo is None else self.motivo
+        return f"Curva ROC da classe {self.classe}: {area}, {len(self.limiares)} pontos."
 
 
 def curvas_por_classe(

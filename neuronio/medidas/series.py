@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from neuronio.formato import numero
 from neuronio.medidas.conferencia import matriz_de_numeros
 
 if TYPE_CHECKING:
@@ -42,6 +43,10 @@ class ErrosDaPrevisao:
     rmse: float
     mase: float | None
     por_passo: Valores
+
+    def __repr__(self) -> str:
+        mase = "" if self.mase is None else f", MASE {numero(self.mase, 3)}"
+        return f"{self.nome}: MAE {numero(self.mae)}, RMSE {numero(self.rmse)}{mase}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +86,10 @@ class AvaliacaoDeSerie:
     def vencedoras(self) -> tuple[ErrosDaPrevisao, ...]:
         """As referências que erraram menos que a rede, ou o mesmo."""
         return tuple(r for r in self.referencias if r.mae <= self.rede.mae)
+
+    def __repr__(self) -> str:
+        titulo = f"Previsão de {self.coluna}, {self.horizonte} {self.periodos} à frente"
+        return "\n  ".join([titulo, *map(repr, (self.rede, *self.referencias))])
 
 
 def avaliar_serie(previsto: ArrayLike, prova: Prova) -> AvaliacaoDeSerie:
