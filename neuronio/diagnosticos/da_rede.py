@@ -19,6 +19,11 @@ EXPLODE, CRESCE, E_GRANDE = 8.0, 3.0, 1.0
 """O gradiente explode se o de uma camada é tantas vezes o tamanho dos pesos dela; ou se é ao menos `E_GRANDE`
 vezes, e as camadas, em média, multiplicam por mais que `CRESCE` o que recebem."""
 
+VARIADAS = 0.8
+"""A menor variedade, em relação à das reais, de amostras inventadas que não são todas parecidas."""
+PASSOS_DA_GERADORA = 200
+"""Antes de tantos, uma geradora ainda inventa quase o mesmo, qualquer que seja o ruído: não colapsou."""
+
 MORTAS, SATURADAS = 0.6, 0.6
 """Que parte das unidades de uma camada dá sempre zero; que parte das respostas está no fim da faixa."""
 
@@ -136,5 +141,31 @@ def sigmoides_saturadas(s: Sinais) -> Achado | None:
             "parte das respostas",
             {u.camada or f"camada {i}": u.paradas for i, u in enumerate(curvas, 1)},
             parte=True,
+        ),
+    )
+
+
+def colapso(s: Sinais) -> Achado | None:
+    """A geradora inventa quase o mesmo, qualquer que seja o ruído."""
+    if s.variedade is None or s.variedade.razao >= VARIADAS:
+        return None
+    return Achado(
+        "colapso",
+        "O que a geradora inventa é parecido demais",
+        f"a distância média entre duas inventadas é {n(s.variedade.razao)} da que há entre duas reais, em "
+        f"{s.variedade.quantas} de cada (a regra: pelo menos {n(VARIADAS)}).",
+        (
+            Remedio("Se treinou pouco, treine mais: no começo todas se parecem", "epocas=50", "--epocas 50"),
+            Remedio(
+                "Troque a perda pela de Wasserstein, com mais passos da discriminadora",
+                'nn.GAN(..., perda="wasserstein", passos=5)',
+            ),
+            Remedio("Não deixe a discriminadora ter certeza demais", "nn.GAN(..., suavizacao=0.1)"),
+            Remedio("Peça cada amostra pela classe", "nn.GAN(..., classes=10)"),
+        ),
+        Barras(
+            "Quão diferentes são duas amostras",
+            "distância média",
+            {"reais": s.variedade.reais, "inventadas": s.variedade.inventadas},
         ),
     )

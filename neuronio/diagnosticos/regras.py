@@ -19,6 +19,7 @@ REGRAS: tuple[Callable[[Sinais], Achado | None], ...] = (
     da_rede.gradientes_somem,
     da_rede.relus_mortas,
     da_rede.sigmoides_saturadas,
+    da_rede.colapso,
     do_treino.taxa_grande,
     do_treino.taxa_pequena,
     do_treino.subajuste,

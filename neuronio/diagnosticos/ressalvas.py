@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from neuronio.diagnosticos.da_rede import PASSOS_DA_GERADORA, VARIADAS
+from neuronio.diagnosticos.escrita import n
 from neuronio.diagnosticos.sinais import Sinais
 
 SOBREAJUSTE, SUBAJUSTE, TAXA = "sobreajuste", "subajuste", "taxa grande ou pequena demais"
@@ -14,6 +16,8 @@ SOMEM, DESBALANCEADAS, ERRADOS = (
     "alvos que parecem errados",
 )
 REPETIDAS = "amostras do treino no teste"
+COLAPSO = "colapso"
+"""Só se procura numa rede que inventa."""
 PROCURADOS = (
     SOBREAJUSTE,
     SUBAJUSTE,
@@ -74,7 +78,24 @@ def ressalvas(s: Sinais) -> tuple[Ressalva, ...]:
                 "nn.diagnostico(..., teste=(x, y)).",
             )
         )
+    if s.inventa:
+        ditas.append(Ressalva((COLAPSO,), _do_colapso(s)))
     return tuple(ditas)
+
+
+def _do_colapso(s: Sinais) -> str:
+    """O que se mediu do colapso, e o que não."""
+    if s.variedade is None:
+        return (
+            f"Não se mediu o colapso: a rede só deu {s.passos} passos, e antes de {PASSOS_DA_GERADORA} toda "
+            "geradora inventa quase o mesmo."
+        )
+    return (
+        "Do colapso mediu-se a variedade: a distância média entre duas inventadas é "
+        f"{n(s.variedade.razao)} da que há entre duas reais (a regra: pelo menos {n(VARIADAS)}). Se faltam "
+        "classes, só um classificador o diz: nn.avaliacao.avaliar_inventadas, ou o relatório de "
+        "neuronio treinar."
+    )
 
 
 def procurados(feitas: Sequence[Ressalva]) -> list[str]:

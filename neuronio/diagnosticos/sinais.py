@@ -96,6 +96,25 @@ class Repetidas:
 
 
 @dataclass(frozen=True)
+class Variedade:
+    """Quão diferentes são umas das outras as amostras que uma rede inventa, e as reais.
+
+    Attributes:
+        inventadas, reais: a distância média entre duas.
+        quantas: quantas se olharam de cada.
+    """
+
+    inventadas: float
+    reais: float
+    quantas: int
+
+    @property
+    def razao(self) -> float:
+        """Perto de 1, são tão variadas quanto as reais; perto de 0, são todas parecidas."""
+        return self.inventadas / self.reais
+
+
+@dataclass(frozen=True)
 class Colunas:
     """As de uma tabela, ``(n, colunas)``, em algumas amostras."""
 
@@ -123,6 +142,8 @@ class Sinais:
         desvios: com ela, o desvio padrão de cada coluna.
         com_perda: se há uma, que diz o que a rede devia dar.
         com_alvos: se vieram com as amostras.
+        inventa: se a rede inventa amostras.
+        variedade: a do que ela inventa, se não treinou pouco.
     """
 
     perda: Numeros
@@ -147,6 +168,8 @@ class Sinais:
     desvios: Sequence[tuple[str, float]] = ()
     com_perda: bool = True
     com_alvos: bool = True
+    inventa: bool = False
+    variedade: Variedade | None = None
 
     @property
     def atras_dos_vizinhos(self) -> float:

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neuronio.diagnosticos.da_rede import PASSOS_DA_GERADORA
 from neuronio.diagnosticos.escala import problema_da_escala
 from neuronio.diagnosticos.regras import diagnosticar
 from neuronio.diagnosticos.ressalvas import ressalvas
-from neuronio.diagnosticos.sinais import Repetidas, Sinais, Vizinhos
+from neuronio.diagnosticos.sinais import Repetidas, Sinais, Variedade, Vizinhos
 from neuronio.erros import ErroDeTipo
 from neuronio.exames import dos_dados
 from neuronio.exames.por_dentro import examinar
-from neuronio.modelos import Modelo
+from neuronio.medidas import distancia_media
+from neuronio.modelos import GAN, Modelo
 from neuronio.modelos.conferencia import amostras_de, e_fonte
 from neuronio.modelos.escala import lidas_como_vieram
 from neuronio.modelos.sequencias import tem_lista
@@ -55,8 +57,8 @@ def diagnostico(
     Returns:
         Os achados, dos que são causa aos que são consequência, e as ressalvas, o que não se pôde procurar e
         por quê: num modelo com um `passo_de_treino` próprio e sem perda, como uma `nn.GAN`, olham-se os
-        dados, as ativações, os gradientes que chegam aos otimizadores e as curvas. ``print`` os escreve, e um
-        caderno os mostra com as figuras.
+        dados, as ativações, os gradientes que chegam aos otimizadores e as curvas, e de uma `nn.GAN` também
+        se o que inventa é variado. ``print`` os escreve, e um caderno os mostra com as figuras.
 
     Raises:
         ErroDeTreino: se falta compilar o modelo, ou a perda a um sem passo próprio.
@@ -114,6 +116,8 @@ def medir_sinais(modelo: Modelo, historico: Historico | None, x: Any, y: Any, te
         repetidas=_repetidas(x, teste),
         com_perda=modelo.perda is not None,
         com_alvos=bool(amostras.alvos),
+        inventa=isinstance(modelo, GAN),
+        variedade=_variedade(modelo, _escolher(amostras, POR_DENTRO)),
         **_da_escala(modelo, amostras),
         **tabela,
     )
@@ -183,6 +187,21 @@ def _dos_alvos(modelo: Modelo, amostras: Amostras, x: np.ndarray, reais: np.ndar
         "acerto": float((saida == alvos).mean()) if classes else dos_dados.r2(alvos, saida),
         "vizinhos": _vizinhos(reais, alvos, saida, classes),
     }
+
+
+def _variedade(modelo: Modelo, reais: Amostras) -> Variedade | None:
+    """A do que ela inventa, ao lado da destas reais; None, se não inventa, ou treinou pouco."""
+    quantas = len(reais)
+    if not isinstance(modelo, GAN) or quantas < 2:
+        return None
+    if modelo.otimizadores["geradora"].passos < PASSOS_DA_GERADORA:
+        return None
+    (x,) = reais.entradas.values()
+    classes = None if modelo.classes is None else np.arange(quantas) % modelo.classes
+    inventadas = modelo.gerar(quantas, semente=0, classe=classes)
+    if not np.isfinite(inventadas).all() or not (entre_reais := distancia_media(x)):
+        return None
+    return Variedade(distancia_media(inventadas), entre_reais, quantas)
 
 
 def _em_fila(y: np.ndarray, classes: bool) -> np.ndarray | None:

@@ -43,6 +43,13 @@ class Diagnostico:
             f"\n\n{r.frase}" for r in self.ressalvas
         )
 
+    def sem(self, problema: str) -> Diagnostico:
+        """O mesmo, sem o que diz de um problema de que outra seção fala."""
+        return Diagnostico(
+            [a for a in self.achados if a.problema != problema],
+            [r for r in self.ressalvas if problema not in r.calados],
+        )
+
     def nada(self, mas: Sequence[str] = ()) -> str:
         """A frase de quem nada achou: diz o que procurou, e ``mas`` o que outra seção acha."""
         *primeiros, ultimo = procurados(self.ressalvas)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
+from neuronio.diagnosticos.da_rede import VARIADAS
 from neuronio.formato import inteiro, numero, porcento
 from neuronio.graficos.grade import grade_de_imagens
 from neuronio.graficos.marcacao import cartao, imagem, lado_a_lado, paragrafo, secao, tabela
@@ -17,8 +18,6 @@ SEMPRE_CERTA = 0.95
 """A discriminadora que acerta mais que isto das reais e das inventadas acerta quase sempre."""
 MENOS, MAIS = 0.5, 2.0
 """Entre estas vezes a fração que tem nas reais, uma classe aparece nas inventadas como deve."""
-VARIADAS = 0.8
-"""A menor diversidade, comparada com a das reais, de amostras que não são todas parecidas."""
 _MOSTRADAS = 100
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from neuronio.diagnosticos.ressalvas import COLAPSO
 from neuronio.graficos import escrita, ilustracoes, secoes
 from neuronio.graficos.conteudo import ConteudoDoRelatorio
 from neuronio.graficos.diagnostico import ilustracoes_do_diagnostico, secao_do_diagnostico
@@ -59,6 +60,8 @@ def _miolo(conteudo: ConteudoDoRelatorio) -> tuple[str, dict[str, bytes]]:
     medidas, desenhadas = _medidas(conteudo)
     aumento = [ilustracoes.ilustracao_do_aumento(conteudo.aumentadas)] if conteudo.aumentadas else []
     dito = conteudo.diagnostico
+    if dito is not None and isinstance(medida, AvaliacaoDeInventadas):
+        dito = dito.sem(COLAPSO)
     diagnosticos = [] if dito is None else ilustracoes_do_diagnostico(dito.achados)
     corpo = [
         secoes.numeros_finais(conteudo.finais),

@@ -305,3 +305,25 @@ def test_de_uma_adversaria_veem_se_as_duas_redes(classes):
     assert achado.problema == "relus mortas"
     assert "geradora" in achado.evidencia
     assert ("sem alvos" in str(dito)) == (classes is None)
+
+
+@pytest.mark.parametrize("classes", [None, 2])
+def test_de_uma_adversaria_diz_se_a_variedade_do_que_inventa_ou_que_nao_se_mediu(classes):
+    x = np.random.default_rng(0).normal(size=(64, 2)).astype(np.float32)
+    y = None if classes is None else np.arange(64) % 2
+    gan = _gan(nn.Densa(1), classes=classes)
+    gan.treinar(x, y, epocas=2, progresso=False)
+    assert "Não se mediu o colapso: a rede só deu 4 passos" in str(nn.diagnostico(gan, None, x, y))
+    gan.treinar(x, y, epocas=100, progresso=False)
+    ultima = gan.geradora.parametros()[2]
+    bom = np.array(ultima.dados)
+    variam = gan.gerar(64, semente=0, classe=y)
+    de_mesmo_tamanho = bom * (x.std() / variam.std())
+    ultima.atribuir(de_mesmo_tamanho)
+    dito = nn.diagnostico(gan, None, x, y)
+    assert "colapso" not in [a.problema for a in dito]
+    assert "mediu-se a variedade" in str(dito)
+    ultima.atribuir(0.1 * de_mesmo_tamanho)
+    (achado,) = (a for a in nn.diagnostico(gan, None, x, y) if a.problema == "colapso")
+    assert "64 de cada" in achado.evidencia
+    assert dito.sem("colapso").ressalvas == list(dito.ressalvas[:-1])
