@@ -17,6 +17,17 @@ class FaltamDados(Exception):
     """A carga precisa de dados que não estão nesta máquina."""
 
 
+def da_tarefa(tarefa: Tarefa, amostras: int) -> tuple[np.ndarray, np.ndarray]:
+    """As primeiras amostras da tarefa, lidas da fonte dela, ou sorteadas.
+
+    Raises:
+        FaltamDados: se faltam os arquivos da fonte.
+    """
+    if tarefa.fonte == "sorteio":
+        return sortear(tarefa, amostras, SEMENTE_DOS_PESOS)
+    return ler(tarefa.fonte, amostras, tarefa.entrada[0])
+
+
 def ler(fonte: str, amostras: int, passos: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """As primeiras amostras: x ``(n, ...)`` e y.
 

@@ -14,9 +14,10 @@ Pesos = list[np.ndarray]
 
 @dataclass(frozen=True)
 class Densa:
-    """Kernel ``(entradas, unidades)`` e bias."""
+    """Kernel ``(entradas, unidades)`` e, se tem, bias."""
 
     unidades: int
+    bias: bool = True
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,17 @@ class Conv:
     padding: int = 0
     """Quantos zeros de cada lado."""
     grupos: int = 1
+    bias: bool = True
+
+
+@dataclass(frozen=True)
+class ConvTransposta:
+    """A transposta dela, que aumenta a imagem: kernel ``(canais, filtros, lado, lado)`` e, se tem, bias."""
+
+    filtros: int
+    lado: int
+    stride: int = 1
+    padding: int = 0
     bias: bool = True
 
 
@@ -105,24 +117,66 @@ class Achatar:
 
 
 @dataclass(frozen=True)
+class Redimensionar:
+    """De uma fila a canais, altura e largura."""
+
+    forma: Forma
+
+
+@dataclass(frozen=True)
+class Codigo:
+    """De médias e log-variâncias a um código de tantos números, sorteado de uma normal."""
+
+    numeros: int
+
+
+@dataclass(frozen=True)
+class Residual:
+    """A soma da saída de uma fila de camadas à entrada dela, ou ao que o atalho faz da entrada."""
+
+    fila: tuple[Camada, ...]
+    atalho: tuple[Camada, ...] = ()
+
+
+@dataclass(frozen=True)
 class Ativacao:
-    """ "relu", "tanh", "sigmoide" ou "log_softmax"."""
+    """ "relu", "leaky_relu" (de inclinação 0,2), "tanh", "sigmoide" ou "log_softmax"."""
 
     nome: str
 
 
 DeTexto = Embedding | Posicao | NormaDaCamada | Transformer
-DeImagens = Conv | MaxPool | MediaGlobal | Norma | Achatar
-Camada = Densa | DeImagens | Dropout | Recorrente | DeTexto | Ativacao
+DeImagens = Conv | ConvTransposta | MaxPool | MediaGlobal | Norma | Achatar | Redimensionar
+Camada = Densa | DeImagens | Dropout | Recorrente | DeTexto | Codigo | Residual | Ativacao
+
+
+@dataclass(frozen=True)
+class Fila:
+    """Camadas em fila, e a forma de uma amostra que entra na primeira."""
+
+    entrada: Forma
+    camadas: tuple[Camada, ...]
+
+
+@dataclass(frozen=True)
+class Geradora(Fila):
+    """De uma tarefa adversária, a rede que inventa, de ruído, o que a da tarefa procura distinguir.
+
+    Args:
+        passos: quantos a outra dá por lote, antes do desta.
+    """
+
+    passos: int = 1
 
 
 @dataclass(frozen=True)
 class Otimizador:
-    """ "sgd" (com momento) ou "adam" (com as memórias de costume)."""
+    """ "sgd" (com momento) ou "adam" (a memória do tamanho dos gradientes é a de costume)."""
 
     nome: str
     taxa: float
     momento: float = 0.0
+    beta1: float = 0.9
 
 
 @dataclass(frozen=True)
@@ -132,8 +186,10 @@ class Tarefa:
     Args:
         fonte: de onde vêm os dados, "mnist", "texto" ou "xor"; "sorteio", se são números ao acaso.
         entrada: a forma de uma amostra, sem o lote.
-        perda: "nll" (sobre log-softmax), "entropia" (sobre logits) ou "mse".
+        perda: "nll" (sobre log-softmax), "entropia" (sobre logits) ou "mse"; sem alvos, "evidencia", de um
+            autocodificador variacional, ou, de uma adversária, "nao-saturante" ou "wasserstein".
         embaralhar: se cada época lê as amostras em ordem nova.
+        geradora: se a rede é a discriminadora de uma adversária, a que disputa com ela.
     """
 
     fonte: str
@@ -143,6 +199,12 @@ class Tarefa:
     otimizador: Otimizador
     lote: int
     embaralhar: bool = True
+    geradora: Geradora | None = None
+
+    @property
+    def tem_alvo(self) -> bool:
+        """Se a perda compara a saída com um alvo."""
+        return self.perda in ("nll", "entropia", "mse")
 
     @property
     def tem_dropout(self) -> bool:
@@ -152,7 +214,7 @@ class Tarefa:
     @property
     def tem_convolucao(self) -> bool:
         """Se a ordem dos eixos das imagens faz diferença."""
-        return any(isinstance(c, Conv) for c in self.camadas)
+        return any(isinstance(c, (Conv, Residual)) for c in self.camadas)
 
     @property
     def de_indices(self) -> bool:
@@ -164,10 +226,10 @@ class Tarefa:
         return replace(self, camadas=tuple(c for c in self.camadas if not isinstance(c, Dropout)))
 
 
-def percorrer(tarefa: Tarefa) -> Iterator[tuple[Camada, Forma, Forma]]:
+def percorrer(fila: Fila | Tarefa) -> Iterator[tuple[Camada, Forma, Forma]]:
     """Cada camada, com a forma de uma amostra que entra nela e a da que sai."""
-    forma = tarefa.entrada
-    for camada in tarefa.camadas:
+    forma = fila.entrada
+    for camada in fila.camadas:
         saida = forma_de_saida(camada, forma)
         yield camada, forma, saida
         forma = saida
@@ -184,6 +246,15 @@ def forma_de_saida(camada: Camada, forma: Forma) -> Forma:
             return (*forma, dimensoes)
         case Conv(filtros, lado, stride, padding):
             return (filtros, *((eixo + 2 * padding - lado) // stride + 1 for eixo in forma[1:]))
+        case ConvTransposta(filtros, lado, stride, padding):
+            return (filtros, *((eixo - 1) * stride - 2 * padding + lado for eixo in forma[1:]))
+        case Redimensionar(nova):
+            return nova
+        case Codigo(numeros):
+            return (numeros,)
+        case Residual(camadas):
+            *_, (_, _, saida) = percorrer(Fila(forma, camadas))
+            return saida
         case MediaGlobal():
             return (forma[0],)
         case MaxPool(lado):
@@ -194,17 +265,30 @@ def forma_de_saida(camada: Camada, forma: Forma) -> Forma:
 
 
 def pesos_iniciais(tarefa: Tarefa, semente: int) -> Pesos:
-    """Os pesos com que todas as bibliotecas começam, na ordem das camadas: kernel e bias, ou gama e beta."""
+    """Os pesos com que todas as bibliotecas começam, na ordem das camadas: kernel e bias, ou gama e beta.
+
+    De uma adversária, primeiro os da geradora; de um bloco residual, primeiro os da fila.
+    """
     sorteio = np.random.default_rng(semente)
+    geradora = [] if tarefa.geradora is None else _da_fila(sorteio, tarefa.geradora)
+    return geradora + _da_fila(sorteio, tarefa)
+
+
+def _da_fila(sorteio: np.random.Generator, fila: Fila | Tarefa) -> Pesos:
     pesos: Pesos = []
-    for camada, entrada, _ in percorrer(tarefa):
+    for camada, entrada, _ in percorrer(fila):
         match camada:
             case Densa(unidades):
                 kernel: Forma = (entrada[-1], unidades)
-                pesos += _uniformes(sorteio, entrada[-1], kernel, (unidades,))
+                pesos += _uniformes(sorteio, entrada[-1], kernel, *[(unidades,)] * camada.bias)
             case Conv(filtros, lado, grupos=grupos):
                 kernel = (filtros, entrada[0] // grupos, lado, lado)
                 pesos += _uniformes(sorteio, math.prod(kernel[1:]), kernel, *[(filtros,)] * camada.bias)
+            case ConvTransposta(filtros, lado):
+                kernel = (entrada[0], filtros, lado, lado)
+                pesos += _uniformes(sorteio, math.prod(kernel[1:]), kernel, *[(filtros,)] * camada.bias)
+            case Residual(camadas, atalho):
+                pesos += _da_fila(sorteio, Fila(entrada, camadas)) + _da_fila(sorteio, Fila(entrada, atalho))
             case Recorrente(nome, unidades, _):
                 largura = camada.portas * unidades
                 formas: list[Forma] = [(entrada[-1], largura), (unidades, largura), (largura,)]

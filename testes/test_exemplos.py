@@ -37,3 +37,17 @@ def test_a_rede_de_seis_convolucoes_e_as_do_mnist_tem_o_tamanho_que_dizem():
         rede = runpy.run_path(str(EXEMPLOS / arquivo))["criar"](forma, 10)
         rede.compilar("sgd", "entropia-cruzada", motor="numpy")
         assert sum(p.dados.size for p in rede.parametros()) == parametros, arquivo
+
+
+def test_a_variacional_tem_o_tamanho_que_diz_e_so_ve_preto_e_branco():
+    exemplo = runpy.run_path(str(EXEMPLOS / "variacional_mnist.py"))
+    vae = exemplo["criar"]()
+    vae.compilar("adam", motor="numpy")
+    vae.construir_com((1, 28, 28))
+    formas = [(784, 400), (400, 40), (20, 400), (400, 784)]
+    assert [p.forma for p in vae.parametros() if len(p.forma) == 2] == formas
+    cinza = np.full((100, 1, 28, 28), 0.25, np.float32)
+    x = exemplo["em_preto_e_branco"](cinza, 0)
+    assert set(np.unique(x)) == {0.0, 1.0}
+    assert abs(x.mean() - 0.25) < 0.01
+    np.testing.assert_array_equal(x, exemplo["em_preto_e_branco"](cinza, 0))

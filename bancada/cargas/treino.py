@@ -59,7 +59,7 @@ class CargaDeTreino:
 
     def medir(self, opcoes: Opcoes, dizer: Dizer) -> list[Resultado]:
         """Uma tabela só."""
-        x, y = dados.ler(self.tarefa.fonte, opcoes.quantas(self.amostras), self.tarefa.entrada[0])
+        x, y = dados.da_tarefa(self.tarefa, opcoes.quantas(self.amostras))
         resultado = Resultado(
             self.nome,
             self._titulo(len(x)),

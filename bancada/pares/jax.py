@@ -13,11 +13,13 @@ import numpy as np
 from bancada.lotes import Ordens, tamanhos
 from bancada.pares.contrato import Competidor, em_threads, quantas_threads
 from bancada.pares.jax_rede import Estado, fazer_passo, fazer_previsao, no_formato
-from bancada.rede import Pesos, Tarefa
+from bancada.rede import Pesos, Residual, Tarefa
 
 
 def competidores(tarefa: Tarefa) -> list[Competidor]:
     """Por passo e por época, com threads e, nas convoluções, a ordem dos eixos."""
+    if not _sabe_fazer(tarefa):
+        return []
     return [
         _competidor("JAX por época" if por_epoca else "JAX por passo", por_epoca, threads, canais_no_fim)
         for por_epoca, threads, canais_no_fim in product([False, True], quantas_threads(), _formatos(tarefa))
@@ -30,6 +32,11 @@ def previsores(tarefa: Tarefa) -> list[Competidor]:
         _competidor("JAX", False, threads, canais_no_fim)
         for threads, canais_no_fim in product(quantas_threads(), _formatos(tarefa))
     ]
+
+
+def _sabe_fazer(tarefa: Tarefa) -> bool:
+    """O que `bancada.pares.jax_rede` escreve: uma fila só, com um alvo."""
+    return tarefa.tem_alvo and not any(isinstance(camada, Residual) for camada in tarefa.camadas)
 
 
 def _formatos(tarefa: Tarefa) -> list[bool]:

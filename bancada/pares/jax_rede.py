@@ -81,8 +81,8 @@ def _aplicar(
     novas: list[Any] = []
     for camada in tarefa.camadas:
         match camada:
-            case Densa():
-                x = x @ next(fila) + next(fila)
+            case Densa(_, bias):
+                x = x @ next(fila) + (next(fila) if bias else 0)
             case Conv():
                 x = _convolver(camada, x, next(fila), canais_no_fim)
                 if camada.bias:
@@ -220,9 +220,10 @@ def _atualizar(
             estado = gradientes = mapear(lambda v, g: v * otimizador.momento + g, estado, gradientes)
         return mapear(lambda p, v: p - otimizador.taxa * v, pesos, gradientes), estado
     primeiros, segundos = estado
-    primeiros = mapear(lambda m, g: 0.9 * m + 0.1 * g, primeiros, gradientes)
+    beta1 = otimizador.beta1
+    primeiros = mapear(lambda m, g: beta1 * m + (1 - beta1) * g, primeiros, gradientes)
     segundos = mapear(lambda v, g: 0.999 * v + 0.001 * g * g, segundos, gradientes)
-    taxa, raiz = otimizador.taxa / (1 - 0.9**passos), _jax().numpy.sqrt
+    taxa, raiz = otimizador.taxa / (1 - beta1**passos), _jax().numpy.sqrt
     correcao = 1 / (1 - 0.999**passos)
     novos = mapear(lambda p, m, v: p - taxa * m / (raiz(v * correcao) + 1e-8), pesos, primeiros, segundos)
     return novos, [primeiros, segundos]

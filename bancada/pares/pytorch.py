@@ -11,26 +11,10 @@ import numpy as np
 
 from bancada.lotes import Ordens
 from bancada.pares.contrato import Competidor, em_threads, nucleos, quantas_threads
-from bancada.rede import (
-    Achatar,
-    Ativacao,
-    Camada,
-    Conv,
-    Densa,
-    Dropout,
-    Embedding,
-    Forma,
-    MaxPool,
-    MediaGlobal,
-    Norma,
-    NormaDaCamada,
-    Pesos,
-    Posicao,
-    Recorrente,
-    Tarefa,
-    Transformer,
-    percorrer,
-)
+from bancada.pares.pytorch_passos import Sorteio, fazer_passo
+from bancada.pares.pytorch_rede import construir
+from bancada.rede import Forma, Pesos, Tarefa
+from bancada.ruidos import Ruidos
 
 Lotes = Iterator[tuple[Any, Any]]
 
@@ -100,44 +84,33 @@ class Sessao:
     ) -> None:
         torch = _torch()
         self.tarefa = tarefa
-        self.rede = construir(tarefa, pesos, opcoes)
         self.x, self.y = _no_formato(torch.from_numpy(x), opcoes), torch.from_numpy(y)
         self.ordens = Ordens(len(x), tarefa.embaralhar)
-        conta = _perda_da_rede(self.rede, tarefa.perda)
         if opcoes["feito"]:
             torch.compiler.reset()  # o que compilou para outra sessão conta para o limite de recompilações
-            conta = torch.compile(conta, dynamic=False)
-        self.perda = conta
-        fundido = {"fused": True} if opcoes["fundido"] else {}
-        otimizador = tarefa.otimizador
-        if otimizador.nome == "adam":
-            self.otimizador = torch.optim.Adam(self.rede.parameters(), otimizador.taxa, **fundido)
-        else:
-            self.otimizador = torch.optim.SGD(
-                self.rede.parameters(), otimizador.taxa, momentum=otimizador.momento, **fundido
-            )
+        self.passo = fazer_passo(tarefa, pesos, opcoes)
         self.em_fila = list(_em_fila(self.x, self.y, tarefa.lote))
+        self.ruidos = Ruidos()
 
     def perdas(self, epocas: int) -> list[float]:
-        """A perda de cada lote."""
-        return [perda.item() for _ in range(epocas) for perda in self._epoca()]
+        """As perdas de cada lote, com o ruído de todos."""
+        epoca = [perdas for _ in range(epocas) for perdas in self._epoca(self._ruido_de_todos)]
+        return [perda.item() for perdas in epoca for perda in perdas]
 
     def treinar(self, epocas: int) -> float:
-        """A perda só é lida ao fim: cada leitura esperaria pela conta."""
+        """A perda só é lida ao fim: cada leitura esperaria pela conta. O ruído é o do PyTorch."""
+        torch = _torch()
+        sorteios = {"normal": torch.randn, "uniforme": torch.rand}
         for _ in range(epocas):
-            perdas = self._epoca()
+            perdas = self._epoca(lambda qual, forma: sorteios[qual](forma))
         tamanhos = [len(y) for _, y in self.em_fila]
-        return float(np.average(_torch().stack(perdas).numpy(), weights=tamanhos))
+        return float(np.average(np.sum(perdas, axis=1), weights=tamanhos))
 
-    def _epoca(self) -> list[Any]:
-        perdas = []
-        for x, y in self._lotes():
-            self.otimizador.zero_grad()
-            perda = self.perda(x, y)
-            perda.backward()
-            self.otimizador.step()
-            perdas.append(perda.detach())
-        return perdas
+    def _ruido_de_todos(self, qual: str, forma: Forma) -> Any:
+        return _torch().from_numpy(self.ruidos.proximo(qual, forma))
+
+    def _epoca(self, sortear: Sorteio) -> list[list[Any]]:
+        return [self.passo(x, y, sortear) for x, y in self._lotes()]
 
     def _lotes(self) -> Lotes:
         if not self.tarefa.embaralhar:
@@ -170,139 +143,10 @@ class Previsor:
         return saida
 
 
-def construir(tarefa: Tarefa, pesos: Pesos, opcoes: dict[str, Any]) -> Any:
-    """A rede, com tais pesos; o kernel denso do PyTorch é o transposto."""
-    torch = _torch()
-    rede = torch.nn.Sequential(*(_camada(torch.nn, c, entrada) for c, entrada, _ in percorrer(tarefa)))
-    with torch.no_grad():
-        aprendem = [p for p in rede.parameters() if p.requires_grad]
-        for parametro, peso in zip(aprendem, pesos, strict=True):
-            if peso.ndim == 1:
-                peso = _com_zeros(peso, len(parametro))
-            transposto = peso.ndim == 2 and not hasattr(parametro, "e_tabela")
-            parametro.copy_(torch.from_numpy(peso.T if transposto else peso))
-    return rede.to(memory_format=torch.channels_last) if opcoes["canais_no_fim"] else rede
-
-
-def _camada(pecas: Any, camada: Camada, entrada: Forma) -> Any:
-    match camada:
-        case Densa(unidades):
-            return pecas.Linear(entrada[-1], unidades)
-        case Conv(filtros, lado, stride, padding, grupos, bias):
-            return pecas.Conv2d(entrada[0], filtros, lado, stride, padding, groups=grupos, bias=bias)
-        case MaxPool(lado):
-            return pecas.MaxPool2d(lado)
-        case MediaGlobal():
-            return pecas.Sequential(pecas.AdaptiveAvgPool2d(1), pecas.Flatten())
-        case Norma():
-            return pecas.BatchNorm2d(entrada[0])
-        case Dropout(taxa):
-            return pecas.Dropout(taxa)
-        case Recorrente(nome, unidades, sequencia):
-            de_la = getattr(pecas, nome)(entrada[-1], unidades, batch_first=True)
-            return _saida_da_recorrente(pecas, de_la, sequencia)
-        case Embedding(vocabulario, dimensoes):
-            return _tabela(pecas.Embedding(vocabulario, dimensoes))
-        case Posicao():
-            return _somar_posicao(pecas, entrada)
-        case NormaDaCamada():
-            return pecas.LayerNorm(entrada[-1])
-        case Transformer(cabecas):
-            return _bloco(pecas, cabecas, entrada[-1])
-        case Achatar():
-            return pecas.Flatten()
-        case Ativacao("log_softmax"):
-            return pecas.LogSoftmax(1)
-        case Ativacao(nome):
-            return {"relu": pecas.ReLU, "tanh": pecas.Tanh, "sigmoide": pecas.Sigmoid}[nome]()
-
-
 def _congelada(rede: Any, entrada: Any) -> Any:
     """O que a rede faz com um lote como este, gravado pelo TorchScript, com os pesos já por constantes."""
     jit = _torch().jit
     return jit.optimize_for_inference(jit.freeze(jit.trace(rede, entrada, check_trace=False)))
-
-
-def _tabela(peca: Any) -> Any:
-    """A peça, cujos pesos são uma linha por índice, e não o kernel de uma densa."""
-    peca.weight.e_tabela = True
-    return peca
-
-
-def _somar_posicao(pecas: Any, entrada: Forma) -> Any:
-    class SomarPosicao(pecas.Module):  # type: ignore[misc]
-        def __init__(self) -> None:
-            super().__init__()
-            self.tabela = _tabela(pecas.Embedding(*entrada))
-
-        def forward(self, x: Any) -> Any:
-            return x + self.tabela.weight
-
-    return SomarPosicao()
-
-
-def _bloco(pecas: Any, cabecas: int, d: int) -> Any:
-    """Como no nanoGPT: a atenção é a ``scaled_dot_product_attention``, que não guarda a matriz dos pesos."""
-    funcoes = pecas.functional
-
-    class Bloco(pecas.Module):  # type: ignore[misc]
-        def __init__(self) -> None:
-            super().__init__()
-            self.norma_1, self.qkv, self.saida = (
-                pecas.LayerNorm(d),
-                pecas.Linear(d, 3 * d),
-                pecas.Linear(d, d),
-            )
-            self.norma_2 = pecas.LayerNorm(d)
-            self.densas = pecas.Sequential(pecas.Linear(d, 4 * d), pecas.GELU(), pecas.Linear(4 * d, d))
-
-        def forward(self, x: Any) -> Any:
-            lote, passos, _ = x.shape
-            qkv = self.qkv(self.norma_1(x)).view(lote, passos, 3, cabecas, d // cabecas)
-            q, k, v = qkv.permute(2, 0, 3, 1, 4)
-            y = funcoes.scaled_dot_product_attention(q, k, v, is_causal=True)
-            x = x + self.saida(y.transpose(1, 2).reshape(lote, passos, d))
-            return x + self.densas(self.norma_2(x))
-
-    return Bloco()
-
-
-def _saida_da_recorrente(pecas: Any, recorrente: Any, sequencia: bool) -> Any:
-    """A saída do último passo, ou a de todos. O PyTorch tem dois bias que se somam: aqui aprende um só, o da
-    entrada, e do outro, na GRU, a parte que está dentro da porta r."""
-    do_estado, unidades = recorrente.bias_hh_l0, recorrente.hidden_size
-    with _torch().no_grad():
-        do_estado.zero_()
-    if isinstance(recorrente, pecas.GRU):
-        vale = _torch().zeros(len(do_estado))
-        vale[2 * unidades :] = 1
-        do_estado.register_hook(lambda g: g * vale)
-    else:
-        do_estado.requires_grad_(False)
-
-    class Saida(pecas.Module):  # type: ignore[misc]
-        def __init__(self) -> None:
-            super().__init__()
-            self.recorrente = recorrente
-
-        def forward(self, x: Any) -> Any:
-            todas = self.recorrente(x)[0]
-            return todas if sequencia else todas[:, -1]
-
-    return Saida()
-
-
-def _com_zeros(peso: np.ndarray, quantos: int) -> np.ndarray:
-    """O bias da porta n, que na GRU do PyTorch vem depois do das outras duas."""
-    return np.concatenate([np.zeros(quantos - len(peso), peso.dtype), peso])
-
-
-def _perda_da_rede(rede: Any, nome: str) -> Any:
-    funcoes = _torch().nn.functional
-    perda = {"nll": funcoes.nll_loss, "entropia": funcoes.cross_entropy, "mse": funcoes.mse_loss}[nome]
-    if nome == "mse":
-        return lambda x, y: perda(rede(x), y)
-    return lambda x, y: perda(rede(x).flatten(0, -2), y.flatten())  # de cada passo, uma classe
 
 
 def _no_formato(x: Any, opcoes: dict[str, Any]) -> Any:

@@ -3,11 +3,13 @@
 import importlib
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import neuronio as nn
+from bancada.cargas.adversarias import GAN
 from bancada.cargas.contrato import Opcoes
 from bancada.cargas.xor import XOR
 from bancada.dados import XOR as DADOS_DO_XOR
@@ -20,19 +22,26 @@ from bancada.processo import RAIZ, Falha
 from bancada.rede import (
     Achatar,
     Ativacao,
+    Codigo,
     Conv,
+    ConvTransposta,
     Densa,
+    Dropout,
     Embedding,
+    Geradora,
     MaxPool,
     MediaGlobal,
     Norma,
     NormaDaCamada,
     Otimizador,
     Posicao,
+    Redimensionar,
+    Residual,
     Tarefa,
     Transformer,
     pesos_iniciais,
 )
+from neuronio.linha_de_comando.redes_adversarias import de_imagens
 from neuronio.treino.amostras import Molde
 from neuronio.treino.passos import passo_de_treino
 
@@ -72,6 +81,54 @@ DE_TEXTO = Tarefa(
     Otimizador("adam", 0.001),
     lote=4,
 )
+RESIDUAL = Tarefa(
+    "sorteio",
+    (3, 8, 8),
+    (
+        *(Residual((Conv(3, 3, padding=1), Norma(), Ativacao("relu"))), Ativacao("leaky_relu")),
+        *(Residual((Conv(4, 3, 2, 1, bias=False),), (Conv(4, 1, 2, bias=False), Norma())), MediaGlobal()),
+        Densa(5),
+    ),
+    "entropia",
+    Otimizador("adam", 0.001, beta1=0.5),
+    lote=4,
+)
+VARIACIONAL = Tarefa(
+    "mnist",
+    (12,),
+    (Densa(8), Ativacao("relu"), Densa(6), Codigo(3), Densa(8), Ativacao("tanh"), Densa(12)),
+    "evidencia",
+    Otimizador("adam", 0.01),
+    lote=4,
+)
+ADVERSARIA = Tarefa(
+    "mnist",
+    (1, 8, 8),
+    (Conv(3, 4, 2, 1), Ativacao("leaky_relu"), Dropout(0.5), Achatar(), Densa(1)),
+    "nao-saturante",
+    Otimizador("adam", 0.002, beta1=0.5),
+    lote=4,
+    geradora=Geradora(
+        (5,),
+        (
+            *(Densa(32, bias=False), Norma(), Ativacao("relu"), Redimensionar((2, 4, 4))),
+            *(ConvTransposta(1, 4, stride=2, padding=1), Ativacao("sigmoide")),
+        ),
+    ),
+).sem_dropout()
+WASSERSTEIN = replace(
+    ADVERSARIA, perda="wasserstein", geradora=replace(ADVERSARIA.geradora, passos=2), lote=5
+)
+TAREFAS = {
+    "densa": DENSA,
+    "convolucional": CONVOLUCIONAL,
+    "por grupos": POR_GRUPOS,
+    "de texto": DE_TEXTO,
+    "residual": RESIDUAL,
+    "variacional": VARIACIONAL,
+    "adversária": ADVERSARIA,
+    "de Wasserstein": WASSERSTEIN,
+}
 MOTOR = {"motor": "numpy"}
 
 
@@ -82,18 +139,14 @@ def _dados(tarefa):
     return sorteio.random((10, *tarefa.entrada), np.float32), sorteio.integers(0, 5, 10)
 
 
-@pytest.mark.parametrize(
-    "tarefa",
-    [DENSA, CONVOLUCIONAL, POR_GRUPOS, DE_TEXTO],
-    ids=["densa", "convolucional", "por grupos", "de texto"],
-)
+@pytest.mark.parametrize("tarefa", TAREFAS.values(), ids=TAREFAS)
 @pytest.mark.parametrize("nome", INSTALADOS)
 def test_o_par_da_as_perdas_do_neuronio(nome, tarefa):
     modos = [c for c in abrir(nome).competidores(tarefa) if not c.opcoes.get("feito")]
     x, y = _dados(tarefa)
     pesos = pesos_iniciais(tarefa, semente=1)
     esperadas = abrir("neuronio").Sessao(tarefa, x, y, pesos, MOTOR).perdas(2)
-    assert len(esperadas) == 6
+    assert len(esperadas) == 2 * -(-len(x) // tarefa.lote) * (1 if tarefa.geradora is None else 2)
     for familia in dict.fromkeys(c.familia for c in modos):
         modo = next(c for c in modos if c.familia == familia)
         perdas = abrir(nome).Sessao(tarefa, x, y, pesos, modo.opcoes).perdas(2)
@@ -140,6 +193,26 @@ def test_a_perda_de_uma_epoca_e_a_media_das_dos_lotes_pelas_amostras():
     perdas = abrir("neuronio").Sessao(DENSA, x, y, pesos, MOTOR).perdas(1)
     media = abrir("neuronio").Sessao(DENSA, x, y, pesos, MOTOR).treinar(1)
     assert media == pytest.approx(np.average(perdas, weights=[4, 4, 2]), rel=1e-5)
+
+
+def test_a_carga_da_adversaria_e_a_rede_do_comando():
+    do_comando = de_imagens((1, 28, 28), 60_000)
+    do_comando.construir_com((1, 28, 28))
+    tarefa = GAN.tarefa
+    da_carga = construir(tarefa, pesos_iniciais(tarefa, semente=0), "numpy")
+    for papel in ("geradora", "discriminadora"):
+        duas = [getattr(gan, papel).camadas for gan in (da_carga, do_comando)]
+        nossas, delas = ([(type(c), c.forma_saida) for c in camadas] for camadas in map(_por_extenso, duas))
+        assert nossas == delas
+    formas = [[p.forma for p in gan.parametros()] for gan in (da_carga, do_comando)]
+    assert formas[0] == formas[1]
+    assert da_carga.ruido == do_comando.ruido
+
+
+def _por_extenso(camadas):
+    """As camadas, com a ativação de cada uma à parte."""
+    todas = [[c, *([c.ativacao] if getattr(c, "ativacao", None) else [])] for c in camadas]
+    return [camada for partes in todas for camada in partes]
 
 
 def test_no_modo_rapido_ha_um_competidor_por_familia():

@@ -9,6 +9,8 @@ from bancada.lotes import SEMENTE, Ordens, ordem, tamanhos
 from bancada.pares.neuronio import construir
 from bancada.rede import pesos_iniciais
 from bancada.redes_da_varredura import REDES
+from bancada.ruidos import CHAVE, Ruidos
+from neuronio import sortear, sortear_normal
 from neuronio.treino.embaralhamento import Embaralhamento
 
 
@@ -36,6 +38,24 @@ def test_as_contas_de_uma_depthwise_sao_as_de_um_canal_so():
     tres, depthwise, um = (32 * 32 * filtros for filtros in (32 * 3 * 9, 32 * 9, 64 * 32))
     separavel = TAREFAS["varredura/separavel"]
     assert operacoes_por_amostra(separavel, treino=False) == 2 * (tres + depthwise + um + 64 * 10)
+
+
+def test_as_contas_de_uma_residual_sao_as_das_filas_e_dos_atalhos():
+    tres, andares = 32 * 32 * 16 * 3 * 9, [(32, 16), (16, 32), (8, 64)]
+    dos_blocos = sum(lado * lado * filtros * filtros * 9 * 6 for lado, filtros in andares)
+    mais_estreitas = sum(lado * lado * f * (f // 2) * 9 for lado, f in andares[1:])  # a primeira de um andar
+    atalhos = sum(lado * lado * f * (f // 2) for lado, f in andares[1:])
+    a_mais = sum(lado * lado * f * f * 9 for lado, f in andares[1:])
+    total = tres + dos_blocos - a_mais + mais_estreitas + atalhos + 64 * 10
+    assert operacoes_por_amostra(TAREFAS["resnet20"], treino=False) == 2 * total
+    assert operacoes_por_amostra(TAREFAS["resnet20"]) == 2 * (3 * total - tres)
+
+
+def test_o_ruido_dos_pares_e_o_que_o_neuronio_sorteia():
+    ruidos = Ruidos()
+    for passo, (qual, sorteio) in enumerate((("normal", sortear_normal), ("uniforme", sortear)) * 2):
+        esperado = sorteio((5, 3), chave=CHAVE, passo=passo).numpy()
+        np.testing.assert_allclose(ruidos.proximo(qual, (5, 3)), esperado, rtol=1e-5, atol=1e-6)
 
 
 def test_a_varredura_tem_redes_bastantes_e_cada_uma_a_sua_semente():
