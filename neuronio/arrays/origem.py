@@ -23,17 +23,30 @@ class _Origem:
     array: weakref.ref[np.ndarray]
     alguns: np.ndarray
     preparo: Preparo
+    so_com_os_alvos: bool
 
 
 _origens: dict[int, _Origem] = {}
 
 
-def anotar_origem(x: np.ndarray, preparo: Preparo) -> np.ndarray:
-    """Anota como se preparam amostras como as de ``x``, que não é vista de outro array, e o devolve."""
+def anotar_origem(x: np.ndarray, preparo: Preparo, so_com_os_alvos: bool = False) -> np.ndarray:
+    """Anota como se preparam amostras como as de ``x``, que não é vista de outro array, e o devolve.
+
+    Args:
+        x: as amostras; ou os alvos que vieram com elas.
+        preparo: o delas.
+        so_com_os_alvos: se não serve a quem treina com outros alvos, como o logaritmo dos que vieram.
+    """
     chave = id(x)
     referencia = weakref.ref(x, lambda _: _origens.pop(chave, None))
-    _origens[chave] = _Origem(referencia, _alguns(x).copy(), preparo)
+    _origens[chave] = _Origem(referencia, _alguns(x).copy(), preparo, so_com_os_alvos)
     return x
+
+
+def anotar_par(x: np.ndarray, y: np.ndarray, preparo: Preparo) -> None:
+    """Anota as amostras e os alvos de uma parte de um arquivo, que só juntos são o que o preparo lê."""
+    anotar_origem(x, preparo, so_com_os_alvos=True)
+    anotar_origem(y, preparo)
 
 
 def preparo_de(x: Any) -> Preparo | None:
@@ -49,13 +62,32 @@ def preparo_de(x: Any) -> Preparo | None:
     >>> preparo_de(x / 2), preparo_de(x[:, :, ::-1])
     (None, None)
     """
+    origem = _origem_de(x)
+    return None if origem is None else origem.preparo
+
+
+def preparo_do_par(x: Any, y: Any) -> Preparo | None:
+    """O preparo das amostras de ``x`` para um modelo que aprende com elas os alvos ``y``."""
+    origem = _origem_de(x)
+    if origem is None or (origem.so_com_os_alvos and preparo_de(y) is not origem.preparo):
+        return None
+    return origem.preparo
+
+
+def acompanhar_origem(x: np.ndarray, de: np.ndarray) -> None:
+    """Anota em ``x``, que é feito de algumas das amostras de outro array, o que se anotou nele."""
+    if (origem := _origem_de(de)) is not None:
+        anotar_origem(x, origem.preparo, origem.so_com_os_alvos)
+
+
+def _origem_de(x: Any) -> _Origem | None:
     if not isinstance(x, np.ndarray):
         return None
     dono = x if x.base is None else x.base
     origem = _origens.get(id(dono))
     if origem is None or origem.array() is not dono or not _amostras_inteiras(x, dono):
         return None
-    return origem.preparo if np.array_equal(_alguns(dono), origem.alguns) else None
+    return origem if np.array_equal(_alguns(dono), origem.alguns) else None
 
 
 def _amostras_inteiras(x: np.ndarray, dono: np.ndarray) -> bool:

@@ -32,6 +32,7 @@ class FonteDeImagens(Fonte):
         imagens: todas, uint8 ``(m, canais, altura, largura)``; podem estar mapeadas de um arquivo.
         linhas: quais delas são desta fonte, na ordem.
         rotulos: a classe de cada uma.
+        preparo: como uma fotografia nova se lê; o modelo que treina com a fonte guarda-o.
 
     >>> import numpy as np
     >>> fonte = FonteDeImagens(np.full((5, 3, 8, 8), 255, np.uint8), np.array([4, 0]), np.array([1, 0]))
@@ -40,8 +41,10 @@ class FonteDeImagens(Fonte):
     ((1, 3, 8, 8), 1.0, array([0]))
     """
 
-    def __init__(self, imagens: Pixels, linhas: Indices, rotulos: Rotulos) -> None:
-        self._imagens, self._linhas = np.asarray(imagens), linhas
+    def __init__(
+        self, imagens: Pixels, linhas: Indices, rotulos: Rotulos, preparo: PreparoDeFoto | None = None
+    ) -> None:
+        self._imagens, self._linhas, self.preparo = np.asarray(imagens), linhas, preparo
         self.rotulos: Rotulos = rotulos
 
     def __len__(self) -> int:
@@ -57,7 +60,7 @@ class FonteDeImagens(Fonte):
 
     def parte(self, indices: Indices) -> FonteDeImagens:
         """Só estas imagens, como outra fonte."""
-        return FonteDeImagens(self._imagens, self._linhas[indices], self.rotulos[indices])
+        return FonteDeImagens(self._imagens, self._linhas[indices], self.rotulos[indices], self.preparo)
 
     def ler(self, indices: Indices) -> tuple[NDArray[np.float32], Rotulos]:
         """x e y destas imagens."""
@@ -151,7 +154,7 @@ def pasta(
         _dizer_ilegiveis(listagem, lidas, ignorar_ilegiveis)
     rotulos = np.array(listagem.rotulos)[lidas.legivel]
     treino, parte_teste = (
-        FonteDeImagens(lidas.imagens, linhas, rotulos[linhas])
+        FonteDeImagens(lidas.imagens, linhas, rotulos[linhas], preparo)
         for linhas in _dividir(listagem, lidas.legivel, rotulos, teste, semente)
     )
     return PastaDeImagens(treino, parte_teste, preparo)

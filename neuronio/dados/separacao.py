@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from neuronio.arrays.origem import anotar_origem, preparo_de
+from neuronio.arrays.origem import acompanhar_origem
 from neuronio.erros import ErroDeDados, ErroDeValor
 from neuronio.nomes import com_argumentos_em_portugues
 
@@ -188,9 +188,9 @@ def _pares(x: ArrayLike, y: ArrayLike) -> Parte:
 def _partir(x: Vetor, y: Vetor, *indices: NDArray[np.int64]) -> Partes:
     """As duas partes; as de um conjunto pronto continuam a sê-lo."""
     a, b = ((x[i], y[i]) for i in indices)
-    if (preparo := preparo_de(x)) is not None:
-        anotar_origem(a[0], preparo)
-        anotar_origem(b[0], preparo)
+    for parte in (a, b):
+        acompanhar_origem(parte[0], x)
+        acompanhar_origem(parte[1], y)
     return a, b
 
 

@@ -11,7 +11,7 @@ from typing import TypedDict, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from neuronio.arrays.origem import anotar_origem
+from neuronio.arrays.origem import anotar_par
 from neuronio.avisos import avisar
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.dados.calendario import Agrupar, agrupado
@@ -219,7 +219,7 @@ def cortar_serie(planilha: Planilha, coluna: str, pedido: PedidoDeSerie) -> Seri
     )
     partes = {nome: cortar(linha, escala, janela, horizonte, deles) for nome, deles in lugares.items()}
     for parte in partes.values():
-        anotar_origem(parte.x, preparo)
+        anotar_par(parte.x, parte.y, preparo)
     _avisar_dos_buracos(linha, coluna)
     return Serie(linha, preparo, partes["treino"], partes.get("validação"), partes["teste"])
 

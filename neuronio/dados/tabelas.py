@@ -8,6 +8,7 @@ from typing import Any, TypedDict, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
+from neuronio.arrays.origem import anotar_par
 from neuronio.avisos import avisar
 from neuronio.dados import ausentes as faltantes
 from neuronio.dados.alvo import Alvo, Tarefa, conferir_tarefa, descobrir_alvo, faltas_do_alvo
@@ -56,8 +57,9 @@ class Tabela:
         treino: ``(x, y)``: x float32 ``(n, características)`` ou, de uma coluna de frases, uma lista de n
             arrays int64 ``(símbolos,)``; y ``(n,)``, int64 (classes) ou float32 (regressão).
         teste: ``(x, y)``, como ``treino``.
-        preparo: médias, desvios, categorias e classes aprendidos na parte de treino. Dado a um modelo, com
-            ``modelo.preparo = tabela.preparo``, ``prever(df)`` e ``avaliar(df)`` leem tabelas novas.
+        preparo: médias, desvios, categorias e classes aprendidos na parte de treino. Um modelo que treina com
+            ``treino``, ou com parte dele, guarda-o; a outro, ou ao que lê frases, dá-se com
+            ``modelo.preparo = tabela.preparo``. Com ele, ``prever(df)`` e ``avaliar(df)`` leem tabelas novas.
     """
 
     treino: Parte
@@ -190,7 +192,10 @@ def preparar(planilha: Planilha, alvo: str, pedido: Pedido) -> Tabela:
         aprendido.classes, alvo, aprendidas, aprendido.escrita, juntar, aprendido.literal, ignoradas
     )
     x_treino, x_teste = caracteristicas(list(zip(aprendidas, colunas, strict=True)), treino, teste)
-    return Tabela((x_treino, y[treino]), (x_teste, y[teste]), preparo)
+    partes = (x_treino, y[treino]), (x_teste, y[teste])
+    for x, alvos in partes:
+        anotar_par(x, alvos, preparo)
+    return Tabela(*partes, preparo)
 
 
 def _coluna_de_frases(planilha: Planilha, alvo: str, pedido: Pedido) -> str | None:

@@ -197,6 +197,13 @@ def _prova_para(
             conjunto = abrir(configuracao.dados, None, configuracao.leitura)
             assert isinstance(conjunto, ConjuntoDeSerie)
             return f"teste de {conjunto.titulo}", conjunto.serie.prova
+    pronta = preparo.colunas[0] if nome is None else nome
+    if pronta in SERIES_PRONTAS:
+        pedido = {n: v for n in ("janela", "horizonte", "agrupar", "periodo") if (v := getattr(preparo, n))}
+        conjunto = abrir(pronta, None, pedido)
+        if conjunto.preparo == preparo:  # tem a escala do mesmo treino: as outras partes também são as mesmas
+            assert isinstance(conjunto, ConjuntoDeSerie)
+            return f"teste de {conjunto.titulo}", conjunto.serie.prova
     raise ErroDeValor(
         f"não há uma execução ao lado de {arquivo} que diga em que parte da série medir. Dê outra, de que se "
         "medem todas as janelas, com --dados ARQUIVO.csv."

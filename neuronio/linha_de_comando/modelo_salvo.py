@@ -91,7 +91,7 @@ def exigir_preparo(modelo: Modelo, caminho: Path) -> Preparo:
         raise ErroDeDados(
             f"o modelo de {caminho} não guarda como os dados foram preparados, e sem isso não se sabe ler o "
             "arquivo. Se treinou com dados que vêm prontos, diga quais: --dados digitos. Se não, antes de "
-            "salvá-lo, em Python: modelo.preparo = tabela.preparo"
+            "salvá-lo, em Python: modelo.preparo = tabela.preparo (ou o da série, ou o das fotografias)"
         )
     classes = None if isinstance(modelo.preparo, PreparoDeTexto) else modelo.preparo.classes
     if classes is not None and not saida_serve(modelo.forma_saida, classes):

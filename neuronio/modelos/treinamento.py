@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from neuronio.arrays.origem import preparo_de
+from neuronio.arrays.origem import preparo_do_par
 from neuronio.camadas.chamada import argumentos, obrigatorios
 from neuronio.camadas.fila import FLUXO
 from neuronio.conferencias import inteiro_positivo
@@ -41,8 +41,10 @@ from neuronio.treino.posicao import Percurso
 from neuronio.treino.progresso import Barra
 
 if TYPE_CHECKING:
+    from neuronio.dados import Preparo
     from neuronio.modelos.modelo import Modelo
     from neuronio.motores import Passo
+    from neuronio.tensor.dimensao import Forma
     from neuronio.treino.amostras import Dados
 
 PASSOS = {"treino": "treino", "avaliacao": "avaliação", "previsao": "previsão"}
@@ -74,7 +76,7 @@ class Treinamento:
         modelo = self.modelo
         treino, medida = self._conferir(dados, validacao, pesos_das_classes, aumento)
         modelo.preparar_otimizador()
-        _guardar_preparo(modelo, dados[0])
+        _guardar_preparo(modelo, *dados[:2])
         self._conferir_cuidado()
         modelo.lembrados = {}
         lotes = -(-len(treino) // self.lote)
@@ -238,15 +240,30 @@ def conferir_compilado(modelo: Modelo) -> None:
         modelo.perda_dada()
 
 
-def _guardar_preparo(modelo: Modelo, x: Any) -> None:
-    """Um modelo que treina com um conjunto pronto, ou um texto, guarda como ele se prepara, se dá um
-    número por classe."""
+def _guardar_preparo(modelo: Modelo, x: Any, y: Any) -> None:
+    """Um modelo que treina com o que a biblioteca leu guarda como se prepara, se dá o que ele diz: um número
+    por classe, ou os números que se preveem."""
     if modelo.preparo is not None:
         return
     for entrada in x.values() if isinstance(x, Mapping) else (x,):
-        preparo = preparo_de(entrada)
-        if preparo and preparo.classes and (modelo.forma_saida or ())[-1:] == (len(preparo.classes),):
+        preparo = _da_fonte(x) if e_fonte(x) else preparo_do_par(entrada, y)
+        if preparo is not None and _e_dele(preparo, modelo.forma_saida or ()):
             modelo.preparo = preparo
+
+
+def _da_fonte(fonte: Any) -> Preparo | None:
+    from neuronio.dados import Preparo
+
+    preparo = getattr(fonte, "preparo", None)
+    return preparo if isinstance(preparo, Preparo) else None
+
+
+def _e_dele(preparo: Preparo, saida: Forma) -> bool:
+    """Se uma rede que dá números de tal forma responde ao que o preparo lê."""
+    if preparo.classes is None:
+        return True  # os alvos são os dele, e a perda já conferiu a forma da saída com a deles
+    classes = len(preparo.classes)
+    return saida[-1:] == (classes,) or (classes == 2 and saida == (1,))
 
 
 def _conferir_medida(modelo: Modelo, dados: tuple[Any, ...], parte: str) -> None:
