@@ -74,8 +74,8 @@ def ressalvas(s: Sinais) -> tuple[Ressalva, ...]:
         ditas.append(
             Ressalva(
                 (REPETIDAS,),
-                "Não se procuraram amostras repetidas: falta um teste a que comparar as do treino, "
-                "nn.diagnostico(..., teste=(x, y)).",
+                "Não se procuraram amostras repetidas: falta um teste, de arrays, a que comparar as do "
+                "treino, nn.diagnostico(..., teste=(x, y)).",
             )
         )
     if s.inventa:
