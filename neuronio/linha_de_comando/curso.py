@@ -16,7 +16,7 @@ from neuronio.curso.conferencia import exercicios
 from neuronio.curso.copia import copiar
 from neuronio.curso.turma import Estudante, corrigir, em_csv, pastas_dos_estudantes
 from neuronio.erros import ErroDeArquivo, ErroDeValor
-from neuronio.linha_de_comando.terminal import mostrar_aviso, tabela, terminal
+from neuronio.linha_de_comando.terminal import mostrar_aviso, mostrar_tabela, tabela
 
 PASTA, NOTAS = Path("curso-neuronio"), Path("exercicios.csv")
 NOMEADOS = 8
@@ -135,4 +135,4 @@ def _mostrar(turma: Sequence[Estudante]) -> None:
     for estudante in turma:
         por_experimento = (f"{estudante.certos(i)}/{n}" for i, n in quantos.items())
         linhas.add_row(estudante.nome, *por_experimento, f"{estudante.certos()}/{len(exercicios())}")
-    terminal().print(linhas)
+    mostrar_tabela(linhas)

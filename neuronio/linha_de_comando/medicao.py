@@ -18,7 +18,7 @@ from neuronio.graficos.escrita import veredito as veredito_do_texto
 from neuronio.graficos.veredito import veredito
 from neuronio.linha_de_comando.conjunto import Conjunto, ConjuntoDeSerie, ConjuntoDeTexto, Parte
 from neuronio.linha_de_comando.medicao_de_texto import avaliar_texto, medir_parte
-from neuronio.linha_de_comando.terminal import tabela, terminal
+from neuronio.linha_de_comando.terminal import mostrar_tabela, tabela
 from neuronio.medidas import (
     Avaliacao,
     AvaliacaoDeRegressao,
@@ -151,13 +151,13 @@ def mostrar_por_classe(medida: Medida) -> None:
     dos erros da rede e das referências; num texto, a das perplexidades."""
     match medida.avaliacao:
         case AvaliacaoDeRegressao() as regressao:
-            terminal().print(_tabela_da_regressao(regressao))
+            mostrar_tabela(_tabela_da_regressao(regressao))
         case AvaliacaoDeSerie() as serie:
-            terminal().print(_tabela_da_serie(serie))
+            mostrar_tabela(_tabela_da_serie(serie))
         case AvaliacaoDeTexto() as texto:
-            terminal().print(_tabela_do_texto(texto))
+            mostrar_tabela(_tabela_do_texto(texto))
         case Avaliacao() as classes:
-            terminal().print(_tabela_das_classes(classes))
+            mostrar_tabela(_tabela_das_classes(classes))
 
 
 def _tabela_das_classes(medida: Avaliacao) -> Table:

@@ -112,9 +112,24 @@ def tabela(primeira: str, *outras: str) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    # Num terminal estreito quebra-se o que está nas células, e os cabeçalhos ficam inteiros.
+    # Num terminal estreito quebra-se o texto da primeira; um número partido seria outro número.
     nova = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for k, coluna in enumerate((primeira, *outras)):
         maior_palavra = max(map(len, coluna.split()), default=0)
-        nova.add_column(coluna, justify="right" if k else "left", overflow="fold", min_width=maior_palavra)
+        nova.add_column(
+            coluna,
+            justify="right" if k else "left",
+            overflow="fold",
+            min_width=maior_palavra,
+            no_wrap=bool(k) and " " not in coluna,
+        )
     return nova
+
+
+def mostrar_tabela(linhas: Table) -> None:
+    """Escreve-a; se nem assim cabe, passa da largura do terminal, que dobra as linhas, e nada se corta."""
+    saida, primeira = terminal(), linhas.columns[0]
+    inteira = saida.measure(linhas, options=saida.options.update(width=LARGURA_FORA_DO_TERMINAL)).maximum
+    textos = [str(primeira.header), *map(str, primeira.cells)]
+    saida.width = max(saida.width, inteira - max(map(len, textos)) + (primeira.min_width or 0))
+    saida.print(linhas)
