@@ -1,1 +1,1 @@
-"""Os textos dos cadernos, e quem deles faz os cadernos que vão no pacote."""
+"""Dos textos de `docs/cadernos`, os cadernos que vão no pacote, e as listas deles nos documentos."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 
-from cadernos.listas import LISTAS, com_a_lista
+from cadernos.listas import LISTAS, com_as_listas
 from cadernos.montagem import DESTINO, executar, montar, textos
 
 
@@ -25,7 +25,7 @@ def principal() -> None:
         nbformat.write(caderno, destino)
         print(destino)
     for documento in [] if pedido.quais else LISTAS:
-        documento.write_text(com_a_lista(documento), encoding="utf-8")
+        documento.write_text(com_as_listas(documento), encoding="utf-8")
 
 
 principal()

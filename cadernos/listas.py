@@ -1,4 +1,4 @@
-"""As listas dos conceitos que os documentos trazem: saem dos textos desta pasta.
+"""As listas dos cadernos que os documentos trazem: saem dos textos deles.
 
 ``python -m cadernos`` refaz-as. Num documento, uma lista fica entre dois comentários, que dizem qual é.
 """
@@ -9,9 +9,8 @@ import re
 from math import ceil
 from pathlib import Path
 
-from cadernos.montagem import DESTINO, PASTA, montar, repositorio, textos
+from cadernos.montagem import COLAB, RAIZ, do_repositorio, montar, no_colab, textos
 
-RAIZ = PASTA.parent
 PALAVRAS_POR_MINUTO, MINUTOS_POR_CELULA = 130, 0.5
 """O passo de quem lê uma coisa nova, e o tempo de rodar uma célula e olhar para o que ela dá."""
 
@@ -19,13 +18,6 @@ PALAVRAS_POR_MINUTO, MINUTOS_POR_CELULA = 130, 0.5
 def conceitos() -> list[Path]:
     """Os textos dos conceitos, na ordem em que se leem."""
     return [texto for texto in textos() if texto.stem.startswith("conceito_")]
-
-
-def no_colab(texto: Path) -> str:
-    """O endereço em que o caderno de um texto se abre no Colab."""
-    de_la = repositorio().removeprefix("https://github.com")
-    caderno = (DESTINO / f"{texto.stem}.ipynb").relative_to(RAIZ).as_posix()
-    return f"https://colab.research.google.com/github{de_la}/blob/main/{caderno}"
 
 
 def minutos(texto: Path) -> int:
@@ -36,14 +28,22 @@ def minutos(texto: Path) -> int:
     return ceil(palavras / PALAVRAS_POR_MINUTO + codigos * MINUTOS_POR_CELULA)
 
 
-def tabela() -> str:
-    """Uma linha por conceito: o número, o título, que o abre no Colab, e os minutos."""
-    linhas = ["| conceito | do que trata | minutos |", "| --- | --- | --- |"]
-    for texto in conceitos():
-        titulo = texto.read_text(encoding="utf-8").partition("\n")[0]
-        numero, _, assunto = titulo.removeprefix("# Conceito ").partition(" · ")
-        linhas.append(f"| {numero} | [{assunto}]({no_colab(texto)}) | {minutos(texto)} |")
-    return "\n".join(linhas)
+def tabela_dos_experimentos() -> str:
+    """Uma linha por aula: o número, o título, que leva à página, e onde se abre no Colab."""
+    linhas = ["| aula | do que trata | mexer |", "| --- | --- | --- |"]
+    return "\n".join([*linhas, *(f"| {_linha(t)} |" for t in textos() if t not in conceitos())])
+
+
+def tabela_dos_conceitos() -> str:
+    """O mesmo por conceito, com os minutos."""
+    linhas = ["| conceito | do que trata | mexer | minutos |", "| --- | --- | --- | --- |"]
+    return "\n".join([*linhas, *(f"| {_linha(t)} | {minutos(t)} |" for t in conceitos())])
+
+
+def _linha(texto: Path) -> str:
+    titulo = texto.read_text(encoding="utf-8").partition("\n")[0]
+    numero, _, assunto = titulo.partition(" · ")
+    return f"{numero.split()[-1]} | [{assunto}](cadernos/{texto.name}) | [Colab]({no_colab(texto)})"
 
 
 def fileira() -> str:
@@ -52,16 +52,20 @@ def fileira() -> str:
 
 
 LISTAS = {
-    RAIZ / "docs" / "curso.md": ("tabela dos conceitos", tabela),
-    RAIZ / "README.md": ("fileira dos conceitos", fileira),
-    RAIZ / "README.en.md": ("fileira dos conceitos", fileira),
+    RAIZ / "docs" / "curso.md": {
+        "tabela dos experimentos": tabela_dos_experimentos,
+        "tabela dos conceitos": tabela_dos_conceitos,
+    },
+    RAIZ / "README.md": {"fileira dos conceitos": fileira},
+    RAIZ / "README.en.md": {"fileira dos conceitos": fileira},
 }
 
 
-def com_a_lista(documento: Path) -> str:
-    """O documento com a lista refeita."""
-    nome, fazer = LISTAS[documento]
-    comeco, fim = f"<!-- {nome} -->", f"<!-- fim: {nome} -->"
-    entre = re.compile(f"{re.escape(comeco)}.*?{re.escape(fim)}", re.DOTALL)
-    lido = documento.read_text(encoding="utf-8")
-    return entre.sub(lambda _: f"{comeco}\n\n{fazer()}\n\n{fim}", lido)
+def com_as_listas(documento: Path) -> str:
+    """O documento com as listas refeitas, e o endereço do repositório em todas as ligações ao Colab."""
+    escrito = documento.read_text(encoding="utf-8")
+    for nome, fazer in LISTAS[documento].items():
+        comeco, fim = f"<!-- {nome} -->", f"<!-- fim: {nome} -->"
+        antes, _, resto = escrito.partition(comeco)
+        escrito = f"{antes}{comeco}\n\n{fazer()}\n\n{fim}{resto.partition(fim)[2]}"
+    return re.sub(rf"{re.escape(COLAB)}/[^/]+/[^/]+/", f"{do_repositorio()}/", escrito)

@@ -9,8 +9,10 @@ from typing import Any
 
 import nbformat
 
-PASTA = Path(__file__).parent
-DESTINO = PASTA.parent / "neuronio" / "curso" / "cadernos"
+RAIZ = Path(__file__).parents[1]
+TEXTOS = RAIZ / "docs" / "cadernos"
+DESTINO = RAIZ / "neuronio" / "curso" / "cadernos"
+COLAB = "https://colab.research.google.com/github"
 PACIENCIA = 120
 """Por quantos segundos se espera por uma célula, numa máquina que faz também outras coisas."""
 
@@ -26,14 +28,25 @@ if find_spec("neuronio") is None:
 
 def repositorio() -> str:
     """O endereço do repositório; só se escreve no ``pyproject.toml``, e dali vai para os cadernos."""
-    projeto = tomllib.loads((PASTA.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    projeto = tomllib.loads((RAIZ / "pyproject.toml").read_text(encoding="utf-8"))
     endereco: str = projeto["project"]["urls"]["repositorio"]
     return endereco
 
 
 def textos() -> list[Path]:
     """Os textos de que se fazem cadernos, na ordem."""
-    return sorted(PASTA.glob("*.md"))
+    return sorted(TEXTOS.glob("*.md"))
+
+
+def do_repositorio() -> str:
+    """O endereço do repositório no Colab."""
+    return COLAB + repositorio().removeprefix("https://github.com")
+
+
+def no_colab(texto: Path) -> str:
+    """O endereço em que o caderno de um texto se abre no Colab."""
+    caderno = (DESTINO / f"{texto.stem}.ipynb").relative_to(RAIZ).as_posix()
+    return f"{do_repositorio()}/blob/main/{caderno}"
 
 
 def montar(texto: Path) -> Any:

@@ -1,6 +1,8 @@
 """O sítio da documentação: `python -m sphinx -W docs build/sitio` o constrói."""
 
+import sys
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -11,11 +13,19 @@ from sphinx.util.docutils import SphinxDirective
 
 from neuronio import __version__, nomes
 
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+
 project = "Neurônio"
 release = __version__
 language = "pt_BR"
 
-extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "myst_parser"]
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "myst_parser",
+    "construcao.figuras_da_referencia",
+    "construcao.paginas_dos_cadernos",
+]
 default_role = "py:obj"
 html_theme = "furo"
 html_title = "Neurônio"
@@ -28,7 +38,7 @@ html_css_files = ["estilo.css"]
 html_copy_source = False
 html_math_renderer = "mathml"
 
-myst_enable_extensions = ["deflist"]
+myst_enable_extensions = ["deflist", "dollarmath"]
 myst_heading_anchors = 3
 smartquotes_action = "De"
 autodoc_default_options = {"members": True, "member-order": "bysource"}

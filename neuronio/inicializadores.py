@@ -67,6 +67,8 @@ def entradas_e_saidas(forma: Forma) -> tuple[int, int]:
 class Zeros(Inicializador):
     """Tudo zero.
 
+    .. math:: w = 0
+
     >>> Zeros()((2,))
     Tensor([0., 0.])
     """
@@ -78,8 +80,10 @@ class Zeros(Inicializador):
 class Constante(Inicializador):
     """Tudo igual a um valor.
 
+    .. math:: w = c
+
     Args:
-        valor: um número.
+        valor: c, um número.
 
     >>> Constante(0.5)((2,))
     Tensor([0.5, 0.5])
@@ -93,10 +97,12 @@ class Constante(Inicializador):
 
 
 class Identidade(Inicializador):
-    """A matriz identidade: a camada começa devolvendo a própria entrada.
+    r"""A matriz identidade: a camada começa devolvendo a própria entrada.
+
+    .. math:: W = g \, I
 
     Args:
-        ganho: o número na diagonal.
+        ganho: g, o número na diagonal.
 
     Raises:
         ErroDeForma: se o parâmetro não é uma matriz.

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from contextlib import redirect_stdout
+from html import unescape
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +16,7 @@ import neuronio as nn
 from testes.test_documentos import blocos
 
 DOCS = Path(__file__).parents[1] / "docs"
+CADERNOS = DOCS.parent / "neuronio" / "curso" / "cadernos"
 PAGINAS = [DOCS / "comecar.md", *sorted((DOCS / "como_fazer").glob("*.md"))]
 
 
@@ -66,6 +68,60 @@ def test_todo_nome_publico_esta_na_referencia(sitio: Path) -> None:
     assert publicos() - da_referencia == set()
 
 
+BASES = (
+    *(nn.Camada, nn.Perda, nn.Otimizador, nn.Inicializador, nn.Regularizador, nn.Restricao, nn.Metrica),
+    *(nn.agendas.Agenda, nn.aumento.Aumento),
+)
+SEM_FIGURA = {*BASES, nn.Ativacao, nn.Entrada, nn.Modelo, nn.aumento.Mistura}
+"""O que não faz nada que se veja: o que os outros herdam, e quem só confere."""
+SEM_FORMULA = {nn.Flatten, nn.Redimensionar, nn.Sequencial, nn.aumento.Fila}
+"""As que só arrumam números, ou outras peças."""
+
+
+def com_figura() -> set[str]:
+    """Os nomes que fazem de números outros, ou que desenham."""
+    achados = {
+        nome: getattr(import_module(nome.rpartition(".")[0]), nome.rpartition(".")[2]) for nome in publicos()
+    }
+    classes = {
+        n for n, o in achados.items() if isinstance(o, type) and issubclass(o, BASES) and o not in SEM_FIGURA
+    }
+    desenham = {
+        nome
+        for nome, objeto in achados.items()
+        if getattr(objeto, "__annotations__", {}).get("return")
+        in ("Figura", "Pagina", "DesenhoQueCabe", "Desenho")
+    }
+    return classes | desenham
+
+
+def test_o_que_se_desenha_tem_uma_figura_na_referencia(sitio: Path) -> None:
+    com = set()
+    for pagina in (sitio / "referencia").glob("*.html"):
+        partes = re.split(r'<dt [^>]*id="(neuronio(?:\.[a-z]+)?\.\w+)"', pagina.read_text(encoding="utf-8"))
+        com |= {
+            nome for nome, texto in zip(partes[1::2], partes[2::2], strict=True) if 'class="saida' in texto
+        }
+    assert len(com_figura()) > 120
+    assert com_figura() - com == set()
+
+
+def test_toda_figura_da_referencia_e_de_um_nome_publico_e_tem_cores_claras_e_escuras(sitio: Path) -> None:
+    figuras = {
+        arquivo.stem: arquivo.read_text(encoding="utf-8")
+        for arquivo in (sitio / "_static" / "figuras").iterdir()
+    }
+    assert figuras.keys() <= publicos()
+    assert all("prefers-color-scheme: dark" in svg for svg in figuras.values())
+
+
+def test_cada_peca_de_uma_rede_tem_a_formula_na_documentacao() -> None:
+    for nome in com_figura():
+        peca = getattr(import_module(nome.rpartition(".")[0]), nome.rpartition(".")[2])
+        if isinstance(peca, type) and peca not in SEM_FORMULA:
+            assert ".. math::" in (peca.__doc__ or ""), nome
+
+
 def test_o_sitio_nao_precisa_de_rede(sitio: Path) -> None:
     for arquivo in sitio.rglob("*.html"):
         texto = arquivo.read_text(encoding="utf-8")
@@ -75,6 +131,22 @@ def test_o_sitio_nao_precisa_de_rede(sitio: Path) -> None:
         assert not re.search(r"<math[^>]*>(?:(?!</math>).)*\\", texto), (
             f"{arquivo}: uma fórmula não se entendeu"
         )
+
+
+@pytest.mark.parametrize("texto", sorted((DOCS / "cadernos").glob("*.md")), ids=lambda t: t.stem)
+def test_cada_caderno_e_uma_pagina_com_as_saidas_e_as_formulas_desenhadas(sitio: Path, texto: Path) -> None:
+    nbformat = pytest.importorskip("nbformat")
+    caderno = nbformat.read(CADERNOS / f"{texto.stem}.ipynb", as_version=4)
+    pagina = (sitio / "cadernos" / f"{texto.stem}.html").read_text(encoding="utf-8")
+    saidas = [s for c in caderno.cells if c.cell_type == "code" for s in c.outputs]
+    mostradas = [s for s in saidas if {"text/html", "image/svg+xml", "image/png"} & set(s.get("data", {}))]
+    assert pagina.count('<div class="saida') == len(mostradas)
+    escrito = unescape(re.sub(r"<[^>]+>", "", pagina))
+    assert all(s["text"].strip() in escrito for s in saidas if "text" in s)
+    assert "%pip install --quiet" not in pagina
+    assert f"{texto.stem}.ipynb" in pagina
+    prosa = re.sub(r"(?s)<(script|style|pre|code|math).*?</\1>", "", pagina)
+    assert not re.search(r"\$[^$\s]+\$", prosa), "uma fórmula ficou por desenhar"
 
 
 def test_o_que_o_tema_escreve_esta_em_portugues(sitio: Path) -> None:

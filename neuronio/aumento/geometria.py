@@ -187,7 +187,9 @@ class Cisalhamento(Geometria):
 
 
 class EspelhoHorizontal(Geometria):
-    """Troca a esquerda pela direita em parte das imagens.
+    r"""Troca a esquerda pela direita em parte das imagens.
+
+    .. math:: y_{ij} = x_{i, \, W - 1 - j}
 
     Serve onde o espelho de uma coisa é outra da mesma classe: num gato, e não numa letra.
 
@@ -213,7 +215,9 @@ class EspelhoHorizontal(Geometria):
 
 
 class EspelhoVertical(Geometria):
-    """Troca o alto pelo baixo em parte das imagens: serve a fotografias tiradas de cima.
+    r"""Troca o alto pelo baixo em parte das imagens: serve a fotografias tiradas de cima.
+
+    .. math:: y_{ij} = x_{H - 1 - i, \, j}
 
     Args:
         chance: com que probabilidade, de 0 a 1, se espelha cada uma.

@@ -24,7 +24,8 @@ COLUNAS = 8
 def ver(x: Any, aumento: Any, vezes: int = 4, semente: int = 0) -> Figura:
     """Desenha umas imagens e, embaixo, como saem do aumento de cada vez que se veem.
 
-    Os tons que passam dos das originais se cortam, só na figura.
+    Os tons que passam dos das originais se cortam, só na figura. Num treino, uma mistura junta a cada imagem
+    outra qualquer; aqui, outra das mostradas.
 
     Args:
         x: ``(n, 1, altura, largura)`` ou ``(n, 3, altura, largura)``; mostram-se as oito primeiras.
@@ -60,7 +61,16 @@ def antes_e_depois(x: Any, aumento: Any, vezes: int = 4, semente: int = 0) -> di
         um.chave.atribuir(chave_de(semente) + np.array([0, k], np.uint32))
     lote = Tensor(imagens.astype(np.float32))
     with sem_gradiente(), modo_de_treino(True):
-        depois = [fila.propagar(lote).dados for _ in range(inteiro_positivo("vezes", vezes))]
+        depois = [_aumentadas(fila, lote, k) for k in range(1, inteiro_positivo("vezes", vezes) + 1)]
     menor, maior = imagens.min(), imagens.max()
     cortadas = {f"vez {k}": np.clip(aumentadas, menor, maior) for k, aumentadas in enumerate(depois, 1)}
     return {"antes": imagens, **cortadas}
+
+
+def _aumentadas(fila: Fila, imagens: Tensor, vez: int) -> np.ndarray:
+    """As imagens de uma vez; a que se mistura a cada uma é a que fica tantas colunas à direita."""
+    x = fila.propagar(imagens)
+    outras = (np.arange(imagens.forma[0]) + vez) % imagens.forma[0]
+    for mistura in fila.misturas:
+        x, _ = mistura.misturar(x, fila.propagar(imagens[outras]))
+    return x.dados

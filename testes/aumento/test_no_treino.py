@@ -5,6 +5,7 @@ import pytest
 
 import neuronio as nn
 from neuronio import aumento as a
+from neuronio.aumento.grade import antes_e_depois
 from neuronio.motores import MOTORES
 
 AUMENTOS = [a.Rotacao(15), a.Zoom(0.2), a.Elastica(), a.Brilho(0.2), a.Apagar(), a.Ruido(0.05), a.Recorte(1)]
@@ -177,6 +178,16 @@ def test_um_aumento_que_nao_serve_nao_muda_o_modelo():
         modelo.treinar(np.ones((70, 4)), Y, aumento=[a.Rotacao()], progresso=False)
     assert modelo.forma_entrada is None
     modelo.treinar(np.ones((70, 5)), Y, progresso=False)
+
+
+@pytest.mark.parametrize("mistura", [a.MixUp(1.0), a.CutMix()], ids=["MixUp", "CutMix"])
+def test_a_grade_mostra_cada_imagem_misturada_a_outra_das_mostradas(mistura):
+    tons = np.linspace(0, 1, 4, dtype=np.float32)[:, None, None, None] * np.ones((1, 1, 8, 8), np.float32)
+    antes, depois = antes_e_depois(tons, [mistura], vezes=1).values()
+    fica = (depois - np.roll(tons, -1, axis=0)) / (tons - np.roll(tons, -1, axis=0))
+    assert (antes == tons).all()
+    assert ((fica > -1e-4) & (fica < 1 + 1e-4)).all()
+    assert np.abs(depois - tons).max() > 0.1
 
 
 def test_a_grade_mostra_as_originais_em_cima_e_nao_muda_com_a_mesma_semente():

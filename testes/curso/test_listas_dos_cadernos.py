@@ -7,24 +7,32 @@ import pytest
 
 pytest.importorskip("nbformat", reason="sem o Jupyter não há cadernos que listar")
 
-from cadernos.listas import LISTAS, RAIZ, com_a_lista, conceitos, minutos
+from cadernos.listas import LISTAS, RAIZ, com_as_listas, conceitos, minutos
 from cadernos.montagem import repositorio, textos
 
 NO_COLAB = re.compile(r"https://colab\.research\.google\.com/github(\S+?)/blob/main/(\S+?)\)")
 
 
 @pytest.mark.parametrize("documento", LISTAS, ids=lambda d: d.name)
-def test_a_lista_dos_conceitos_e_a_que_se_faz_dos_textos(documento):
+def test_as_listas_sao_as_que_se_fazem_dos_textos(documento):
     escrito = documento.read_text(encoding="utf-8")
-    nome, fazer = LISTAS[documento]
-    assert escrito.count(f"<!-- {nome} -->") == escrito.count(f"<!-- fim: {nome} -->") == 1
-    assert fazer() in escrito, "refaça com: python -m cadernos --listas"
-    assert com_a_lista(documento) == escrito, "refaça com: python -m cadernos --listas"
+    for nome, fazer in LISTAS[documento].items():
+        assert escrito.count(f"<!-- {nome} -->") == escrito.count(f"<!-- fim: {nome} -->") == 1
+        assert fazer() in escrito, "refaça com: python -m cadernos --listas"
+    assert com_as_listas(documento) == escrito, "refaça com: python -m cadernos --listas"
+
+
+def test_um_endereco_novo_do_repositorio_vai_para_todas_as_ligacoes(monkeypatch):
+    monkeypatch.setattr("cadernos.montagem.repositorio", lambda: "https://github.com/escola/redes")
+    for documento in LISTAS:
+        links = NO_COLAB.findall(com_as_listas(documento))
+        assert len(links) == len(textos())
+        assert {dono for dono, _ in links} == {"/escola/redes"}
 
 
 def test_a_tabela_tem_uma_linha_por_conceito_na_ordem_e_nenhum_leva_mais_de_um_quarto_de_hora():
     escrito = (RAIZ / "docs" / "curso.md").read_text(encoding="utf-8")
-    linhas = re.findall(r"^\| (\d+) \| \[.+?\]\(\S+/(\w+)\.ipynb\) \| (\d+) \|$", escrito, re.MULTILINE)
+    linhas = re.findall(r"^\| (\d+) \| .*/(\w+)\.ipynb\) \| (\d+) \|$", escrito, re.MULTILINE)
     assert [nome for _, nome, _ in linhas] == [texto.stem for texto in conceitos()]
     assert [int(numero) for numero, _, _ in linhas] == [int(t.stem.split("_")[1]) for t in conceitos()]
     assert [int(dito) for _, _, dito in linhas] == [minutos(texto) for texto in conceitos()]

@@ -1,0 +1,1 @@
+"""O que se acrescenta ao Sphinx para construir o sítio."""
