@@ -7,10 +7,10 @@ import numpy as np
 
 import neuronio as nn
 
-PREPARO = {"preparo": "padronizar", "processos": 1}
+JUNTOS = {"preparo": "padronizar", "processos": 1, "lote": 40}
 
 
-def _criar(unidades: int = 8, taxa: float = 0.05) -> nn.RedeNeural:
+def _criar(unidades: int = 8, taxa: float = 0.1) -> nn.RedeNeural:
     rede = nn.RedeNeural([4, unidades, 3])
     rede.compilar(nn.Adam(taxa), "entropia-cruzada", ["acuracia"], motor="numpy")
     return rede
@@ -23,28 +23,28 @@ def _iris() -> tuple[np.ndarray, np.ndarray]:
 @cache
 def validacao_cruzada() -> Any:
     """A perda de cada parte, e o que cada uma mediu."""
-    return nn.validacao_cruzada(_criar, *_iris(), partes=4, epocas=12, **PREPARO).desenhar()
+    return nn.validacao_cruzada(_criar, *_iris(), partes=4, epocas=12, **JUNTOS).desenhar()
 
 
 @cache
 def curva_de_complexidade() -> Any:
     """O erro de redes cada vez maiores."""
     tamanhos = [1, 2, 4, 16]
-    return nn.curva_de_complexidade(_criar, tamanhos, *_iris(), partes=3, epocas=15, **PREPARO).desenhar()
+    return nn.curva_de_complexidade(_criar, tamanhos, *_iris(), partes=3, epocas=15, **JUNTOS).desenhar()
 
 
 @cache
 def curva_de_aprendizado() -> Any:
     """O erro com cada vez mais amostras."""
     quantas = [10, 20, 40, 80]
-    return nn.curva_de_aprendizado(_criar, *_iris(), quantas, partes=3, epocas=15, **PREPARO).desenhar()
+    return nn.curva_de_aprendizado(_criar, *_iris(), quantas, partes=3, epocas=15, **JUNTOS).desenhar()
 
 
 @cache
 def _das_taxas() -> nn.EstudoDaTaxa:
     taxas = [1e-4, 1e-3, 1e-2, 1e-1]
     criar = lambda: _criar()  # noqa: E731
-    return nn.estudo_taxa(criar, *_iris(), taxas, sementes=2, epocas=12, **PREPARO)
+    return nn.estudo_taxa(criar, *_iris(), taxas, sementes=2, epocas=12, **JUNTOS)
 
 
 def estudo_taxa() -> Any:
@@ -68,7 +68,7 @@ def faixa_da_taxa() -> Any:
 def estudo() -> Any:
     """O que cada escolha mudou na acurácia."""
     espaco = {"taxa": [0.001, 0.01, 0.1], "unidades": [2, 8, 32]}
-    return nn.estudo(_criar, espaco, *_iris(), epocas=8, **PREPARO).desenhar()
+    return nn.estudo(_criar, espaco, *_iris(), epocas=8, **JUNTOS).desenhar()
 
 
 @cache

@@ -36,7 +36,7 @@ def curva() -> Any:
     x, y = nn.dados.senoide()
     nn.semente(0)
     rede = nn.RedeNeural([1, 16, 1], "tanh")
-    rede.compilar(nn.Adam(0.05), "mse", motor="numpy")
+    rede.compilar(nn.Adam(0.05), "mse")
     rede.treinar(x, y, epocas=150, progresso=False)
     return nn.avaliacao.avaliar_regressao(rede.prever(x), y)
 
