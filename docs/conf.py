@@ -44,6 +44,7 @@ smartquotes_action = "De"
 autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_inherit_docstrings = False
 autodoc_typehints = "none"
+napoleon_attr_annotations = False
 napoleon_custom_sections = ["Formas", ("Atributos", "Attributes")]
 python_maximum_signature_line_length = 80
 

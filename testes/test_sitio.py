@@ -150,11 +150,13 @@ def test_cada_caderno_e_uma_pagina_com_as_saidas_e_as_formulas_desenhadas(sitio:
 
 
 def test_o_que_o_tema_escreve_esta_em_portugues(sitio: Path) -> None:
-    texto = (sitio / "referencia" / "camadas.html").read_text(encoding="utf-8")
+    texto = "".join(
+        (sitio / "referencia" / f"{p}.html").read_text(encoding="utf-8") for p in ("camadas", "graficos")
+    )
     escrito = re.findall(r'(?:aria-label|title|placeholder)="([^"]*)"', texto) + re.findall(
         r">([^<>]+)<", texto
     )
-    ingles = {"Search", "Next", "Previous", "Home", "Contents", "On this page", "Back to top"}
+    ingles = {"Search", "Next", "Previous", "Home", "Contents", "On this page", "Back to top", "Type"}
     assert not {e for e in escrito if e.strip() in ingles or e.startswith(("Toggle", "Light", "Dark"))}
 
 
