@@ -69,8 +69,8 @@ def antes_e_depois(x: Any, aumento: Any, vezes: int = 4, semente: int = 0) -> di
 
 def _aumentadas(fila: Fila, imagens: Tensor, vez: int) -> np.ndarray:
     """As imagens de uma vez; a que se mistura a cada uma é a que fica tantas colunas à direita."""
-    x = fila.propagar(imagens)
-    outras = (np.arange(imagens.forma[0]) + vez) % imagens.forma[0]
+    x, quantas = fila.propagar(imagens), len(imagens.dados)
+    outras = (np.arange(quantas) + vez) % quantas
     for mistura in fila.misturas:
         x, _ = mistura.misturar(x, fila.propagar(imagens[outras]))
     return x.dados
