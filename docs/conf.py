@@ -1,5 +1,6 @@
 """O sítio da documentação: `python -m sphinx -W docs build/sitio` o constrói."""
 
+import re
 import sys
 from collections import defaultdict
 from pathlib import Path
@@ -49,6 +50,10 @@ napoleon_custom_sections = ["Formas", ("Atributos", "Attributes")]
 python_maximum_signature_line_length = 80
 
 
+VIRGULA = re.compile(r"</mn><mrow><mo>&#x0002C;</mo></mrow><mn>")
+"""A de um número, ``0{,}7``: não é a que separa dois, e não leva espaço depois."""
+
+
 class Dicionario(SphinxDirective):
     """Uma tabela de `neuronio.nomes`: numa linha, todos os nomes do que aqui se escreve de um modo."""
 
@@ -66,13 +71,20 @@ def formula(escritor: Any, no: nodes.Element) -> None:
     """As fórmulas são MathML, que os navegadores desenham sem programa nem rede."""
     if isinstance(no, nodes.math_block):
         mathml = convert(wrap_math_code(no.astext(), as_block=True), display="block")
-        escritor.body.append(f'<div class="formula">{mathml}</div>')
+        escritor.body.append(f'<div class="formula">{VIRGULA.sub(",", mathml)}</div>')
     else:
-        escritor.body.append(convert(no.astext()))
+        escritor.body.append(VIRGULA.sub(",", convert(no.astext())))
     raise nodes.SkipNode
+
+
+def sem_tipo(app: Sphinx, especie: str, nome: str, objeto: Any, opcoes: Any, linhas: list[str]) -> None:
+    """De um atributo, o napoleon tomaria por um tipo o que a frase diz antes de dois pontos."""
+    if especie in ("attribute", "property", "data"):
+        linhas[:0] = ["..", ""]
 
 
 def setup(app: Sphinx) -> None:
     """O que o Sphinx chama ao começar."""
     app.add_directive("dicionario", Dicionario)
+    app.connect("autodoc-process-docstring", sem_tipo, priority=400)  # antes do napoleon
     app.add_html_math_renderer("mathml", (formula, None), (formula, None))

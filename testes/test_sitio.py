@@ -149,10 +149,15 @@ def test_cada_caderno_e_uma_pagina_com_as_saidas_e_as_formulas_desenhadas(sitio:
     assert not re.search(r"\$[^$\s]+\$", prosa), "uma fórmula ficou por desenhar"
 
 
+def test_a_virgula_de_um_numero_nao_leva_espaco(sitio: Path) -> None:
+    texto = (sitio / "cadernos" / "experimento_1_derivadas.html").read_text(encoding="utf-8")
+    assert "<mn>0,7</mn>" in texto
+    assert "<mrow><mo>&#x0002C;</mo></mrow>" not in texto
+
+
 def test_o_que_o_tema_escreve_esta_em_portugues(sitio: Path) -> None:
-    texto = "".join(
-        (sitio / "referencia" / f"{p}.html").read_text(encoding="utf-8") for p in ("camadas", "graficos")
-    )
+    paginas = (sitio / "referencia").glob("*.html")
+    texto = "".join(pagina.read_text(encoding="utf-8") for pagina in paginas)
     escrito = re.findall(r'(?:aria-label|title|placeholder)="([^"]*)"', texto) + re.findall(
         r">([^<>]+)<", texto
     )
