@@ -9,6 +9,7 @@ from html import unescape
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -147,6 +148,29 @@ def test_cada_caderno_e_uma_pagina_com_as_saidas_e_as_formulas_desenhadas(sitio:
     assert f"{texto.stem}.ipynb" in pagina
     prosa = re.sub(r"(?s)<(script|style|pre|code|math).*?</\1>", "", pagina)
     assert not re.search(r"\$[^$\s]+\$", prosa), "uma fórmula ficou por desenhar"
+
+
+def test_as_figuras_seguem_o_botao_das_cores_e_nao_so_o_sistema(sitio: Path, navegador: Any) -> None:
+    pagina = navegador.new_page(color_scheme="light")
+    pagina.goto((sitio / "referencia" / "ver.html").as_uri())
+    vistas = {}
+    for tema in ("light", "dark"):
+        pagina.evaluate(f"document.body.dataset.theme = '{tema}'")
+        vistas[tema] = pagina.evaluate(
+            "[getComputedStyle(document.querySelector('.nn-ver')).backgroundColor,"
+            " getComputedStyle(document.querySelector('.saida img')).colorScheme]"
+        )
+    pagina.close()
+    assert vistas == {"light": ["rgb(255, 255, 255)", "light"], "dark": ["rgb(17, 26, 40)", "dark"]}
+
+
+@pytest.mark.parametrize("qual", ["curso", "cadernos/experimento_3_grafo", "referencia/camadas"])
+def test_uma_pagina_cabe_na_tela_de_um_celular(sitio: Path, navegador: Any, qual: str) -> None:
+    pagina = navegador.new_page(viewport={"width": 390, "height": 800})
+    pagina.goto((sitio / f"{qual}.html").as_uri())
+    largura = pagina.evaluate("document.documentElement.scrollWidth")
+    pagina.close()
+    assert largura <= 390
 
 
 def test_a_virgula_de_um_numero_nao_leva_espaco(sitio: Path) -> None:
