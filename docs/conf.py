@@ -37,6 +37,7 @@ templates_path = ["tema"]
 html_static_path = ["tema/estilo.css"]
 html_css_files = ["estilo.css"]
 html_copy_source = False
+html_use_index = html_domain_indices = False  # a busca acha mais
 html_math_renderer = "mathml"
 
 myst_enable_extensions = ["deflist", "dollarmath"]
