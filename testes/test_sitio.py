@@ -123,6 +123,13 @@ def test_cada_peca_de_uma_rede_tem_a_formula_na_documentacao() -> None:
             assert ".. math::" in (peca.__doc__ or ""), nome
 
 
+def test_uma_pagina_dentro_de_outra_chega_inteira(sitio: Path) -> None:
+    texto = (sitio / "referencia" / "graficos.html").read_text(encoding="utf-8")
+    [moldura] = re.findall(r'<iframe srcdoc="([^"]*)" style="[^"]*"></iframe>', texto)
+    assert "data-theme=dark" in moldura
+    assert unescape(moldura).strip().endswith("</html>")
+
+
 def test_o_sitio_nao_precisa_de_rede(sitio: Path) -> None:
     for arquivo in sitio.rglob("*.html"):
         texto = arquivo.read_text(encoding="utf-8")

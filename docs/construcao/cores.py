@@ -8,14 +8,16 @@ _ESCURAS = re.compile(r"@media \(prefers-color-scheme: dark\) \{((?:[^{}]*\{[^{}
 def seguir_o_tema(html: str) -> str:
     """Põe as regras escuras de um estilo a valer quando a página é escura, e não só quando o sistema o é.
 
+    Não leva aspas, que fechariam o atributo de uma página dentro de outra.
+
     >>> print(seguir_o_tema("@media (prefers-color-scheme: dark) { p { color: white } }"))
-    @media (prefers-color-scheme: dark) { body:not([data-theme="light"]) { p { color: white } } }
-    body[data-theme="dark"] { p { color: white } }
+    @media (prefers-color-scheme: dark) { body:not([data-theme=light]) { p { color: white } } }
+    body[data-theme=dark] { p { color: white } }
     """
     return _ESCURAS.sub(
         lambda achado: (
-            f'@media (prefers-color-scheme: dark) {{ body:not([data-theme="light"]) {{{achado[1]} }} }}\n'
-            f'body[data-theme="dark"] {{{achado[1]} }}'
+            f"@media (prefers-color-scheme: dark) {{ body:not([data-theme=light]) {{{achado[1]} }} }}\n"
+            f"body[data-theme=dark] {{{achado[1]} }}"
         ),
         html,
     )
