@@ -4,7 +4,7 @@ from base64 import b64encode
 from html import escape
 
 
-def imagem(svg: str, alternativo: str) -> str:
+def imagem(svg: str, alternativo: str, minima: float = 0) -> str:
     """O SVG dentro de um ``<img>``: do tamanho que tem, ou do que couber na tela de um celular.
 
     De um SVG que se lhe dá como tal o caderno também faz uma imagem, mas que não encolhe: sai cortada. E de
@@ -13,9 +13,12 @@ def imagem(svg: str, alternativo: str) -> str:
     Args:
         svg: um documento que se basta, com largura e altura.
         alternativo: o que ele mostra, em palavras.
+        minima: a largura de que não encolhe mais, em pixels: com menos lugar, rola.
 
     >>> imagem("<svg/>", "nada")
     '<img src="data:image/svg+xml;base64,PHN2Zy8+" alt="nada" style="max-width: 100%">'
     """
     origem = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode('ascii')}"
-    return f'<img src="{origem}" alt="{escape(alternativo)}" style="max-width: 100%">'
+    ate = f"; min-width: {minima:.0f}px" if minima else ""
+    img = f'<img src="{origem}" alt="{escape(alternativo)}" style="max-width: 100%{ate}">'
+    return f'<div style="overflow-x: auto">{img}</div>' if minima else img

@@ -15,6 +15,9 @@ from neuronio.graficos.imagens import em_tons
 if TYPE_CHECKING:
     from neuronio.graficos.figura import Figura
 
+MAIOR_LADO = 1.6
+"""De uma imagem, em polegadas: a de poucas não enche a página."""
+
 
 def fileiras(titulo: str, linhas: Mapping[str, ArrayLike]) -> Figura:
     """Desenha imagens em linhas, que têm todas os mesmos tons.
@@ -31,7 +34,8 @@ def fileiras(titulo: str, linhas: Mapping[str, ArrayLike]) -> Figura:
     todas = _conferidas(linhas)
     n, _, altura, largura = next(iter(todas.values())).shape
     proporcao = altura / largura
-    figura = estilo.nova_figura(7.2, 0.6 + 5.8 / n * (proporcao + 0.1) * len(todas))
+    lado = min(5.8 / n, MAIOR_LADO)
+    figura = estilo.nova_figura(1.4 + lado * n, 0.6 + lado * (proporcao + 0.1) * len(todas))
     eixos = figura.add_subplot()
     estilo.arrumar(eixos, titulo, "", "")
     passo = proporcao + 0.1

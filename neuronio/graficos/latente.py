@@ -21,12 +21,13 @@ _FORMAS = "osD^v"
 """Depois de acabarem as cores da paleta, muda a forma do ponto."""
 
 
-def reconstrucoes(linhas: Mapping[str, ArrayLike]) -> Figura:
+def reconstrucoes(linhas: Mapping[str, ArrayLike], titulo: str = "O que a rede refaz") -> Figura:
     """Desenha imagens em linhas, uma sobre a outra: as originais, as que a rede refez.
 
     Args:
         linhas: o nome de cada linha e as imagens dela, ``(n, 1, altura, largura)`` em cinza ou
             ``(n, 3, altura, largura)`` em cores, tantas quantas nas outras e da mesma forma; cabem umas dez.
+        titulo: o da figura.
 
     Returns:
         Uma figura do Matplotlib.
@@ -40,7 +41,7 @@ def reconstrucoes(linhas: Mapping[str, ArrayLike]) -> Figura:
     >>> len(figura.axes[0].images)
     10
     """
-    return fileiras("O que a rede refaz", linhas)
+    return fileiras(titulo, linhas)
 
 
 def grade_latente(

@@ -11,6 +11,9 @@ from neuronio.grafo.ordem import ordem_legivel
 from neuronio.grafo.vertice import Desenhavel, Vertice, lugar_de
 from neuronio.nomes import com_argumentos_em_portugues
 
+COMPRIDO, LEGIVEL = 1000.0, 0.6
+"""Um grafo mais comprido que isto, em pixels, não encolhe a menos de tal parte do que tem: rola."""
+
 
 @dataclass(frozen=True, repr=False)
 class Desenho:
@@ -51,7 +54,7 @@ class Desenho:
 
 @dataclass(frozen=True, repr=False)
 class DesenhoQueCabe(Desenho):
-    """O que num caderno se vê inteiro, por estreita que seja a tela; o de um grafo, que é comprido, rola.
+    """O que num caderno se vê inteiro, por estreita que seja a tela.
 
     Attributes:
         alternativo: o que mostra, em palavras.
@@ -64,6 +67,22 @@ class DesenhoQueCabe(Desenho):
 
     def _repr_svg_(self) -> None:  # type: ignore[override]
         """Nada: o caderno guardaria os dois."""
+
+
+@dataclass(frozen=True, repr=False)
+class DesenhoDoGrafo(Desenho):
+    """O de um grafo: num caderno encolhe até caber na tela; um comprido, só até onde se lê.
+
+    Attributes:
+        alternativo: o que mostra, em palavras.
+        minima: a largura de que não encolhe mais, em pixels: com menos lugar, rola; 0, se encolhe sempre.
+    """
+
+    alternativo: str
+    minima: float
+
+    def _repr_html_(self) -> str:
+        return imagem(self.svg, self.alternativo, self.minima)
 
 
 @dataclass(frozen=True, repr=False)
@@ -128,9 +147,10 @@ def desenhar(y: Vertice | Desenhavel) -> Desenho:
             f"{type(y).__name__}: {y!r:.60}."
         )
     raizes = y.raizes_do_desenho() if isinstance(y, Desenhavel) else [y]
-    svg = Pagina(ordem_legivel(raizes, "desenhar"), raizes).svg()
+    pagina = Pagina(ordem_legivel(raizes, "desenhar"), raizes)
     if all(lugar_de(raiz) is None for raiz in raizes):
-        return Desenho(svg)
+        minima = LEGIVEL * pagina.largura if pagina.largura > COMPRIDO else 0
+        return DesenhoDoGrafo(pagina.svg(), pagina.titulo, minima)
     from neuronio.grafo.passo import pagina_do_passo
 
-    return DesenhoDoPasso(svg, pagina_do_passo(raizes))
+    return DesenhoDoPasso(pagina.svg(), pagina_do_passo(raizes))

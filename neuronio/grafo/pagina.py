@@ -98,15 +98,19 @@ class Pagina:
             self.direitas.append(self.esquerdas[-1] + max(caixa.largura for caixa in coluna))
             x = self.direitas[-1] + ENTRE_COLUNAS
 
+    @property
+    def titulo(self) -> str:
+        """O que se desenhou, em palavras."""
+        de = f"de {self.nomes[self.raizes[0]]}" if len(self.raizes) == 1 else f"com {len(self.raizes)} fins"
+        return f"Grafo computacional {de}, com {len(self.ordem)} vértices"
+
     def svg(self) -> str:
         """O documento: primeiro as arestas, e por cima delas os círculos e as caixas."""
         largura, altura = f"{self.largura:.0f}", f"{self.altura:.0f}"
-        de = f"de {self.nomes[self.raizes[0]]}" if len(self.raizes) == 1 else f"com {len(self.raizes)} fins"
-        titulo = f"Grafo computacional {de}, com {len(self.ordem)} vértices"
         partes = [
             f'<svg xmlns="http://www.w3.org/2000/svg" class="{f"nn-grafo {self.classe}".rstrip()}" '
             f'role="img" width="{largura}" height="{altura}" viewBox="0 0 {largura} {altura}">',
-            f"<title>{escape(titulo)}</title>",
+            f"<title>{escape(self.titulo)}</title>",
             f"<style>{ESTILO}</style>",
             *(
                 self._passagem(ponto)

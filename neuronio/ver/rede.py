@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -15,8 +15,9 @@ from neuronio.camadas.camada import Camada
 from neuronio.erros import ErroDeTipo, ErroDeTreino, ErroDeValor
 from neuronio.grafo.desenho import DesenhoQueCabe
 
-ATALHO = 34.0
-"""A altura, por cima dos neurônios, em que passa o atalho de um `Residual`."""
+ATALHO, AO_LADO = 34.0, 5.0
+"""A altura, por cima dos neurônios, em que passa o atalho de um `Residual`; o de um que contém outro,
+por cima do dele, e parte e chega ao lado."""
 MOSTRADOS = 12
 """De uma coluna maior se desenham as pontas, e reticências no meio."""
 RAIO, ENTRE_NEURONIOS, ENTRE_COLUNAS, BORDA, LEGENDA = 8.0, 26.0, 140.0, 30.0, 62.0
@@ -76,7 +77,8 @@ def rede(modelo: Camada) -> DesenhoQueCabe:
     largura = colunas[-1].x + BORDA + ENTRE_COLUNAS / 4
     altura = max(len(c.quais) + c.corta for c in colunas) * ENTRE_NEURONIOS + 2 * BORDA + LEGENDA
     atalhos = atalhos_de(modelo)
-    acima = ATALHO if atalhos else 0.0
+    andares = andares_de(atalhos)
+    acima = ATALHO * max(andares, default=0)
     altura += acima
     meio = (altura - LEGENDA + acima) / 2
     partes = [
@@ -86,7 +88,11 @@ def rede(modelo: Camada) -> DesenhoQueCabe:
         '<rect class="nn-papel" width="100%" height="100%" rx="10"/>',
         *(t for li, (a, b) in zip(ligacoes, pairwise(colunas), strict=True) for t in li.tracos(a, b, meio)),
         *(t for coluna in colunas for t in coluna.neuronios(meio)),
-        *(t for de, para in atalhos for t in _atalho(colunas[de], colunas[para], meio)),
+        *(
+            t
+            for (de, para), andar in zip(atalhos, andares, strict=True)
+            for t in _atalho(colunas[de], colunas[para], meio, acima - ATALHO * andar, andar)
+        ),
         *(t for coluna in colunas for t in coluna.legenda(altura - LEGENDA)),
         "</svg>",
     ]
@@ -222,12 +228,29 @@ def atalhos_de(modelo: Camada) -> list[tuple[int, int]]:
     return atalhos
 
 
-def _atalho(de: Coluna, para: Coluna, meio: float) -> Iterator[str]:
-    y, de_y, ate_y = BORDA, *(c.alturas(meio)[0] - c.porte.raio for c in (de, para))
+def andares_de(atalhos: Sequence[tuple[int, int]]) -> list[int]:
+    """O andar de cada um, de 1 em diante: acima dos que contém.
+
+    >>> andares_de([(0, 3), (0, 2), (1, 2), (2, 3), (3, 4)])
+    [3, 2, 1, 1, 1]
+    """
+    andares: dict[int, int] = {}
+    for i in sorted(range(len(atalhos)), key=lambda i: (atalhos[i][1] - atalhos[i][0], -i)):
+        de, para = atalhos[i]
+        dentro = [andares[j] for j in andares if de <= atalhos[j][0] and atalhos[j][1] <= para]
+        andares[i] = max(dentro, default=0) + 1
+    return [andares[i] for i in range(len(atalhos))]
+
+
+def _atalho(de: Coluna, para: Coluna, meio: float, desce: float, andar: int) -> Iterator[str]:
+    """O traço no seu andar; ``desce``, quanto abaixo do mais alto."""
+    fora = min((andar - 1) * AO_LADO, RAIO)
+    x0, x1, y = de.x - fora, para.x + fora, BORDA + desce
+    de_y, ate_y = (c.alturas(meio)[0] - (c.porte.raio**2 - fora**2) ** 0.5 for c in (de, para))
     yield (
-        f'<path class="nn-atalho" d="M{de.x:.1f} {de_y:.1f} C{de.x:.1f} {y:.1f} {de.x:.1f} {y:.1f} '
-        f"{de.x + RAIO * 3:.1f} {y:.1f} H{para.x - RAIO * 3:.1f} C{para.x:.1f} {y:.1f} {para.x:.1f} {y:.1f} "
-        f'{para.x:.1f} {ate_y:.1f}"/>'
+        f'<path class="nn-atalho" d="M{x0:.1f} {de_y:.1f} C{x0:.1f} {y:.1f} {x0:.1f} {y:.1f} '
+        f"{x0 + RAIO * 3:.1f} {y:.1f} H{x1 - RAIO * 3:.1f} C{x1:.1f} {y:.1f} {x1:.1f} {y:.1f} "
+        f'{x1:.1f} {ate_y:.1f}"/>'
     )
     yield f'<text x="{(de.x + para.x) / 2:.1f}" y="{y - 7:.1f}">+ a entrada</text>'
 

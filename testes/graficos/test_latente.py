@@ -15,6 +15,12 @@ def test_cada_linha_mostra_as_suas_imagens_na_ordem():
     assert [nome.get_text() for nome in eixos.get_yticklabels()] == ["de cima", "de baixo"]
 
 
+def test_o_titulo_e_o_que_se_pede_e_a_imagem_de_poucas_nao_enche_a_pagina():
+    (eixos,) = (figura := reconstrucoes({"sem ruído": np.ones((1, 1, 4, 4))}, "O que a rede limpa")).axes
+    assert eixos.get_title(loc="left") == "O que a rede limpa"
+    assert max(figura.get_size_inches()) < 3.5
+
+
 def test_a_grade_cresce_para_a_direita_e_para_cima_pelos_quantis():
     vistos = []
 

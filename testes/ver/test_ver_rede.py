@@ -74,6 +74,17 @@ def test_o_atalho_de_um_residual_vai_por_cima_da_coluna_de_que_parte_a_em_que_se
     assert "+ a entrada" in [texto.text for texto in raiz.iter(f"{SVG}text")]
 
 
+def test_os_atalhos_de_residuais_uma_dentro_da_outra_nao_se_sobrepoem():
+    de_dentro = nn.Residual([nn.Residual([nn.Densa(6)]), nn.Residual([nn.Densa(6)])])
+    raiz = ElementTree.fromstring(nn.ver.rede(construida(nn.Residual([de_dentro]), nn.Densa(2))).svg)
+    tracos = [[float(n) for n in re.findall(r"[\d.]+", a.get("d"))] for a in raiz.iter(f"{SVG}path")]
+    fora, meio, um, outro = [(t[0], t[3], t[-2]) for t in tracos]  # de onde sai, a altura, e aonde chega
+    assert 0 < fora[1] < meio[1] < um[1] == outro[1]
+    assert fora[0] < meio[0] < um[0]
+    assert um[2] == outro[0]
+    assert outro[2] < meio[2] < fora[2]
+
+
 @pytest.mark.parametrize(
     ("modelo", "erro", "diz"),
     [
