@@ -35,6 +35,15 @@ def inteiro(valor: int) -> str:
     return f"{valor:,}".replace(",", ".")
 
 
+def contagem(quantos: int, nome: str) -> str:
+    """Escreve quantos são, com o nome no plural, se não é um só.
+
+    >>> contagem(1, "amostra"), contagem(1200, "amostra")
+    ('1 amostra', '1.200 amostras')
+    """
+    return f"{inteiro(quantos)} {nome}{'' if quantos == 1 else 's'}"
+
+
 def numero(valor: float, significativos: int = 4) -> str:
     """Escreve um número com vírgula decimal e alguns algarismos significativos.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from neuronio.graficos.figura import Figura
 
 Array = NDArray[Any]
+Canto = Literal["upper right", "upper left", "lower left", "lower right"]
 
 LADO = 100
 """Em quantos pontos, de cada lado, se pergunta à rede de que classe é."""
@@ -65,7 +66,7 @@ class Curva(Cena):
             labelcolor=paleta.TINTA,
             facecolor=paleta.PAPEL,
             edgecolor=paleta.GRADE,
-            loc="upper left",
+            loc=_canto_vazio(self.x[:, 0], self.y[:, 0]),
         )
         return figura
 
@@ -121,7 +122,7 @@ class Fronteira(Cena):
             labelcolor=paleta.TINTA,
             facecolor=paleta.PAPEL,
             edgecolor=paleta.GRADE,
-            loc="upper right",
+            loc=_canto_vazio(*self.x.T),
         )
         return figura
 
@@ -204,6 +205,27 @@ def _limites(valores: Array, folga: float = 0.1) -> tuple[float, float]:
     menor, maior = float(valores.min()), float(valores.max())
     margem = folga * (maior - menor) or 1.0
     return menor - margem, maior + margem
+
+
+def _canto_vazio(x: Array, y: Array) -> Canto:
+    """O canto em que há menos amostras, e em que a legenda não as tapa; o mesmo em todas as épocas.
+
+    >>> _canto_vazio(np.array([0.0, 0.9, 1.0]), np.array([1.0, 0.9, 0.0]))
+    'lower left'
+    """
+    cantos: dict[Canto, tuple[float, float]] = {
+        "upper right": (float(x.max()), float(y.max())),
+        "upper left": (x.min(), y.max()),
+        "lower left": (x.min(), y.min()),
+        "lower right": (x.max(), y.min()),
+    }
+    lado, altura = float(np.ptp(x)) / 3 or 1.0, float(np.ptp(y)) / 3 or 1.0
+
+    def quantas(canto: Canto) -> int:
+        cx, cy = cantos[canto]
+        return int(((np.abs(x - cx) < lado) & (np.abs(y - cy) < altura)).sum())
+
+    return min(cantos, key=quantas)
 
 
 def _cor(classe: int) -> str:

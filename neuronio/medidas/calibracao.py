@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neuronio.formato import porcento
+from neuronio.formato import contagem, porcento
 
 CAIXAS = 10
 
@@ -29,7 +29,7 @@ class Calibracao:
     erro: float
 
     def __repr__(self) -> str:
-        return f"Calibração: erro esperado {porcento(self.erro)}, em {len(self.amostras)} caixas."
+        return f"Calibração: erro esperado {porcento(self.erro)}, em {contagem(len(self.amostras), 'caixa')}."
 
 
 def calibrar(

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuronio.conferencias import inteiro_positivo
 from neuronio.erros import ErroDeValor
-from neuronio.formato import inteiro, porcento, proporcao
+from neuronio.formato import contagem, porcento, proporcao
 from neuronio.medidas.calibracao import CAIXAS, Calibracao, calibrar
 from neuronio.medidas.conferencia import matriz_de_probabilidades, nomes_das_classes, vetor_de_rotulos
 from neuronio.medidas.limiar import Limiar, custos_conferidos, limiar_de_menor_custo
@@ -115,9 +115,9 @@ class Avaliacao:
         entre = " a ".join(map(porcento, self.intervalos["acuracia"]))
         auc = "" if self.auc_media is None else f", AUC média {proporcao(self.auc_media)}"
         return (
-            f"Classificação, {inteiro(self.amostras)} amostras de {len(self.classes)} classes: acurácia "
+            f"Classificação, {contagem(self.amostras, 'amostra')} de {len(self.classes)} classes: acurácia "
             f"{porcento(self.acuracia)} (de {entre}), balanceada {porcento(self.acuracia_balanceada)}, "
-            f"F1 macro {proporcao(self.medias[0].f1)}{auc}; {inteiro(self.total_de_enganos)} enganos."
+            f"F1 macro {proporcao(self.medias[0].f1)}{auc}; {contagem(self.total_de_enganos, 'engano')}."
         )
 
 

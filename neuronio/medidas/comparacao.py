@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from neuronio.formato import inteiro, nome_da_metrica, numero
+from neuronio.formato import contagem, nome_da_metrica, numero
 from neuronio.medidas.reamostragem import (
     Intervalo,
     contagens_sorteadas,
@@ -68,7 +68,7 @@ class Comparacao:
             linhas.append(
                 f"só um acertou: a, {self.so_a}; b, {self.so_b} (p-valor {numero(self.p_valor, 3)})"
             )
-        return "\n  ".join([f"Dois modelos, a e b, em {inteiro(self.amostras)} amostras", *linhas])
+        return "\n  ".join([f"Dois modelos, a e b, em {contagem(self.amostras, 'amostra')}", *linhas])
 
 
 def comparar_classes(

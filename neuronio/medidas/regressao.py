@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from neuronio.erros import ErroDeForma
-from neuronio.formato import inteiro, numero, porcento
+from neuronio.formato import contagem, numero, porcento
 from neuronio.medidas.conferencia import matriz_de_numeros
 from neuronio.medidas.reamostragem import Intervalo, intervalos, medias_sorteadas
 
@@ -55,9 +55,8 @@ class AvaliacaoDeRegressao:
         outras = [] if self.r2 is None else [f"R² {numero(self.r2)}"]
         outras += [] if self.mape is None else [f"MAPE {porcento(self.mape)}"]
         medidas = ", ".join([f"RMSE {numero(self.rmse)}", *outras])
-        return (
-            f"Regressão, {inteiro(self.amostras)} amostras: MAE {numero(self.mae)} (de {entre}), {medidas}."
-        )
+        quantas = contagem(self.amostras, "amostra")
+        return f"Regressão, {quantas}: MAE {numero(self.mae)} (de {entre}), {medidas}."
 
 
 def avaliar_regressao(saidas: ArrayLike, alvos: ArrayLike) -> AvaliacaoDeRegressao:

@@ -8,6 +8,7 @@ from PIL import Image
 
 import neuronio as nn
 from neuronio.graficos import animacao as modulo
+from neuronio.graficos.cenas import Curva
 
 
 def _rede(*camadas, perda="entropia-cruzada"):
@@ -113,3 +114,11 @@ def test_de_um_treino_comprido_so_se_guardam_algumas_epocas(monkeypatch):
 def test_o_que_nao_se_anima_se_recusa(pedido, erro):
     with pytest.raises(nn.ErroNeuronio, match=erro):
         pedido()
+
+
+def test_a_legenda_da_curva_fica_no_canto_em_que_nao_ha_amostras():
+    x = np.linspace(0, 1, 30)
+    for y, vazio in ((x, "upper left"), (-x, "upper right")):
+        figura = Curva(x, y).desenhar(np.zeros(200, np.float32), [])
+        legenda = figura.axes[0].get_legend()
+        assert legenda._get_loc() == legenda.codes[vazio]
