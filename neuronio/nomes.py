@@ -9,6 +9,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
+from types import SimpleNamespace
 from typing import Any, ParamSpec, TypeVar, get_args, get_type_hints
 
 from neuronio.erros import ErroDeAtributo, ErroDeNome, ErroDeValor, ErroNeuronio, erro_de_nome, sugestao
@@ -550,9 +551,9 @@ def _erro_da_chamada(
     dono: str, funcao: Any, posicionais: tuple[Any, ...], nomeados: dict[str, Any]
 ) -> ErroNeuronio:
     parametros = inspect.signature(funcao).parameters
-    conhecidos = _nomes_dos_argumentos(funcao, parametros)
+    conhecidos, qualquer_um = _nomes_dos_argumentos(funcao, parametros)
     for nome in nomeados:
-        if nome not in conhecidos:
+        if nome not in conhecidos and not qualquer_um:
             return erro_de_argumento(dono, nome, conhecidos)
     nomes = [n for n in parametros if n != "self"]
     faltam = [
@@ -564,16 +565,19 @@ def _erro_da_chamada(
     return ErroDeValor(f"{dono} se chama com {dono}({', '.join(nomes)}), e {motivo}.")
 
 
-def _nomes_dos_argumentos(funcao: Any, parametros: Mapping[str, inspect.Parameter]) -> list[str]:
-    """Os nomes que se podem dar; de um ``**pedido`` que diz quais tem, os dele."""
-    nomes = list[str]()
+def _nomes_dos_argumentos(funcao: Any, parametros: Mapping[str, inspect.Parameter]) -> tuple[list[str], bool]:
+    """Os nomes que se podem dar, e se pode ser qualquer um; de um ``**pedido``, os que ele diz."""
+    nomes, qualquer_um = list[str](), False
     for nome, parametro in parametros.items():
         if parametro.kind is inspect.Parameter.VAR_KEYWORD:
-            (do_pedido,) = get_args(get_type_hints(funcao)[nome]) or (object,)
-            nomes += getattr(do_pedido, "__annotations__", ())
+            # Só a dele: as outras podem citar nomes que só há sob TYPE_CHECKING.
+            so_ele = SimpleNamespace(__annotations__={nome: parametro.annotation})
+            do_pedido = get_args(get_type_hints(so_ele, funcao.__globals__)[nome])
+            qualquer_um = not do_pedido
+            nomes += getattr(do_pedido[0], "__annotations__", ()) if do_pedido else ()
         else:
             nomes.append(nome)
-    return nomes
+    return nomes, qualquer_um
 
 
 def _como_se_escreve(nome: str, exemplo: str) -> str:

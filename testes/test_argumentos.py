@@ -49,6 +49,27 @@ def test_todo_nome_dos_dados_recusa_em_portugues_o_argumento_que_nao_tem(nome):
         getattr(nn.dados, nome)(nao_existe=1)
 
 
+DAS_SALAS = [
+    (sala, nome)
+    for sala in ("avaliacao", "dentro", "graficos", "ver")
+    for nome in getattr(nn, sala).__all__
+    if inspect.isfunction(getattr(getattr(nn, sala), nome))
+]
+
+
+@pytest.mark.parametrize(("sala", "nome"), DAS_SALAS)
+def test_toda_funcao_de_uma_sala_recusa_em_portugues_o_argumento_que_nao_tem(sala, nome):
+    with pytest.raises(nn.ErroNeuronio):
+        getattr(getattr(nn, sala), nome)(nao_existe=1)
+
+
+def test_de_uma_funcao_que_aceita_qualquer_nome_diz_se_o_que_falta():
+    rede = nn.Sequencial([nn.Entrada(4), nn.Densa(2)])
+    rede.compilar("adam", "mse")
+    with pytest.raises(nn.ErroDeValor, match="falta camada"):
+        nn.dentro.o_que_excita(rede, passos=3)
+
+
 RUINS = {
     "None": lambda: None,
     "quadro": lambda: pytest.importorskip("polars").DataFrame({"a": [1.0, 2.0], "b": ["x", "y"]}),

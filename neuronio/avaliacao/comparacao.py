@@ -10,8 +10,10 @@ from neuronio.medidas import Comparacao
 from neuronio.medidas.comparacao import comparar_classes, comparar_numeros
 from neuronio.medidas.conferencia import matriz_de_numeros, matriz_de_probabilidades, vetor_de_rotulos
 from neuronio.modelos import Modelo
+from neuronio.nomes import com_argumentos_em_portugues
 
 
+@com_argumentos_em_portugues
 def comparar(a: Modelo, b: Modelo, x: Any, y: Any) -> Comparacao:
     """Mede dois modelos nas mesmas amostras: a diferença, o intervalo dela, e se podia ser sorte.
 

@@ -20,6 +20,7 @@ from neuronio.graficos.pagina import PAGINA
 from neuronio.medidas import Avaliacao, AvaliacaoDeRegressao, avaliar_classificacao, avaliar_regressao
 from neuronio.modelos import Modelo
 from neuronio.modelos.resumo import Resumo
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from neuronio.graficos.figura import Figura
@@ -77,6 +78,7 @@ class Relatorio:
         return escrever_relatorio(pasta, self.conteudo)
 
 
+@com_argumentos_em_portugues
 def relatorio(
     modelo: Modelo,
     x: Any,

@@ -115,12 +115,16 @@ def _no_plano(
     """Os pontos, ``(n, 2)``, e o que dizem os dois eixos."""
     if metodo == "tsne":
         from sklearn.manifold import TSNE
+        from threadpoolctl import threadpool_limits
 
         perto = min(30.0, (len(numeros) - 1) / 3)
         pontos = TSNE(
             2, perplexity=perto, random_state=semente, init="pca" if numeros.shape[1] > 1 else "random"
         )
-        return pontos.fit_transform(numeros), "t-SNE, primeira coordenada", "t-SNE, segunda coordenada"
+        # De tão poucos pontos as threads mais esperam umas pelas outras do que calculam.
+        with threadpool_limits(1):
+            postos = pontos.fit_transform(numeros)
+        return postos, "t-SNE, primeira coordenada", "t-SNE, segunda coordenada"
     from sklearn.decomposition import PCA
 
     if numeros.shape[1] == 1:

@@ -18,6 +18,7 @@ from neuronio.formato import inteiro
 from neuronio.graficos import estilo, paleta
 from neuronio.graficos.cenas import Cena, Confusao, Curva, Fronteira, Kernels
 from neuronio.graficos.figura_animada import Quadro
+from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.treino import Callback, Treino
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ DE_AMOSTRAS: dict[str, Callable[[Any, Any], Cena]] = {
 CENAS = (*DE_AMOSTRAS, "kernels")
 
 
+@com_argumentos_em_portugues
 def animar(oque: str, x: Any = None, y: Any = None, camada: str | None = None) -> Animacao:
     """Um callback que guarda como a rede está a cada época, e faz disso uma animação.
 

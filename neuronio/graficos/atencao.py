@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuronio.erros import ErroDeForma
 from neuronio.graficos import estilo, paleta
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,6 +25,7 @@ _SEM_TINTA = {" ": "␣", "\n": "↵", "\t": "⇥"}
 """Como se escreve o caractere que não se vê."""
 
 
+@com_argumentos_em_portugues
 def mapa_de_atencao(
     pesos: ArrayLike, passos: Sequence[str], da_memoria: Sequence[str] | None = None
 ) -> Figura:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from neuronio.formato import porcento
 from neuronio.graficos import estilo, paleta
 from neuronio.medidas import Calibracao
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from neuronio.graficos.figura import Figura
 
 
+@com_argumentos_em_portugues
 def curva_de_calibracao(medida: Calibracao) -> Figura:
     """Desenha a fração de acertos contra a certeza; o disco é maior onde há mais amostras.
 

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from neuronio.erros import ErroDeForma
 from neuronio.formato import inteiro
 from neuronio.graficos import estilo, paleta
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +24,7 @@ _AZUL = np.array([0, 114, 178]) / 255
 _LARANJA = np.array([213, 94, 0]) / 255
 
 
+@com_argumentos_em_portugues
 def matriz_de_confusao(matriz: ArrayLike, classes: Sequence[str], fracoes: bool = False) -> Figura:
     """Desenha a matriz de confusão; com mais de 20 classes, só as cores.
 

@@ -11,6 +11,7 @@ from neuronio.erros import ErroDeDados
 from neuronio.formato import numero
 from neuronio.graficos import estilo, paleta
 from neuronio.medidas import Limiar
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from neuronio.graficos.figura import Figura
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 DESENHADOS = 6
 
 
+@com_argumentos_em_portugues
 def custo_por_limiar(limiares: Sequence[Limiar]) -> Figura:
     """Desenha o custo médio contra o limiar; de muitas classes, as seis em que escolhê-lo mais vale.
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from neuronio.formato import nome_da_metrica
 from neuronio.graficos import estilo, paleta
 from neuronio.medidas import Comparacao
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from neuronio.graficos.figura import Figura
 
 
+@com_argumentos_em_portugues
 def diferencas(medida: Comparacao, a: str = "a", b: str = "b") -> Figura:
     """Desenha a diferença de cada medida e o intervalo dela: o que não toca o zero não é sorte.
 

@@ -8,11 +8,13 @@ import numpy as np
 
 from neuronio.graficos import estilo, paleta
 from neuronio.graficos.por_epoca import ComColunas, HistoricoEmListas, em_listas, valores_por_epoca
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from neuronio.graficos.figura import Figura
 
 
+@com_argumentos_em_portugues
 def perdas_da_disputa(historico: HistoricoEmListas | ComColunas) -> Figura:
     """Desenha a perda de cada uma das duas redes, época por época.
 
@@ -27,6 +29,7 @@ def perdas_da_disputa(historico: HistoricoEmListas | ComColunas) -> Figura:
     return _duas_linhas(historico, "As duas perdas por época", "perda", nomes)
 
 
+@com_argumentos_em_portugues
 def acertos_da_disputa(historico: HistoricoEmListas | ComColunas) -> Figura:
     """Desenha a fração das reais, e das inventadas, que a discriminadora acerta, época por época.
 

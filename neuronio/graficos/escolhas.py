@@ -10,6 +10,7 @@ import numpy as np
 from neuronio.erros import ErroDeDados
 from neuronio.formato import nome_da_metrica, numero, porcento
 from neuronio.graficos import estilo, paleta
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,6 +22,7 @@ _LARGA = 30.0
 _COLUNAS = 3
 
 
+@com_argumentos_em_portugues
 def o_que_importou(
     escolhas: Mapping[str, Sequence[Any]],
     medidas: Sequence[float],

@@ -13,6 +13,7 @@ from neuronio.formato import nome_da_metrica, numero, valor_da_metrica
 from neuronio.graficos import estilo, paleta
 from neuronio.graficos.por_epoca import ComColunas, HistoricoEmListas, valores_por_epoca
 from neuronio.graficos.por_epoca import em_listas as _em_listas
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from neuronio.graficos.figura import Figura
@@ -22,6 +23,7 @@ Numeros = NDArray[np.float64]
 CORES = {"subajuste": paleta.ROXO, "sobreajuste": paleta.LARANJA}
 
 
+@com_argumentos_em_portugues
 def partes_da_validacao(
     historicos: Sequence[HistoricoEmListas | ComColunas], medidas: Mapping[str, Sequence[float] | Numeros]
 ) -> Figura:
@@ -73,6 +75,7 @@ def _quadro(eixos: object, nome: str, valores: Numeros) -> None:
         estilo.eixo_em_porcento(eixos)
 
 
+@com_argumentos_em_portugues
 def curva_do_erro(
     eixo: str,
     pontos: Sequence[float],

@@ -9,6 +9,7 @@ import numpy as np
 from neuronio.diagnosticos.achado import Achado, Barras, Linhas, Pontos
 from neuronio.formato import numero, porcento
 from neuronio.graficos import estilo, paleta
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,6 +22,7 @@ _MARCAS = ("o", "s", "^")
 _TRACOS = ("-", "--", ":")
 
 
+@com_argumentos_em_portugues
 def evidencia(achado: Achado) -> Figura:
     """Desenha a evidência de um achado de `nn.diagnostico`.
 

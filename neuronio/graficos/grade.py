@@ -14,6 +14,7 @@ from neuronio.arquivos import como_caminho, criar_pasta, escrever
 from neuronio.conferencias import inteiro_positivo
 from neuronio.erros import ErroDeForma, ErroDeTipo
 from neuronio.graficos.imagens import em_tons, imagem_em_png
+from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.treino import Callback, Treino
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _ENTRE = 140
 """O tom do que separa as imagens: um cinza, que nem num papel claro nem num escuro salta aos olhos."""
 
 
+@com_argumentos_em_portugues
 def grade_de_imagens(imagens: ArrayLike) -> bytes:
     """Imagens lado a lado, em fileiras, com um ponto entre elas, como os bytes de um PNG.
 
@@ -64,6 +66,7 @@ def _em_fileiras(tons: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return folha.reshape(fileiras * (altura + 1), colunas * (largura + 1), *cores)[:-1, :-1]
 
 
+@com_argumentos_em_portugues
 def animar_quadros(quadros: Sequence[bytes]) -> bytes:
     """Uma animação GIF, que se repete, de quadros PNG do mesmo tamanho; de muitos, só alguns entram.
 

@@ -13,6 +13,7 @@ from neuronio.erros import ErroDeDados, ErroDeForma
 from neuronio.graficos import estilo, paleta
 from neuronio.graficos.fileiras import conferir_imagens, fileiras
 from neuronio.graficos.imagens import em_tons
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from neuronio.graficos.figura import Figura
@@ -21,6 +22,7 @@ _FORMAS = "osD^v"
 """Depois de acabarem as cores da paleta, muda a forma do ponto."""
 
 
+@com_argumentos_em_portugues
 def reconstrucoes(linhas: Mapping[str, ArrayLike], titulo: str = "O que a rede refaz") -> Figura:
     """Desenha imagens em linhas, uma sobre a outra: as originais, as que a rede refez.
 
@@ -44,6 +46,7 @@ def reconstrucoes(linhas: Mapping[str, ArrayLike], titulo: str = "O que a rede r
     return fileiras(titulo, linhas)
 
 
+@com_argumentos_em_portugues
 def grade_latente(
     decodificar: Callable[[NDArray[np.float32]], NDArray[np.generic]], lado: int = 11
 ) -> Figura:
@@ -96,6 +99,7 @@ def grade_latente(
     return figura
 
 
+@com_argumentos_em_portugues
 def plano_latente(codigos: ArrayLike, rotulos: ArrayLike, classes: Sequence[str]) -> Figura:
     """Desenha um ponto por amostra, no lugar do seu código de dois números, da cor da sua classe.
 

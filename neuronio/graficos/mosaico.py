@@ -12,6 +12,7 @@ from neuronio.formato import porcento
 from neuronio.graficos import estilo, paleta
 from neuronio.graficos.imagens import imagens_dos_enganos
 from neuronio.medidas import Engano
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +24,7 @@ _PASSO = 1.12  # largura de um quadro, contada em larguras de imagem
 _TEXTO = 0.58  # altura das três linhas de texto sob cada imagem, na mesma unidade
 
 
+@com_argumentos_em_portugues
 def enganos(imagens: ArrayLike, lista: Sequence[Engano], classes: Sequence[str]) -> Figura:
     """Desenha os enganos em fileiras de seis, com o que era e o que a rede disse sob cada imagem.
 

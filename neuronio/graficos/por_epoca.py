@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo
 from neuronio.formato import nome_da_metrica, numero, valor_da_metrica
 from neuronio.graficos import estilo, paleta
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,6 +33,7 @@ _SUFIXO = "_validacao"
 _NAO_SAO_METRICAS = ("perda", "segundos", "taxa")
 
 
+@com_argumentos_em_portugues
 def perda_por_epoca(historico: HistoricoEmListas | ComColunas) -> Figura:
     """Desenha a perda de cada época, no treino e, se houver, na validação.
 
@@ -54,6 +56,7 @@ def perda_por_epoca(historico: HistoricoEmListas | ComColunas) -> Figura:
     return metrica_por_epoca(historico, "perda")
 
 
+@com_argumentos_em_portugues
 def metrica_por_epoca(historico: HistoricoEmListas | ComColunas, nome: str) -> Figura:
     """Desenha uma métrica, época por época, no treino e, se houver, na validação.
 

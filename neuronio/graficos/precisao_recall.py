@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from neuronio.erros import ErroDeDados
 from neuronio.graficos.curva_de_cada import eixos_das_classes, legenda_ao_lado, riscar
 from neuronio.medidas import CurvaDePrecisao
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from neuronio.graficos.figura import Figura
 
 
+@com_argumentos_em_portugues
 def curvas_de_precisao(curvas: Sequence[CurvaDePrecisao]) -> Figura:
     """Desenha a precisão contra o recall de cada classe; com mais de 12, destaca as 6 de menor área.
 

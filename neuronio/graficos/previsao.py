@@ -8,6 +8,7 @@ import numpy as np
 
 from neuronio.graficos import estilo, paleta
 from neuronio.medidas.series import REDE, AvaliacaoDeSerie
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,6 +31,7 @@ def tracos_das_previsoes(medida: AvaliacaoDeSerie) -> dict[str, tuple[str, str]]
     }
 
 
+@com_argumentos_em_portugues
 def previsao_da_serie(medida: AvaliacaoDeSerie) -> Figura:
     """Desenha o fim da série e, por cima, o que a rede e a melhor referência diziam que ele ia ser.
 
@@ -65,6 +67,7 @@ def previsao_da_serie(medida: AvaliacaoDeSerie) -> Figura:
     return figura
 
 
+@com_argumentos_em_portugues
 def erro_por_passo(medida: AvaliacaoDeSerie) -> Figura:
     """Desenha o quanto se erra, em média, a cada passo do horizonte: a rede e as referências.
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from neuronio.graficos import estilo, paleta
 from neuronio.medidas import AvaliacaoDeRegressao
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,6 +20,7 @@ _TRANSPARENTE_APOS = 300
 _EM_PIXELS_APOS = 2000  # num SVG, cada ponto é uma peça
 
 
+@com_argumentos_em_portugues
 def dispersao(medida: AvaliacaoDeRegressao) -> Figura:
     """Desenha um ponto por amostra: na horizontal o alvo, na vertical o que a rede previu.
 
@@ -70,6 +72,7 @@ def _limites(medida: AvaliacaoDeRegressao) -> tuple[float, float]:
     return menor - folga, maior + folga
 
 
+@com_argumentos_em_portugues
 def residuos(medida: AvaliacaoDeRegressao) -> Figura:
     """Desenha o resíduo de cada amostra contra o que a rede previu, e quantos há de cada tamanho.
 

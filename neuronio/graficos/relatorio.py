@@ -16,8 +16,10 @@ from neuronio.medidas import (
     AvaliacaoDeSerie,
     AvaliacaoDeTexto,
 )
+from neuronio.nomes import com_argumentos_em_portugues
 
 
+@com_argumentos_em_portugues
 def escrever_relatorio(pasta: str | Path, conteudo: ConteudoDoRelatorio) -> Path:
     """Escreve ``relatorio.html`` e as figuras, em PNG, numa pasta.
 

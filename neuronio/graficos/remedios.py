@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from neuronio.erros import ErroDeDados
 from neuronio.graficos import estilo, paleta
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,6 +23,7 @@ Acuracias = tuple[NDArray[np.float64], NDArray[np.float64]]
 ALTURA_DA_LINHA = 0.27
 
 
+@com_argumentos_em_portugues
 def acuracia_com_remedios(quadros: Mapping[str, Mapping[str, Acuracias]]) -> Figura:
     """Desenha, de cada remédio, a acurácia no treino e de fora: a média, o desvio e cada semente.
 

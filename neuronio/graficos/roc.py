@@ -11,6 +11,7 @@ from neuronio.erros import ErroDeDados
 from neuronio.graficos import estilo, paleta
 from neuronio.graficos.curva_de_cada import eixos_das_classes, legenda_ao_lado, riscar
 from neuronio.medidas import CurvaROC
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,6 +22,7 @@ _CANTO = 0.1
 """O lado do canto que se amplia, se as curvas todas passam por ele."""
 
 
+@com_argumentos_em_portugues
 def curvas_roc(curvas: Sequence[CurvaROC]) -> Figura:
     """Desenha a curva ROC de cada classe; com mais de 12 classes, destaca as 6 de menor área.
 

@@ -12,6 +12,7 @@ from neuronio.erros import ErroDeDados, ErroDeValor
 from neuronio.formato import nome_da_metrica, numero
 from neuronio.graficos import estilo, paleta
 from neuronio.graficos.por_epoca import HistoricoEmListas
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,6 +29,7 @@ _ENTRE_NUMEROS = 0.16
 SUFIXOS = {"treino": "", "validação": "_validacao"}
 
 
+@com_argumentos_em_portugues
 def curvas_das_taxas(
     historicos: Mapping[float, Sequence[HistoricoEmListas]],
     figuras: Sequence[str] = ("perda",),
@@ -80,6 +82,7 @@ def curvas_das_taxas(
     return figura
 
 
+@com_argumentos_em_portugues
 def efeito_da_taxa(
     finais: Mapping[str, Mapping[float, Sequence[float]]],
     figura: str = "perda",
@@ -137,6 +140,7 @@ def efeito_da_taxa(
     return desenho
 
 
+@com_argumentos_em_portugues
 def perda_na_faixa(
     taxas: Sequence[float], perdas: Sequence[float], suaves: Sequence[float], sugestao: float | None = None
 ) -> Figura:

@@ -22,6 +22,7 @@ from neuronio.medidas.reamostragem import (
     intervalos,
 )
 from neuronio.medidas.roc import CurvaROC, areas_sorteadas, curvas_por_classe, medias_das_areas
+from neuronio.nomes import com_argumentos_em_portugues
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,7 @@ class Avaliacao:
         )
 
 
+@com_argumentos_em_portugues
 def avaliar_classificacao(
     probabilidades: ArrayLike,
     rotulos: ArrayLike,

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuronio.erros import ErroDeDados, ErroDeForma
 from neuronio.formato import inteiro, numero, porcento
+from neuronio.nomes import com_argumentos_em_portugues
 
 CONFIANTE = 0.9
 """A probabilidade acima da qual um classificador está confiante."""
@@ -54,6 +55,7 @@ class AvaliacaoDeInventadas:
         )
 
 
+@com_argumentos_em_portugues
 def avaliar_inventadas(
     inventadas: ArrayLike,
     reais: ArrayLike,
@@ -107,6 +109,7 @@ def _fracoes(probabilidades: NDArray[np.generic]) -> Reais:
     return ditas / len(probabilidades)
 
 
+@com_argumentos_em_portugues
 def distancia_media(amostras: ArrayLike, pares: int = PARES) -> float:
     """A distância média entre duas amostras, em alguns pares delas, sempre os mesmos.
 
@@ -130,6 +133,7 @@ def distancia_media(amostras: ArrayLike, pares: int = PARES) -> float:
     return float(np.linalg.norm(x[uma] - x[outra], axis=1).mean())
 
 
+@com_argumentos_em_portugues
 def distancia_de_frechet(a: ArrayLike, b: ArrayLike) -> float:
     r"""A distância entre duas nuvens de pontos, como se cada uma fosse uma normal.
 

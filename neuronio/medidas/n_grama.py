@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuronio.conferencias import inteiro_positivo
 from neuronio.erros import ErroDeDados, ErroDeTipo, ErroDeValor
+from neuronio.nomes import com_argumentos_em_portugues
 
 Numeros = NDArray[np.int64]
 Reais = NDArray[np.float64]
@@ -15,6 +16,7 @@ DESCONTO = 0.5
 """O de um texto que não tem n-gramas vistos uma vez só, e outros duas, de que se estimaria."""
 
 
+@com_argumentos_em_portugues
 def perplexidade_do_n_grama(treino: ArrayLike, teste: ArrayLike, simbolos: int, ordem: int = 6) -> float:
     r"""A perplexidade, num texto, de um n-grama de Kneser-Ney modificado e interpolado, que só contou outro.
 

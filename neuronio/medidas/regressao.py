@@ -12,6 +12,7 @@ from neuronio.erros import ErroDeForma
 from neuronio.formato import contagem, numero, porcento
 from neuronio.medidas.conferencia import matriz_de_numeros
 from neuronio.medidas.reamostragem import Intervalo, intervalos, medias_sorteadas
+from neuronio.nomes import com_argumentos_em_portugues
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +60,7 @@ class AvaliacaoDeRegressao:
         return f"Regressão, {quantas}: MAE {numero(self.mae)} (de {entre}), {medidas}."
 
 
+@com_argumentos_em_portugues
 def avaliar_regressao(saidas: ArrayLike, alvos: ArrayLike) -> AvaliacaoDeRegressao:
     r"""Mede uma regressão pelas saídas da rede e pelos alvos verdadeiros.
 

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from neuronio.formato import numero
 from neuronio.medidas.conferencia import matriz_de_numeros
+from neuronio.nomes import com_argumentos_em_portugues
 
 if TYPE_CHECKING:
     from neuronio.dados import Prova
@@ -92,6 +93,7 @@ class AvaliacaoDeSerie:
         return "\n  ".join([titulo, *map(repr, (self.rede, *self.referencias))])
 
 
+@com_argumentos_em_portugues
 def avaliar_serie(previsto: ArrayLike, prova: Prova) -> AvaliacaoDeSerie:
     """Mede o que uma rede previu nas janelas de uma prova, e compara com as referências dela.
 

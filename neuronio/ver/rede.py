@@ -14,6 +14,7 @@ from neuronio.camadas import Densa, Residual
 from neuronio.camadas.camada import Camada
 from neuronio.erros import ErroDeTipo, ErroDeTreino, ErroDeValor
 from neuronio.grafo.desenho import DesenhoQueCabe
+from neuronio.nomes import com_argumentos_em_portugues
 
 ATALHO, AO_LADO = 34.0, 5.0
 """A altura, por cima dos neurônios, em que passa o atalho de um `Residual`; o de um que contém outro,
@@ -46,6 +47,7 @@ ESTILO = """
 """O papel é da rede: numa página que não muda de cores com a tela, as letras claras sumiriam no branco."""
 
 
+@com_argumentos_em_portugues
 def rede(modelo: Camada) -> DesenhoQueCabe:
     """Desenha os neurônios de uma rede de camadas densas, e as conexões que há entre eles.
 
