@@ -13,7 +13,7 @@ from neuronio.estudos.figuras_do_estudo import em_arquivos
 from neuronio.estudos.importancia import MINIMO_DE_TENTATIVAS
 from neuronio.estudos.registro import PAGINA
 from neuronio.estudos.tabela import Tabela, em_csv
-from neuronio.formato import inteiro, nome_da_metrica, numero, porcento, valor_da_metrica
+from neuronio.formato import contagem, inteiro, nome_da_metrica, numero, porcento, valor_da_metrica
 from neuronio.graficos import secoes
 from neuronio.graficos.marcacao import cartao, lado_a_lado, paragrafo, secao, tabela
 from neuronio.graficos.pagina import escrever_pagina
@@ -53,7 +53,9 @@ def em_palavras(estudo: Estudo) -> str:
         partes = [f"{_curto(nome)} ({porcento(p, 0)})" for nome, p in estudo.importancias.items()]
         frases.append(f"O que mais importou: {', '.join(partes)}.")
     if len(estudo.rodadas) > 1:
-        quantas = ", ".join(f"{len(r)} com {max(t.epocas for t in r)} época(s)" for r in estudo.rodadas)
+        quantas = ", ".join(
+            f"{len(r)} com {contagem(max(t.epocas for t in r), 'época')}" for r in estudo.rodadas
+        )
         frases.append(f"Rodadas: {quantas}.")
     return " ".join(frases)
 

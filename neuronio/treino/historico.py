@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neuronio.arquivos import escrever
+from neuronio.formato import contagem, numero
 from neuronio.nomes import DO_HISTORICO, com_metodos_em_portugues, erro_de_atributo
 from neuronio.treino.curva import curva_da_perda
 
@@ -28,7 +29,7 @@ class Historico:
     >>> historico.epocas, historico.serie("acuracia")
     (2, [0.5, 0.8])
     >>> historico
-    Historico(2 época(s): perda 0.9 → 0.4; acuracia 0.5 → 0.8)
+    Historico(2 épocas: perda 0,9 → 0,4; acuracia 0,5 → 0,8)
     """
 
     perda: Numeros = field(default_factory=list)
@@ -56,9 +57,11 @@ class Historico:
     def __repr__(self) -> str:
         if not self.epocas:
             return "Historico(0 épocas)"
-        partes = [f"{nome} {serie[0]:.4g} → {serie[-1]:.4g}" for nome, serie in self.figuras().items()]
+        partes = [
+            f"{nome} {numero(serie[0])} → {numero(serie[-1])}" for nome, serie in self.figuras().items()
+        ]
         parada = ", interrompido" if self.interrompido else ""
-        return f"Historico({self.epocas} época(s){parada}: {'; '.join(partes)})"
+        return f"Historico({contagem(self.epocas, 'época')}{parada}: {'; '.join(partes)})"
 
     def _repr_html_(self) -> str:
         from html import escape

@@ -7,6 +7,7 @@ from typing import Literal
 
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.erros import ErroDeTreino, ErroDeValor, erro_de_nome
+from neuronio.formato import contagem
 from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.perdas import Perda
 from neuronio.perdas.saidas import MetricaDaSaida
@@ -90,7 +91,7 @@ class ParadaAntecipada(Callback):
             return f"{self.monitorar} nunca foi um número."
         devolve = " O modelo voltou aos pesos dessa época." if self.restaurar else ""
         melhor = f"{valor:.4g}".replace(".", ",")
-        ha = f"{self.monitorar} não melhora há {self.espera} época(s)"
+        ha = f"{self.monitorar} não melhora há {contagem(self.espera, 'época')}"
         return f"{ha}; o melhor foi {melhor}, na época {epoca}.{devolve}"
 
     def _quer_menor(self, treino: Treino) -> bool:

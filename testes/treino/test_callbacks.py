@@ -280,7 +280,7 @@ def test_a_parada_diz_no_terminal_por_que_parou_e_com_que_pesos_ficou(capsys):
     parada = nn.ParadaAntecipada(2, monitorar="perda", melhora_minima=0.1, restaurar=True)
     rede.treinar([[1.0]], [5.0], epocas=100, callbacks=[parada])
     ultima = capsys.readouterr().out.splitlines()[-1]
-    assert ultima.startswith("Parou na época 3: perda não melhora há 2 época(s); o melhor foi ")
+    assert ultima.startswith("Parou na época 3: perda não melhora há 2 épocas; o melhor foi ")
     assert ultima.endswith("na época 1. O modelo voltou aos pesos dessa época.")
     rede.treinar([[1.0]], [5.0], epocas=2, callbacks=[parada])
     assert "Parou" not in capsys.readouterr().out

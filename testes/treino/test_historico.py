@@ -10,7 +10,7 @@ LONGO = nn.Historico([1.0 / k for k in range(1, 301)], [1.5 / k for k in range(1
 
 
 def test_trezentas_epocas_cabem_numa_linha():
-    assert repr(LONGO) == "Historico(300 época(s): perda 1 → 0.003333; perda_validacao 1.5 → 0.005)"
+    assert repr(LONGO) == "Historico(300 épocas: perda 1 → 0,003333; perda_validacao 1,5 → 0,005)"
     assert repr(nn.Historico()) == "Historico(0 épocas)"
 
 
