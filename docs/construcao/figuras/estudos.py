@@ -72,6 +72,13 @@ def estudo() -> Any:
 
 
 @cache
+def estudo_remedios() -> Any:
+    """Dois remédios, numa rede grande que só viu cem dígitos."""
+    pedido = {"sementes": 2, "amostras": 100, "epocas": 15, "processos": 1, "progresso": False}
+    return nn.estudo_remedios(*nn.dados.digitos()[0], ["dropout", "L2"], **pedido).desenhar()
+
+
+@cache
 def diagnostico() -> nn.graficos.Diagnostico:
     """O de uma rede pequena demais para os dados que tem."""
     nn.semente(0)
@@ -89,5 +96,6 @@ FIGURAS = {
     "EstudoDaTaxa": efeito_da_taxa,
     "faixa_da_taxa": faixa_da_taxa,
     "estudo": estudo,
+    "estudo_remedios": estudo_remedios,
     "diagnostico": diagnostico,
 }

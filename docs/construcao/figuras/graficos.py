@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import numpy as np
-
 import neuronio as nn
 from construcao.figuras import camadas, estudos, modelos
 from construcao.figuras.exemplos import ALGARISMOS, curva, leitora, medida, previsao
@@ -14,21 +12,12 @@ g = nn.graficos
 
 def _diferencas() -> Any:
     (x, y), (x_teste, y_teste) = nn.dados.iris()
+    nn.semente(0)
     redes = [nn.RedeNeural([4, 8, 3]) for _ in range(2)]
     for rede, epocas in zip(redes, (40, 3), strict=True):
         rede.compilar(nn.Adam(0.02), "entropia-cruzada", motor="numpy")
         rede.treinar(x, y, epocas=epocas, progresso=False)
     return g.diferencas(comparar(*redes, x_teste, y_teste), "40 épocas", "3 épocas")
-
-
-def _remedios() -> Any:
-    treino, teste = np.array([1.0, 1.0, 0.99]), np.array([0.86, 0.84, 0.87])
-    quadro = {
-        "nenhum": (treino, teste),
-        "Dropout": (treino - 0.04, teste + 0.05),
-        "L2": (treino - 0.02, teste + 0.03),
-    }
-    return g.acuracia_com_remedios({"Sobreajuste": quadro})
 
 
 def _animacao() -> Any:
@@ -54,7 +43,7 @@ FIGURAS: dict[str, Any] = {
     "graficos.residuos": lambda: g.residuos(curva()),
     "graficos.mapa_de_atencao": camadas.FIGURAS["AtencaoMultiCabeca"],
     "graficos.diferencas": _diferencas,
-    "graficos.acuracia_com_remedios": _remedios,
+    "graficos.acuracia_com_remedios": estudos.estudo_remedios,
     "graficos.animar": _animacao,
     "graficos.perdas_da_disputa": lambda: g.perdas_da_disputa(modelos.disputa()),
     "graficos.acertos_da_disputa": lambda: g.acertos_da_disputa(modelos.disputa()),
