@@ -96,11 +96,18 @@ def _executar(caminho: Path) -> ModuleType:
         with erros_com_a_linha(caminho):
             especificacao.loader.exec_module(modulo)
     except (SyntaxError, ValueError) as erro:  # sem linha: nem chegou a ser lido como texto
-        raise ErroDeArquivo(
-            f"{caminho} não é um texto em UTF-8, como um arquivo Python é: no editor, salve-o de novo como "
-            "UTF-8."
-        ) from erro
+        raise ErroDeArquivo(f"{caminho} {_por_que_nao_e_texto(caminho)}") from erro
     return modulo
+
+
+def _por_que_nao_e_texto(caminho: Path) -> str:
+    try:
+        antes, nulo, _ = caminho.read_bytes().decode().partition("\0")
+    except UnicodeDecodeError:
+        nulo = ""
+    if nulo:
+        return f"tem um caractere nulo na linha {1 + antes.count(chr(10))}, que nenhum texto tem: apague-o."
+    return "não é um texto em UTF-8, como um arquivo Python é: no editor, salve-o de novo como UTF-8."
 
 
 def _em_palavras(erro: Exception) -> str:

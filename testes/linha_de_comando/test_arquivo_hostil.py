@@ -14,7 +14,7 @@ ARQUIVOS = [
     (REDE.format("nn.Flatten()"), "não tem parâmetros"),
     (REDE.format("nn.Densa(7)"), "a rede dá 7 números, e os dados pedem 3 números, um por classe"),
     (REDE.format("nn.Densa(3)").encode("utf-16"), "UTF-8"),
-    (REDE.format("nn.Densa(3)") + "\0", "UTF-8"),
+    (REDE.format("nn.Densa(3)") + "\0", "caractere nulo na linha"),
     ("import sys\nsys.exit(0)\n", "encerrou o programa"),
     ("def criar(f, s):\n    raise SystemExit\n", "encerrou o programa"),
 ]
