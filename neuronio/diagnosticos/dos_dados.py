@@ -39,7 +39,9 @@ def classes_desbalanceadas(s: Sinais) -> Achado | None:
         f"responder sempre a primeira acertaria {pc(maior[1] / total)}.",
         (
             Remedio(
-                "Faça as raras contarem o mesmo que as outras", 'treinar(..., pesos_das_classes="balanceado")'
+                "Faça as raras contarem o mesmo que as outras",
+                'treinar(..., pesos_das_classes="balanceado")',
+                "--pesos-das-classes balanceado",
             ),
             Remedio("Junte amostras das classes raras"),
             Remedio(

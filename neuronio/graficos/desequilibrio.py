@@ -34,6 +34,6 @@ def remedio(medida: Avaliacao) -> str:
     if not desequilibrio(medida) or medida.acuracia * medida.amostras > maior:
         return ""
     return (
-        'A rede não acerta mais do que isso. Em Python, treinar(..., pesos_das_classes="balanceado") faz as '
-        "classes raras contarem o mesmo que as outras."
+        'A rede não acerta mais do que isso. Com pesos_das_classes="balanceado" em treinar (no comando, '
+        "--pesos-das-classes balanceado), as classes raras contam o mesmo que as outras."
     )

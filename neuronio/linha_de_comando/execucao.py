@@ -13,6 +13,7 @@ from typing import Any
 from neuronio.arquivos import criar_pasta, erro_de_escrita, escrever
 from neuronio.erros import ErroDeArquivo, ErroDeValor
 from neuronio.linha_de_comando.conjuntos import impressao_digital
+from neuronio.linha_de_comando.opcoes import em_opcao
 from neuronio.linha_de_comando.receitas import Configuracao
 from neuronio.treino.ponto import pontos_de
 
@@ -128,9 +129,10 @@ def reabrir(pasta: Path | None, pedidas: Mapping[str, Any]) -> tuple[Execucao, i
     for nome, agora in pedidas.items():
         antes = getattr(guardada, nome)
         if nome != "epocas" and antes != agora:
+            usa = f"não usa --{em_opcao(nome)}" if antes is None else f"usa --{em_opcao(nome)} {antes}"
             raise ErroDeValor(
-                f"a execução de {pasta} usa --{nome} {antes}, e um treino retomado não muda isso. Retire a "
-                "opção, ou comece outra execução, sem --retomar."
+                f"a execução de {pasta} {usa}, e um treino retomado não muda isso. Retire a opção, ou comece "
+                "outra execução, sem --retomar."
             )
     feitas = int(tudo.get("epocas_feitas", 0))
     completa = replace(guardada, epocas=pedidas.get("epocas", guardada.epocas))

@@ -86,6 +86,7 @@ def ler_um_de(opcao: str, *nomes: str) -> Callable[[str], str]:
 
 ler_tarefa = ler_um_de("--tarefa", "classificacao", "regressao")
 ler_ausentes = ler_um_de("--ausentes", "preencher", "apagar")
+ler_pesos_das_classes = ler_um_de("--pesos-das-classes", "balanceado")
 ler_decimal = ler_um_de("--decimal", ",", ".")
 ler_nivel = ler_um_de("--nivel", *NIVEIS)
 ler_agrupar = ler_um_de("--agrupar", *AGRUPADOS)

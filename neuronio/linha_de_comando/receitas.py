@@ -118,6 +118,7 @@ class Configuracao:
     momento: float | None = None
     agenda: str | None = None
     aumento: str | None = None
+    pesos_das_classes: str | None = None
     validacao: float | None = None
     motor: str | None = None
     semente: int | None = None

@@ -208,6 +208,7 @@ def _linhas(
         **(linhas_do_texto(conjunto) if isinstance(conjunto, ConjuntoDeTexto) else {}),
         **amostras,
         **({"Aumento": configuracao.aumento.replace(",", ", ")} if configuracao.aumento else {}),
+        **({"Pesos das classes": configuracao.pesos_das_classes} if configuracao.pesos_das_classes else {}),
         "Otimizador": otimizador_em_palavras(modelo),
         "Perda": perda_em_palavras(modelo) + _nota_da_perda(configuracao, conjunto),
         "Épocas": configuracao.epocas,

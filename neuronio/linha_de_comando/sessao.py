@@ -140,6 +140,7 @@ class Sessao:
                         PontoDeControle(pasta, minutos=MINUTOS_ENTRE_PONTOS, melhor=configuracao.melhor),
                         *self._figuras(),
                     ],
+                    pesos_das_classes=configuracao.pesos_das_classes,
                     retomar=pasta,
                     aumento=criar_aumentos(configuracao.aumento),
                 )

@@ -22,6 +22,7 @@ from neuronio.linha_de_comando.opcoes import (
     com_opcoes_de_leitura,
     ler_inteiro,
     ler_numero,
+    ler_pesos_das_classes,
 )
 from neuronio.linha_de_comando.receitas import (
     identificar_agenda,
@@ -94,6 +95,16 @@ def treinar(
             "rotacao=15,deslocamento=0.1.",
         ),
     ] = None,
+    pesos_das_classes: Annotated[
+        str | None,
+        typer.Option(
+            "--pesos-das-classes",
+            metavar="NOME",
+            parser=ler_pesos_das_classes,
+            help="balanceado: as classes raras contam, no treino, o mesmo que as outras; o padrão é cada "
+            "amostra contar o mesmo.",
+        ),
+    ] = None,
     validacao: Validacao = None,
     motor: Motor = None,
     semente: Semente = None,
@@ -142,6 +153,7 @@ def treinar(
         "momento": momento,
         "agenda": None if agenda is None else identificar_agenda(agenda),
         "aumento": None if aumento is None else identificar_aumento(aumento),
+        "pesos_das_classes": pesos_das_classes,
         "validacao": validacao,
         "motor": None if motor is None else identificar_motor(motor),
         "semente": semente,

@@ -20,6 +20,7 @@ def test_o_terminal_comeca_pelo_que_importa_e_diz_o_remedio():
     assert palavras.startswith('recall médio 50,00 %, o menor 0,00 %, da classe "sim"')
     assert 'responder sempre "não" acertaria 98,00 %' in palavras
     assert 'pesos_das_classes="balanceado"' in palavras
+    assert "--pesos-das-classes balanceado" in palavras
     assert palavras.index("recall") < palavras.index("acurácia 98,00 %")
 
 

@@ -150,3 +150,20 @@ def test_o_relatorio_conta_o_que_foi_rodado_e_como_rodar_de_novo(nos_digitos):
     pagina = (nos_digitos / "relatorio.html").read_text(encoding="utf-8")
     for trecho in ("MLP", "359 imagens, que a rede nunca viu", "SGD, taxa 0,1, momento 0,5", "--epocas"):
         assert trecho in pagina
+
+
+def test_as_classes_raras_contam_o_mesmo_que_as_outras_a_pedido(neuronio, tmp_path):
+    linhas = [f"{i % 7},{i % 5};{'sim' if i % 20 == 0 else 'não'}" for i in range(200)]
+    (tmp_path / "raras.csv").write_text("\n".join(["a;fraude", *linhas]), encoding="utf-8")
+    pedido = ("treinar", "--dados", "raras.csv", "--alvo", "fraude", "--epocas", 1, "--motor", "numpy")
+    perdas = {}
+    for nome, opcoes in {"todas": (), "balanceado": ("--pesos-das-classes", "Balanceado")}.items():
+        assert neuronio(*pedido, *opcoes, "--saida", nome).estado == 0
+        escrita = json.loads((tmp_path / nome / "configuracao.json").read_text(encoding="utf-8"))
+        perdas[nome] = (tmp_path / nome / "historico.csv").read_text(encoding="utf-8")
+    assert perdas["todas"] != perdas["balanceado"]
+    assert "--pesos-das-classes balanceado" in escrita["comando"]
+    assert "Pesos das classes" in (tmp_path / "balanceado" / "relatorio.html").read_text(encoding="utf-8")
+    recusada = neuronio("treinar", "--retomar", "--saida", "todas", "--pesos-das-classes", "balanceado")
+    assert recusada.recusou("não usa --pesos-das-classes")
+    assert neuronio(*pedido, "--pesos-das-classes", "x").recusou('é "balanceado"')
