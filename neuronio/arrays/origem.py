@@ -69,8 +69,11 @@ def preparo_de(x: Any) -> Preparo | None:
 def preparo_do_par(x: Any, y: Any) -> Preparo | None:
     """O preparo das amostras de ``x`` para um modelo que aprende com elas os alvos ``y``."""
     origem = _origem_de(x)
-    if origem is None or (origem.so_com_os_alvos and preparo_de(y) is not origem.preparo):
-        return None
+    if origem is None or not origem.so_com_os_alvos:
+        return None if origem is None else origem.preparo
+    dos_alvos = _origem_de(y)
+    if dos_alvos is None or dos_alvos.so_com_os_alvos or dos_alvos.preparo is not origem.preparo:
+        return None  # aprende outra coisa, como as próprias amostras
     return origem.preparo
 
 

@@ -123,6 +123,11 @@ def test_quem_treina_com_outros_alvos_nao_guarda_o_preparo_dos_que_vieram(mudar)
     assert _treinar(x, y).preparo.classes == ("não", "sim")
 
 
+def test_quem_aprende_a_refazer_as_amostras_nao_guarda_o_preparo_delas():
+    x, _ = nn.dados.tabela({**LINHAS, "y": [2.5 * i for i in range(20)]}, alvo="y").treino
+    assert _regressao(x, x, saidas=x.shape[1]).preparo is None
+
+
 def test_quem_treina_com_uma_pasta_de_fotos_ja_sabe_ler_outra(neuronio, tmp_path):
     for classe, tom in (("claro", 200), ("escuro", 20)):
         (tmp_path / "fotos" / classe).mkdir(parents=True)
