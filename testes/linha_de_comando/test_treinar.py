@@ -160,7 +160,8 @@ def test_as_classes_raras_contam_o_mesmo_que_as_outras_a_pedido(neuronio, tmp_pa
     for nome, opcoes in {"todas": (), "balanceado": ("--pesos-das-classes", "Balanceado")}.items():
         assert neuronio(*pedido, *opcoes, "--saida", nome).estado == 0
         escrita = json.loads((tmp_path / nome / "configuracao.json").read_text(encoding="utf-8"))
-        perdas[nome] = (tmp_path / nome / "historico.csv").read_text(encoding="utf-8")
+        with (tmp_path / nome / "historico.csv").open(encoding="utf-8", newline="") as arquivo:
+            perdas[nome] = next(csv.DictReader(arquivo))["perda"]
     assert perdas["todas"] != perdas["balanceado"]
     assert "--pesos-das-classes balanceado" in escrita["comando"]
     assert "Pesos das classes" in (tmp_path / "balanceado" / "relatorio.html").read_text(encoding="utf-8")
