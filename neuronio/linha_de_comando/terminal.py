@@ -112,22 +112,16 @@ def tabela(primeira: str, *outras: str) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    # Num terminal estreito quebra-se o texto da primeira; um número partido seria outro número.
+    # Num terminal estreito quebra-se o que está nas células, e os cabeçalhos ficam inteiros.
     nova = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for k, coluna in enumerate((primeira, *outras)):
         maior_palavra = max(map(len, coluna.split()), default=0)
-        nova.add_column(
-            coluna,
-            justify="right" if k else "left",
-            overflow="fold",
-            min_width=maior_palavra,
-            no_wrap=bool(k) and " " not in coluna,
-        )
+        nova.add_column(coluna, justify="right" if k else "left", overflow="fold", min_width=maior_palavra)
     return nova
 
 
 def mostrar_tabela(linhas: Table) -> None:
-    """Escreve-a; se nem assim cabe, passa da largura do terminal, que dobra as linhas, e nada se corta."""
+    """Escreve-a; se não cabe, passa da largura do terminal: um número cortado seria outro."""
     saida, primeira = terminal(), linhas.columns[0]
     inteira = saida.measure(linhas, options=saida.options.update(width=LARGURA_FORA_DO_TERMINAL)).maximum
     textos = [str(primeira.header), *map(str, primeira.cells)]
