@@ -115,9 +115,9 @@ def test_os_comandos_citados_existem_com_as_suas_opcoes(documento: Path) -> None
         r"(?:^|&& |`)neuronio (\w+)([^`\n&]*)", "\n".join([*linhas, prosa(documento)]), re.MULTILINE
     )
     for nome, argumentos in citados:
-        assert set(re.findall(r"--\w+", argumentos)) <= opcoes_de(comandos[nome])
+        assert set(re.findall(r"--[\w-]+", argumentos)) <= opcoes_de(comandos[nome])
     de_todos = {opcao for comando in comandos.values() for opcao in opcoes_de(comando)}
-    assert set(re.findall(r"`(--\w+)", prosa(documento))) <= de_todos | {
+    assert set(re.findall(r"`(--[\w-]+)", prosa(documento))) <= de_todos | {
         "--help",
         "--editable",
         "--rapido",
