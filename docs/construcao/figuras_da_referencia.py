@@ -13,7 +13,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from construcao.cores import seguir_o_tema
 from construcao.figuras import FIGURAS
-from neuronio.caderno import imagem
 
 _FIM_DA_APRESENTACAO = re.compile(
     r"(Args|Formas|Returns|Raises|Yields|Attributes|Atributos):\s*$|>>> |Fonte: "
@@ -29,7 +28,7 @@ class FiguraDaReferencia(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         self.nome = self.arguments[0]
-        html = _IMAGEM.sub(self._guardar, _como_num_caderno(FIGURAS[self.nome](), self.nome))
+        html = _IMAGEM.sub(self._guardar, _como_num_caderno(FIGURAS[self.nome]()))
         return [nodes.raw("", seguir_o_tema(html), format="html")]
 
     def _guardar(self, achada: re.Match[str]) -> str:
@@ -40,12 +39,8 @@ class FiguraDaReferencia(SphinxDirective):
         return "../" * self.env.docname.count("/") + arquivo.as_posix()
 
 
-def _como_num_caderno(coisa: Any, nome: str) -> str:
-    html: str | None = getattr(coisa, "_repr_html_", lambda: None)()
-    if html is None:  # um grafo, que é comprido, rola
-        grafo = imagem(coisa.svg, f"O grafo de um exemplo de {nome.removeprefix('neuronio.')}")
-        return f'<div class="saida comprida">{grafo}</div>'
-    return f'<div class="saida">{html}</div>'
+def _como_num_caderno(coisa: Any) -> str:
+    return f'<div class="saida">{coisa._repr_html_()}</div>'
 
 
 def ilustrar(app: Sphinx, tipo: str, nome: str, objeto: Any, opcoes: Any, linhas: list[str]) -> None:

@@ -9,7 +9,6 @@ from sphinx.application import Sphinx
 
 from cadernos.montagem import DESTINO, TEXTOS, no_colab
 from construcao.cores import seguir_o_tema
-from neuronio.caderno import imagem
 
 CERCA = "`" * 8
 """Mais aspas do que as que um caderno tenha dentro."""
@@ -43,15 +42,13 @@ def _da_saida(saida: Any) -> str:
     dados = saida.get("data", {})
     if "text/html" in dados:
         return _html(dados["text/html"])
-    if "image/svg+xml" in dados:  # um grafo, que é comprido, rola
-        return _html(imagem(dados["image/svg+xml"], ALTERNATIVO), "saida comprida")
     if "image/png" in dados:
         return _html(f'<img src="data:image/png;base64,{dados["image/png"].strip()}" alt="{ALTERNATIVO}">')
     return _cercado("text", saida.get("text") or dados["text/plain"])
 
 
-def _html(html: str, classe: str = "saida") -> str:
-    return _cercado("{raw} html", f'<div class="{classe}">{seguir_o_tema(html)}</div>')
+def _html(html: str) -> str:
+    return _cercado("{raw} html", f'<div class="saida">{seguir_o_tema(html)}</div>')
 
 
 def _cercado(linguagem: str, texto: str) -> str:
