@@ -13,7 +13,7 @@ from neuronio.estudos.comportamento import DIVERGE, REGRA
 from neuronio.estudos.figuras_do_estudo import em_arquivos, ilustrada
 from neuronio.estudos.registro import PAGINA
 from neuronio.estudos.tabela import Tabela, em_csv
-from neuronio.formato import inteiro, nome_da_metrica, numero, valor_da_metrica
+from neuronio.formato import contagem, nome_da_metrica, numero, valor_da_metrica
 from neuronio.graficos import secoes
 from neuronio.graficos.marcacao import (
     cartao,
@@ -148,8 +148,8 @@ def _tabela_do_fim(estudo: EstudoDaTaxa) -> str:
         for taxa in estudo.taxas
     ]
     nota = (
-        f"A média e o desvio padrão de {len(estudo.sementes)} semente(s); {inteiro(len(estudo.feitas))} "
-        "treinos ao todo."
+        f"A média e o desvio padrão de {contagem(len(estudo.sementes), 'semente')}; "
+        f"{contagem(len(estudo.feitas), 'treino')} ao todo."
     )
     return tabela(f"{nome[0].upper()}{nome[1:]} no fim", ["taxa", *finais], linhas, nota=nota)
 
