@@ -61,7 +61,7 @@ def _vigiar(cliente: Any, enviados: list[Future[Any]], acabou: threading.Event) 
     """Dá por perdidos os treinos por que se espera, se há muito que não há processo."""
     ultimo = time.monotonic()
     while not acabou.wait(0.2):
-        if cliente.ncores():
+        if _ha_processos(cliente):
             ultimo = time.monotonic()
         elif time.monotonic() - ultimo > ESPERA:
             erro = SemProcessos(
@@ -73,3 +73,10 @@ def _vigiar(cliente: Any, enviados: list[Future[Any]], acabou: threading.Event) 
                 if not futuro.done():
                     futuro.set_exception(erro)
             return
+
+
+def _ha_processos(cliente: Any) -> bool:
+    try:
+        return bool(cliente.ncores())
+    except Exception:  # o agendador também se foi
+        return False
