@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from neuronio.arrays.verificacao import validar
 from neuronio.camadas import Camada
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.configuracao import interpretar
@@ -123,7 +124,7 @@ class Autocodificador(Modelo):
         """
         self._oficina.conferir()
         forma = self._forma_do_codigo()
-        z = np.ascontiguousarray(z, np.float32)
+        z = np.ascontiguousarray(validar(z, "z de decodificar"), np.float32)
         if z.ndim != len(forma) + 1 or z.shape[1:] != forma:
             raise ErroDeForma(f"os códigos são (n, {', '.join(map(str, forma))}), mas recebeu {z.shape}.")
         passo = self._oficina.passo(_passo_de_decodificacao)
@@ -143,7 +144,7 @@ class Autocodificador(Modelo):
             a, b: o primeiro código e o último, sem o lote.
             passos: quantas amostras, com a primeira e a última; pelo menos 2.
         """
-        uns, outros = (np.asarray(v, np.float32) for v in (a, b))
+        uns, outros = validar(a, "a de interpolar"), validar(b, "b de interpolar")
         forma = self._forma_do_codigo()
         if uns.shape != forma or outros.shape != forma:
             raise ErroDeForma(
@@ -246,14 +247,15 @@ class AutocodificadorVariacional(Autocodificador):
                 1; ou "mse", que toma cada número por uma normal de variância ½.
 
         Raises:
-            ErroDeTreino: se a perda não é a média de uma medida de cada número.
+            ErroDeTreino: se a perda não é a média de uma medida de cada número da amostra.
         """
         medida = (
             EntropiaCruzadaBinaria(logits=True, fracoes=True)
             if perda is None
             else interpretar(perda, Perda, "perda")
         )
-        if not isinstance(medida, PerdaPorElemento) or medida.reducao != "media":
+        de_classes = medida.classifica and not isinstance(medida, EntropiaCruzadaBinaria)
+        if not isinstance(medida, PerdaPorElemento) or medida.reducao != "media" or de_classes:
             raise ErroDeTreino(
                 f"a reconstrução é a soma da perda de cada número, e {medida!r} não é a média deles: use "
                 'nn.EntropiaCruzadaBinaria(logits=True, fracoes=True) ou "mse".'

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from neuronio.arrays.conversao import para_array
+from neuronio.arrays.verificacao import validar
 from neuronio.camadas import Camada
 from neuronio.conferencias import inteiro_positivo, numero
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeTipo, ErroDeTreino
@@ -35,6 +37,7 @@ from neuronio.tensor.primitiva import ajustar
 from neuronio.tensor.tipos import REAIS
 from neuronio.treino.historico import Historico
 
+PAPEIS = ("geradora", "discriminadora")
 ENORME = 1e4
 """Uma perda tantas vezes maior que a dos últimos lotes, e que 1, já não é a de um treino que anda."""
 
@@ -66,7 +69,7 @@ class GAN(Modelo):
         ruido: quantos números tem z, inteiro positivo.
         perda: "nao-saturante", "minimax", "minimos-quadrados" ou "wasserstein".
         passos: quantos D dá por lote.
-        suavizacao: quanto falta a s para ser 1, de 0 a 1; o comum é 0.1.
+        suavizacao: quanto falta a s para ser 1, de 0 a 1; o comum é 0.1. A de Wasserstein não tem s.
         penalidade: λ, da de Wasserstein.
         classes: de uma rede que inventa a pedido, quantas classes há; o alvo é então a de cada amostra. Ela
             entra em G ao lado do ruído, e em D como características, ou canais, a mais.
@@ -149,7 +152,7 @@ class GAN(Modelo):
         if logits.posto != 2 or logits.forma[1] != 1:
             raise ErroDeForma(
                 f"a discriminadora dá um logit por amostra, (lote, 1), mas deu {logits.forma}: acabe-a com "
-                "nn.Densa(1)."
+                f"{'nn.Densa(1)' if logits.posto == 2 else 'nn.Flatten() e nn.Densa(1)'}."
             )
         return logits
 
@@ -187,7 +190,7 @@ class GAN(Modelo):
             media_movel: sem ela, a de `GAN`.
 
         Raises:
-            ErroDeTreino: se se dá uma perda, ou métricas.
+            ErroDeTreino: se se dá uma perda, ou métricas, ou falta o otimizador de uma das redes.
         """
         if perda is not None or metricas or pesos_das_perdas is not None:
             raise ErroDeTreino(
@@ -196,7 +199,14 @@ class GAN(Modelo):
             )
         if not isinstance(otimizador, Mapping):
             um = Adam(2e-4, beta1=0.5) if otimizador is None else otimizador
-            otimizador = {"geradora": deepcopy(um), "discriminadora": deepcopy(um)}
+            otimizador = {papel: deepcopy(um) for papel in PAPEIS}
+        for papel in PAPEIS:
+            if papel not in otimizador:
+                raise ErroDeTreino(
+                    f"cada uma das redes tem o seu otimizador, e falta o da {papel}: "
+                    '{"geradora": nn.Adam(2e-4), "discriminadora": nn.Adam(2e-4)}. Para uma não aprender, '
+                    f"gan.{papel}.treinavel = False."
+                )
         if media_movel is not None:
             self.media_movel = media_movel
         super().compilar(otimizador, motor=motor, media_movel=self.media_movel)
@@ -229,7 +239,7 @@ class GAN(Modelo):
                 raise ErroDeDados(
                     "esta rede inventa a pedido: é treinar(x, y), com a classe de cada amostra."
                 )
-            conferir_classes(np.asarray(y), (self.classes,))
+            y = self._classes_de(validar(y, "y de treino"))
         return super().treinar(x, y, *posicionais, **nomeados)
 
     def passo_de_treino(  # type: ignore[override]  # não pesa amostras
@@ -353,13 +363,13 @@ class GAN(Modelo):
 
         Fonte: White, "Sampling Generative Networks", 2016.
         """
-        uns, outros = map(_numeros, (a, b))
-        for v in (uns, outros):
-            if v.shape != (self.ruido,):
-                raise ErroDeForma(
-                    f"interpolar vai de um ruído a outro, de {self.ruido} números cada, mas recebeu formas "
-                    f"{uns.shape} e {outros.shape}."
-                )
+        uns, outros = validar(a, "a de interpolar"), validar(b, "b de interpolar")
+        if uns.shape != (self.ruido,) or outros.shape != (self.ruido,):
+            raise ErroDeForma(
+                f"interpolar vai de um ruído a outro, de {self.ruido} números cada, mas recebeu formas "
+                f"{uns.shape} e {outros.shape}."
+            )
+        uns, outros = uns.astype(np.float64), outros.astype(np.float64)
         t = np.linspace(0, 1, inteiro_positivo("a quantidade de passos", passos, 2))[:, None]
         normas = np.linalg.norm(uns) * np.linalg.norm(outros)
         angulo = np.arccos(np.clip(uns @ outros / normas, -1, 1)) if normas else 0.0
@@ -377,7 +387,7 @@ class GAN(Modelo):
         """
         if self.forma_saida is None:
             raise ErroDeTreino("a rede adversária ainda não foi treinada: gan.treinar(x).")
-        z = np.ascontiguousarray(_numeros(z), np.float32)
+        z = np.ascontiguousarray(validar(z, "z de do_ruido"), np.float32)
         if z.ndim != 2 or z.shape[1] != self.ruido:
             raise ErroDeForma(f"o ruído é (n, {self.ruido}), mas recebeu {z.shape}.")
         dados = [z] if (de_cada := self._conferir_classe(classe, len(z))) is None else [z, de_cada]
@@ -386,6 +396,11 @@ class GAN(Modelo):
         (geradas,) = self.motor.prever(passo, dados, inteiro_positivo("o lote", lote))
         return geradas
 
+    def _classes_de(self, y: np.ndarray) -> np.ndarray:
+        """A classe de cada amostra, um inteiro; quem dá one-hot dá a posição do 1."""
+        conferir_classes(y, (self.classes,))
+        return y.argmax(axis=1) if y.shape[1:] == (self.classes,) else y
+
     def _conferir_classe(self, classe: Any, n: int) -> np.ndarray | None:
         if self.classes is None:
             if classe is not None:
@@ -393,18 +408,11 @@ class GAN(Modelo):
             return None
         if classe is None:
             raise ErroDeDados(f"esta rede inventa a pedido: diga a classe, de 0 a {self.classes - 1}.")
-        classes = np.asarray(classe)
+        classes = para_array(classe, "a classe")
         if classes.shape not in ((), (n,)):
             raise ErroDeDados(f"a classe é uma só, ou uma para cada uma das {n}, mas vieram {classes.shape}.")
         conferir_classes(np.atleast_1d(classes), (self.classes,))
         return np.ascontiguousarray(np.broadcast_to(classes.astype(np.int64), (n,)))
-
-
-def _numeros(ruido: Any) -> np.ndarray:
-    try:
-        return np.asarray(ruido, np.float64)
-    except (TypeError, ValueError):
-        raise ErroDeTipo(f"o ruído é feito de números, mas recebeu {ruido!r:.80}.") from None
 
 
 def _passo_de_geracao(gan: GAN) -> Passo:

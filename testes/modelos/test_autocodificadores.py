@@ -169,9 +169,13 @@ MAUS = {
     "formas": (lambda: variacional_de(4, (5,), 5), nn.ErroDeForma, r"forma \(5,\).*forma \(1, 2, 3\)"),
     "rede": (lambda: nn.Autocodificador(nn.Densa(2), 3), nn.ErroDeTipo, "o decodificador é uma rede"),
     "perda": (lambda: criar(perda=nn.MSE("soma")), nn.ErroDeTreino, "não é a média deles"),
+    "perda de classes": (lambda: criar(perda="nll"), nn.ErroDeTreino, "não é a média deles"),
     "tons": (lambda: criar().treinar(X + 1), nn.ErroNeuronio, "espera alvos"),
     "códigos": (lambda: criar().decodificar(np.zeros((2, 3))), nn.ErroDeForma, r"\(n, 2\).*\(2, 3\)"),
     "caminho": (lambda: criar().interpolar([0, 0], [0]), nn.ErroDeForma, r"\(2,\) e \(1,\)"),
+    "textos": (lambda: criar().decodificar(["a"]), nn.ErroDeTipo, "z de decodificar tem o tipo"),
+    "tortos": (lambda: criar().interpolar([[0], [1, 2]], [0, 0]), nn.ErroDeDados, "a de interpolar não"),
+    "infinito": (lambda: criar().interpolar([0, 0], [0, np.inf]), nn.ErroDeDados, "infinito em b de"),
     "beta": (lambda: criar(beta=-1), nn.ErroDeValor, "o peso da divergência"),
     "cedo": (
         lambda: nn.Autocodificador(*redes(FORMA, 2)).decodificar(np.zeros((1, 2))),

@@ -184,6 +184,17 @@ def test_a_classe_pedida_muda_o_que_se_inventa():
     np.testing.assert_array_equal(gan.gerar(2, semente=0, classe=[0, 1])[1], outra[1])
 
 
+def test_a_classe_em_one_hot_e_a_mesma_classe():
+    pesos_com = []
+    for y in (Y, Y[:, None], np.eye(3)[Y]):
+        gan = criar(classes=3)
+        gan.treinar(X, y, epocas=1, lote=6, progresso=False)
+        pesos_com.append(pesos(gan))
+    for outros in pesos_com[1:]:
+        for um, outro in zip(pesos_com[0], outros, strict=True):
+            np.testing.assert_array_equal(um, outro)
+
+
 def test_aprende_onde_estao_os_pontos():
     """Um anel de raio 2: quase tudo o que se inventa fica perto dele."""
     nn.semente(0)
@@ -216,11 +227,24 @@ MAUS = {
     "rede": (lambda: nn.GAN(nn.Sequencial([nn.Densa(4)]), 3), nn.ErroDeTipo, "a discriminadora é uma rede"),
     "classes a mais": (lambda: criar().treinar(X, Y), nn.ErroDeDados, "não inventa a pedido"),
     "classes a menos": (lambda: criar(classes=3).treinar(X), nn.ErroDeDados, "com a classe de cada"),
+    "classe em texto": (lambda: criar(classes=2).treinar(X, ["a"] * len(X)), nn.ErroDeTipo, "y de treino"),
     "classe que não existe": (lambda: criar(classes=2).treinar(X, Y), nn.ErroDeDados, "de 0 a 1"),
     "antes do treino": (
         lambda: nn.GAN(nn.Sequencial([nn.Densa(2)]), nn.Sequencial([nn.Densa(1)])).gerar(2),
         nn.ErroDeTreino,
         "ainda não foi treinada",
+    ),
+    "logit por ponto": (
+        lambda: nn.GAN(
+            nn.Sequencial([nn.Densa(4), nn.Redimensionar(1, 2, 2)]), nn.Sequencial([nn.Densa(1)])
+        ).construir_com((1, 2, 2)),
+        nn.ErroDeForma,
+        r"acabe-a com nn\.Flatten\(\) e nn\.Densa\(1\)",
+    ),
+    "um otimizador só": (
+        lambda: criar().compilar({"geradora": nn.Adam()}),
+        nn.ErroDeTreino,
+        "falta o da discriminadora",
     ),
     "métricas": (
         lambda: criar().compilar("adam", metricas=["acuracia"]),
@@ -243,12 +267,16 @@ def test_o_que_se_pede_mal_a_uma_rede_treinada_tambem():
     treinar(a_pedido)
     for chamar, erro, frase in (
         (lambda: gan.interpolar(np.zeros(3), np.zeros(4)), nn.ErroDeForma, r"\(3,\) e \(4,\)"),
-        (lambda: gan.interpolar("a", np.zeros(3)), nn.ErroDeTipo, "feito de números"),
+        (lambda: gan.interpolar(["a"], np.zeros(3)), nn.ErroDeTipo, "a de interpolar tem o tipo"),
+        (lambda: gan.interpolar(0, np.zeros(3)), nn.ErroDeDados, "a de interpolar é um número só"),
+        (lambda: gan.interpolar(np.zeros(3), [0, 1, np.nan]), nn.ErroDeDados, "há NaN em b de interpolar"),
         (lambda: gan.do_ruido(np.zeros((2, 5))), nn.ErroDeForma, r"o ruído é \(n, 3\)"),
+        (lambda: gan.do_ruido([[0, 1j, 2]]), nn.ErroDeTipo, "z de do_ruido tem o tipo complex128"),
         (lambda: gan.gerar(2, classe=1), nn.ErroDeDados, "sem classe"),
         (lambda: a_pedido.gerar(2), nn.ErroDeDados, "diga a classe"),
         (lambda: a_pedido.gerar(2, classe=3), nn.ErroDeDados, "de 0 a 2"),
         (lambda: a_pedido.gerar(2, classe=[0, 1, 2]), nn.ErroDeDados, "uma para cada"),
+        (lambda: a_pedido.gerar(2, classe="dois"), nn.ErroDeTipo, "a classe tem o tipo"),
     ):
         with pytest.raises(erro, match=frase):
             chamar()
