@@ -13,6 +13,7 @@ import numpy as np
 from neuronio.camadas import Densa, Residual
 from neuronio.camadas.camada import Camada
 from neuronio.erros import ErroDeTipo, ErroDeTreino, ErroDeValor
+from neuronio.formato import inteiro
 from neuronio.grafo.desenho import DesenhoQueCabe
 from neuronio.nomes import com_argumentos_em_portugues
 
@@ -145,7 +146,7 @@ class Coluna:
 
     def legenda(self, y: float) -> Iterator[str]:
         yield f'<text class="nn-nome" x="{self.x:.1f}" y="{y:.1f}">{escape(self.nome)}</text>'
-        yield f'<text x="{self.x:.1f}" y="{y + 18:.1f}">{self.total}</text>'
+        yield f'<text x="{self.x:.1f}" y="{y + 18:.1f}">{inteiro(self.total)}</text>'
         if self.conexoes:
             yield f'<text x="{self.x:.1f}" y="{y + 36:.1f}">{self.conexoes}</text>'
 
@@ -160,7 +161,7 @@ class Ligacao:
 
     def conta(self) -> str:
         ha, todas = int(self.mascara.sum()), self.mascara.size
-        return f"{ha} conexões" if ha == todas else f"{ha} de {todas} conexões"
+        return f"{inteiro(ha)} conexões" if ha == todas else f"{inteiro(ha)} de {inteiro(todas)} conexões"
 
     def tracos(self, de: Coluna, para: Coluna, meio: float) -> Iterator[str]:
         """Os pontilhados primeiro, para que não cubram os outros."""
@@ -209,7 +210,8 @@ def ligacoes_de(modelo: Camada) -> list[Ligacao]:
         if antes.unidades != depois.kernel.forma[0]:
             raise ErroDeValor(
                 f"desenham-se camadas em fila, mas a {antes.apresentacao()} dá {antes.unidades} "
-                f"números, e a {depois.apresentacao()}, depois dela, recebe {depois.kernel.forma[0]}."
+                f"números, e a {depois.apresentacao()}, depois dela, recebe {depois.kernel.forma[0]}; como "
+                "grafo, desenha-as nn.desenhar(modelo)."
             )
     return [Ligacao(d.nome or type(d).__name__, d.kernel.dados, _mascara(d)) for d in densas]
 

@@ -49,6 +49,8 @@ def test_de_uma_camada_grande_se_desenham_as_pontas():
     assert len(linhas) == 6 * 12 + 12 * 2
     assert "⋮" in texto
     assert "100" in texto
+    _, _, texto = partes(construida(nn.Densa(2000)))
+    assert "2.000 12.000 conexões" in texto
 
 
 def test_as_conexoes_da_camada_grande_sao_as_dos_neuronios_que_se_veem():
@@ -98,7 +100,7 @@ def test_os_atalhos_de_residuais_uma_dentro_da_outra_nao_se_sobrepoem():
         (
             lambda: construida(nn.Redimensionar(2, 3), nn.Densa(4), nn.Flatten(), nn.Densa(2)),
             nn.ErroDeValor,
-            "em fila",
+            r"em fila.*recebe 8; como grafo, desenha-as nn\.desenhar",
         ),
         (lambda: nn.Sequencial([nn.Densa(2)]), nn.ErroDeTreino, "não foi construída"),
         (lambda: "rede", nn.ErroDeTipo, "'rede'"),
