@@ -12,15 +12,15 @@ class Discordancia(Exception):
 
 
 def conferir_curvas(curvas: Mapping[str, Sequence[float]], tolerancia: float) -> float:
-    """A maior diferença relativa entre a perda de um lote num par e a do mesmo lote no primeiro deles.
+    """A maior diferença relativa entre cada perda de um par e a mesma no primeiro deles.
 
     Args:
-        curvas: a perda de cada lote, por par.
+        curvas: as perdas de cada lote, por par.
         tolerancia: a maior diferença aceita.
 
     Raises:
         Discordancia: se passa da tolerância, se há perda que não é um número, ou se uma curva tem outro
-            tamanho; diz quem, em que lote e com que números.
+            tamanho; diz quem, qual e com que números.
 
     >>> conferir_curvas({"a": [2.0, 1.0], "b": [2.0, 1.0]}, 1e-6)
     0.0
@@ -39,10 +39,10 @@ def conferir_curvas(curvas: Mapping[str, Sequence[float]], tolerancia: float) ->
         diferencas = _relativas(curva, referencia)
         fora = np.flatnonzero(~(diferencas <= tolerancia))  # assim um NaN também fica de fora
         if fora.size:
-            lote = int(fora[0])
+            i = int(fora[0])
             raise Discordancia(
-                f"no lote {lote + 1} de {curva.size}, a perda de {nome} é {curva[lote]:.7g}, e a de "
-                f"{nomes[0]}, {referencia[lote]:.7g}: a diferença passa de {tolerancia:g}."
+                f"a {i + 1}.ª perda, de {curva.size}, é {curva[i]:.7g} em {nome}, e {referencia[i]:.7g} em "
+                f"{nomes[0]}: a diferença passa de {tolerancia:g}."
             )
         maior = max(maior, float(diferencas.max(initial=0.0)))
     return maior

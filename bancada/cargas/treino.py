@@ -139,7 +139,7 @@ class CargaDeTreino:
             if self.tarefa.tem_dropout
             else ""
         )
-        return f"as perdas de {quantas} lotes concordam entre {len(curvas)} competidores a {maior:.1g}{sem}"
+        return f"as {quantas} primeiras perdas concordam entre {len(curvas)} competidores a {maior:.1g}{sem}"
 
     def _amostras_conferidas(self, todas: int) -> int:
         return min(todas, self.lotes_conferidos * self.tarefa.lote + todas % self.tarefa.lote)

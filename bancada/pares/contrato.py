@@ -55,7 +55,7 @@ class Sessao(Protocol):
     """Um treino em andamento."""
 
     def perdas(self, epocas: int) -> list[float]:
-        """Treina por tantas épocas, e devolve a perda de cada lote."""
+        """Treina por tantas épocas, e devolve a perda de cada lote; de uma adversária, as das duas redes."""
         ...
 
     def treinar(self, epocas: int) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from bancada.pares.pytorch_rede import construir, copiar_pesos, montar
-from bancada.rede import Codigo, Fila, Forma, Otimizador, Pesos, Tarefa
+from bancada.rede import Codigo, Fila, Forma, Geradora, Otimizador, Pesos, Tarefa
 
 Sorteio = Callable[[str, Forma], Any]
 """De que distribuição e de que forma, ao tensor sorteado."""
@@ -67,32 +67,29 @@ def _da_evidencia(tarefa: Tarefa, pesos: Pesos, opcoes: dict[str, Any]) -> Passo
     return passo
 
 
-def _da_disputa(tarefa: Tarefa, da_geradora: Any, pesos: Pesos, opcoes: dict[str, Any]) -> Passo:
+def _da_disputa(tarefa: Tarefa, rival: Geradora, pesos: Pesos, opcoes: dict[str, Any]) -> Passo:
     """A discriminadora dá os passos dela, cada um com outro ruído, e depois a geradora dá um."""
     torch = _torch()
-    geradora, discriminadora = montar(da_geradora, opcoes), montar(tarefa, opcoes)
+    geradora, discriminadora = montar(rival, opcoes), montar(tarefa, opcoes)
     copiar_pesos(torch.nn.ModuleList([geradora, discriminadora]), pesos)
-    da_d, da_g = (
-        _otimizador(tarefa.otimizador, rede.parameters(), opcoes) for rede in (discriminadora, geradora)
-    )
-    inventar = _feita(geradora, opcoes)
+    de_d, de_g = (_otimizador(tarefa.otimizador, r.parameters(), opcoes) for r in (discriminadora, geradora))
     wasserstein = tarefa.perda == "wasserstein"
     disputa = _de_wasserstein(discriminadora) if wasserstein else _nao_saturante(discriminadora)
-    perda_da_d = _feita(disputa, opcoes)
-    perda_da_g = _feita(lambda z: _da_geradora(discriminadora(geradora(z)), wasserstein), opcoes)
+    inventar, perda_de_d = _feita(geradora, opcoes), _feita(disputa, opcoes)
+    perda_de_g = _feita(lambda z: _da_geradora(discriminadora(geradora(z)), wasserstein), opcoes)
 
     def passo(x: Any, y: Any, sortear: Sorteio) -> list[Any]:
-        do_ruido = (len(x), *da_geradora.entrada)
-        perdas = []
-        for _ in range(da_geradora.passos):
+        do_ruido = (len(x), *rival.entrada)
+        perdas_de_d = []
+        for _ in range(rival.passos):
             with torch.no_grad():
                 falsas = inventar(sortear("normal", do_ruido))
             entre = [sortear("uniforme", (len(x), 1, 1, 1))] if wasserstein else []
-            perdas.append(_descer(da_d, perda_da_d(x, falsas, *entre)))
+            perdas_de_d.append(_descer(de_d, perda_de_d(x, falsas, *entre)))
         discriminadora.requires_grad_(False)
-        da_geradora_agora = _descer(da_g, perda_da_g(sortear("normal", do_ruido)))
+        de_agora = _descer(de_g, perda_de_g(sortear("normal", do_ruido)))
         discriminadora.requires_grad_(True)
-        return [perdas[0], da_geradora_agora]
+        return [perdas_de_d[0], de_agora]
 
     return passo
 

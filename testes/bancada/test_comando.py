@@ -34,7 +34,7 @@ def test_o_xor_roda_inteiro_e_grava_json_e_grafico(monkeypatch, tmp_path):
 def test_uma_discordancia_faz_a_bancada_falhar(monkeypatch, capsys):
     monkeypatch.setitem(CARGAS, "xor", replace(XOR, epocas=20, tolerancia=-1.0))
     assert principal(SO_O_XOR) == 1
-    assert "FALHOU  xor: no lote 1" in capsys.readouterr().out
+    assert "FALHOU  xor: a 1.ª perda" in capsys.readouterr().out
 
 
 def test_uma_carga_que_nao_existe_sugere_a_mais_proxima(capsys):

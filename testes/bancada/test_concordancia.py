@@ -7,7 +7,7 @@ from bancada.concordancia import Discordancia, conferir_curvas, conferir_saidas
 
 
 def test_uma_perda_diferente_diz_quem_e_em_que_lote():
-    with pytest.raises(Discordancia, match=r"no lote 2 de 3, a perda de b é 1\.1, e a de a, 1:"):
+    with pytest.raises(Discordancia, match=r"a 2\.ª perda, de 3, é 1\.1 em b, e 1 em a:"):
         conferir_curvas({"a": [2.0, 1.0, 0.5], "b": [2.0, 1.1, 0.5]}, 1e-3)
 
 
