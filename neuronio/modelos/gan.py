@@ -239,7 +239,7 @@ class GAN(Modelo):
                 raise ErroDeDados(
                     "esta rede inventa a pedido: é treinar(x, y), com a classe de cada amostra."
                 )
-            y = self._classes_de(validar(y, "y de treino"))
+            y = _em_inteiros(validar(y, "y de treino"), self.classes)
         return super().treinar(x, y, *posicionais, **nomeados)
 
     def passo_de_treino(  # type: ignore[override]  # não pesa amostras
@@ -396,11 +396,6 @@ class GAN(Modelo):
         (geradas,) = self.motor.prever(passo, dados, inteiro_positivo("o lote", lote))
         return geradas
 
-    def _classes_de(self, y: np.ndarray) -> np.ndarray:
-        """A classe de cada amostra, um inteiro; quem dá one-hot dá a posição do 1."""
-        conferir_classes(y, (self.classes,))
-        return y.argmax(axis=1) if y.shape[1:] == (self.classes,) else y
-
     def _conferir_classe(self, classe: Any, n: int) -> np.ndarray | None:
         if self.classes is None:
             if classe is not None:
@@ -413,6 +408,12 @@ class GAN(Modelo):
             raise ErroDeDados(f"a classe é uma só, ou uma para cada uma das {n}, mas vieram {classes.shape}.")
         conferir_classes(np.atleast_1d(classes), (self.classes,))
         return np.ascontiguousarray(np.broadcast_to(classes.astype(np.int64), (n,)))
+
+
+def _em_inteiros(y: np.ndarray, classes: int) -> np.ndarray:
+    """A classe de cada amostra; de quem a dá em one-hot, a posição do 1."""
+    conferir_classes(y, (classes,))
+    return y.argmax(axis=1) if y.shape[1:] == (classes,) else y
 
 
 def _passo_de_geracao(gan: GAN) -> Passo:
