@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 
 import numpy as np
 
 from neuronio.conferencias import inteiro_positivo
 from neuronio.dados.fonte import Bloco, Fonte, Indices, Leitor, Partes, juntar
-from neuronio.dados.reparticao import processadores
+from neuronio.motores.threads import dividindo, processadores
 from neuronio.nomes import com_argumentos_em_portugues
 
 ADIANTE = 2
@@ -25,21 +25,22 @@ PEDACOS_POR_THREAD = 4
 def adiantar(
     fonte: Fonte,
     ordem: Indices | None,
-    por_bloco: int,
+    por_bloco: int | Sequence[int],
     *,
     parte: str = "treino",
     threads: int | None = None,
 ) -> Generator[Bloco]:
     """Os blocos seguidos de uma ordem de amostras, lidos em segundo plano.
 
-    Cada bloco se reparte entre as threads, que o leem juntas. Ficam na memória, no máximo, o bloco em uso e
-    dois adiante. Um erro da fonte chega a quem pede o bloco; fechar o gerador, ou sair do laço, para as
-    threads e espera por elas.
+    Cada bloco se reparte entre as threads, que o leem juntas; quem espera por um é uma delas, e ajuda.
+    Ficam na memória, no máximo, o bloco em uso e dois adiante. Um erro da fonte chega a quem pede o bloco;
+    fechar o gerador, ou sair do laço, para as threads e espera por elas.
 
     Args:
         fonte: de onde se lê.
         ordem: índices das amostras; ``None`` são todas, em ordem, e é o que serve a uma fonte ``em_ordem``.
-        por_bloco: quantas amostras tem cada bloco; o último pode ter menos.
+        por_bloco: quantas amostras tem cada bloco; o último pode ter menos. Vários números são os dos
+            primeiros blocos, e o último deles é o de todos os outros.
         parte: como chamar estes dados nas mensagens.
         threads: quantas leem; ``None`` são os processadores que há. Uma fonte ``em_ordem``, ou que não lê
             ``em_paralelo``, tem uma só.
@@ -54,22 +55,32 @@ def adiantar(
     >>> [x for x, _ in adiantar(Dobros(), np.array([4, 0, 2]), por_bloco=2)]
     [array([8., 0.]), array([4.])]
     """
-    por_bloco = inteiro_positivo("por_bloco", por_bloco)
+    tamanhos = por_bloco if isinstance(por_bloco, Sequence) else [por_bloco]
+    por_blocos = [inteiro_positivo("por_bloco", tamanho) for tamanho in tamanhos]
     quantas = processadores() if threads is None else inteiro_positivo("threads", threads)
     leitor = Leitor(fonte, parte)
     if ordem is None:
         ordem = np.arange(leitor.quantas)
-    return _percorrer(leitor, ordem, por_bloco, 1 if fonte.em_ordem or not fonte.em_paralelo else quantas)
+    sozinha = fonte.em_ordem or not fonte.em_paralelo
+    return _percorrer(leitor, _em_blocos(ordem, por_blocos), 1 if sozinha else quantas)
 
 
-def _percorrer(leitor: Leitor, ordem: Indices, por_bloco: int, threads: int) -> Generator[Bloco]:
-    inicios = iter(range(0, len(ordem), por_bloco))
+def _em_blocos(ordem: Indices, por_blocos: Sequence[int]) -> Iterator[Indices]:
+    inicio = 0
+    for tamanho in chain(por_blocos, repeat(por_blocos[-1])):
+        if inicio >= len(ordem):
+            return
+        yield ordem[inicio : inicio + tamanho]
+        inicio += tamanho
+
+
+def _percorrer(leitor: Leitor, blocos: Iterator[Indices], threads: int) -> Generator[Bloco]:
     adiante: deque[_EmLeitura] = deque()
-    equipe = ThreadPoolExecutor(threads, "neuronio-leitura")
+    equipe = ThreadPoolExecutor(max(1, threads - 1), "neuronio-leitura")
 
     def comecar_mais_um() -> None:
-        if (inicio := next(inicios, None)) is not None:
-            adiante.append(_EmLeitura(leitor, ordem[inicio : inicio + por_bloco], equipe, threads))
+        if (indices := next(blocos, None)) is not None:
+            adiante.append(_EmLeitura(leitor, indices, equipe, threads))
 
     try:
         for _ in range(ADIANTE):
@@ -91,12 +102,13 @@ class _EmLeitura:
         self._tranca = threading.Lock()
         pedacos = min(threads * PEDACOS_POR_THREAD, len(indices))
         limites = [len(indices) * i // pedacos for i in range(pedacos + 1)]
-        self._futuros: list[Future[None]] = [
-            equipe.submit(self._ler, comeco, indices[comeco:fim]) for comeco, fim in pairwise(limites)
-        ]
+        self._pedacos = [(comeco, indices[comeco:fim]) for comeco, fim in pairwise(limites)]
+        self._futuros: list[Future[None]] = [equipe.submit(self._ler, *pedaco) for pedaco in self._pedacos]
+        self._ajudar = threads > 1
 
     def _ler(self, comeco: int, indices: Indices) -> None:
-        lidas = self._leitor.ler_partes(indices)
+        with dividindo():
+            lidas = self._leitor.ler_partes(indices)
         with self._tranca:
             if self._partes is None:
                 self._partes = {
@@ -107,7 +119,12 @@ class _EmLeitura:
             self._partes[chave][comeco : comeco + len(indices)] = array
 
     def esperar(self) -> Bloco:
+        """O bloco lido. Quem o espera lê os pedaços que ninguém começou, a partir do fim."""
+        for pedaco, futuro in reversed(list(zip(self._pedacos, self._futuros, strict=True))):
+            if self._ajudar and futuro.cancel():
+                self._ler(*pedaco)
         for futuro in self._futuros:
-            futuro.result()
+            if not futuro.cancelled():
+                futuro.result()
         assert self._partes is not None
         return juntar(self._partes)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
+
+from neuronio.motores.threads import processadores
 
 E = TypeVar("E")
 S = TypeVar("S")
@@ -22,10 +23,3 @@ def repartir(funcao: Callable[[E], S], itens: Sequence[E]) -> list[S]:
         return [funcao(item) for item in itens]
     with ThreadPoolExecutor(threads) as equipe:
         return list(equipe.map(funcao, itens))
-
-
-def processadores() -> int:
-    """Quantos este processo pode usar, que talvez não sejam todos os da máquina."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

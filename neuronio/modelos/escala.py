@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from neuronio.modelos.modelo import Modelo
     from neuronio.treino.amostras import Dados
 
-AMOSTRAS = 1000
-"""Quantas amostras se olham, espalhadas."""
+AMOSTRAS, NUMEROS = 1000, 1_000_000
+"""Quantas amostras se olham, espalhadas, e quantos números delas ao todo: fotos grandes têm muitos."""
 
 _CONTAS = (produto, conv2d)
 _MUDAM_O_LUGAR = (redimensionar, transpor)
@@ -32,7 +32,8 @@ def avisar_da_escala(modelo: Modelo, treino: Dados) -> None:
     for nome, array in zip(treino.molde.entradas, treino.arrays, strict=False):
         if lido_como(array.dtype.name) not in REAIS:
             continue
-        problema = problema_da_escala(array[:: -(-len(array) // AMOSTRAS)])
+        quantas = max(1, min(AMOSTRAS, NUMEROS * len(array) // max(1, array.size)))
+        problema = problema_da_escala(array[:: -(-len(array) // quantas)])
         if problema and nome in lidas_como_vieram(modelo, treino):
             de_qual = f" ({nome})" if len(treino.molde.entradas) > 1 else ""
             avisar(

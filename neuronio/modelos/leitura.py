@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,10 @@ BYTES_POR_BLOCO = 32 << 20
 """Quanto se lê de cada vez; há até três blocos na memória."""
 
 BLOCOS_POR_EPOCA = 8
-"""Pelo menos tantos, se os lotes chegam: o primeiro é o único que se espera sem treinar."""
+"""Pelo menos tantos, se os lotes chegam."""
+
+PRIMEIROS = (4, 2)
+"""Quantas vezes menores são os primeiros: enquanto o primeiro se lê, ainda não há com que treinar."""
 
 
 class AmostrasDaFonte:
@@ -88,16 +92,16 @@ class AmostrasDaFonte:
         from neuronio.dados.adiantamento import adiantar
 
         lotes = self._lotes_por_bloco(len(ordem), lote)
-        primeiro, ja_dados = divmod(desde, lotes)
-        por_bloco = lote * lotes
+        tamanhos = [lote * max(1, lotes // vezes) for vezes in (*PRIMEIROS, 1)]
         # numa fonte em ordem, ao meio de uma época só se chega passando outra vez pelo começo dela
-        inicio = 0 if self.em_ordem else primeiro
-        resto = ordem[inicio * por_bloco :]
-        with closing(adiantar(self.fonte, resto, por_bloco, parte=self.parte)) as blocos:
-            for k, (x, y) in enumerate(blocos, inicio):
-                if k >= primeiro:
-                    quais = ordem[k * por_bloco : (k + 1) * por_bloco]
-                    yield self.conferir(x, y, quais), ja_dados if k == primeiro else 0
+        ja_dadas = desde * lote if self.em_ordem else 0
+        resto = ordem if self.em_ordem else ordem[desde * lote :]
+        with closing(adiantar(self.fonte, resto, tamanhos, parte=self.parte)) as blocos:
+            for (x, y), tamanho in zip(blocos, chain(tamanhos, repeat(tamanhos[-1])), strict=False):
+                quais, resto = resto[:tamanho], resto[tamanho:]
+                if ja_dadas < len(quais):
+                    yield self.conferir(x, y, quais), ja_dadas // lote
+                ja_dadas = max(0, ja_dadas - len(quais))
 
     def _lotes_por_bloco(self, quantas: int, lote: int) -> int:
         bytes_do_lote = sum(a.nbytes for a in self.arrays) * lote // len(self.primeiras)

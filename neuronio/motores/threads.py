@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from threading import Lock
+
+import numpy as np
 
 from neuronio.conferencias import inteiro_positivo
 from neuronio.erros import ErroDeValor
@@ -14,6 +19,10 @@ VARIAVEL = "NEURONIO_THREADS"
 MAXIMO = 1024
 """Mais que isto não é um computador: é um engano."""
 
+VIZINHOS = np.zeros(1, np.int64)
+"""Quantos trabalhos deste processo dividem agora os processadores com o código compilado, que o lê daqui."""
+
+_um_de_cada_vez = Lock()
 _pedidas: int | None = None
 
 
@@ -42,6 +51,28 @@ def threads(quantas: int | None = None) -> int:
     if quantas is not None:
         _pedidas = _ate_o_maximo(inteiro_positivo("a quantidade de threads", quantas))
     return quantas_threads()
+
+
+@contextmanager
+def dividindo() -> Iterator[None]:
+    """Enquanto se está nele, o código compilado usa metade das threads, e deixa a outra metade a quem o diz.
+
+    O que se calcula são os mesmos bits: cada thread faz as partes de duas.
+
+    >>> with dividindo():
+    ...     int(VIZINHOS[0])
+    1
+    """
+    _contar(1)
+    try:
+        yield
+    finally:
+        _contar(-1)
+
+
+def _contar(mais: int) -> None:
+    with _um_de_cada_vez:
+        VIZINHOS[0] += mais
 
 
 def quantas_threads() -> int:

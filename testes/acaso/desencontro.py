@@ -1,7 +1,8 @@
 """Threads que se desencontram: cada uma chega a cada estágio numa hora qualquer.
 
 Numa máquina ocupada as threads costumam trabalhar uma depois da outra, sempre na mesma ordem, e uma que não
-espera por outra não se nota. Aqui, quem espera numa barreira cochila um tempo sorteado.
+espera por outra não se nota. Aqui, quem espera numa barreira cochila um tempo sorteado, e ao acordar talvez
+diga que outro trabalho divide os processadores, ou que já não: muda quem faz as partes do lote seguinte.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import llvmlite.binding as llvm
 from neuronio.motores.llvm.execucao import compilacao
 from neuronio.motores.llvm.geracao import barreira
 from neuronio.motores.llvm.motor import Compilado
+from neuronio.motores.threads import VIZINHOS
 
 MAIOR_COCHILO = 3e-4
 """Em segundos: bem mais do que dura um estágio de um programa pequeno."""
@@ -25,6 +27,7 @@ _de_sempre: list[Any] = []
 
 def _cochilar() -> int:
     time.sleep(random.random() * MAIOR_COCHILO)
+    VIZINHOS[0] = random.getrandbits(1)
     return 0
 
 
@@ -56,6 +59,7 @@ def encontrar() -> None:
         setattr(Compilado, "_executar_numa_thread", executar)  # noqa: B010
         _ceder_com(ceder)
         _de_sempre.clear()
+        VIZINHOS[0] = 0
 
 
 def _ceder_com(funcao: Any) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from neuronio.dados import Fonte, adiantar
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeValor
+from neuronio.motores.threads import VIZINHOS
 
 
 class EmArquivos(Fonte):
@@ -188,11 +189,43 @@ def test_um_erro_nosso_chega_como_foi():
     assert erro.value is original
 
 
+def test_quem_espera_por_um_bloco_ajuda_a_le_lo():
+    leitores = set()
+
+    class QuemLe(Numeros):
+        def ler(self, indices):
+            leitores.add(threading.current_thread().name)
+            return super().ler(indices)
+
+    blocos = list(adiantar(QuemLe(400, demora=0.0001), None, 200, threads=2))
+    assert leitores == {"MainThread", "neuronio-leitura_0"}
+    assert [x[0] for x, _ in blocos] == [0, 200]
+
+
+def test_os_primeiros_blocos_podem_ser_menores():
+    blocos = [x for x, _ in adiantar(Numeros(20), None, (2, 3, 7))]
+    assert [len(x) for x in blocos] == [2, 3, 7, 7, 1]
+    assert np.array_equal(np.concatenate(blocos), np.arange(20))
+
+
+def test_enquanto_se_le_o_codigo_compilado_usa_metade_das_threads():
+    vistos = []
+
+    class Olha(Numeros):
+        def ler(self, indices):
+            vistos.append(int(VIZINHOS[0]))
+            return super().ler(indices)
+
+    list(adiantar(Olha(40), None, 10, threads=2))
+    assert min(vistos) >= 1
+    assert VIZINHOS[0] == 0
+
+
 def test_sair_do_laco_para_as_threads_e_nao_le_o_que_falta():
     fonte = Numeros(10_000, demora=0.0001)
     blocos = adiantar(fonte, None, 1000, threads=2)
     next(blocos)
-    assert len(de_leitura()) == 2
+    assert len(de_leitura()) == 1  # a outra é quem espera
     blocos.close()
     lidos = fonte.lidos
     assert not de_leitura()

@@ -2,6 +2,9 @@
 
 import subprocess
 import sys
+import threading
+import time
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -80,6 +83,54 @@ def test_a_mesma_rede_treina_com_as_threads_que_se_pedem():
         nn.threads(quantas)
         rede.treinar(x, y, lote=100, progresso=False)
         assert {c.equipe.threads for c in rede.motor.llvm._compilados} >= {quantas}
+
+
+@pytest.mark.parametrize("quantas", [1, 2, 3, 5])
+def test_quem_faz_as_partes_de_um_lote_pode_mudar_e_os_numeros_sao_os_mesmos(quantas):
+    x, y = np.random.default_rng(0).normal(size=(300, 1, 12, 12)), np.arange(300) % 3
+
+    def pesos():
+        nn.threads(quantas)
+        nn.semente(0)
+        rede = nn.Sequencial([nn.Conv2D(8, 3, ativacao="relu"), nn.BatchNorm(), nn.Flatten(), nn.Densa(3)])
+        rede.compilar("adam", "entropia-cruzada", motor="llvm")
+        rede.treinar(x, y, epocas=8, lote=64, progresso=False)
+        return [p.numpy() for p in rede.parametros()]
+
+    sozinhas = pesos()
+    with sala.dividindo():
+        pela_metade = pesos()
+    acabou = threading.Event()
+
+    def ir_e_vir():
+        while not acabou.is_set():
+            with sala.dividindo():
+                time.sleep(0.0002)
+            time.sleep(0.0002)
+
+    vizinho = threading.Thread(target=ir_e_vir)
+    vizinho.start()
+    try:
+        indo_e_vindo = pesos()
+    finally:
+        acabou.set()
+        vizinho.join()
+    for a, b, c in zip(sozinhas, pela_metade, indo_e_vindo, strict=True):
+        assert np.array_equal(a, b)
+        assert np.array_equal(a, c)
+
+
+def test_enquanto_outro_trabalho_divide_os_processadores_metade_das_threads_dorme():
+    """Contam-se, no código compilado, as threads que anunciaram que chegaram."""
+    nn.threads(4)
+    rede = nn.Sequencial([nn.Entrada(50), nn.Densa(64, "relu"), nn.Densa(3)])
+    rede.compilar("sgd", "entropia-cruzada", motor="llvm")
+    x, y = np.random.default_rng(0).normal(size=(400, 50)), np.arange(400) % 3
+    for contexto, esperadas in ((nullcontext(), 4), (sala.dividindo(), 2), (nullcontext(), 4)):
+        with contexto:
+            rede.treinar(x, y, lote=200, progresso=False)
+        (compilado,) = (c for c in rede.motor.llvm._compilados if c.atribuidas)
+        assert np.count_nonzero(compilado.chegadas[: 8 * 4 : 8]) == esperadas
 
 
 def test_pedir_threads_nao_carrega_o_compilador():

@@ -24,7 +24,7 @@ from neuronio.motores.llvm.executavel import Executavel, compilar
 from neuronio.motores.motor import Passo, Trecho, juntar
 from neuronio.motores.programa import capturar_passo
 from neuronio.motores.recentes import Recentes
-from neuronio.motores.threads import quantas_threads
+from neuronio.motores.threads import VIZINHOS, quantas_threads
 from neuronio.tensor import Tensor
 from neuronio.tensor.programa import Programa, simplificar
 
@@ -271,6 +271,7 @@ class Compilado:
         ponteiros.anotar(t.rascunho, self.executavel.rascunho)
         ponteiros.apontar(t.arena, self.memoria)
         ponteiros.apontar(t.barreira, self.chegadas)
+        ponteiros.apontar(t.vizinhos, VIZINHOS)
         ponteiros.apontar(t.fora, self.fora)
         for nome, c in self.constantes.items():
             ponteiros.apontar(t.constantes[nome], c)

@@ -22,6 +22,8 @@ class Tabela:
     amostras: int
     lote: int
     barreira: int
+    vizinhos: int
+    """Onde se conta quem mais usa os processadores."""
     threads: int
     rascunho: int
     """Quantos bytes de rascunho tem cada thread."""
@@ -41,7 +43,7 @@ class Tabela:
     @classmethod
     def para(cls, p: Programa, em_memoria: Iterable[Nome]) -> Tabela:
         """A tabela de um programa de que tais constantes se leem: a mesma para todos os iguais."""
-        fixos = 10
+        fixos = 11
         argumentos = {a: fixos + i for i, a in enumerate(p.argumentos)}
         proximo = fixos + len(argumentos)
         lidas = {v: proximo + i for i, v in enumerate(dict.fromkeys(map(id, p.leituras.values())))}
@@ -51,4 +53,4 @@ class Tabela:
         constantes = {n: proximo + i for i, n in enumerate(em_memoria)}
         proximo += len(constantes)
         total = proximo + len(p.saidas)
-        return cls(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, argumentos, lidas, escritas, constantes, proximo, total)
+        return cls(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, argumentos, lidas, escritas, constantes, proximo, total)

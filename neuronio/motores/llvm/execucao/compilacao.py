@@ -25,12 +25,14 @@ def _preparar() -> None:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     if sys.platform == "win32":
-        matematica, ceder = ctypes.CDLL("ucrtbase"), ctypes.WinDLL("kernel32").SwitchToThread
+        matematica, sistema = ctypes.CDLL("ucrtbase"), ctypes.WinDLL("kernel32")
+        ceder, dormir = sistema.SwitchToThread, sistema.Sleep
     else:  # o Python já carregou a biblioteca matemática: procurá-la no disco custa um processo
         matematica = ctypes.CDLL(None)
-        ceder = matematica.sched_yield
-    llvm.add_symbol("neuronio_ceder", ctypes.cast(ceder, ctypes.c_void_p).value)
-    _pronto.extend((matematica, ceder))
+        ceder, dormir = matematica.sched_yield, matematica.usleep
+    for nome, funcao in (("neuronio_ceder", ceder), ("neuronio_dormir", dormir)):
+        llvm.add_symbol(nome, ctypes.cast(funcao, ctypes.c_void_p).value)
+    _pronto.extend((matematica, ceder, dormir))
     _achar(_DO_LLVM)
 
 

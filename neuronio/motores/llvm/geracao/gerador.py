@@ -12,8 +12,8 @@ from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.emissao.quadro import Modulo, Quadro, Uso
 from neuronio.motores.llvm.emissao.regra import Regra
 from neuronio.motores.llvm.emissao.tabela import Tabela
-from neuronio.motores.llvm.geracao.barreira import Trecho, percurso
 from neuronio.motores.llvm.geracao.coleta import trazer_dados
+from neuronio.motores.llvm.geracao.percurso import Trecho, escrever_percurso
 from neuronio.motores.llvm.nucleos import elementos, reducao
 from neuronio.motores.llvm.plano.arena import Arena
 from neuronio.motores.llvm.plano.pecas import Nucleo
@@ -41,7 +41,7 @@ def gerar(plano: Plano, arena: Arena, tabela: Tabela, threads: int, lanes: int) 
     for n in plano.nucleos:
         estagios[n.estagio].append(n)
     trechos = [list(_escrever_estagio(modulo, k, nucleos)) for k, nucleos in enumerate(estagios)]
-    percurso(modulo.escrito, trechos, modulo.tabela, bool(plano.programa.atribuicoes))
+    escrever_percurso(modulo.escrito, trechos, modulo.tabela, bool(plano.programa.atribuicoes))
     return Gerado(str(modulo.escrito), modulo.uso)
 
 
