@@ -12,7 +12,6 @@ from bancada.rede import (
     Conv,
     ConvTransposta,
     Densa,
-    Dropout,
     Geradora,
     Norma,
     Otimizador,
@@ -36,8 +35,8 @@ NAO_SATURANTE = Tarefa(
     "mnist",
     (1, 28, 28),
     (
-        *(Conv(FILTROS, 4, stride=2, padding=1), LEAKY_RELU, Dropout(0.3)),
-        *(Conv(2 * FILTROS, 4, stride=2, padding=1), LEAKY_RELU, Dropout(0.3)),
+        *(Conv(FILTROS, 4, stride=2, padding=1), LEAKY_RELU),
+        *(Conv(2 * FILTROS, 4, stride=2, padding=1, bias=False), Norma(), LEAKY_RELU),
         *(Achatar(), Densa(1)),
     ),
     "nao-saturante",
@@ -47,11 +46,17 @@ NAO_SATURANTE = Tarefa(
 )
 WASSERSTEIN = replace(
     NAO_SATURANTE,
+    camadas=(
+        *(Conv(FILTROS, 4, stride=2, padding=1), LEAKY_RELU),
+        *(Conv(2 * FILTROS, 4, stride=2, padding=1), LEAKY_RELU),
+        *(Achatar(), Densa(1)),
+    ),
     perda="wasserstein",
     otimizador=Otimizador("adam", 1e-4, beta1=0.0),
     geradora=replace(GERADORA, passos=5),
-).sem_dropout()
-"""O otimizador e os cinco passos por lote são os do artigo de Gulrajani e outros, 2017."""
+)
+"""A discriminadora sem normalização em lote, o otimizador e os cinco passos por lote são os do artigo de
+Gulrajani e outros, 2017: a penalidade é do gradiente de cada amostra, que a média do lote misturaria."""
 
 AMOSTRAS = 20 * 64 + 56
 

@@ -63,8 +63,8 @@ def _convolucionais(forma: tuple[int, ...]) -> tuple[list[Camada], list[Camada]]
         Conv2DTransposta(canais, 4, stride=2, padding=1, ativacao="sigmoide"),
     ]
     discriminadora = [
-        *(Conv2D(FILTROS, 4, stride=2, padding=1), LeakyReLU(0.2), Dropout(0.3)),
-        *(Conv2D(2 * FILTROS, 4, stride=2, padding=1), LeakyReLU(0.2), Dropout(0.3)),
+        *(Conv2D(FILTROS, 4, stride=2, padding=1), LeakyReLU(0.2)),
+        *(Conv2D(2 * FILTROS, 4, stride=2, padding=1, usar_bias=False), BatchNorm(), LeakyReLU(0.2)),
         *(Flatten(), Densa(1)),
     ]
     return geradora, discriminadora
