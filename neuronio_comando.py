@@ -9,7 +9,7 @@ import signal
 import sys
 
 
-def _encerrar(*_: object) -> None:
+def _encerrar(*_: object) -> int:
     os.write(2, b"Interrompido.\n")
     os._exit(130)
 
@@ -21,9 +21,12 @@ def principal() -> int:
         signal.signal(signal.SIGINT, _encerrar)
     from neuronio.linha_de_comando import principal as comando
 
-    if antes is signal.default_int_handler:
-        signal.signal(signal.SIGINT, antes)
-    return comando()
+    try:
+        if antes is signal.default_int_handler:
+            signal.signal(signal.SIGINT, antes)
+        return comando()
+    except KeyboardInterrupt:  # ainda antes de o comando saber o que lhe pedem
+        return _encerrar()
 
 
 if __name__ == "__main__":

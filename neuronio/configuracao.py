@@ -48,6 +48,14 @@ def _que_se_mudam(classe: type) -> list[str]:
     return [nome for nome, m in membros.items() if (m.fset if isinstance(m, property) else not callable(m))]
 
 
+def _daqui(classe: type) -> bool:
+    """Se é uma classe da biblioteca."""
+    modulo = classe.__module__
+    if not modulo.startswith("neuronio."):
+        return False
+    return getattr(sys.modules.get(modulo), classe.__qualname__, None) is classe
+
+
 def _quase_um(nome: str, nomes: Iterable[str]) -> bool:
     """Se um nome é outro, público, com um engano de escrita."""
     normais = [normalizar_nome(n) for n in nomes]
@@ -104,7 +112,7 @@ class Configuravel(metaclass=_Criacao):
         propriedade = getattr(classe, nome, None)
         if isinstance(propriedade, property) and propriedade.fset is None:
             raise ErroDeAtributo(f"{nome}, de {self._especie} {classe.__name__}, só se lê.", name=nome)
-        if hasattr(classe, nome) or not classe.__module__.startswith("neuronio.") or e_da_biblioteca(quadro):
+        if hasattr(classe, nome) or not _daqui(classe) or e_da_biblioteca(quadro):
             return
         daqui = [n for n in (*vars(self), *_que_se_mudam(classe)) if n[0] != "_" and n not in _DE_TODOS]
         if nome in self._de_la or _quase_um(nome, daqui) or not (self._guarda_notas or nome.startswith("_")):

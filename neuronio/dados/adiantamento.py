@@ -126,5 +126,6 @@ class _EmLeitura:
         for futuro in self._futuros:
             if not futuro.cancelled():
                 futuro.result()
-        assert self._partes is not None
-        return juntar(self._partes)
+        partes, self._partes = self._partes, None  # a fila da equipe ainda lembra os pedaços que não leu
+        assert partes is not None
+        return juntar(partes)

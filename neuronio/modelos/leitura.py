@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 BYTES_POR_BLOCO = 32 << 20
 """Quanto se lê de cada vez; há até três blocos na memória."""
 
-BLOCOS_POR_EPOCA = 8
+BLOCOS_POR_EPOCA = 4
 """Pelo menos tantos, se os lotes chegam."""
 
-PRIMEIROS = (4, 2)
+PRIMEIROS = (8, 4, 2)
 """Quantas vezes menores são os primeiros: enquanto o primeiro se lê, ainda não há com que treinar."""
 
 

@@ -100,7 +100,7 @@ def test_sem_o_pytorch_uma_nota_diz_que_falta():
 
 
 def test_quem_calcula_outra_coisa_e_denunciado():
-    with pytest.raises(Discordancia, match="a perda de Neurônio"):
+    with pytest.raises(Discordancia, match=r"a 2\.ª perda, de 2, é 1\.01 em Neurônio"):
         Treino(REDES["lenet5"]).conferir({"PyTorch": [2.0, 1.0], "Neurônio": [2.0, 1.01]})
     with pytest.raises(Discordancia, match="as saídas de Neurônio"):
         Previsao(REDES["lenet5"]).conferir({"PyTorch": np.ones((2, 3)), "Neurônio": np.full((2, 3), 1.001)})

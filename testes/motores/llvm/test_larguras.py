@@ -13,7 +13,7 @@ from neuronio.motores.llvm.emissao import processador
 from neuronio.motores.llvm.emissao.processador import AVX2, AVX512, NO_X86, SSE, Vetores, larguras
 from neuronio.motores.llvm.emissao.tabela import Tabela
 from neuronio.motores.llvm.execucao.compilacao import alvo_para, otimizar
-from neuronio.motores.llvm.geracao import barreira
+from neuronio.motores.llvm.geracao import percurso
 from neuronio.motores.llvm.geracao.gerador import gerar
 from neuronio.motores.llvm.motor import MotorLlvm
 from neuronio.motores.llvm.planejamento.arena import dispor
@@ -128,7 +128,7 @@ def test_vetores_que_o_processador_nao_tem_se_recusam_e_se_diz_os_que_ha(monkeyp
 def test_o_codigo_para_arm_usa_os_vetores_dele(monkeypatch):
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
-    monkeypatch.setattr(barreira, "NO_X86", False)
+    monkeypatch.setattr(percurso, "NO_X86", False)
     arm = llvm.Target.from_triple("aarch64-unknown-linux-gnu")
     alvo = arm.create_target_machine(cpu="generic", features="+neon", opt=3)
     codigo = alvo.emit_assembly(otimizar(texto(processador.NEON.lanes), alvo))
