@@ -135,6 +135,10 @@ def test_o_controle_da_ativacao_leva_o_ponto_e_diz_a_inclinacao(abrir):
     ponto = pagina.evaluate("+document.querySelector('circle').getAttribute('cx')")
     pagina.keyboard.press("End")
     assert pagina.evaluate("+document.querySelector('circle').getAttribute('cx')") > ponto + 500
+    controle = pagina.locator("input").bounding_box()
+    pagina.mouse.click(controle["x"] + controle["width"] / 2, controle["y"] + controle["height"] / 2)
+    assert pagina.inner_text(".nn-conta").startswith("x = 0,")
+    assert ponto + 200 < pagina.evaluate("+document.querySelector('circle').getAttribute('cx')") < ponto + 400
 
 
 def test_a_mesma_figura_duas_vezes_na_pagina_move_se_cada_uma_por_si(abrir, tmp_path):
