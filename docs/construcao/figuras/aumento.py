@@ -21,15 +21,6 @@ def _fotos() -> np.ndarray:
     return np.stack([np.asarray(c, np.float32).transpose(2, 0, 1) / 255 for c in cortes])
 
 
-@cache
-def _digitos() -> np.ndarray:
-    return nn.dados.digitos()[0][0][:6]
-
-
-def _nos_digitos(aumento: nn.aumento.Aumento) -> Figura:
-    return nn.aumento.ver(_digitos(), [aumento], vezes=2)
-
-
 def _nas_fotos(aumento: nn.aumento.Aumento) -> Figura:
     return nn.aumento.ver(_fotos(), [aumento], vezes=1)
 
@@ -53,5 +44,5 @@ FIGURAS = {
     "aumento.MixUp": lambda: _nas_fotos(a.MixUp(1.0)),
     "aumento.CutMix": lambda: _nas_fotos(a.CutMix()),
     "aumento.Fila": lambda: nn.aumento.ver(_fotos(), [a.Rotacao(25), a.Zoom(0.2), a.Brilho(0.3)], vezes=2),
-    "aumento.ver": lambda: _nos_digitos(a.Rotacao(20)),
+    "aumento.ver": lambda: nn.aumento.ver(nn.dados.digitos()[0][0][:6], [a.Rotacao(20)], vezes=2),
 }

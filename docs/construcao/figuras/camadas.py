@@ -96,17 +96,8 @@ def _conv1d() -> Figura:
     )
 
 
-def _atencao() -> Figura:
+def _atencao(camada: nn.AtencaoMultiCabeca | nn.BlocoTransformer) -> Figura:
     nn.semente(1)
-    camada = nn.AtencaoMultiCabeca(2, causal=True)
-    x = nn.sortear_normal((1, 6, 8))
-    camada(x)
-    return nn.graficos.mapa_de_atencao(camada.pesos(x).numpy()[0], "neural")
-
-
-def _bloco() -> Figura:
-    nn.semente(1)
-    camada = nn.BlocoTransformer(2)
     x = nn.sortear_normal((1, 6, 8))
     camada(x)
     return nn.graficos.mapa_de_atencao(camada.pesos(x).numpy()[0], "neural")
@@ -134,7 +125,7 @@ FIGURAS = {
     "Esparsa": lambda: nn.ver.rede(_rede(nn.Esparsa(5, 0.6), entradas=6)),
     "Residual": lambda: nn.ver.rede(_rede(nn.Residual([nn.Densa(4), nn.Densa(4)]), entradas=4)),
     "Ramos": lambda: nn.desenhar(_rede(nn.Ramos([nn.Densa(4), nn.Densa(2)]))),
-    "BlocoTransformer": _bloco,
+    "BlocoTransformer": lambda: _atencao(nn.BlocoTransformer(2)),
     "Embedding": _embedding,
     "Conv2D": lambda: nn.ver.convolucao(np.pad(IMAGEM, 1), [[1, 0, -1], [2, 0, -2], [1, 0, -1]]),
     "Conv2DTransposta": _transposta,
@@ -150,7 +141,7 @@ FIGURAS = {
     "LSTM": lambda: _estados(nn.LSTM(2, retornar_sequencia=True)),
     "GRU": lambda: _estados(nn.GRU(2, retornar_sequencia=True)),
     "Bidirecional": _bidirecional,
-    "AtencaoMultiCabeca": _atencao,
+    "AtencaoMultiCabeca": lambda: _atencao(nn.AtencaoMultiCabeca(2, causal=True)),
     "PosicaoAprendida": lambda: _posicoes(nn.PosicaoAprendida(20)),
     "PosicaoSenoidal": lambda: _posicoes(nn.PosicaoSenoidal()),
     "Flatten": lambda: _forma(nn.Flatten(), IMAGEM[:2]),

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 import neuronio as nn
-from construcao.figuras.exemplos import sem_avisos
-from construcao.figuras.tracos import curvas
-from neuronio.graficos import estilo, paleta
+from construcao.figuras.exemplos import petalas, sem_avisos
+from construcao.figuras.tracos import curvas, quadro
+from neuronio.graficos import paleta
 from neuronio.graficos.figura import Figura
 from neuronio.graficos.fileiras import fileiras
 
@@ -16,9 +16,7 @@ CORES = (paleta.AZUL, paleta.VERMELHAO, paleta.VERDE)
 
 
 def _pontos(titulo: str, x: Any, y: Any, eixos_de: tuple[str, str] = ("x₁", "x₂")) -> Figura:
-    figura = estilo.nova_figura(estilo.LARGURA, 3.9)
-    eixos = figura.add_subplot()
-    estilo.arrumar(eixos, titulo, *eixos_de)
+    figura, eixos = quadro(titulo, *eixos_de, altura=3.9)
     for classe, marca in zip(np.unique(y), "o^s", strict=False):
         eixos.plot(*x[y == classe].T, marca, color=CORES[classe], markersize=4.5, alpha=0.8)
     return figura
@@ -30,9 +28,8 @@ def _de_brinquedo(criar: Callable[[], Any]) -> Figura:
 
 
 def _iris() -> Figura:
-    (x, y), _ = nn.dados.iris()
     medidas = ("comprimento da pétala, em cm", "largura da pétala, em cm")
-    return _pontos("nn.dados.iris(): três espécies", x[:, 2:], y, medidas)
+    return _pontos("nn.dados.iris(): três espécies", *petalas(), medidas)
 
 
 def _digitos() -> Figura:

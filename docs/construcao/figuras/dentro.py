@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 import neuronio as nn
-from construcao.figuras.exemplos import de_iris, leitora
+from construcao.figuras.exemplos import de_iris, leitora, petalas
 from construcao.figuras.tracos import casas
 
 ESPECIES = ["setosa", "versicolor", "virginica"]
@@ -17,23 +17,17 @@ def _digitos(quantos: int) -> tuple[np.ndarray, np.ndarray]:
     return x[:quantos], y[:quantos]
 
 
-def _iris() -> tuple[np.ndarray, np.ndarray]:
-    (x, y), _ = nn.dados.iris()
-    return x[:, 2:], y
-
-
 def _seguir(olho: Any, epocas: int) -> Any:
-    x, y = _iris()
     nn.semente(0)
     rede = nn.RedeNeural([2, 8, 3])
     rede.compilar(nn.Adam(0.02), "entropia-cruzada", motor="numpy")
-    rede.treinar(x, y, epocas=epocas, progresso=False, callbacks=[olho])
+    rede.treinar(*petalas(), epocas=epocas, progresso=False, callbacks=[olho])
     return olho.desenhar()
 
 
 @cache
 def _paisagem() -> Any:
-    return nn.dentro.paisagem_da_perda(de_iris(), *_iris(), lado=15)
+    return nn.dentro.paisagem_da_perda(de_iris(), *petalas(), lado=15)
 
 
 def _mapa_de(metodo: Any) -> Any:
@@ -53,10 +47,10 @@ FIGURAS = {
     "dentro.gradientes_integrados": lambda: _mapa_de(nn.dentro.gradientes_integrados),
     "dentro.excitar": lambda: nn.dentro.o_que_excita(leitora()[0], "densa_2"),
     "dentro.o_que_excita": lambda: nn.dentro.o_que_excita(leitora()[0], "densa_2"),
-    "dentro.fronteira": lambda: nn.dentro.fronteira(de_iris(), *_iris(), ESPECIES, lado=80),
+    "dentro.fronteira": lambda: nn.dentro.fronteira(de_iris(), *petalas(), ESPECIES, lado=80),
     "dentro.representacoes": lambda: nn.dentro.representacoes(leitora()[0], *_digitos(300), camada="densa_1"),
     "dentro.perda_em_volta": _paisagem,
     "dentro.paisagem_da_perda": _paisagem,
-    "dentro.HistogramasPorEpoca": lambda: _seguir(nn.dentro.HistogramasPorEpoca(*_iris()), 10),
+    "dentro.HistogramasPorEpoca": lambda: _seguir(nn.dentro.HistogramasPorEpoca(*petalas()), 10),
     "dentro.PesosPorLote": lambda: _seguir(nn.dentro.PesosPorLote("densa_1"), 6),
 }

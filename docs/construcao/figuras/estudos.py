@@ -43,8 +43,7 @@ def curva_de_aprendizado() -> Any:
 @cache
 def _das_taxas() -> nn.EstudoDaTaxa:
     taxas = [1e-4, 1e-3, 1e-2, 1e-1]
-    criar = lambda: _criar()  # noqa: E731
-    return nn.estudo_taxa(criar, *_iris(), taxas, sementes=2, epocas=12, **JUNTOS)
+    return nn.estudo_taxa(_criar, *_iris(), taxas, sementes=2, epocas=12, **JUNTOS)
 
 
 def estudo_taxa() -> Any:

@@ -41,6 +41,14 @@ def curva() -> Any:
     return nn.avaliacao.avaliar_regressao(rede.prever(x), y)
 
 
+def conta() -> nn.Valor:
+    """Uma conta de dois números, que ainda não se derivou."""
+    a, b = nn.Valor(2, rotulo="a"), nn.Valor(-3, rotulo="b")
+    y = (a * b + 7).tanh()
+    y.rotulo = "y"
+    return y
+
+
 def sem_avisos(ler: Any) -> Any:
     """Lê uma série, calada sobre os buracos que tem."""
     with warnings.catch_warnings():
@@ -56,12 +64,17 @@ def previsao() -> Any:
     return nn.avaliacao.avaliar_serie(np.zeros_like(alvos), serie.prova)
 
 
+def petalas() -> tuple[np.ndarray, np.ndarray]:
+    """As íris, por duas medidas."""
+    (x, y), _ = nn.dados.iris()
+    return x[:, 2:], y
+
+
 @cache
 def de_iris() -> nn.RedeNeural:
-    """Uma rede que distingue as íris por duas medidas."""
-    (x, y), _ = nn.dados.iris()
+    """Uma rede que as distingue."""
     nn.semente(0)
     rede = nn.RedeNeural([2, 8, 3])
     rede.compilar(nn.Adam(0.02), "entropia-cruzada", motor="numpy")
-    rede.treinar(x[:, 2:], y, epocas=30, progresso=False)
+    rede.treinar(*petalas(), epocas=30, progresso=False)
     return rede

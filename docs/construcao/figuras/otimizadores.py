@@ -3,7 +3,9 @@
 import numpy as np
 
 import neuronio as nn
-from neuronio.graficos import estilo, paleta
+from construcao.figuras.tracos import quadro
+from neuronio.formato import numero
+from neuronio.graficos import paleta
 from neuronio.graficos.figura import Figura
 
 PASSOS, INICIO = 40, (-4.0, 1.5)
@@ -24,10 +26,8 @@ def _caminho(otimizador: nn.Otimizador) -> np.ndarray:
 
 def _descida(otimizador: nn.Otimizador) -> Figura:
     caminho = _caminho(otimizador)
-    figura = estilo.nova_figura(estilo.LARGURA, 3.1)
-    eixos = figura.add_subplot()
-    taxa = f"{otimizador.taxa:g}".replace(".", ",")
-    estilo.arrumar(eixos, f"{type(otimizador).__name__}, taxa {taxa}: {PASSOS} passos", "um peso", "outro")
+    titulo = f"{type(otimizador).__name__}, taxa {numero(otimizador.taxa)}: {PASSOS} passos"
+    figura, eixos = quadro(titulo, "um peso", "outro")
     x, y = np.meshgrid(np.linspace(-5, 3, 80), np.linspace(-2.2, 2.2, 80))
     perda = (x**2 + ESTREITO * y**2) / 2
     eixos.contour(x, y, perda, levels=np.geomspace(0.1, 40, 9), colors=paleta.APAGADA, linewidths=1)

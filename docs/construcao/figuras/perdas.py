@@ -6,6 +6,7 @@ import numpy as np
 
 import neuronio as nn
 from construcao.figuras.tracos import curvas
+from neuronio.formato import numero
 from neuronio.graficos.figura import Figura
 
 SAIDAS = np.linspace(-3, 3, 121)
@@ -23,8 +24,8 @@ def _de_numeros(perda: nn.Perda, saidas: np.ndarray = SAIDAS, alvo: float = 0.0)
         "a perda": (saidas, dela),
         "a derivada": (saidas, np.gradient(dela, saidas)),
     }
-    quanto = f"{alvo:g}".replace(".", ",")
-    return curvas(f"{type(perda).__name__} de uma saída, se o alvo é {quanto}", "a saída", "", linhas)
+    titulo = f"{type(perda).__name__} de uma saída, se o alvo é {numero(alvo)}"
+    return curvas(titulo, "a saída", "", linhas)
 
 
 def _da_classe_certa(perda: nn.Perda) -> Figura:

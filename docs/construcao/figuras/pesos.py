@@ -4,6 +4,7 @@ import numpy as np
 
 import neuronio as nn
 from construcao.figuras.tracos import casas, curvas, histograma
+from neuronio.formato import numero
 from neuronio.graficos.figura import Figura
 
 FORMA = (256, 128)
@@ -13,8 +14,7 @@ FORMA = (256, 128)
 def _quantos(inicializador: nn.Inicializador) -> Figura:
     nn.semente(0)
     pesos = inicializador(FORMA).numpy()
-    desvio = f"{pesos.std():.2g}".replace(".", ",")
-    titulo = f"{type(inicializador).__name__}: pesos de desvio {desvio}"
+    titulo = f"{type(inicializador).__name__}: pesos de desvio {numero(pesos.std(), 2)}"
     return histograma(titulo, f"o peso, num kernel de {FORMA[0]}×{FORMA[1]}", pesos, (-0.3, 0.3))
 
 

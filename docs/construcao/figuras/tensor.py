@@ -5,15 +5,14 @@ from typing import Any
 import numpy as np
 
 import neuronio as nn
+from construcao.figuras.exemplos import conta
 from construcao.figuras.tracos import casas, curvas, histograma
 
 A, B = np.array([[1, 2], [3, 4]]), np.array([[5, 6], [7, 8]])
 
 
 def _grafo() -> nn.Desenho:
-    a, b = nn.Valor(2, rotulo="a"), nn.Valor(-3, rotulo="b")
-    y = (a * b + 7).tanh()
-    y.rotulo = "y"
+    y = conta()
     y.retropropagar()
     return nn.desenhar(y)
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.patches import Rectangle
 
 from neuronio.dentro.quadros import maior_modulo, sem_eixos
+from neuronio.formato import numero
 from neuronio.graficos import estilo, paleta
 from neuronio.graficos.figura import Figura
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 TRACOS = ("-", "--", "-.", ":")
 MAIS_FORTE = 0.55
@@ -19,13 +23,17 @@ CASA = 0.44
 """O lado de uma casa, em polegadas."""
 
 
-def curvas(
-    titulo: str, x: str, y: str, linhas: Mapping[str, tuple[Any, Any]], marca: str = "", altura: float = 3.1
-) -> Figura:
-    """Uma curva por nome, de cores e traços diferentes, com a legenda se são várias."""
+def quadro(titulo: str, x: str, y: str, altura: float = 3.1) -> tuple[Figura, Axes]:
+    """Uma figura de um só par de eixos, por encher."""
     figura = estilo.nova_figura(estilo.LARGURA, altura)
     eixos = figura.add_subplot()
     estilo.arrumar(eixos, titulo, x, y)
+    return figura, eixos
+
+
+def curvas(titulo: str, x: str, y: str, linhas: Mapping[str, tuple[Any, Any]], marca: str = "") -> Figura:
+    """Uma curva por nome, de cores e traços diferentes, com a legenda se são várias."""
+    figura, eixos = quadro(titulo, x, y)
     for i, (nome, (xs, ys)) in enumerate(linhas.items()):
         cor, traco = paleta.PALETA[i % 6], TRACOS[i % len(TRACOS)]
         eixos.plot(xs, ys, traco, color=cor, linewidth=2.2, marker=marca, markersize=4, label=nome)
@@ -36,9 +44,7 @@ def curvas(
 
 def histograma(titulo: str, x: str, valores: Any, alcance: tuple[float, float]) -> Figura:
     """Quantos números há de cada tamanho, entre dois."""
-    figura = estilo.nova_figura(estilo.LARGURA, 2.9)
-    eixos = figura.add_subplot()
-    estilo.arrumar(eixos, titulo, x, "quantos")
+    figura, eixos = quadro(titulo, x, "quantos", 2.9)
     eixos.hist(np.ravel(valores), bins=np.linspace(*alcance, 61), color=paleta.AZUL)
     return figura
 
@@ -91,4 +97,4 @@ def _pintar(eixos: Any, matriz: np.ndarray, esquerda: float, topo: float, escrev
 
 def _curto(valor: Any) -> str:
     """O número com até duas casas decimais."""
-    return f"{round(float(valor), 2) + 0.0:g}".replace(".", ",").replace("-", "−")
+    return numero(round(float(valor), 2) + 0.0)

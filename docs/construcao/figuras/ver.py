@@ -4,13 +4,7 @@ import numpy as np
 
 import neuronio as nn
 from construcao.figuras.camadas import IMAGEM
-
-
-def _grafo() -> object:
-    a, b = nn.Valor(2, rotulo="a"), nn.Valor(-3, rotulo="b")
-    y = (a * b + 7).tanh()
-    y.rotulo = "y"
-    return nn.ver.grafo(y)
+from construcao.figuras.exemplos import conta
 
 
 def _passagem() -> object:
@@ -31,7 +25,7 @@ FIGURAS = {
     "ver.ativacao": lambda: nn.ver.ativacao("swish"),
     "ver.convolucao": lambda: nn.ver.convolucao(IMAGEM, [[1, -1], [1, -1]]),
     "ver.forma": lambda: nn.ver.forma(np.arange(24).reshape(2, 3, 4), fatia=np.s_[1, :, 2]),
-    "ver.grafo": _grafo,
+    "ver.grafo": lambda: nn.ver.grafo(conta()),
     "ver.lote": lambda: nn.ver.lote(),
     "ver.passagem": _passagem,
     "ver.produto": lambda: nn.ver.produto([[1, 2, 3], [4, 5, 6]], [[1, 0], [0, 1], [2, -1]]),
