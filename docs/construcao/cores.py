@@ -5,6 +5,11 @@ import re
 _ESCURAS = re.compile(r"@media \(prefers-color-scheme: dark\) \{((?:[^{}]*\{[^{}]*\})+)\s*\}")
 
 
+def saida(html: str) -> str:
+    """O que um caderno mostraria, numa página."""
+    return f'<div class="saida">{seguir_o_tema(html)}</div>'
+
+
 def seguir_o_tema(html: str) -> str:
     """Põe as regras escuras de um estilo a valer quando a página é escura, e não só quando o sistema o é.
 

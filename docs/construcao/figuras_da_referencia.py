@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from construcao.cores import seguir_o_tema
+from construcao.cores import saida
 from construcao.figuras import FIGURAS
 
 _FIM_DA_APRESENTACAO = re.compile(
@@ -28,8 +28,8 @@ class FiguraDaReferencia(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         self.nome = self.arguments[0]
-        html = _IMAGEM.sub(self._guardar, _como_num_caderno(FIGURAS[self.nome]()))
-        return [nodes.raw("", seguir_o_tema(html), format="html")]
+        html = _IMAGEM.sub(self._guardar, FIGURAS[self.nome]()._repr_html_())
+        return [nodes.raw("", saida(html), format="html")]
 
     def _guardar(self, achada: re.Match[str]) -> str:
         arquivo = Path("_static", "figuras", f"{self.nome}.svg")
@@ -37,10 +37,6 @@ class FiguraDaReferencia(SphinxDirective):
         destino.parent.mkdir(parents=True, exist_ok=True)
         destino.write_bytes(b64decode(achada[1]))
         return "../" * self.env.docname.count("/") + arquivo.as_posix()
-
-
-def _como_num_caderno(coisa: Any) -> str:
-    return f'<div class="saida">{coisa._repr_html_()}</div>'
 
 
 def ilustrar(app: Sphinx, tipo: str, nome: str, objeto: Any, opcoes: Any, linhas: list[str]) -> None:

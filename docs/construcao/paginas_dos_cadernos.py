@@ -8,7 +8,7 @@ import nbformat
 from sphinx.application import Sphinx
 
 from cadernos.montagem import DESTINO, TEXTOS, no_colab
-from construcao.cores import seguir_o_tema
+from construcao.cores import saida
 
 CERCA = "`" * 8
 """Mais aspas do que as que um caderno tenha dentro."""
@@ -37,18 +37,18 @@ def _da_celula(celula: Any) -> list[str]:
     return [_cercado("python", celula.source), *map(_da_saida, celula.outputs)]
 
 
-def _da_saida(saida: Any) -> str:
+def _da_saida(guardada: Any) -> str:
     """Uma saída, da melhor maneira que o caderno a guarda."""
-    dados = saida.get("data", {})
+    dados = guardada.get("data", {})
     if "text/html" in dados:
         return _html(dados["text/html"])
     if "image/png" in dados:
         return _html(f'<img src="data:image/png;base64,{dados["image/png"].strip()}" alt="{ALTERNATIVO}">')
-    return _cercado("text", saida.get("text") or dados["text/plain"])
+    return _cercado("text", guardada.get("text") or dados["text/plain"])
 
 
 def _html(html: str) -> str:
-    return _cercado("{raw} html", f'<div class="saida">{seguir_o_tema(html)}</div>')
+    return _cercado("{raw} html", saida(html))
 
 
 def _cercado(linguagem: str, texto: str) -> str:
