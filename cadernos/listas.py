@@ -20,6 +20,11 @@ def conceitos() -> list[Path]:
     return [texto for texto in textos() if texto.stem.startswith("conceito_")]
 
 
+def experimentos() -> list[Path]:
+    """Os textos das aulas, na ordem."""
+    return [texto for texto in textos() if texto.stem.startswith("experimento_")]
+
+
 def minutos(texto: Path) -> int:
     """Quanto leva a ler um caderno e a rodar as suas células, sem nada mudar nelas."""
     celulas = montar(texto).cells
@@ -31,7 +36,7 @@ def minutos(texto: Path) -> int:
 def tabela_dos_experimentos() -> str:
     """Uma linha por aula: o número, o título, que leva à página, e onde se abre no Colab."""
     linhas = ["| aula | do que trata | mexer |", "| --- | --- | --- |"]
-    return "\n".join([*linhas, *(f"| {_linha(t)} |" for t in textos() if t not in conceitos())])
+    return "\n".join([*linhas, *(f"| {_linha(t)} |" for t in experimentos())])
 
 
 def tabela_dos_conceitos() -> str:

@@ -79,18 +79,22 @@ SEM_FORMULA = {nn.Flatten, nn.Redimensionar, nn.Sequencial, nn.aumento.Fila}
 """As que só arrumam números, ou outras peças."""
 
 
+def objeto(nome: str) -> Any:
+    """O que tem aquele nome público."""
+    sala, _, dele = nome.rpartition(".")
+    return getattr(import_module(sala), dele)
+
+
 def com_figura() -> set[str]:
     """Os nomes que fazem de números outros, ou que desenham."""
-    achados = {
-        nome: getattr(import_module(nome.rpartition(".")[0]), nome.rpartition(".")[2]) for nome in publicos()
-    }
+    achados = {nome: objeto(nome) for nome in publicos()}
     classes = {
         n for n, o in achados.items() if isinstance(o, type) and issubclass(o, BASES) and o not in SEM_FIGURA
     }
     desenham = {
         nome
-        for nome, objeto in achados.items()
-        if getattr(objeto, "__annotations__", {}).get("return")
+        for nome, achado in achados.items()
+        if getattr(achado, "__annotations__", {}).get("return")
         in ("Figura", "Pagina", "DesenhoQueCabe", "Desenho")
     }
     return classes | desenham
@@ -118,7 +122,7 @@ def test_toda_figura_da_referencia_e_de_um_nome_publico_e_tem_cores_claras_e_esc
 
 def test_cada_peca_de_uma_rede_tem_a_formula_na_documentacao() -> None:
     for nome in com_figura():
-        peca = getattr(import_module(nome.rpartition(".")[0]), nome.rpartition(".")[2])
+        peca = objeto(nome)
         if isinstance(peca, type) and peca not in SEM_FORMULA:
             assert ".. math::" in (peca.__doc__ or ""), nome
 
