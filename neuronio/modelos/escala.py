@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 from neuronio.avisos import avisar
 from neuronio.camadas.chamada import saidas_de
 from neuronio.diagnosticos.escala import problema_da_escala
-from neuronio.erros import ErroDeCaptura
 from neuronio.grafo.ordem import ordem_topologica
-from neuronio.modelos.construcao import abstratas, aspectos_de
-from neuronio.tensor import Tensor
+from neuronio.modelos.ida_abstrata import IdaAbstrata
 from neuronio.tensor.convolucao import conv2d
 from neuronio.tensor.estrutura import redimensionar, transpor
 from neuronio.tensor.produto import produto
 from neuronio.tensor.tipos import REAIS, lido_como
 
 if TYPE_CHECKING:
-    from neuronio.modelos.modelo import Modelo
     from neuronio.treino.amostras import Dados
 
 AMOSTRAS, NUMEROS = 1000, 1_000_000
@@ -27,14 +24,14 @@ _CONTAS = (produto, conv2d)
 _MUDAM_O_LUGAR = (redimensionar, transpor)
 
 
-def avisar_da_escala(modelo: Modelo, treino: Dados) -> None:
+def avisar_da_escala(treino: Dados, ida: IdaAbstrata | None) -> None:
     """Diz, uma vez por treino, que uma entrada pede outra escala, se a rede a lê tal como veio."""
     for nome, array in zip(treino.molde.entradas, treino.arrays, strict=False):
         if lido_como(array.dtype.name) not in REAIS:
             continue
         quantas = max(1, min(AMOSTRAS, NUMEROS * len(array) // max(1, array.size)))
         problema = problema_da_escala(array[:: -(-len(array) // quantas)])
-        if problema and nome in lidas_como_vieram(modelo, treino):
+        if problema and nome in lidas_como_vieram(ida):
             de_qual = f" ({nome})" if len(treino.molde.entradas) > 1 else ""
             avisar(
                 f"{problema.oque.format(de_qual)}. {problema.remedio}, e o mesmo, com os números do treino, "
@@ -43,23 +40,13 @@ def avisar_da_escala(modelo: Modelo, treino: Dados) -> None:
             )
 
 
-def entradas_abstratas(treino: Dados) -> dict[str, Tensor]:
-    """As entradas que a rede vai ler, sem números."""
-    return abstratas(*aspectos_de(dict(zip(treino.molde.entradas, treino.arrays, strict=False))))
-
-
-def lidas_como_vieram(modelo: Modelo, treino: Dados) -> set[str]:
+def lidas_como_vieram(ida: IdaAbstrata | None) -> set[str]:
     """As entradas que um produto, ou uma convolução, multiplica antes de qualquer outra conta."""
-    entradas = entradas_abstratas(treino)
-    for entrada in entradas.values():
-        entrada.requer_grad = entrada.tipo in REAIS
-    try:
-        saidas = saidas_de(modelo(entradas))
-    except ErroDeCaptura:  # a rede olha para os números: não se sabe o que faz com eles
+    if ida is None:
         return set()
-    de_onde = {id(t): nome for nome, t in entradas.items()}
+    de_onde = {id(t): nome for nome, t in ida.entradas.items()}
     lidas = set()
-    for tensor in ordem_topologica(list(saidas.values())):
+    for tensor in ordem_topologica(list(saidas_de(ida.saida).values())):
         nomes = {de_onde[id(p)] for p in tensor.progenitor if id(p) in de_onde}
         if tensor.operador_mae in _MUDAM_O_LUGAR and nomes:
             de_onde[id(tensor)] = nomes.pop()

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from neuronio.avisos import avisar
-from neuronio.erros import ErroDeCaptura
-from neuronio.modelos.escala import entradas_abstratas
-
-if TYPE_CHECKING:
-    from neuronio.modelos.modelo import Modelo
-    from neuronio.treino.amostras import Dados
+from neuronio.modelos.ida_abstrata import IdaAbstrata
+from neuronio.perdas import Perda
 
 
-def avisar_da_saida(modelo: Modelo, treino: Dados) -> None:
+def avisar_da_saida(perda: Perda | None, ida: IdaAbstrata | None) -> None:
     """Diz, uma vez por treino, que a saída não é bem a que a perda espera."""
-    if modelo.perda is None:
+    if perda is None or ida is None:
         return
-    try:
-        saida = modelo(entradas_abstratas(treino))
-    except ErroDeCaptura:  # a rede olha para os números: não se sabe o que faz com eles
-        return
-    for ressalva in modelo.perda.ressalvas(saida):
+    for ressalva in perda.ressalvas(ida.saida):
         avisar(ressalva)

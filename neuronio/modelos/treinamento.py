@@ -17,6 +17,7 @@ from neuronio.modelos.aumentos import filas_de
 from neuronio.modelos.conferencia import amostras_de, dar_nomes, e_fonte, entradas_de, par
 from neuronio.modelos.construcao import LOTE
 from neuronio.modelos.escala import avisar_da_escala
+from neuronio.modelos.ida_abstrata import ida_abstrata
 from neuronio.modelos.lote_de_uma import conferir_lote_de_uma, executar_sem_mudar
 from neuronio.modelos.misturas import misturador_de
 from neuronio.modelos.quadros import colunas_de, tem_o_alvo
@@ -85,8 +86,9 @@ class Treinamento:
         conferir_lote_de_uma(passos_de(modelo, treino, medida)[0], treino, self.lote)
         series = self._series(treino, medida)
         if not modelo.tem_passo_proprio:
-            avisar_da_escala(modelo, treino)
-            avisar_da_saida(modelo, treino)
+            ida = ida_abstrata(modelo, treino)
+            avisar_da_escala(treino, ida)
+            avisar_da_saida(modelo.perda, ida)
         embaralhar = self.embaralhar and not treino.em_ordem
         percurso = cache(lambda: Percurso.de(treino, medida, self.lote, embaralhar))
         posicao = None if retomar is None else retomar_de(modelo, retomar, series, percurso)
