@@ -30,6 +30,7 @@ from neuronio.linha_de_comando.conjuntos import (
     SERIES_PRONTAS,
     abrir,
     descrever_amostras,
+    e_pasta,
     e_texto,
     identificar,
     quantas,
@@ -239,7 +240,7 @@ def _dados_para(modelo: Modelo, arquivo: Path, dados: str | None, decimal: str |
     if nome in PRONTOS:
         dar_preparo(modelo, nome)
     preparo = exigir_preparo(modelo, arquivo)
-    if nome not in PRONTOS and Path(nome).is_dir():
+    if e_pasta(nome):
         if not isinstance(preparo, PreparoDeFoto):
             raise ErroDeDados(f"o modelo não lê fotografias, e {nome} é uma pasta. Escolha outros --dados.")
         return Path(nome).name, (pasta_inteira(nome, preparo), None)

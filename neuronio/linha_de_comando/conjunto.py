@@ -93,13 +93,28 @@ class Conjunto:
 
     def dividir(self, validacao: float, semente: int) -> tuple[Parte, Parte | None]:
         """O treino sem a parte de validação, e ela; sem validação, ``None``."""
-        if validacao == 0:
-            return self.treino, None
+        return self._sortear(validacao, semente) if validacao else (self.treino, None)
+
+    def _sortear(self, validacao: float, semente: int) -> tuple[Parte, Parte]:
         return separar(*self.treino, validacao, semente)
 
 
 @dataclass(frozen=True)
-class ConjuntoDeSerie(Conjunto):
+class ConjuntoEmOrdem(Conjunto):
+    """Amostras que vêm umas depois das outras: a validação já não está no treino."""
+
+    @property
+    def padroniza_o_alvo(self) -> bool:
+        """Não: o alvo é um símbolo, ou já vem na escala da rede."""
+        return False
+
+    def quantas_no_treino(self, validacao: float) -> int:
+        """Com quantas janelas se treina."""
+        return len(self.treino[0])
+
+
+@dataclass(frozen=True)
+class ConjuntoDeSerie(ConjuntoEmOrdem):
     """As janelas de uma série, que se dividem no tempo, e não por sorteio.
 
     Args:
@@ -112,15 +127,6 @@ class ConjuntoDeSerie(Conjunto):
     def saidas(self) -> int:
         """Um número por passo do horizonte."""
         return self.serie.preparo.horizonte
-
-    @property
-    def padroniza_o_alvo(self) -> bool:
-        """Não: as janelas já vêm na escala da rede."""
-        return False
-
-    def quantas_no_treino(self, validacao: float) -> int:
-        """Com quantas janelas se treina."""
-        return len(self.treino[0])
 
     def dividir(self, validacao: float, semente: int) -> tuple[Parte, Parte | None]:
         """O treino, e o tempo que vem depois dele."""
@@ -141,17 +147,14 @@ class ConjuntoDeFrases(Conjunto):
         """Os símbolos da frase mais longa do treino."""
         return (max(map(len, self.treino[0])),)
 
-    def dividir(self, validacao: float, semente: int) -> tuple[Parte, Parte | None]:
-        """O treino sem a parte de validação, e ela; sem validação, ``None``."""
-        if validacao == 0:
-            return self.treino, None
+    def _sortear(self, validacao: float, semente: int) -> tuple[Parte, Parte]:
         (x, y), partes = self.treino, indices_separados(self.treino[1], validacao, semente)
         treino, da_validacao = (([x[i] for i in quais.tolist()], y[quais]) for quais in partes)
         return treino, da_validacao
 
 
 @dataclass(frozen=True)
-class ConjuntoDeTexto(Conjunto):
+class ConjuntoDeTexto(ConjuntoEmOrdem):
     """Um texto dividido na ordem em que está: treino, validação e teste.
 
     Args:
@@ -191,15 +194,6 @@ class ConjuntoDeTexto(Conjunto):
     def embaralhar(self) -> bool:
         """Se a ordem das janelas não importa."""
         return self.fluxos is None
-
-    @property
-    def padroniza_o_alvo(self) -> bool:
-        """Não: o alvo é um símbolo."""
-        return False
-
-    def quantas_no_treino(self, validacao: float) -> int:
-        """Com quantas janelas se treina."""
-        return len(self.treino[0])
 
     def dividir(self, validacao: float, semente: int) -> tuple[Parte, Parte | None]:
         """O treino, e o trecho que vem depois dele."""
@@ -243,10 +237,7 @@ class ConjuntoDeImagens(Conjunto):
         treino, teste = (f.ler(np.arange(len(f))) for f in (self.pasta.treino, self.pasta.teste))
         return Conjunto(self.titulo, treino, teste, self.preparo)
 
-    def dividir(self, validacao: float, semente: int) -> tuple[Parte, Parte | None]:
-        """O treino sem a parte de validação, e ela; sem validação, ``None``."""
-        if validacao == 0:
-            return self.treino, None
+    def _sortear(self, validacao: float, semente: int) -> tuple[Parte, Parte]:
         fonte = self.pasta.treino
         partes = indices_separados(fonte.rotulos, validacao, semente)
         treino, da_validacao = ((fonte.parte(quais), None) for quais in partes)

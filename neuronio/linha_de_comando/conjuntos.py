@@ -86,6 +86,11 @@ def identificar(dados: str) -> str:
     raise ErroDeNome(f"{erro} Para os seus próprios dados, dê um ARQUIVO.csv, ou uma PASTA de imagens.")
 
 
+def e_pasta(dados: str) -> bool:
+    """Se é uma pasta de imagens; o nome de um conjunto pronto é sempre o dele."""
+    return dados not in {**PRONTOS, **SERIES_PRONTAS} and Path(dados).is_dir()
+
+
 def abrir(dados: str, alvo: str | None, leitura: dict[str, Any] | None = None) -> Conjunto:
     """Os dados de tal nome, como `identificar` o devolveu; ``leitura`` é o que se pediu de como ler um CSV.
 
@@ -93,11 +98,11 @@ def abrir(dados: str, alvo: str | None, leitura: dict[str, Any] | None = None) -
         ErroDeValor: se falta o alvo de um CSV, ou se sobra.
         ErroDeArquivo, ErroDeDados: se os dados não podem ser lidos.
     """
-    if e_texto(dados, alvo, leitura or {}) and not Path(dados).is_dir():
+    if e_pasta(dados):
+        return _da_pasta(dados, alvo, leitura or {})
+    if e_texto(dados, alvo, leitura or {}):
         pedido = {"validacao": VALIDACAO_NUM_TEXTO, "nivel": "caractere", **(leitura or {})}
         return ConjuntoDeTexto.de(Path(dados), pedido["validacao"], pedido["nivel"])
-    if Path(dados).is_dir() and dados not in PRONTOS and dados not in SERIES_PRONTAS:
-        return _da_pasta(dados, alvo, leitura or {})
     if de_imagens := next((nome for nome in leitura or {} if nome in DE_IMAGENS), None):
         raise ErroDeValor(
             f"--{em_opcao(de_imagens)} diz como ler uma pasta de imagens, e {dados} não é uma. Retire a "
@@ -189,7 +194,7 @@ def impressao_digital(dados: str) -> str | None:
     """O SHA-256 de um arquivo, ou da lista dos de uma pasta, para saber se mudou; os prontos nunca mudam."""
     if dados in {**PRONTOS, **SERIES_PRONTAS}:
         return None
-    if not Path(dados).is_dir():
+    if not e_pasta(dados):
         return hashlib.sha256(ler_bytes(dados)).hexdigest()
     imagens = (f"{um.nome}\0{um.bytes}\0{um.modificado}\0" for um in listar(dados).imagens)
     return hashlib.sha256("".join(imagens).encode(errors="surrogateescape")).hexdigest()
