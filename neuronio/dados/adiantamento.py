@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import chain, pairwise, repeat
+from collections.abc import Generator, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 
@@ -25,7 +25,7 @@ PEDACOS_POR_THREAD = 4
 def adiantar(
     fonte: Fonte,
     ordem: Indices | None,
-    por_bloco: int | Sequence[int],
+    por_bloco: int,
     *,
     parte: str = "treino",
     threads: int | None = None,
@@ -39,8 +39,7 @@ def adiantar(
     Args:
         fonte: de onde se lê.
         ordem: índices das amostras; ``None`` são todas, em ordem, e é o que serve a uma fonte ``em_ordem``.
-        por_bloco: quantas amostras tem cada bloco; o último pode ter menos. Vários números são os dos
-            primeiros blocos, e o último deles é o de todos os outros.
+        por_bloco: quantas amostras tem cada bloco; o último pode ter menos.
         parte: como chamar estes dados nas mensagens.
         threads: quantas leem; ``None`` são os processadores que há. Uma fonte ``em_ordem``, ou que não lê
             ``em_paralelo``, tem uma só.
@@ -55,26 +54,20 @@ def adiantar(
     >>> [x for x, _ in adiantar(Dobros(), np.array([4, 0, 2]), por_bloco=2)]
     [array([8., 0.]), array([4.])]
     """
-    tamanhos = por_bloco if isinstance(por_bloco, Sequence) else [por_bloco]
-    por_blocos = [inteiro_positivo("por_bloco", tamanho) for tamanho in tamanhos]
+    por_bloco = inteiro_positivo("por_bloco", por_bloco)
     quantas = processadores() if threads is None else inteiro_positivo("threads", threads)
     leitor = Leitor(fonte, parte)
     if ordem is None:
         ordem = np.arange(leitor.quantas)
-    sozinha = fonte.em_ordem or not fonte.em_paralelo
-    return _percorrer(leitor, _em_blocos(ordem, por_blocos), 1 if sozinha else quantas)
+    blocos = [ordem[inicio : inicio + por_bloco] for inicio in range(0, len(ordem), por_bloco)]
+    return ler_blocos(leitor, blocos, quantas)
 
 
-def _em_blocos(ordem: Indices, por_blocos: Sequence[int]) -> Iterator[Indices]:
-    inicio = 0
-    for tamanho in chain(por_blocos, repeat(por_blocos[-1])):
-        if inicio >= len(ordem):
-            return
-        yield ordem[inicio : inicio + tamanho]
-        inicio += tamanho
-
-
-def _percorrer(leitor: Leitor, blocos: Iterator[Indices], threads: int) -> Generator[Bloco]:
+def ler_blocos(leitor: Leitor, dos_blocos: Iterable[Indices], threads: int) -> Generator[Bloco]:
+    """O mesmo, de blocos que já se sabe de que amostras são."""
+    fonte, blocos = leitor.fonte, iter(dos_blocos)
+    if fonte.em_ordem or not fonte.em_paralelo:
+        threads = 1
     adiante: deque[_EmLeitura] = deque()
     equipe = ThreadPoolExecutor(max(1, threads - 1), "neuronio-leitura")
 
@@ -100,10 +93,10 @@ class _EmLeitura:
         self._leitor, self._quantas = leitor, len(indices)
         self._partes: Partes | None = None
         self._tranca = threading.Lock()
-        pedacos = min(threads * PEDACOS_POR_THREAD, len(indices))
-        limites = [len(indices) * i // pedacos for i in range(pedacos + 1)]
-        self._pedacos = [(comeco, indices[comeco:fim]) for comeco, fim in pairwise(limites)]
-        self._futuros: list[Future[None]] = [equipe.submit(self._ler, *pedaco) for pedaco in self._pedacos]
+        quantos = min(threads * PEDACOS_POR_THREAD, len(indices))
+        limites = [len(indices) * i // quantos for i in range(quantos + 1)]
+        pedacos = [(comeco, indices[comeco:fim]) for comeco, fim in pairwise(limites)]
+        self._pedacos = [(equipe.submit(self._ler, *pedaco), *pedaco) for pedaco in pedacos]
         self._ajudar = threads > 1
 
     def _ler(self, comeco: int, indices: Indices) -> None:
@@ -120,10 +113,10 @@ class _EmLeitura:
 
     def esperar(self) -> Bloco:
         """O bloco lido. Quem o espera lê os pedaços que ninguém começou, a partir do fim."""
-        for pedaco, futuro in reversed(list(zip(self._pedacos, self._futuros, strict=True))):
+        for futuro, comeco, indices in reversed(self._pedacos):
             if self._ajudar and futuro.cancel():
-                self._ler(*pedaco)
-        for futuro in self._futuros:
+                self._ler(comeco, indices)
+        for futuro, *_ in self._pedacos:
             if not futuro.cancelled():
                 futuro.result()
         partes, self._partes = self._partes, None  # a fila da equipe ainda lembra os pedaços que não leu

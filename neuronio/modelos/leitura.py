@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neuronio.motores import Motor, Passo, Trecho
+from neuronio.motores.threads import processadores
 from neuronio.treino.amostras import Amostras, Molde
 
 if TYPE_CHECKING:
@@ -89,16 +89,17 @@ class AmostrasDaFonte:
 
     def _blocos(self, ordem: np.ndarray, lote: int, desde: int = 0) -> Iterator[tuple[Amostras, int]]:
         """Os blocos de uma época a partir de um lote, e quantos lotes de cada um já se deram."""
-        from neuronio.dados.adiantamento import adiantar
+        from neuronio.dados.adiantamento import ler_blocos
+        from neuronio.dados.fonte import Leitor
 
         lotes = self._lotes_por_bloco(len(ordem), lote)
-        tamanhos = [lote * max(1, lotes // vezes) for vezes in (*PRIMEIROS, 1)]
         # numa fonte em ordem, ao meio de uma época só se chega passando outra vez pelo começo dela
         ja_dadas = desde * lote if self.em_ordem else 0
         resto = ordem if self.em_ordem else ordem[desde * lote :]
-        with closing(adiantar(self.fonte, resto, tamanhos, parte=self.parte)) as blocos:
-            for (x, y), tamanho in zip(blocos, chain(tamanhos, repeat(tamanhos[-1])), strict=False):
-                quais, resto = resto[:tamanho], resto[tamanho:]
+        blocos = _em_blocos(resto, [lote * max(1, lotes // vezes) for vezes in (*PRIMEIROS, 1)])
+        leitor = Leitor(self.fonte, self.parte)
+        with closing(ler_blocos(leitor, blocos, processadores())) as lidos:
+            for quais, (x, y) in zip(blocos, lidos, strict=True):
                 if ja_dadas < len(quais):
                     yield self.conferir(x, y, quais), ja_dadas // lote
                 ja_dadas = max(0, ja_dadas - len(quais))
@@ -107,3 +108,13 @@ class AmostrasDaFonte:
         bytes_do_lote = sum(a.nbytes for a in self.arrays) * lote // len(self.primeiras)
         pela_memoria = BYTES_POR_BLOCO // max(1, bytes_do_lote)
         return max(1, min(pela_memoria, -(-quantas // lote) // BLOCOS_POR_EPOCA))
+
+
+def _em_blocos(ordem: np.ndarray, tamanhos: Sequence[int]) -> list[np.ndarray]:
+    """Uma ordem cortada: os primeiros blocos são destes tamanhos, e os outros, do último deles."""
+    blocos: list[np.ndarray] = []
+    while len(ordem):
+        tamanho = tamanhos[min(len(blocos), len(tamanhos) - 1)]
+        blocos.append(ordem[:tamanho])
+        ordem = ordem[tamanho:]
+    return blocos

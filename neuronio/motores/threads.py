@@ -75,6 +75,16 @@ def _contar(mais: int) -> None:
         VIZINHOS[0] += mais
 
 
+def _sozinho() -> None:
+    """Num processo bifurcado, que só herda a thread que o pediu, e nenhum dos outros trabalhos."""
+    global _um_de_cada_vez
+    VIZINHOS[0], _um_de_cada_vez = 0, Lock()
+
+
+if hasattr(os, "register_at_fork"):  # no Windows não há bifurcação
+    os.register_at_fork(after_in_child=_sozinho)
+
+
 def quantas_threads() -> int:
     """Quantas threads usar: as que se pediram, as de ``NEURONIO_THREADS``, ou uma por processador."""
     return _pedidas or _sem_pedido()

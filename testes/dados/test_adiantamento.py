@@ -10,7 +10,8 @@ import weakref
 import numpy as np
 import pytest
 
-from neuronio.dados import Fonte, adiantar
+from neuronio.dados import Fonte, Leitor, adiantar
+from neuronio.dados.adiantamento import ler_blocos
 from neuronio.erros import ErroDeDados, ErroDeForma, ErroDeValor
 from neuronio.motores.threads import VIZINHOS
 
@@ -203,9 +204,10 @@ def test_quem_espera_por_um_bloco_ajuda_a_le_lo():
 
 
 def test_os_primeiros_blocos_podem_ser_menores():
-    blocos = [x for x, _ in adiantar(Numeros(20), None, (2, 3, 7))]
+    ordem = np.arange(20)[::-1]
+    blocos = [x for x, _ in ler_blocos(Leitor(Numeros(20)), np.split(ordem, [2, 5, 12, 19]), 2)]
     assert [len(x) for x in blocos] == [2, 3, 7, 7, 1]
-    assert np.array_equal(np.concatenate(blocos), np.arange(20))
+    assert np.array_equal(np.concatenate(blocos), ordem)
 
 
 def test_enquanto_se_le_o_codigo_compilado_usa_metade_das_threads():

@@ -1,5 +1,6 @@
 """``nn.threads``: quem decide quantas são, e o que se diz quando o número não serve."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -118,6 +119,20 @@ def test_quem_faz_as_partes_de_um_lote_pode_mudar_e_os_numeros_sao_os_mesmos(qua
     for a, b, c in zip(sozinhas, pela_metade, indo_e_vindo, strict=True):
         assert np.array_equal(a, b)
         assert np.array_equal(a, c)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="só onde um processo se bifurca")
+def test_um_processo_bifurcado_nao_herda_os_outros_trabalhos():
+    programa = (
+        "import os; from neuronio.motores import threads as t\n"
+        "with t.dividindo():\n"
+        "    filho = os.fork()\n"
+        "    if not filho:\n"
+        "        os._exit(int(t.VIZINHOS[0]))\n"
+        "    print(os.waitstatus_to_exitcode(os.waitpid(filho, 0)[1]), int(t.VIZINHOS[0]))\n"
+    )
+    feito = subprocess.run([sys.executable, "-c", programa], capture_output=True, text=True, check=True)
+    assert feito.stdout == "0 1\n"
 
 
 def test_enquanto_outro_trabalho_divide_os_processadores_metade_das_threads_dorme():
