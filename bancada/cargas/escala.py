@@ -36,9 +36,7 @@ class CargaDeThreads:
         pares = [par for par in opcoes.pares if par in (CASA, "pytorch")]
         modos = competidores(carga.tarefa, pares, opcoes.motores, rapido=True)
         todos = [_com_threads(c, t) for c in modos if c.familia in FAMILIAS for t in quantas_threads()]
-        with Ensaio(
-            carga.nome, carga.tarefa, *dados.ler(carga.tarefa.fonte, n, carga.tarefa.entrada[0])
-        ) as ensaio:
+        with Ensaio(carga.nome, carga.tarefa, *dados.da_tarefa(carga.tarefa, n)) as ensaio:
             ensaio.chamar(todos)
             ensaio.pedir_a_todos(lambda p: p.pedir("comecar", n, True))
             linhas = _medir(ensaio, carga, dict.fromkeys(todos, n), opcoes.vezes(), carga.amostras_da_medida)
@@ -72,7 +70,7 @@ class CargaDeLinearidade:
         maior = opcoes.quantas(self.tamanhos[-1])
         tamanhos = sorted({min(n, maior) for n in self.tamanhos})
         por_tamanho = {replace(competidor, modo=amostras(n)): n for n in tamanhos}
-        with Ensaio(self.carga.nome, self.carga.tarefa, *dados.ler("mnist", maior)) as ensaio:
+        with Ensaio(self.carga.nome, self.carga.tarefa, *dados.da_tarefa(self.carga.tarefa, maior)) as ensaio:
             ensaio.chamar(por_tamanho)
             for c in list(ensaio.processos):
                 ensaio.pedir(c, lambda p: p.pedir("comecar", por_tamanho[p.competidor], True))

@@ -87,9 +87,7 @@ def _em_processos_novos(
     de_costume = competidores(carga.tarefa, opcoes.pares, opcoes.motores, rapido=True)
     todos = [replace(c, ambiente={**c.ambiente, **SEM_CACHE}) for c in de_costume if c.familia not in sem]
     demorados: set[Competidor] = set()
-    with Ensaio(
-        carga.nome, carga.tarefa, *dados.ler(carga.tarefa.fonte, n, carga.tarefa.entrada[0])
-    ) as ensaio:
+    with Ensaio(carga.nome, carga.tarefa, *dados.da_tarefa(carga.tarefa, n)) as ensaio:
 
         def corrida(competidor: Competidor) -> Sequence[float] | None:
             if competidor in demorados:

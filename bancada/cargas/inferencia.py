@@ -37,7 +37,7 @@ class CargaDeInferencia:
         titulo = f"CNN, prever {amostras(self.lote)}"
         operacoes = operacoes_por_amostra(CONVOLUCIONAL, treino=False) * self.lote
         resultado = Resultado(self.nome, titulo, operacoes=operacoes, contagem="previsões")
-        with Ensaio("cnn", CONVOLUCIONAL, *dados.ler(CONVOLUCIONAL.fonte, AMOSTRAS)) as ensaio:
+        with Ensaio("cnn", CONVOLUCIONAL, *dados.da_tarefa(CONVOLUCIONAL, AMOSTRAS)) as ensaio:
             candidatos = previsores(CONVOLUCIONAL, opcoes.pares, opcoes.motores, opcoes.rapido)
             dizer(f"{self.nome}: saídas e corrida curta de até {len(candidatos)} competidores")
             resultado.linhas += self._selecionar(ensaio, candidatos, resultado.notas)
