@@ -221,6 +221,11 @@ class Tarefa:
         """Se o que entra são índices, e não números reais."""
         return isinstance(self.camadas[0], Embedding)
 
+    def em_torno_do_codigo(self) -> tuple[Fila, Fila]:
+        """O codificador, que dá médias e log-variâncias, e o decodificador, que recebe o código."""
+        ((onde, codigo),) = ((i, c) for i, c in enumerate(self.camadas) if isinstance(c, Codigo))
+        return Fila(self.entrada, self.camadas[:onde]), Fila((codigo.numeros,), self.camadas[onde + 1 :])
+
     def sem_dropout(self) -> Tarefa:
         """A mesma tarefa, sem o que se sorteia."""
         return replace(self, camadas=tuple(c for c in self.camadas if not isinstance(c, Dropout)))

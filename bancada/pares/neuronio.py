@@ -13,7 +13,6 @@ from bancada.rede import (
     Achatar,
     Ativacao,
     Camada,
-    Codigo,
     Conv,
     ConvTransposta,
     Densa,
@@ -134,12 +133,9 @@ def _em_fila(tarefa: Tarefa, motor: str) -> Any:
 
 
 def _variacional(tarefa: Tarefa, motor: str) -> Any:
-    nn, camadas = _neuronio(), tarefa.camadas
-    (onde,) = (i for i, camada in enumerate(camadas) if isinstance(camada, Codigo))
-    numeros = camadas[onde].numeros
-    codificador = nn.Sequencial(_camadas(nn, Fila(tarefa.entrada, camadas[:onde])))
-    decodificador = nn.Sequencial(_camadas(nn, Fila((numeros,), camadas[onde + 1 :])))
-    rede = nn.AutocodificadorVariacional(codificador, decodificador, numeros)
+    nn, filas = _neuronio(), tarefa.em_torno_do_codigo()
+    duas = (nn.Sequencial(_camadas(nn, fila)) for fila in filas)
+    rede = nn.AutocodificadorVariacional(*duas, *filas[1].entrada)
     rede.compilar(_otimizador(nn, tarefa.otimizador), motor=motor)
     return _conhecida(rede, tarefa)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from bancada.pares.pytorch_rede import construir, copiar_pesos, montar
-from bancada.rede import Codigo, Fila, Forma, Geradora, Otimizador, Pesos, Tarefa
+from bancada.rede import Forma, Geradora, Otimizador, Pesos, Tarefa
 
 Sorteio = Callable[[str, Forma], Any]
 """De que distribuição e de que forma, ao tensor sorteado."""
@@ -44,10 +44,8 @@ def _perda_da_rede(rede: Any, nome: str) -> Any:
 
 def _da_evidencia(tarefa: Tarefa, pesos: Pesos, opcoes: dict[str, Any]) -> Passo:
     torch = _torch()
-    (onde,) = (i for i, camada in enumerate(tarefa.camadas) if isinstance(camada, Codigo))
-    numeros = tarefa.camadas[onde].numeros
-    codificador = montar(Fila(tarefa.entrada, tarefa.camadas[:onde]), opcoes)
-    decodificador = montar(Fila((numeros,), tarefa.camadas[onde + 1 :]), opcoes)
+    filas = tarefa.em_torno_do_codigo()
+    codificador, decodificador = (montar(fila, opcoes) for fila in filas)
     ambos = torch.nn.ModuleList([codificador, decodificador])
     copiar_pesos(ambos, pesos)
     otimizador = _otimizador(tarefa.otimizador, ambos.parameters(), opcoes)
@@ -62,7 +60,7 @@ def _da_evidencia(tarefa: Tarefa, pesos: Pesos, opcoes: dict[str, Any]) -> Passo
     perda = _feita(limite, opcoes)
 
     def passo(x: Any, y: Any, sortear: Sorteio) -> list[Any]:
-        return [_descer(otimizador, perda(x, sortear("normal", (len(x), numeros))))]
+        return [_descer(otimizador, perda(x, sortear("normal", (len(x), *filas[1].entrada))))]
 
     return passo
 
