@@ -26,7 +26,6 @@ from bancada.rede import (
     Conv,
     ConvTransposta,
     Densa,
-    Dropout,
     Embedding,
     Geradora,
     MaxPool,
@@ -54,44 +53,31 @@ DENSA = Tarefa(
     Otimizador("sgd", 0.1, momento=0.5),
     lote=4,
 )
-CONVOLUCIONAL = Tarefa(
-    "mnist",
-    (1, 8, 8),
-    (Conv(3, 3), Norma(), Ativacao("relu"), MaxPool(2), Achatar(), Densa(5)),
-    "entropia",
-    Otimizador("adam", 0.001),
-    lote=4,
+
+
+def _de_classes(fonte, entrada, *camadas, beta1=0.9):
+    return Tarefa(fonte, entrada, camadas, "entropia", Otimizador("adam", 0.001, beta1=beta1), lote=4)
+
+
+CONVOLUCIONAL = _de_classes(
+    "mnist", (1, 8, 8), *(Conv(3, 3), Norma(), Ativacao("relu"), MaxPool(2), Achatar(), Densa(5))
 )
-POR_GRUPOS = Tarefa(
+POR_GRUPOS = _de_classes(
     "sorteio",
     (2, 7, 9),
-    (
-        *(Conv(4, 3, stride=2, padding=1), Ativacao("relu"), Conv(8, 3, padding=2, grupos=4, bias=False)),
-        *(Norma(), Ativacao("tanh"), Conv(3, 1), MediaGlobal(), Densa(5)),
-    ),
-    "entropia",
-    Otimizador("adam", 0.001),
-    lote=4,
+    *(Conv(4, 3, stride=2, padding=1), Ativacao("relu"), Conv(8, 3, padding=2, grupos=4, bias=False)),
+    *(Norma(), Ativacao("tanh"), Conv(3, 1), MediaGlobal(), Densa(5)),
 )
-DE_TEXTO = Tarefa(
-    "texto",
-    (6,),
-    (Embedding(5, 8), Posicao(), Transformer(2), NormaDaCamada(), Densa(5)),
-    "entropia",
-    Otimizador("adam", 0.001),
-    lote=4,
+DE_TEXTO = _de_classes(
+    "texto", (6,), *(Embedding(5, 8), Posicao(), Transformer(2), NormaDaCamada(), Densa(5))
 )
-RESIDUAL = Tarefa(
+RESIDUAL = _de_classes(
     "sorteio",
     (3, 8, 8),
-    (
-        *(Residual((Conv(3, 3, padding=1), Norma(), Ativacao("relu"))), Ativacao("leaky_relu")),
-        *(Residual((Conv(4, 3, 2, 1, bias=False),), (Conv(4, 1, 2, bias=False), Norma())), MediaGlobal()),
-        Densa(5),
-    ),
-    "entropia",
-    Otimizador("adam", 0.001, beta1=0.5),
-    lote=4,
+    *(Residual((Conv(3, 3, padding=1), Norma(), Ativacao("relu"))), Ativacao("leaky_relu")),
+    *(Residual((Conv(4, 3, 2, 1, bias=False),), (Conv(4, 1, 2, bias=False), Norma())), MediaGlobal()),
+    Densa(5),
+    beta1=0.5,
 )
 VARIACIONAL = Tarefa(
     "mnist",
@@ -104,7 +90,7 @@ VARIACIONAL = Tarefa(
 ADVERSARIA = Tarefa(
     "mnist",
     (1, 8, 8),
-    (Conv(3, 4, 2, 1), Ativacao("leaky_relu"), Dropout(0.5), Achatar(), Densa(1)),
+    (Conv(3, 4, 2, 1), Ativacao("leaky_relu"), Achatar(), Densa(1)),
     "nao-saturante",
     Otimizador("adam", 0.002, beta1=0.5),
     lote=4,
@@ -115,7 +101,7 @@ ADVERSARIA = Tarefa(
             *(ConvTransposta(1, 4, stride=2, padding=1), Ativacao("sigmoide")),
         ),
     ),
-).sem_dropout()
+)
 WASSERSTEIN = replace(
     ADVERSARIA, perda="wasserstein", geradora=replace(ADVERSARIA.geradora, passos=2), lote=5
 )
