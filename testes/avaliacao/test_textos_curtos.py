@@ -38,13 +38,13 @@ def test_de_uma_regressao_so_se_diz_o_que_se_definiu():
 
 def test_nada_despeja_os_arrays(classificada):
     serie = nn.dados.co2()
+    da_serie = avaliar_serie(0 * serie.teste[1], serie.prova)
     com_tudo = [
         classificada,
         *(getattr(classificada, n)[0] for n in ("curvas", "precisao_recall", "limiares", "enganos")),
         classificada.calibracao,
         avaliar_regressao(NUMEROS, NUMEROS + 1),
-        avaliar_serie(0 * serie.teste[1], serie.prova),
-        avaliar_serie(0 * serie.teste[1], serie.prova).rede,
+        *(da_serie, da_serie.rede),
         avaliar_inventadas(NUMEROS, NUMEROS, P, P, Y, "abc"),
         comparar_classes(Y, P.argmax(axis=1), Y, 3),
         comparar_numeros(NUMEROS, NUMEROS + 1, NUMEROS),

@@ -60,13 +60,19 @@ def no_cluster(cluster, com_limite):
         yield
 
 
-def criar(taxa, unidades=4):
-    rede = nn.RedeNeural([4, unidades, 3])
-    rede.compilar(nn.SGD(taxa), "entropia-cruzada", ["acuracia"], motor="numpy")
-    return rede
+@pytest.fixture
+def criar():
+    """De dentro de uma função, para que vá inteira a um processo que não acha este módulo."""
+
+    def da_taxa(taxa, unidades=4):
+        rede = nn.RedeNeural([4, unidades, 3])
+        rede.compilar(nn.SGD(taxa), "entropia-cruzada", ["acuracia"], motor="numpy")
+        return rede
+
+    return da_taxa
 
 
-def test_o_treino_de_um_processo_que_morre_se_repete_e_o_estudo_da_o_mesmo(no_cluster, tmp_path):
+def test_o_treino_de_um_processo_que_morre_se_repete_e_o_estudo_da_o_mesmo(no_cluster, criar, tmp_path):
     pasta, estudioso = str(tmp_path), os.getpid()
 
     def mortal(taxa, unidades):
@@ -76,9 +82,7 @@ def test_o_treino_de_um_processo_que_morre_se_repete_e_o_estudo_da_o_mesmo(no_cl
             if (taxa, unidades) == (0.1, 2) and not (Path(pasta) / "morto").exists():
                 (Path(pasta) / "morto").touch()
                 os.kill(os.getpid(), signal.SIGKILL)
-        rede = nn.RedeNeural([4, unidades, 3])
-        rede.compilar(nn.SGD(taxa), "entropia-cruzada", ["acuracia"], motor="numpy")
-        return rede
+        return criar(taxa, unidades)
 
     feito = nn.estudo(mortal, ESPACO, X, Y, pasta=tmp_path / "estudo", **OPCOES)
     linhas = [linha.rsplit(" ", 1) for linha in (tmp_path / "vezes").read_text().splitlines()]
@@ -91,7 +95,7 @@ def test_o_treino_de_um_processo_que_morre_se_repete_e_o_estudo_da_o_mesmo(no_cl
     assert {t.numero: t.erro for t in feito.tentativas} == {t.numero: t.erro for t in aqui.tentativas}
 
 
-def test_se_todos_se_perdem_o_estudo_acaba_e_diz_o_primeiro_erro(no_cluster):
+def test_se_todos_se_perdem_o_estudo_acaba_e_diz_o_primeiro_erro(no_cluster, criar):
     class SoAqui:
         def __reduce__(self):
             return __import__, ("modulo_que_la_nao_ha",)
@@ -100,9 +104,7 @@ def test_se_todos_se_perdem_o_estudo_acaba_e_diz_o_primeiro_erro(no_cluster):
 
     def sem_modulo(taxa):
         assert so_aqui
-        rede = nn.RedeNeural([4, 3])
-        rede.compilar(nn.SGD(taxa), "entropia-cruzada", motor="numpy")
-        return rede
+        return criar(taxa)
 
     with pytest.raises(nn.ErroDeTreino, match=r"nenhum dos 2 treinos.*tentativa 1.*perdeu-se 3 vezes") as e:
         nn.estudo(sem_modulo, {"taxa": [0.1, 0.2]}, X, Y, **OPCOES)
@@ -114,7 +116,7 @@ class ComTranca(nn.Callback):
         self.tranca = threading.Lock()
 
 
-def test_o_que_nao_vai_ao_cluster_se_diz_logo_e_pelo_nome(no_cluster):
+def test_o_que_nao_vai_ao_cluster_se_diz_logo_e_pelo_nome(no_cluster, criar):
     tranca = threading.Lock()
 
     def trancada(taxa):
@@ -153,15 +155,13 @@ def sem_quem_reponha(com_limite):
             processo.wait()
 
 
-def test_o_que_morre_num_cluster_de_um_processo_nao_leva_o_estudo(sem_quem_reponha, monkeypatch):
+def test_o_que_morre_num_cluster_de_um_processo_nao_leva_o_estudo(sem_quem_reponha, criar, monkeypatch):
     monkeypatch.setattr(do_cluster, "ESPERA", 0.5)
 
     def mortal(taxa):
         if taxa == 0.2:
             os.kill(os.getpid(), signal.SIGKILL)
-        rede = nn.RedeNeural([4, 3])
-        rede.compilar(nn.SGD(taxa), "entropia-cruzada", motor="numpy")
-        return rede
+        return criar(taxa)
 
     with pytest.raises(nn.ErroDeTreino, match="sem processo nenhum"):
         nn.estudo(mortal, {"taxa": [0.1, 0.2]}, X, Y, **OPCOES)
