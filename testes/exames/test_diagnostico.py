@@ -275,22 +275,24 @@ def test_de_um_passo_proprio_ve_se_o_sobreajuste_nas_curvas():
     assert "sobreajuste" not in [a.problema for a in nn.diagnostico(rede, None, x, x[:, :1])]
 
 
-def _gan(*fim, classes=None):
+def _gan_treinada(classes):
+    """A rede, e as amostras e as classes com que deu quatro passos."""
     nn.semente(0)
     geradora = nn.Sequencial([nn.Densa(16, "relu"), nn.Densa(2)])
-    gan = nn.GAN(geradora, nn.Sequencial([nn.Densa(16, nn.LeakyReLU(0.2)), *fim]), ruido=4, classes=classes)
+    discriminadora = nn.Sequencial([nn.Densa(16, nn.LeakyReLU(0.2)), nn.Densa(1)])
+    gan = nn.GAN(geradora, discriminadora, ruido=4, classes=classes)
     gan.compilar(motor="numpy")
-    return gan
+    x = np.random.default_rng(0).normal(size=(64, 2)).astype(np.float32)
+    y = None if classes is None else np.arange(64) % 2
+    gan.treinar(x, y, epocas=2, progresso=False)
+    return gan, x, y
 
 
 @pytest.mark.parametrize("classes", [None, 2])
 def test_de_uma_adversaria_veem_se_as_duas_redes(classes):
     from neuronio.exames.exame import medir_sinais
 
-    x = np.random.default_rng(0).normal(size=(64, 2)).astype(np.float32)
-    y = None if classes is None else np.arange(64) % 2
-    gan = _gan(nn.Densa(1), classes=classes)
-    gan.treinar(x, y, epocas=2, progresso=False)
+    gan, x, y = _gan_treinada(classes)
     antes = [np.array(v.dados) for v in gan.variaveis()]
     dito = nn.diagnostico(gan, None, x, y)
     assert [a.problema for a in dito] == []
@@ -309,10 +311,7 @@ def test_de_uma_adversaria_veem_se_as_duas_redes(classes):
 
 @pytest.mark.parametrize("classes", [None, 2])
 def test_de_uma_adversaria_diz_se_a_variedade_do_que_inventa_ou_que_nao_se_mediu(classes):
-    x = np.random.default_rng(0).normal(size=(64, 2)).astype(np.float32)
-    y = None if classes is None else np.arange(64) % 2
-    gan = _gan(nn.Densa(1), classes=classes)
-    gan.treinar(x, y, epocas=2, progresso=False)
+    gan, x, y = _gan_treinada(classes)
     assert "Não se mediu o colapso: a rede só deu 4 passos" in str(nn.diagnostico(gan, None, x, y))
     gan.treinar(x, y, epocas=100, progresso=False)
     ultima = gan.geradora.parametros()[2]
