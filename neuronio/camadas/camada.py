@@ -118,7 +118,7 @@ class Camada(Guarda):
     """
 
     fora_do_retrato = Guarda.fora_do_retrato | {
-        *("_variaveis", "_lugares", "_de_inicio", "formas_entrada", "formas_saida")
+        *("_variaveis", "_lugares", "_de_inicio", "_na_dona", "formas_entrada", "formas_saida")
     }
 
     forma_entrada: Forma | None
@@ -129,7 +129,7 @@ class Camada(Guarda):
 
     def __new__(cls, *posicionais: Any, **nomeados: Any) -> Self:
         nova = super().__new__(cls, *posicionais, **nomeados)
-        nova.nome, nova.posicao = "", None
+        nova.nome, nova.posicao, nova._na_dona = "", None, ""
         nova._desconhecer_formas()
         nova._variaveis, nova._lugares, nova._construida = {}, {}, False
         nova._treinavel, nova._fator_da_taxa = True, 1.0
@@ -141,6 +141,8 @@ class Camada(Guarda):
     """A de cada saída, pelo nome; o de uma saída só é ""."""
     posicao: int | None
     """O lugar na fila, contado de 1; None fora de uma fila."""
+    _na_dona: str
+    """Com que nome a que a contém a guarda: o do atributo ou, numa fila, o dela."""
     _construida: bool
     _de_inicio: Conteudo
     """As camadas e variáveis que `__init__` e `construir` puseram em cada atributo."""
@@ -335,6 +337,8 @@ class Camada(Guarda):
         self._anotar_lugares()
         for nome, variavel in self.nomeadas():
             variavel.nome = nome
+        for nome, camada in self.subcamadas():
+            camada._na_dona = nome
         return saida
 
     def entradas(self) -> tuple[str, ...]:
@@ -374,7 +378,7 @@ class Camada(Guarda):
         return trocadas(self, self._de_inicio)
 
     def _calcular(self, tensores: list[Any], pelo_nome: dict[str, Any]) -> Any:
-        with em_lugar(self.nome), nullcontext() if self._treinavel else _congelada():
+        with em_lugar(self._na_dona), nullcontext() if self._treinavel else _congelada():
             saida: Any = self.propagar(*tensores, **pelo_nome)
         if not isinstance(saida, Tensor) and not sao_tensores(saida):
             dica = " Falta o return?" if saida is None else " Calcule com as operações do próprio tensor."

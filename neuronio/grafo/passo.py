@@ -89,8 +89,7 @@ def _repartir(ordem: Sequence[Vertice]) -> Partes:
 
 
 def _camada(lugar: Lugar) -> str:
-    """A camada de fora: o que há dentro dela se vê ao abri-la."""
-    return lugar.dono.partition(".")[0] or "o modelo"
+    return lugar.dono or "o modelo"
 
 
 def _usos(partes: Partes) -> dict[Vertice, list[Vertice]]:

@@ -90,8 +90,7 @@ def passagem(modelo: Modelo, x: Any, y: Any) -> Pagina:
         partes += [f'<g class="nn-tracos" data-casa="t-{k}">', *ligacao.tracos(de, para, meio), "</g>"]
     for k, coluna in enumerate(colunas):
         partes += _coluna(k, coluna, meio, valores[k], derivadas[k])
-        nome = escape(coluna.nome)
-        partes.append(f'<text class="nn-nome" x="{coluna.x:.1f}" y="{altura - 20:.1f}">{nome}</text>')
+        partes += coluna.titulo(altura - 20)
     titulo = f"Uma amostra, pela rede {'-'.join(str(c.total) for c in colunas)}, ida e volta"
     passos = _passos(colunas, perda)
     return passo_a_passo(titulo, f'<div class="nn-rolar">{"".join(partes)}</svg></div>', passos, ESTILO)

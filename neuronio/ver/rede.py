@@ -15,6 +15,7 @@ from neuronio.camadas.camada import Camada
 from neuronio.erros import ErroDeTipo, ErroDeTreino, ErroDeValor
 from neuronio.formato import inteiro
 from neuronio.grafo.desenho import DesenhoQueCabe
+from neuronio.modelos.ativacoes import caminhos
 from neuronio.nomes import com_argumentos_em_portugues
 
 ATALHO, AO_LADO = 34.0, 5.0
@@ -23,6 +24,7 @@ por cima do dele, e parte e chega ao lado."""
 MOSTRADOS = 12
 """De uma coluna maior se desenham as pontas, e reticências no meio."""
 RAIO, ENTRE_NEURONIOS, ENTRE_COLUNAS, BORDA, LEGENDA = 8.0, 26.0, 140.0, 30.0, 62.0
+ENTRE_LINHAS = 16.0
 ESTILO = """
 .nn-rede { max-width: 100%; height: auto }
 .nn-rede text { font-family: Inter, "Segoe UI", "Helvetica Neue", Arial, "DejaVu Sans", sans-serif;
@@ -144,8 +146,15 @@ class Coluna:
         if self.corta:
             yield f'<text x="{self.x:.1f}" y="{meio + 4:.1f}">⋮</text>'
 
+    def titulo(self, y: float) -> Iterator[str]:
+        """O nome da camada e, por cima, o da rede de dentro de que ela é, se é de uma."""
+        de_qual, _, nome = self.nome.rpartition(".")
+        if de_qual:
+            yield f'<text x="{self.x:.1f}" y="{y - ENTRE_LINHAS:.1f}">{escape(de_qual)}</text>'
+        yield f'<text class="nn-nome" x="{self.x:.1f}" y="{y:.1f}">{escape(nome)}</text>'
+
     def legenda(self, y: float) -> Iterator[str]:
-        yield f'<text class="nn-nome" x="{self.x:.1f}" y="{y:.1f}">{escape(self.nome)}</text>'
+        yield from self.titulo(y)
         yield f'<text x="{self.x:.1f}" y="{y + 18:.1f}">{inteiro(self.total)}</text>'
         if self.conexoes:
             yield f'<text x="{self.x:.1f}" y="{y + 36:.1f}">{self.conexoes}</text>'
@@ -213,7 +222,8 @@ def ligacoes_de(modelo: Camada) -> list[Ligacao]:
                 f"números, e a {depois.apresentacao()}, depois dela, recebe {depois.kernel.forma[0]}; como "
                 "grafo, desenha-as nn.desenhar(modelo)."
             )
-    return [Ligacao(d.nome or type(d).__name__, d.kernel.dados, _mascara(d)) for d in densas]
+    nomes = caminhos(modelo)
+    return [Ligacao(nomes.get(id(d), type(d).__name__), d.kernel.dados, _mascara(d)) for d in densas]
 
 
 def atalhos_de(modelo: Camada) -> list[tuple[int, int]]:

@@ -87,6 +87,26 @@ def test_os_atalhos_de_residuais_uma_dentro_da_outra_nao_se_sobrepoem():
     assert outro[2] < meio[2] < fora[2]
 
 
+def test_de_duas_redes_numa_cada_camada_diz_por_cima_do_nome_de_qual_e():
+    gan = nn.GAN(nn.RedeNeural([2, 3, 4]), nn.RedeNeural([4, 3, 1]), ruido=2)
+    gan.compilar(motor="numpy")
+    gan.construir_com((4,))
+    raiz = ElementTree.fromstring(nn.ver.rede(gan).svg)
+    textos = {(t.get("x"), float(t.get("y"))): t.text for t in raiz.iter(f"{SVG}text")}
+    nomes = [t for t in raiz.iter(f"{SVG}text") if t.get("class") == "nn-nome"]
+    fundo = max(float(c.get("cy")) + float(c.get("r")) for c in raiz.iter(f"{SVG}circle"))
+    por_cima = []
+    for nome in nomes:
+        (y,) = [y for x, y in textos if x == nome.get("x") and 0 < float(nome.get("y")) - y < 20] or [None]
+        assert y is None or y - 10 > fundo
+        por_cima.append((textos.get((nome.get("x"), y)), nome.text))
+    assert por_cima == [
+        (None, "entrada"),
+        *(("geradora", f"densa_{k}") for k in (1, 2)),
+        *(("discriminadora", f"densa_{k}") for k in (1, 2)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("modelo", "erro", "diz"),
     [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from neuronio.grafo.numeros import numero
@@ -49,10 +50,11 @@ class Grafo:
         self.papeis = papeis or [f"argumento {k}" for k, _ in enumerate(programa.argumentos, 1)]
         self.instrucao_de = {s: i for i in programa.instrucoes for s in i.saidas}
         self.finais = _finais(programa)
+        contas = [i for i in programa.instrucoes if not self._e_so_a_forma(i.saida)]
+        self.donos = {i.lugar.dono for i in contas if i.lugar is not None}
         self.feitos: dict[Nome, VerticeDoPrograma] = {}
-        for i in programa.instrucoes:
-            if not self._e_so_a_forma(i.saida):
-                self.feitos.update(dict.fromkeys(i.saidas, self._calculado(i)))
+        for i in contas:
+            self.feitos.update(dict.fromkeys(i.saidas, self._calculado(i)))
 
     def raizes(self) -> list[VerticeDoPrograma]:
         """Os valores com que o programa acaba: os novos das variáveis, e os que ele devolve."""
@@ -73,7 +75,14 @@ class Grafo:
             linhas = tuple(
                 linha for s in i.saidas for linha in (f"%{s} {self._forma(s)}", *self.finais.get(s, ()))
             )
-        return VerticeDoPrograma(rotulo, linhas, i.primitiva, operandos, i.lugar, dentro)
+        return VerticeDoPrograma(rotulo, linhas, i.primitiva, operandos, self._lugar(i), dentro)
+
+    def _lugar(self, i: Instrucao) -> Lugar | None:
+        """O da camada mais de fora que faz contas suas: uma rede que só passa adiante não é de nenhuma."""
+        if i.lugar is None:
+            return None
+        camadas = accumulate(i.lugar.dono.split("."), "{}.{}".format)
+        return i.lugar._replace(dono=next(dono for dono in camadas if dono in self.donos))
 
     def _operando(self, nome: Nome) -> VerticeDoPrograma:
         while self._e_so_a_forma(nome):

@@ -167,3 +167,34 @@ def test_a_varredura_e_uma_caixa_que_se_abre_no_que_se_faz_a_cada_passo(com_temp
         assert f"varredura {vertice.rotulo}, por dentro: {contas} contas, feitas a cada passo" in html
     assert ">estado<" in html
     assert ">fixo<" in html
+
+
+# ── as camadas ──────────────────────────────────────────────────────────────
+def caixas(programa):
+    return re.findall("<summary><b>(.*?)</b>(.*?)</summary>", nn.desenhar(programa).html)
+
+
+def test_as_camadas_de_duas_redes_de_uma_adversaria_nao_se_confundem_nas_caixas():
+    geradora, discriminadora = nn.Sequencial([nn.Densa(4, "relu"), nn.Densa(4)]), nn.RedeNeural([4, 3, 1])
+    gan = nn.GAN(geradora, discriminadora, ruido=2)
+    gan.compilar(motor="numpy")
+    das_redes = [nome for nome, _ in caixas(gan.programa("treino", X)) if "." in nome]
+    assert das_redes == [
+        *("geradora.densa_1", "geradora.densa_2"),
+        *("discriminadora.densa_1", "discriminadora.relu_1", "discriminadora.densa_2"),
+    ]
+
+
+def test_o_que_uma_camada_guardada_num_atributo_calcula_esta_na_caixa_dela_e_nao_na_do_modelo():
+    class Minha(nn.Modelo):
+        def __init__(self):
+            self.entrada, self.bloco = nn.Densa(5, "relu"), nn.Residual([nn.Densa(5), nn.ReLU()])
+
+        def propagar(self, x):
+            return self.bloco(self.entrada(x))
+
+    minha = Minha()
+    minha.compilar("sgd", "entropia-cruzada", motor="numpy")
+    fases = {nome: re.findall(r">(\w+):", texto) for nome, texto in caixas(minha.programa("treino", X, Y))}
+    assert fases["entrada"] == fases["bloco"] == ["ida", "volta", "atualização"]
+    assert "o modelo" not in fases
