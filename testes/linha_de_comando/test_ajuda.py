@@ -98,3 +98,10 @@ def test_info_nao_se_cala_sobre_uma_variavel_de_threads_errada(neuronio, monkeyp
     feita = neuronio("info")
     assert feita.estado == 0
     assert 'NEURONIO_THREADS é um número inteiro de 1 a 1024, como 4, mas está com "abc"' in feita.saida
+
+
+def test_python_com_m_neuronio_e_o_comando(neuronio, tmp_path):
+    com_m = "import runpy; runpy.run_module('neuronio', run_name='__main__', alter_sys=True)"
+    feito = processo("treinarr", pasta=tmp_path, programa=com_m)
+    assert feito.communicate(timeout=60) == ("", neuronio("treinarr").erros)
+    assert feito.returncode == 2
