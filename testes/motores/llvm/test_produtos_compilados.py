@@ -7,7 +7,7 @@ from execucao import com_threads, conferir, executar
 import neuronio as nn
 from neuronio.motores import Passo, escolher_motor
 from neuronio.motores.llvm import motor
-from neuronio.motores.llvm.nucleos import pilhas, produto
+from neuronio.motores.llvm.nucleos import pilhas, produto, sem_zeros
 from neuronio.motores.llvm.planejamento.planejar import planejar
 from neuronio.motores.llvm.registros import produto as registros
 from neuronio.tensor import Lote, Parametro, Tensor
@@ -58,6 +58,15 @@ def test_camada_densa_de_toda_forma_da_o_mesmo_que_no_numpy(somas, colunas, tipo
     esperados = executar("numpy", passo, [peso, bias], dados, lote=23)
     for threads in (1, 2):
         conferir(executar("llvm", passo, [peso, bias], dados, 23, threads), esperados)
+
+
+@pytest.mark.parametrize(("somas", "colunas"), FORMAS)
+@pytest.mark.parametrize("zeros", [0.0, 0.9])
+def test_sem_os_zeros_aos_trechos_o_produto_da_o_mesmo(somas, colunas, zeros, monkeypatch):
+    """Como se faz se os pesos não cabem no cache: de algumas linhas e de algumas somas de cada vez."""
+    monkeypatch.setattr(sem_zeros, "CABE_NO_L2", 8 * 1024)
+    monkeypatch.setattr(sem_zeros, "LINHAS_DO_TRECHO", 16)
+    test_camada_densa_de_toda_forma_da_o_mesmo_que_no_numpy(somas, colunas, "float32", zeros)
 
 
 @pytest.mark.parametrize(("somas", "colunas"), FORMAS)

@@ -12,7 +12,7 @@ from neuronio.motores.llvm.emissao.matriz import Matriz
 from neuronio.motores.llvm.emissao.tipos import I64
 from neuronio.motores.llvm.nucleos.blocos import Blocos, Fatores
 from neuronio.motores.llvm.nucleos.epilogo import Epilogo
-from neuronio.motores.llvm.nucleos.zeros import Posicoes, Vivas
+from neuronio.motores.llvm.nucleos.zeros import Posicoes
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Bloco:
 
     blocos: Blocos
     epilogo: Epilogo | None = None
-    vivas: Vivas | Posicoes | None = None
+    vivas: Posicoes | None = None
 
     def escrever(
         self,

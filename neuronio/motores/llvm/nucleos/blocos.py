@@ -129,3 +129,20 @@ class Blocos:
         meio = inicio + maiores * (menor + 1)
         self.e.laco(inicio, meio, lambda i: corpo(i, menor + 1), menor + 1)
         self.e.laco(meio, fim, lambda i: corpo(i, menor), menor)
+
+
+def aos_poucos(
+    e: Emissor, f: Fatores, maior_soma: int, de_cada: int, corpo: Callable[[Fatores], None]
+) -> None:
+    """``corpo`` com só tantas somas de cada vez, para que caibam no cache as de B; e, se há mais, o resto."""
+    if maior_soma <= de_cada:
+        corpo(f)
+        return
+
+    def trecho(de: ir.Value) -> None:
+        ate = e.menor_dos_dois(e.somar(de, de_cada), f.somas)
+        ultimas = e.b.icmp_signed("==", ate, e.i64(f.somas))
+        a, b = f.a.a_partir(e, coluna=de), f.b.a_partir(e, linha=de)
+        corpo(Fatores(a, b, f.c, e.subtrair(ate, de), f.acumular or e.menor(0, de), ultimas))
+
+    e.laco(0, f.somas, lambda k: trecho(e.i64(k)), de_cada)

@@ -11,14 +11,15 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.emissao.matriz import Matriz
-from neuronio.motores.llvm.emissao.tipos import BYTES, bytes_de
+from neuronio.motores.llvm.emissao.tipos import bytes_de
 from neuronio.motores.llvm.nucleos.bloco import Bloco
-from neuronio.motores.llvm.nucleos.blocos import Blocos, Fatores
+from neuronio.motores.llvm.nucleos.blocos import Blocos, Fatores, aos_poucos
 from neuronio.motores.llvm.nucleos.copia import Copia
 from neuronio.motores.llvm.nucleos.epilogo import Epilogo
 from neuronio.motores.llvm.nucleos.pacote import Pacote
 from neuronio.motores.llvm.nucleos.pilhas import Linhas, Pilhas
-from neuronio.motores.llvm.nucleos.zeros import Vivas, sabe_procurar
+from neuronio.motores.llvm.nucleos.sem_zeros import SemZeros
+from neuronio.motores.llvm.nucleos.zeros import sabe_procurar
 from neuronio.motores.llvm.plano.cobertura import NaoCoberta
 from neuronio.motores.llvm.plano.medidas import elementos
 from neuronio.motores.llvm.plano.pecas import Nucleo, Reparticao
@@ -116,7 +117,7 @@ class Produto:
     copia: Copia | None = None
     pilhas: Pilhas | None = None
     """Onde se copiam as linhas de A, se é preciso."""
-    vivas: Vivas | None = None
+    sem_zeros: SemZeros | None = None
     epilogo: Epilogo | None = None
     pacote: Pacote | None = None
     """B, se já está copiada, painel por painel."""
@@ -132,19 +133,17 @@ class Produto:
         lugar = f.rascunho(do_trecho * blocos.maior_painel * bytes_de(tipo))
         copia = Copia(e, tipo, lugar, blocos.maior_painel)
         pilhas = Pilhas(f, blocos, LINHAS_DO_TRECHO, do_trecho)
-        vivas = None
-        if com_zeros and blocos.colunas >= 2 * blocos.lanes:
-            lista = f.rascunho((maior_soma + blocos.lanes) * BYTES["uint32"])
-            vivas = Vivas(e, tipo, lista, f.rascunho((maior_soma + blocos.lanes) * 2))
+        vale_procurar = com_zeros and blocos.colunas >= 2 * blocos.lanes
+        sem_zeros = SemZeros.com_memoria(f, blocos, maior_soma) if vale_procurar else None
         muitas, poucas = linhas >= MUITAS_LINHAS, not f.programa.atribuicoes
-        return cls(blocos, maior_soma, muitas, poucas, copia, pilhas, vivas)
+        return cls(blocos, maior_soma, muitas, poucas, copia, pilhas, sem_zeros)
 
     def escrever(self, f: Fatores, linhas: Linhas) -> None:
         """C = A B nas linhas dadas."""
         if self.pacote is not None:
             self._empacotado(f, linhas, self.pacote)
-        elif self.vivas is not None and f.b.coluna == 1 and sabe_procurar(f.a):
-            self._sem_os_zeros(f, linhas, self.vivas)
+        elif self.sem_zeros is not None and f.b.coluna == 1 and sabe_procurar(f.a):
+            replace(self.sem_zeros, epilogo=self.epilogo).escrever(f, linhas)
         elif self.copia is not None and (
             f.b.coluna != 1 or self._se_expulsam(f.b) or (self.muitas_linhas and not self._cabe)
         ):
@@ -161,7 +160,7 @@ class Produto:
 
     @property
     def _bloco(self) -> Bloco:
-        return Bloco(self.blocos, self.epilogo, self.vivas)
+        return Bloco(self.blocos, self.epilogo)
 
     # ── os caminhos ──────────────────────────────────────────────────
     def _por_linhas(self, f: Fatores, linhas: Linhas) -> None:
@@ -203,7 +202,7 @@ class Produto:
         Fonte: K. Goto e R. van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34,
         2008.
         """
-        e, somas, de_cada = self.blocos.e, f.somas, somas_do_trecho(self.blocos)
+        e = self.blocos.e
 
         def trecho(t: Fatores, pedaco: Linhas) -> None:
             pilhas = self.pilhas if t.a.coluna != 1 or self._se_expulsam(t.a) else None
@@ -213,54 +212,11 @@ class Produto:
                 lambda coluna, largura: self._painel_copiado(t, copia, coluna, largura, pedaco, pilhas)
             )
 
-        def aos_poucos(pedaco: Linhas, de: ir.Value) -> None:
-            ate = e.menor_dos_dois(e.somar(de, de_cada), somas)
-            acumular = f.acumular or e.menor(0, de)
-            ultimas = e.b.icmp_signed("==", ate, e.i64(somas))
-            quantas = e.subtrair(ate, de)
-            a, b = f.a.a_partir(e, coluna=de), f.b.a_partir(e, linha=de)
-            trecho(Fatores(a, b, f.c, quantas, acumular, ultimas), pedaco)
-
         def pedaco(dele: Linhas) -> None:
-            if self.maior_soma <= de_cada:
-                trecho(f, dele)
-            else:
-                e.laco(0, somas, lambda k: aos_poucos(dele, e.i64(k)), de_cada)
+            aos_poucos(e, f, self.maior_soma, somas_do_trecho(self.blocos), lambda t: trecho(t, dele))
 
         assert self.pilhas is not None
         self.pilhas.em_trechos(linhas, LINHAS_DO_TRECHO, pedaco)
-
-    def _sem_os_zeros(self, f: Fatores, linhas: Linhas, vivas: Vivas) -> None:
-        """De cada bloco de linhas de A, só as posições em que alguma não é zero: as outras nada somam.
-
-        Metade das colunas de sete imagens de dígitos é de zeros: são as bordas. Procurá-los custa uma leitura
-        de A, e o bloco é baixo e largo, porque quanto menos linhas, mais zeros juntos.
-        """
-        blocos, e, (inicio, fim) = self.blocos, self.blocos.e, linhas
-        vetores, lanes = blocos.maior_largura, blocos.lanes
-        largos = max(-(-largura // lanes) for _, _, largura in blocos.paineis(vetores))
-        altura = max((blocos.registradores - 1) // (largos + 1), 1)  # e os números de A, um por linha
-
-        def bloco(i: Inteiro, altura: int, quantas: ir.Value) -> None:
-            blocos.cada_painel(
-                lambda coluna, largura: self._bloco.escrever(f, i, coluna, altura, largura, quantas), vetores
-            )
-
-        def grupo(i: Inteiro, quantas: int) -> None:
-            vivas.olhar(f.a, i, quantas, f.somas)
-            blocos.blocos_iguais(
-                0,
-                quantas,
-                altura,
-                lambda j, n: bloco(e.somar(i, j), n, vivas.das_olhadas(j, n, f.somas)),
-            )
-
-        if f.a.coluna == 1:
-            blocos.em_blocos(linhas, altura, lambda i, n: bloco(i, n, vivas.anotar(f.a, i, n, f.somas)))
-            return
-        inteiros = e.somar(inicio, e.multiplicar(e.dividir(e.subtrair(fim, inicio), lanes), lanes))
-        e.laco(inicio, inteiros, lambda i: grupo(i, lanes), lanes)
-        e.laco(inteiros, fim, lambda i: grupo(i, 1))
 
     # ── painéis e cópias ────────────────────────────────────────────────────
     def _painel(self, f: Fatores, coluna: Inteiro, largura: int, linhas: Linhas) -> None:

@@ -30,17 +30,26 @@ class Vivas:
     Args:
         e: onde se escreve.
         tipo: o dos números da matriz.
-        lista: onde se anotam as posições, em 32 bits, com um vetor de folga.
+        listas: onde se anotam as posições de cada bloco, em 32 bits.
+        quantas: onde se anota quantas são as de cada um.
         olhadas: lugar para 16 bits por posição, com um vetor de folga.
+        salto: de quantas em quantas posições começa cada lista, com um vetor de folga.
     """
 
-    def __init__(self, e: Emissor, tipo: ir.Type, lista: ir.Value, olhadas: ir.Value) -> None:
-        self.e, self.tipo, self.lista, self.olhadas = e, tipo, lista, olhadas
+    def __init__(
+        self, e: Emissor, tipo: ir.Type, listas: ir.Value, quantas: ir.Value, olhadas: ir.Value, salto: int
+    ) -> None:
+        self.e, self.tipo, self.salto = e, tipo, salto
+        self.listas, self.quantas, self.olhadas = listas, quantas, olhadas
         self.zero = e.constante(e.vetor(tipo), 0.0)
         self.contagem = e.pilha(I64)
 
-    def anotar(self, matriz: Matriz, linha: Inteiro, altura: int, posicoes: Inteiro) -> ir.Value:
-        """Procura em ``altura`` linhas, a partir de uma; devolve quantas achou.
+    def anotadas(self, qual: Inteiro) -> tuple[Posicoes, ir.Value]:
+        """A lista de um bloco, e quantas há nela."""
+        return Posicoes(self._lista(qual)), self.e.ler(self.quantas, qual, "int64")
+
+    def anotar(self, qual: Inteiro, matriz: Matriz, linha: Inteiro, altura: int, posicoes: Inteiro) -> None:
+        """Procura em ``altura`` linhas, a partir de uma, para a lista de um bloco.
 
         As posições de cada linha é que estão seguidas: olham-se muitas de cada vez.
         """
@@ -55,9 +64,10 @@ class Vivas:
                 onde = matriz.a_partir(e, e.somar(linha, r), p).inicio
                 numeros = e.ler_com_mascara(matriz.base, onde, ha, self.zero)
                 viva = b.or_(*e.iguais(viva, b.fcmp_unordered("!=", numeros, self.zero)))
-            self._juntar(p, viva)
+            self._juntar(lista, p, viva)
 
-        return self._contando(lambda: e.laco(0, posicoes, lambda p: trecho(e.i64(p)), lanes))
+        lista = self._lista(qual)
+        self._contando(qual, lambda: e.laco(0, posicoes, lambda p: trecho(e.i64(p)), lanes))
 
     def olhar(self, matriz: Matriz, linha: Inteiro, quantas: int, posicoes: Inteiro) -> None:
         """Guarda, de cada posição, um bit por linha: se não é zero. As linhas estão seguidas na memória."""
@@ -74,24 +84,29 @@ class Vivas:
         nenhuma = ir.Constant(ir.VectorType(I16, e.lanes), None)
         b.store(nenhuma, e.endereco(self.olhadas, posicoes, I16), align=2)
 
-    def das_olhadas(self, primeira: Inteiro, altura: int, posicoes: Inteiro) -> ir.Value:
-        """Procura no que se olhou: em ``altura`` daquelas linhas, a partir de uma; devolve quantas achou."""
+    def das_olhadas(self, qual: Inteiro, primeira: Inteiro, altura: int, posicoes: Inteiro) -> None:
+        """Procura no que se olhou, em ``altura`` linhas a partir de uma, para a lista de um bloco."""
         e, b = self.e, self.e.b
         tipo = ir.VectorType(I16, e.lanes)
         destas = e.espalhar(b.trunc(b.shl(I64((1 << altura) - 1), e.i64(primeira)), I16))
 
         def trecho(p: ir.Value) -> None:
             bits = b.load(e.endereco(self.olhadas, p, I16), typ=tipo, align=2)
-            self._juntar(p, b.icmp_unsigned("!=", b.and_(bits, destas), ir.Constant(tipo, None)))
+            vivas = b.icmp_unsigned("!=", b.and_(bits, destas), ir.Constant(tipo, None))
+            self._juntar(lista, p, vivas)
 
-        return self._contando(lambda: e.laco(0, posicoes, lambda p: trecho(e.i64(p)), e.lanes))
+        lista = self._lista(qual)
+        self._contando(qual, lambda: e.laco(0, posicoes, lambda p: trecho(e.i64(p)), e.lanes))
 
-    def _contando(self, procurar: Callable[[], None]) -> ir.Value:
+    def _lista(self, qual: Inteiro) -> ir.Value:
+        return self.e.endereco(self.listas, self.e.multiplicar(qual, self.salto), I32)
+
+    def _contando(self, qual: Inteiro, procurar: Callable[[], None]) -> None:
         self.e.b.store(I64(0), self.contagem)
         procurar()
-        return self.e.b.load(self.contagem, typ=I64)
+        self.e.escrever(self.e.b.load(self.contagem, typ=I64), self.quantas, qual, "int64")
 
-    def _juntar(self, primeira: ir.Value, vivas: ir.Value) -> None:
+    def _juntar(self, lista: ir.Value, primeira: ir.Value, vivas: ir.Value) -> None:
         """Anota no fim da lista, que cresce, as vivas de um vetor de posições seguidas."""
         e, b, lanes = self.e, self.e.b, self.e.lanes
         todas = e.numeros(Faixa.seguidos(primeira, lanes, lanes))
@@ -101,5 +116,5 @@ class Vivas:
         bits = b.bitcast(vivas, ir.IntType(lanes))
         quantas = e.chamar(f"llvm.ctpop.i{lanes}", bits.type, bits)
         n = b.load(self.contagem, typ=I64)
-        b.store(juntas, e.endereco(self.lista, n, I32), align=4)
+        b.store(juntas, e.endereco(lista, n, I32), align=4)
         b.store(b.add(n, b.zext(quantas, I64)), self.contagem)

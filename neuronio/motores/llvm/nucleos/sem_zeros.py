@@ -1,0 +1,148 @@
+"""O produto que salta zeros: de cada bloco de linhas de A, só as posições em que alguma não é zero.
+
+Metade das colunas de sete imagens de dígitos é de zeros: são as bordas. Procurá-los custa uma leitura de A, e
+os blocos são baixos e largos, porque quanto menos linhas, mais zeros juntos. Com dados sem zeros, os blocos
+assim largos não são mais lentos que os altos, se o painel de B que leem está no cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from neuronio.motores.llvm.emissao.faixas import Inteiro
+from neuronio.motores.llvm.emissao.funcao import Funcao
+from neuronio.motores.llvm.emissao.matriz import Matriz
+from neuronio.motores.llvm.emissao.tipos import BYTES, bytes_de
+from neuronio.motores.llvm.nucleos.bloco import Bloco
+from neuronio.motores.llvm.nucleos.blocos import Blocos, Fatores, aos_poucos
+from neuronio.motores.llvm.nucleos.copia import Copia
+from neuronio.motores.llvm.nucleos.epilogo import Epilogo
+from neuronio.motores.llvm.nucleos.pilhas import Linhas
+from neuronio.motores.llvm.nucleos.zeros import Vivas
+
+CABE_NO_L2 = 512 * 1024
+"""Bytes de um painel de B: fica no cache enquanto todas as linhas passam por ele."""
+
+LINHAS_DO_TRECHO = 96
+"""De quantas linhas de A se guardam as listas, de cada vez, se B não cabe no cache."""
+
+CadaBloco = Callable[[Inteiro, int, Inteiro], None]
+
+
+@dataclass(frozen=True)
+class SemZeros:
+    """C = A B, com A que costuma ter muitos zeros."""
+
+    blocos: Blocos
+    epilogo: Epilogo | None
+    vivas: Vivas
+    copia: Copia
+    maior_soma: int
+    somas: int
+    """De quantas somas se trata de cada vez."""
+
+    @classmethod
+    def com_memoria(cls, f: Funcao, blocos: Blocos, maior_soma: int) -> SemZeros:
+        """Um que tem onde anotar posições e copiar painéis."""
+        e, tipo = blocos.e, blocos.tipo
+        largura = max(n for _, _, n in blocos.paineis(blocos.maior_largura))
+        somas = min(maior_soma, CABE_NO_L2 // (largura * bytes_de(tipo)))
+        de_uma = somas + blocos.lanes
+        lista = f.rascunho(LINHAS_DO_TRECHO * de_uma * BYTES["uint32"])
+        quantas = f.rascunho(LINHAS_DO_TRECHO * BYTES["int64"])
+        vivas = Vivas(e, tipo, lista, quantas, f.rascunho(de_uma * 2), de_uma)
+        copia = Copia(e, tipo, f.rascunho(somas * largura * bytes_de(tipo)), largura)
+        return cls(blocos, None, vivas, copia, maior_soma, somas)
+
+    def escrever(self, f: Fatores, linhas: Linhas) -> None:
+        """C = A B nas linhas dadas."""
+        if self.maior_soma * self.blocos.colunas * bytes_de(self.blocos.tipo) <= CABE_NO_L2:
+            self._bloco_por_bloco(f, linhas)
+        else:
+            aos_poucos(self.blocos.e, f, self.maior_soma, self.somas, lambda t: self._aos_paineis(t, linhas))
+
+    def _bloco_por_bloco(self, f: Fatores, linhas: Linhas) -> None:
+        """B inteira cabe no cache: cada bloco de linhas passa por todos os painéis antes do seguinte."""
+
+        def bloco(i: Inteiro, altura: int, no_grupo: Inteiro) -> None:
+            self._anotar(f, 0, i, altura, no_grupo)
+            self.blocos.cada_painel(
+                lambda coluna, largura: self._bloco(f, 0, i, coluna, altura, largura),
+                self.blocos.maior_largura,
+            )
+
+        self._cada_bloco(f, linhas, bloco, partial(self._olhar, f))
+
+    def _aos_paineis(self, f: Fatores, linhas: Linhas) -> None:
+        """De um trecho de linhas, anotam-se as posições; depois, cada painel só vem uma vez ao cache."""
+        e, (inicio, fim) = self.blocos.e, linhas
+
+        def trecho(de: Inteiro) -> None:
+            dele = de, e.menor_dos_dois(e.somar(de, LINHAS_DO_TRECHO), fim)
+
+            def anotar(i: Inteiro, altura: int, no_grupo: Inteiro) -> None:
+                self._anotar(f, e.subtrair(i, de), i, altura, no_grupo)
+
+            def painel(coluna: Inteiro, largura: int) -> None:
+                self.copia.trazer(f.b.a_partir(e, coluna=coluna), f.somas, largura)
+                b = Matriz(self.copia.lugar, self.copia.salto, 1, e.multiplicar(coluna, -1))
+                copiada = replace(f, b=b)
+
+                def bloco(i: Inteiro, altura: int, no_grupo: Inteiro) -> None:
+                    self._bloco(copiada, e.subtrair(i, de), i, coluna, altura, largura)
+
+                self._cada_bloco(f, dele, bloco)
+
+            self._cada_bloco(f, dele, anotar, partial(self._olhar, f))
+            self.blocos.cada_painel(painel, self.blocos.maior_largura)
+
+        e.laco(inicio, fim, trecho, LINHAS_DO_TRECHO)
+
+    def _olhar(self, f: Fatores, i: Inteiro, quantas: int) -> None:
+        self.vivas.olhar(f.a, i, quantas, f.somas)
+
+    def _anotar(self, f: Fatores, qual: Inteiro, i: Inteiro, altura: int, no_grupo: Inteiro) -> None:
+        if f.a.coluna == 1:
+            self.vivas.anotar(qual, f.a, i, altura, f.somas)
+        else:
+            self.vivas.das_olhadas(qual, no_grupo, altura, f.somas)
+
+    def _bloco(
+        self, f: Fatores, qual: Inteiro, i: Inteiro, coluna: Inteiro, altura: int, largura: int
+    ) -> None:
+        lista, quantas = self.vivas.anotadas(qual)
+        Bloco(self.blocos, self.epilogo, lista).escrever(f, i, coluna, altura, largura, quantas)
+
+    def _cada_bloco(
+        self,
+        f: Fatores,
+        linhas: Linhas,
+        corpo: CadaBloco,
+        antes: Callable[[Inteiro, int], None] = lambda i, quantas: None,
+    ) -> None:
+        """``corpo(primeira linha, quantas, a partir de que linha do seu grupo)`` para cada bloco.
+
+        Se as linhas de A é que estão seguidas na memória, vão em grupos do tamanho de um vetor, e
+        ``antes(primeira linha, quantas)`` se faz uma vez em cada um.
+        """
+        e, blocos, (inicio, fim) = self.blocos.e, self.blocos, linhas
+        if f.a.coluna == 1:
+            blocos.em_blocos(linhas, self._altura, lambda i, altura: corpo(i, altura, 0))
+            return
+
+        def grupo(i: Inteiro, quantas: int) -> None:
+            antes(i, quantas)
+            blocos.blocos_iguais(0, quantas, self._altura, lambda j, n: corpo(e.somar(i, j), n, j))
+
+        lanes = blocos.lanes
+        inteiros = e.somar(inicio, e.multiplicar(e.dividir(e.subtrair(fim, inicio), lanes), lanes))
+        e.laco(inicio, inteiros, lambda i: grupo(i, lanes), lanes)
+        e.laco(inteiros, fim, lambda i: grupo(i, 1))
+
+    @property
+    def _altura(self) -> int:
+        """Quantas linhas tem um bloco: o que cabe nos registradores, com um número de A por linha."""
+        largos = -(-self.copia.salto // self.blocos.lanes)
+        return max((self.blocos.registradores - 1) // (largos + 1), 1)
