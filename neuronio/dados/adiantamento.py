@@ -12,7 +12,8 @@ import numpy as np
 
 from neuronio.conferencias import inteiro_positivo
 from neuronio.dados.fonte import Bloco, Fonte, Indices, Leitor, Partes, juntar
-from neuronio.motores.threads import dividindo, processadores
+from neuronio.motores.processadores import processadores
+from neuronio.motores.threads import dividindo
 from neuronio.nomes import com_argumentos_em_portugues
 
 ADIANTE = 2

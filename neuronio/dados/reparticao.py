@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from neuronio.motores.threads import processadores
+from neuronio.motores.processadores import processadores
 
 E = TypeVar("E")
 S = TypeVar("S")

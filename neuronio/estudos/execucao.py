@@ -15,7 +15,7 @@ from neuronio.erros import ErroDeTreino
 from neuronio.estudos.cluster import SemProcessos, perdas_ditas
 from neuronio.estudos.envio import conferir_envio
 from neuronio.estudos.treinos import Dados, Falha, Parte, Pedido, treinar_um
-from neuronio.motores.threads import processadores
+from neuronio.motores.processadores import processadores
 
 MORTES = 3
 """Quantas vezes um treino, sozinho, pode levar consigo o processo, antes de se desistir dele."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neuronio.motores import Motor, Passo, Trecho
-from neuronio.motores.threads import processadores
+from neuronio.motores.processadores import processadores
 from neuronio.treino.amostras import Amostras, Molde
 
 if TYPE_CHECKING:

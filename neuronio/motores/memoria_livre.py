@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-GRUPOS = Path("/sys/fs/cgroup")
-PROCESSO = Path("/proc/self/cgroup")
+from neuronio.motores.grupos_de_controle import grupos_de
+
 MAQUINA = Path("/proc/meminfo")
 
 
@@ -19,7 +19,7 @@ def memoria_livre() -> int | None:
     processo está, como o de um contêiner. No Windows, o que resta à máquina; no macOS, toda a que ela tem.
     """
     da_maquina = _do_windows() if sys.platform == "win32" else _da_maquina()
-    restos = [n for n in (da_maquina, *_dos_grupos(PROCESSO, GRUPOS)) if n is not None]
+    restos = [n for n in (da_maquina, *_dos_grupos()) if n is not None]
     return max(0, min(restos)) if restos else None
 
 
@@ -37,25 +37,14 @@ def _a_toda() -> int | None:
     return None
 
 
-def _dos_grupos(processo: Path, grupos: Path) -> Iterator[int]:
-    """O que resta a cada grupo, do mais de dentro ao mais de fora; há duas versões deles."""
-    try:
-        linhas = [li.split(":", 2) for li in processo.read_text(encoding="utf-8").splitlines()]
-    except OSError:
-        return
-    for _, controles, caminho in linhas:
-        if not controles:
-            yield from _de_um_ramo(grupos, caminho, "memory.max", "memory.current", "inactive_file")
-        elif "memory" in controles.split(","):
-            nomes = ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file")
-            yield from _de_um_ramo(grupos / "memory", caminho, *nomes)
-
-
-def _de_um_ramo(base: Path, caminho: str, limite: str, uso: str, cache: str) -> Iterator[int]:
-    grupo = base / caminho.strip("/")
-    for pasta in (grupo, *grupo.parents):
-        if not pasta.is_relative_to(base):
-            return
+def _dos_grupos() -> Iterator[int]:
+    """O que resta a cada grupo."""
+    nomes = {
+        1: ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+        2: ("memory.max", "memory.current", "inactive_file"),
+    }
+    for versao, pasta in grupos_de("memory"):
+        limite, uso, cache = nomes[versao]
         maximo, usado = _numero(pasta / limite), _numero(pasta / uso)
         if maximo is not None and usado is not None:
             yield maximo - usado + _linha(pasta / "memory.stat", cache)  # o cache de arquivos se devolve

@@ -12,6 +12,7 @@ import numpy as np
 
 from neuronio.conferencias import inteiro_positivo
 from neuronio.erros import ErroDeValor
+from neuronio.motores.processadores import processadores, rapidos
 from neuronio.nomes import com_argumentos_em_portugues
 
 VARIAVEL = "NEURONIO_THREADS"
@@ -31,7 +32,8 @@ def threads(quantas: int | None = None) -> int:
     """Diz quantas threads o código compilado usa neste processo; com um número, passa a usar tantas.
 
     Vale o que se pediu aqui; senão, a variável de ambiente ``NEURONIO_THREADS``; senão, os processadores de
-    que este processo dispõe. A variável de ambiente só se lê uma vez. Um treino só se repete bit a bit com o
+    que este processo dispõe, com a cota do contêiner e sem os núcleos de eficiência de que não vale a pena
+    esperar. A variável de ambiente só se lê uma vez. Um treino só se repete bit a bit com o
     mesmo número de threads. O motor numpy não as usa.
 
     Args:
@@ -86,20 +88,14 @@ if hasattr(os, "register_at_fork"):  # no Windows não há bifurcação
 
 
 def quantas_threads() -> int:
-    """Quantas threads usar: as que se pediram, as de ``NEURONIO_THREADS``, ou uma por processador."""
+    """As que se pediram, as de ``NEURONIO_THREADS``, ou uma por processador que vale a pena."""
     return _pedidas or _sem_pedido()
 
 
 @cache
 def _sem_pedido() -> int:
     """A variável de ambiente só se lê uma vez: perguntar por ela demora tanto quanto uma rede pequena."""
-    return _do_ambiente() or processadores()
-
-
-@cache
-def processadores() -> int:
-    """Quantos processadores este processo pode usar."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return _do_ambiente() or min(processadores(), rapidos())
 
 
 def _ate_o_maximo(quantas: int) -> int:

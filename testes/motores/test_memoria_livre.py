@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import neuronio as nn
+from neuronio.motores import grupos_de_controle
 from neuronio.motores import memoria_livre as sala
 from neuronio.motores.memoria_livre import memoria_livre
 
@@ -22,8 +23,9 @@ def sistema(tmp_path, monkeypatch):
         arquivo.parent.mkdir(parents=True, exist_ok=True)
         arquivo.write_text(texto, encoding="ascii")
 
-    for constante, nome in (("GRUPOS", "grupos"), ("PROCESSO", "processo"), ("MAQUINA", "maquina")):
-        monkeypatch.setattr(sala, constante, tmp_path / nome)
+    monkeypatch.setattr(sala, "MAQUINA", tmp_path / "maquina")
+    for constante in ("GRUPOS", "PROCESSO"):
+        monkeypatch.setattr(grupos_de_controle, constante, tmp_path / constante.lower())
     return escrever
 
 

@@ -12,6 +12,7 @@ import pytest
 
 import neuronio as nn
 from neuronio.motores import threads as sala
+from neuronio.motores.processadores import processadores, rapidos
 
 
 @pytest.fixture(autouse=True)
@@ -31,10 +32,10 @@ def variavel(monkeypatch):
     sala._sem_pedido.cache_clear()
 
 
-def test_sem_pedido_e_uma_por_processador(variavel):
-    assert nn.threads() == sala.processadores() >= 1
+def test_sem_pedido_e_uma_por_processador_que_vale_a_pena(variavel):
+    assert nn.threads() == min(processadores(), rapidos()) >= 1
     variavel("")
-    assert nn.threads() == sala.processadores()
+    assert nn.threads() == min(processadores(), rapidos())
 
 
 def test_o_pedido_vale_mais_que_a_variavel_que_vale_mais_que_os_processadores(variavel):
