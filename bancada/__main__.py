@@ -185,7 +185,7 @@ def _limite(pedido: str | None) -> Limite | None:
     (nome,) = _nomes([pedido], LIMITES, "limite de vetores")
     if find_spec("llvmlite") is None:
         raise ErroNeuronio("--vetores precisa do llvmlite, que diz que vetores há: pip install llvmlite")
-    from neuronio.motores.llvm.emissao.processador import larguras
+    from neuronio.motores.llvm.processador.vetores import larguras
 
     tem = [vetores.pedido for vetores in larguras()]
     if nome not in tem:

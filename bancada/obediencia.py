@@ -83,7 +83,7 @@ def perguntar(par: str) -> dict[str, str]:
 
 
 def _do_neuronio() -> dict[str, str]:
-    from neuronio.motores.llvm.emissao.processador import vetores_do_processador
+    from neuronio.motores.llvm.processador.vetores import vetores_do_processador
 
     return {"Neurônio": vetores_do_processador().nome}
 

@@ -10,7 +10,8 @@ from neuronio.dados import onde_esta_o_mnist, pasta_do_cache
 from neuronio.erros import ErroDeValor
 from neuronio.linha_de_comando.terminal import terminal
 from neuronio.motores import MOTORES, PREVISTOS
-from neuronio.motores.threads import VARIAVEL, processadores, threads
+from neuronio.motores.processadores import cota_do_conteiner, processadores
+from neuronio.motores.threads import VARIAVEL, threads
 
 
 def info() -> int:
@@ -36,12 +37,26 @@ def _linhas() -> list[tuple[str, str]]:
         *((f"Motor {nome}", _motor(nome)) for nome in sorted({*MOTORES, *PREVISTOS})),
         ("Motor auto", _o_que_se_usa()),
         ("Processador", _processador()),
-        ("Núcleos", str(processadores())),
-        *([("Vetores", _vetores()), ("Threads", _threads())] if "llvm" in MOTORES else []),
+        ("Núcleos", _nucleos()),
+        *(_do_codigo_compilado() if "llvm" in MOTORES else []),
         ("Dígitos, íris e CO₂", "vêm com a instalação"),
         ("MNIST", _mnist()),
         ("Cache", str(pasta_do_cache())),
     ]
+
+
+def _do_codigo_compilado() -> list[tuple[str, str]]:
+    return [("Vetores", _vetores()), ("L1 e L2", _caches()), ("Threads", _threads())]
+
+
+def _nucleos() -> str:
+    """Os que este processo pode usar e, se não são os do computador, por quê."""
+    usados, ha, cota = processadores(), os.cpu_count() or 1, cota_do_conteiner()
+    if cota is not None and cota < ha:
+        return f"{usados}, dos {ha} do computador: a cota deste contêiner é de {cota:.3g}".replace(".", ",")
+    return (
+        str(usados) if usados == ha else f"{usados}, dos {ha} do computador, em que este processo pode estar"
+    )
 
 
 def _motor(nome: str) -> str:
@@ -56,14 +71,28 @@ def _o_que_se_usa() -> str:
 
 
 def _vetores() -> str:
-    from neuronio.motores.llvm.emissao import processador
+    from neuronio.motores.llvm.processador.vetores import VARIAVEL, vetores_do_processador
 
     try:
-        vetores = processador.vetores_do_processador()
+        vetores = vetores_do_processador()
     except ErroDeValor as erro:
         return str(erro)
     largura = f"{vetores.nome}, {vetores.lanes} números float32 por instrução"
-    return f"{largura}; limitam-se com a variável {processador.VARIAVEL}"
+    return f"{largura}; limitam-se com a variável {VARIAVEL}"
+
+
+def _caches() -> str:
+    from neuronio.motores.llvm.processador.caches import VARIAVEL, achados, caches_do_processador, da_variavel
+
+    try:
+        pedidos, caches = da_variavel(), caches_do_processador()
+    except ErroDeValor as erro:
+        return str(erro)
+    if pedidos:
+        return f"{caches}, como diz a variável {VARIAVEL}"
+    if achados() is None:
+        return f"{caches}, supostos: o processador não os diz; dizem-se com a variável {VARIAVEL}"
+    return f"{caches}; mudam-se com a variável {VARIAVEL}"
 
 
 def _threads() -> str:

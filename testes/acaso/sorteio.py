@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from copy import copy
 from typing import Any, TypeVar
 
 import numpy as np
@@ -24,6 +25,12 @@ class Sorteio:
 
     def __init__(self, *semente: int) -> None:
         self.acaso = np.random.default_rng(semente)
+
+    def aparte(self) -> Sorteio:
+        """Outras escolhas, que não mudam as que aqui se seguem."""
+        outro = copy(self)
+        (outro.acaso,) = self.acaso.spawn(1)
+        return outro
 
     def ate(self, n: int) -> int:
         """Um inteiro de 0 a n − 1."""

@@ -11,10 +11,10 @@ from bancada.cargas import CARGAS
 from bancada.cargas.xor import XOR
 from bancada.pares import MODULOS, instalado
 from bancada.vetores import LIMITES, limitados
-from neuronio.motores.llvm.emissao import processador
+from neuronio.motores.llvm.processador import vetores as do_processador
 
 AVX2 = LIMITES["avx2"]
-TEM_AVX2 = processador.AVX2 in processador.larguras()
+TEM_AVX2 = do_processador.AVX2 in do_processador.larguras()
 
 
 @pytest.mark.skipif(not TEM_AVX2, reason="este processador não tem AVX2")
@@ -57,7 +57,7 @@ def test_o_ambiente_volta_ao_que_era_e_as_opcoes_do_xla_se_juntam(monkeypatch):
     ("pedido", "trecho"), [("avx3", 'Você quis dizer "avx2"?'), ("avx512", "são avx2, sse")]
 )
 def test_vetores_que_nao_ha_se_recusam(monkeypatch, capsys, pedido, trecho):
-    monkeypatch.setattr(processador, "larguras", lambda: [processador.AVX2, processador.SSE])
+    monkeypatch.setattr(do_processador, "larguras", lambda: [do_processador.AVX2, do_processador.SSE])
     assert principal(["xor", "--vetores", pedido]) == 2
     assert trecho in capsys.readouterr().err
 

@@ -66,7 +66,7 @@ def _linha(saida, nome):
 
 
 def test_info_diz_o_motor_que_se_usa_a_largura_dos_vetores_e_as_threads(neuronio, monkeypatch):
-    from neuronio.motores.llvm.emissao.processador import vetores_do_processador
+    from neuronio.motores.llvm.processador.vetores import vetores_do_processador
 
     vetores = vetores_do_processador()
     monkeypatch.setattr("neuronio.motores.threads._pedidas", 3)
@@ -80,6 +80,48 @@ def test_info_diz_o_motor_que_se_usa_a_largura_dos_vetores_e_as_threads(neuronio
 def test_info_diz_que_a_variavel_dos_vetores_esta_errada(neuronio, monkeypatch):
     monkeypatch.setenv("NEURONIO_VETORES", "mmx")
     assert 'está com "mmx"' in _linha(neuronio("info").saida, "Vetores")
+
+
+@pytest.mark.parametrize(
+    ("do_sistema", "dito"),
+    [
+        ((48 << 10, 1 << 20, 32 << 20), "48 KB de L1 e 1 MB de L2 por núcleo, e 32 MB de L3; mudam-se com"),
+        ((32 << 10, 1280 << 10, 0), "32 KB de L1 e 1,25 MB de L2 por núcleo; mudam-se com"),
+        (
+            (0, 0, 0),
+            "32 KB de L1 e 512 KB de L2 por núcleo, supostos: o processador não os diz; dizem-se com",
+        ),
+    ],
+)
+def test_info_diz_os_caches_de_um_nucleo(neuronio, monkeypatch, do_sistema, dito):
+    monkeypatch.delenv("NEURONIO_CACHES", raising=False)
+    monkeypatch.setattr("neuronio.motores.llvm.processador.caches.caches_do_sistema", lambda: do_sistema)
+    assert _linha(neuronio("info").saida, "L1 e L2") == f"{dito} a variável NEURONIO_CACHES"
+
+
+def test_info_diz_o_que_a_variavel_dos_caches_diz_ou_que_esta_errada(neuronio, monkeypatch):
+    monkeypatch.setenv("NEURONIO_CACHES", "16K,256K")
+    dito = "16 KB de L1 e 256 KB de L2 por núcleo, como diz a variável NEURONIO_CACHES"
+    assert _linha(neuronio("info").saida, "L1 e L2") == dito
+    monkeypatch.setenv("NEURONIO_CACHES", "muito")
+    assert 'está com "muito"' in neuronio("info").saida
+
+
+@pytest.mark.parametrize(
+    ("cota", "usados", "dito"),
+    [
+        (0.5, 1, "1, dos 8 do computador: a cota deste contêiner é de 0,5"),
+        (2.25, 2, "2, dos 8 do computador: a cota deste contêiner é de 2,25"),
+        (None, 3, "3, dos 8 do computador, em que este processo pode estar"),
+        (None, 8, "8"),
+        (12.0, 8, "8"),
+    ],
+)
+def test_info_diz_quantos_nucleos_se_usam_e_por_que(neuronio, monkeypatch, cota, usados, dito):
+    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    monkeypatch.setattr("neuronio.linha_de_comando.info.processadores", lambda: usados)
+    monkeypatch.setattr("neuronio.linha_de_comando.info.cota_do_conteiner", lambda: cota)
+    assert _linha(neuronio("info").saida, "Núcleos") == dito
 
 
 def test_info_sem_o_llvmlite_diz_que_o_motor_e_o_numpy_e_por_que(neuronio, monkeypatch):

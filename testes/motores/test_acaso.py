@@ -14,6 +14,7 @@ from neuronio.motores.llvm import executavel, motor
 from neuronio.motores.llvm.emissao.conversoes import real
 from neuronio.motores.llvm.emissao.emissor import Emissor
 from neuronio.motores.llvm.geracao import barreira
+from neuronio.motores.llvm.nucleos import produto
 from neuronio.motores.llvm.planejamento import estagios
 from neuronio.motores.llvm.registros import REGISTROS
 from neuronio.tensor import TABELA, Lote
@@ -394,10 +395,10 @@ def test_um_programa_que_derruba_o_processo_nao_derruba_quem_procura(monkeypatch
 def test_julgar_deixa_o_processo_como_estava():
     def como_esta():
         executar = motor.Compilado._executar_numa_thread
-        return nn.threads(), motor.TRABALHO_PEQUENO, executavel.CACHE, barreira.VOLTAS, executar
+        return nn.threads(), motor.TRABALHO_PEQUENO, produto.DO_L1, barreira.VOLTAS, executar
 
     antes = como_esta()
-    ambiente = Ambiente(3, "SSE", (("executavel.CACHE", 4096),), desencontro=True)
+    ambiente = Ambiente(3, "SSE", (("nucleos.produto.DO_L1", 0),), desencontro=True)
     assert julgar(replace(uma_operacao("x0 * 2"), ambiente=ambiente)).especie == CERTO
     assert como_esta() == antes
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from neuronio.motores.llvm.emissao.processador import Vetores
 from neuronio.motores.llvm.emissao.tabela import Tabela
 from neuronio.motores.llvm.emissao.tipos import BYTES
 from neuronio.motores.llvm.execucao.compilacao import Codigo
@@ -20,13 +19,11 @@ from neuronio.motores.llvm.planejamento.pesos import custo_por_amostra
 from neuronio.motores.llvm.planejamento.planejar import planejar
 from neuronio.motores.llvm.plano.medidas import elementos
 from neuronio.motores.llvm.plano.plano import Plano
+from neuronio.motores.llvm.processador.processador import Processador
 from neuronio.motores.llvm.prova.prova import provar
 from neuronio.motores.memoria_livre import memoria_livre
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.programa import Nome, Programa
-
-CACHE = 1 << 20
-"""Bytes do cache de cada thread: o que vai amostra por amostra, como uma previsão, se faz aos poucos."""
 
 AMOSTRAS_POR_THREAD = 4
 """Menos que isto não se faz de cada vez: os pesos também têm de vir ao cache."""
@@ -58,7 +55,7 @@ class Executavel:
         return livre is None or self.ocupa <= livre
 
 
-def compilar(programa: Programa, lote: int, threads: int, vetores: Vetores) -> Executavel:
+def compilar(programa: Programa, lote: int, threads: int, processador: Processador) -> Executavel:
     """Do programa ao código de máquina, fase por fase.
 
     Raises:
@@ -66,12 +63,13 @@ def compilar(programa: Programa, lote: int, threads: int, vetores: Vetores) -> E
         NaoCoberta: se há nele algo que não se sabe compilar.
         PlanoErrado: se o plano não passa na prova, e então não se executa.
     """
-    plano = planejar(programa, lote)
+    caches, vetores = processador.caches, processador.vetores
+    plano = planejar(programa, lote, caches)
     if plano.uma_a_uma:
         lote = _no_cache(plano, lote, threads)
     arena = dispor(plano, lote, threads)
     provar(plano, arena, threads)
-    gerado = gerar(plano, arena, Tabela.para(programa, plano.constantes), threads, vetores.lanes)
+    gerado = gerar(plano, arena, Tabela.para(programa, plano.constantes), threads, vetores)
     rascunho = -(-(gerado.uso.rascunho + gerado.uso.permanente) // PAGINA) * PAGINA
     ocupa = conferir_memoria(plano, arena, lote, threads, rascunho)
     return Executavel(
@@ -87,13 +85,13 @@ def compilar(programa: Programa, lote: int, threads: int, vetores: Vetores) -> E
 
 
 def _no_cache(plano: Plano, lote: int, threads: int) -> int:
-    """O maior lote que não passa do pedido e cabe no cache de todas as threads.
+    """O maior lote que não passa do pedido e cabe no L2 de todas as threads.
 
     Os pesos que não cabem nele vêm da memória em cada lote: um que ocupe tanto quanto eles pouco os relê.
     """
     aspectos = [plano.programa.aspectos[nome] for nome in plano.programa.leituras]
     pesos = sum(elementos(a.forma, 1) * BYTES[a.tipo] for a in aspectos)
-    cabem = max(CACHE * threads, pesos)
+    cabem = max(plano.caches.l2 * threads, pesos)
     while lote > AMOSTRAS_POR_THREAD * threads and dispor(plano, lote, threads).bytes > cabem:
         lote = -(-lote // 2)
     return lote

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from neuronio.motores.llvm.emissao.fora import NUMEROS
-from neuronio.motores.llvm.emissao.processador import Vetores, vetores_do_processador
 from neuronio.motores.llvm.emissao.tabela import Tabela
 from neuronio.motores.llvm.execucao import fora
 from neuronio.motores.llvm.execucao.defeitos import defeitos_ditos
@@ -21,6 +20,7 @@ from neuronio.motores.llvm.execucao.lixo import sem_coletar_lixo
 from neuronio.motores.llvm.execucao.ponteiros import Ponteiros, Valores, alinhado
 from neuronio.motores.llvm.execucao.trechos import Saida, cortar
 from neuronio.motores.llvm.executavel import Executavel, compilar
+from neuronio.motores.llvm.processador.processador import Processador, este_processador
 from neuronio.motores.motor import Passo, Trecho, juntar
 from neuronio.motores.programa import capturar_passo
 from neuronio.motores.recentes import Recentes
@@ -43,14 +43,14 @@ class MotorLlvm:
     """Compila passos em código de máquina, e lembra dos últimos que se usaram.
 
     Args:
-        vetores: até que largura de vetor se usa; sem isto, até onde o processador vai.
+        processador: para o que se compila; sem isto, para este, ou o que as variáveis de ambiente dizem.
     """
 
     executaveis = Recentes[Executavel]()
     """Os de todos os motores deste processo: modelos iguais os partilham."""
 
-    def __init__(self, vetores: Vetores | None = None) -> None:
-        self.vetores = vetores or vetores_do_processador()
+    def __init__(self, processador: Processador | None = None) -> None:
+        self.processador = processador or este_processador()
         self._compilados = Recentes[Compilado]()
 
     def preparar(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Compilado:
@@ -75,10 +75,10 @@ class MotorLlvm:
         return compilado
 
     def _executavel(self, digital: str, programa: Programa, lote: int) -> Executavel:
-        chave = digital, self.vetores
+        chave = digital, self.processador
         pronto = self.executaveis.obter(chave)
         if pronto is None or not pronto.cabe:
-            pronto = compilar(programa, lote, Equipe.do_processo().threads, self.vetores)
+            pronto = compilar(programa, lote, Equipe.do_processo().threads, self.processador)
             self.executaveis.guardar(chave, pronto)
         return pronto
 

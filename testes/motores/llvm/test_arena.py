@@ -18,6 +18,7 @@ from neuronio.motores.llvm.plano.cobertura import NaoCoberta
 from neuronio.motores.llvm.plano.medidas import elementos
 from neuronio.motores.llvm.plano.pecas import Nucleo
 from neuronio.motores.llvm.plano.plano import Plano
+from neuronio.motores.llvm.processador.caches import SUPOSTOS
 from neuronio.tensor import Lote
 from neuronio.tensor.programa import Aspecto, capturar
 from neuronio.tensor.programa.passagens import simplificar
@@ -114,7 +115,7 @@ def test_de_contas_ao_acaso_ninguem_le_o_que_outro_escreveu(semente, operacoes):
     argumentos = [Aspecto((Lote(), *d.shape[1:]), d.dtype.name) for d in dados]
     programa = simplificar(capturar(passo, variaveis, argumentos))
     try:
-        plano = planejar(programa, AMOSTRAS)
+        plano = planejar(programa, AMOSTRAS, SUPOSTOS)
     except NaoCoberta:
         reject()
     assert conferir_arena(plano) <= separados(plano)
@@ -150,7 +151,7 @@ def test_um_nucleo_que_nao_leva_as_suas_amostras_tambem_e_respeitado(monkeypatch
     )
     rede.compilar("adam", "mse")
     x = np.ones((4, 8), "float32")
-    conferir_arena(planejar(rede.programa(passo, x, x), AMOSTRAS))
+    conferir_arena(planejar(rede.programa(passo, x, x), AMOSTRAS, SUPOSTOS))
 
 
 @settings(max_examples=6, deadline=None, derandomize=True)
@@ -179,14 +180,14 @@ def test_de_redes_inteiras_ninguem_le_o_que_outro_escreveu(criar, passo):
     rede, forma = criar()
     rede.compilar("adam", "entropia-cruzada", metricas=["acuracia"])
     x, y = np.ones((4, *forma), "float32"), np.arange(4) % 3
-    plano = planejar(rede.programa(passo, x, y), AMOSTRAS)
+    plano = planejar(rede.programa(passo, x, y), AMOSTRAS, SUPOSTOS)
     assert conferir_arena(plano) <= separados(plano)
 
 
 def test_uma_rede_funda_que_so_preve_ocupa_o_de_poucas_camadas():
     rede, forma = funda()
     rede.compilar("adam", "entropia-cruzada")
-    plano = planejar(rede.programa("previsao", np.ones((4, *forma), "float32")), AMOSTRAS)
+    plano = planejar(rede.programa("previsao", np.ones((4, *forma), "float32")), AMOSTRAS, SUPOSTOS)
     assert conferir_arena(plano) < separados(plano) / 3
 
 
@@ -194,7 +195,9 @@ def test_o_treino_de_uma_rede_com_muitos_estagios_ocupa_menos():
     camadas = [c for _ in range(4) for c in (nn.Densa(8), nn.BatchNorm(), nn.TanH())]
     rede = nn.Sequencial([nn.Entrada(8), *camadas, nn.Densa(3)])
     rede.compilar("sgd", "entropia-cruzada")
-    plano = planejar(rede.programa("treino", np.ones((4, 8), "float32"), np.arange(4) % 3), AMOSTRAS)
+    plano = planejar(
+        rede.programa("treino", np.ones((4, 8), "float32"), np.arange(4) % 3), AMOSTRAS, SUPOSTOS
+    )
     assert conferir_arena(plano) < separados(plano) * 0.8
 
 

@@ -6,8 +6,10 @@ from execucao import com_threads, conferir, executar
 
 import neuronio as nn
 from neuronio.camadas.camada import modo_de_treino
-from neuronio.motores.llvm.emissao.processador import larguras
 from neuronio.motores.llvm.motor import MotorLlvm
+from neuronio.motores.llvm.processador.caches import SUPOSTOS
+from neuronio.motores.llvm.processador.processador import Processador
+from neuronio.motores.llvm.processador.vetores import larguras
 from neuronio.tensor import TABELA, Parametro, Tensor
 
 
@@ -15,7 +17,9 @@ from neuronio.tensor import TABELA, Parametro, Tensor
 def vetores(request, monkeypatch):
     """Cada largura de vetor deste processador."""
     de_sempre = MotorLlvm.__init__
-    monkeypatch.setattr(MotorLlvm, "__init__", lambda motor: de_sempre(motor, request.param))
+    monkeypatch.setattr(
+        MotorLlvm, "__init__", lambda motor: de_sempre(motor, Processador(request.param, SUPOSTOS))
+    )
     return request.param
 
 

@@ -11,9 +11,9 @@ from scipy.special import erf, expit
 from neuronio.motores.llvm.emissao import funcoes
 from neuronio.motores.llvm.emissao.emissor import Emissor
 from neuronio.motores.llvm.emissao.faixas import Faixa
-from neuronio.motores.llvm.emissao.processador import larguras
 from neuronio.motores.llvm.emissao.tipos import I64, PONTEIRO
 from neuronio.motores.llvm.execucao.compilacao import Codigo
+from neuronio.motores.llvm.processador.vetores import larguras
 
 REFERENCIAS = {
     "exp": np.exp,

@@ -31,13 +31,13 @@ REDES = {
 @pytest.fixture(autouse=True)
 def grupos_pequenos(monkeypatch):
     """Grupos de poucas amostras, também em redes pequenas."""
-    for limite, numero in {"CABEM": 1, "TRANSBORDA": 0, "LINHAS_DE_UM_PRODUTO": 1}.items():
-        monkeypatch.setattr(grupos, limite, numero)
+    monkeypatch.setattr(grupos, "LINHAS_DE_UM_PRODUTO", 1)
+    monkeypatch.setenv("NEURONIO_CACHES", "1K,1K")
     monkeypatch.setattr("neuronio.motores.llvm.motor.TRABALHO_PEQUENO", 0)
     feitos, separar = [], grupos.separar_em_grupos
 
-    def espiar(corte, nucleos, lote):
-        saida = separar(corte, nucleos, lote)
+    def espiar(corte, nucleos, lote, caches):
+        saida = separar(corte, nucleos, lote, caches)
         feitos.extend(n.grupo for n in saida)
         return saida
 

@@ -9,8 +9,6 @@ from execucao import conferir, executar
 
 import neuronio as nn
 from neuronio.motores import Passo
-from neuronio.motores.llvm.emissao import processador
-from neuronio.motores.llvm.emissao.processador import AVX2, AVX512, NO_X86, SSE, Vetores, larguras
 from neuronio.motores.llvm.emissao.tabela import Tabela
 from neuronio.motores.llvm.execucao.compilacao import alvo_para, otimizar
 from neuronio.motores.llvm.geracao import percurso
@@ -18,10 +16,14 @@ from neuronio.motores.llvm.geracao.gerador import gerar
 from neuronio.motores.llvm.motor import MotorLlvm
 from neuronio.motores.llvm.planejamento.arena import dispor
 from neuronio.motores.llvm.planejamento.planejar import planejar
+from neuronio.motores.llvm.processador import vetores as sala
+from neuronio.motores.llvm.processador.caches import SUPOSTOS
+from neuronio.motores.llvm.processador.processador import Processador
+from neuronio.motores.llvm.processador.vetores import AVX2, AVX512, NO_X86, SSE, Vetores, larguras
 from neuronio.treino.amostras import Molde
 from neuronio.treino.passos import passo_de_treino
 
-SSE2 = Vetores("SSE2", 4, (), ("sse3",))
+SSE2 = Vetores("SSE2", 4, 16, (), ("sse3",))
 """O que todo processador x86 de 64 bits tem."""
 
 X = np.random.default_rng(0).normal(size=(10, 1, 8, 8)).astype("float32")
@@ -51,16 +53,16 @@ def compilada(criar):
     return rede
 
 
-def texto(lanes):
+def texto(vetores):
     programa = compilada(cnn).programa("treino", X, Y)
-    plano = planejar(programa, 64)
+    plano = planejar(programa, 64, SUPOSTOS)
     tabela = Tabela.para(programa, plano.constantes)
-    return gerar(plano, dispor(plano, 8, 2), tabela, 2, lanes).texto
+    return gerar(plano, dispor(plano, 8, 2), tabela, 2, vetores).texto
 
 
 def montagem(vetores):
     alvo = alvo_para(vetores)
-    return alvo.emit_assembly(otimizar(texto(vetores.lanes), alvo))
+    return alvo.emit_assembly(otimizar(texto(vetores), alvo))
 
 
 @pytest.mark.parametrize("vetores", [*larguras(), *([SSE2] if NO_X86 else [])], ids=lambda v: v.nome)
@@ -70,7 +72,7 @@ def test_um_passo_de_treino_da_o_mesmo_que_no_numpy(criar, vetores):
     conta = passo_de_treino(rede, Molde(("x",), ("",)))
     esperados = executar("numpy", conta, conta.variaveis, [X, Y], lote=4, ordem=np.arange(10))
     antes = [v.tensor for v in conta.variaveis]
-    compilado = MotorLlvm(vetores).preparar(Passo(conta, conta.variaveis), [X, Y], 4)
+    compilado = MotorLlvm(Processador(vetores, SUPOSTOS)).preparar(Passo(conta, conta.variaveis), [X, Y], 4)
     trechos = compilado.percorrer([X, Y], np.arange(10)[None], False)
     saidas = [np.array(s) for t in trechos for do_lote in zip(*t.saidas, strict=True) for s in do_lote]
     conferir([*saidas, *(v.numpy() for v in conta.variaveis)], esperados)
@@ -99,8 +101,8 @@ def test_um_processador_so_recebe_as_instrucoes_que_diz_ter(monkeypatch, faltam,
     for nome in recursos:
         if faltam and nome.startswith(tuple(faltam.split())):
             recursos[nome] = False
-    monkeypatch.setattr(processador.llvm, "get_host_cpu_features", lambda: recursos)
-    vetores = processador.vetores_do_processador()
+    monkeypatch.setattr(sala.llvm, "get_host_cpu_features", lambda: recursos)
+    vetores = sala.vetores_do_processador()
     assert vetores == (esperados or larguras()[0])
     codigo = montagem(vetores)
     assert ("%zmm" in codigo) == (vetores == AVX512)
@@ -110,10 +112,10 @@ def test_um_processador_so_recebe_as_instrucoes_que_diz_ter(monkeypatch, faltam,
 def test_a_variavel_de_ambiente_limita_os_vetores(monkeypatch):
     for vetores in larguras():
         monkeypatch.setenv("NEURONIO_VETORES", vetores.nome)
-        assert processador.vetores_do_processador() == vetores
-        assert MotorLlvm().vetores == vetores
+        assert sala.vetores_do_processador() == vetores
+        assert MotorLlvm().processador.vetores == vetores
     monkeypatch.setenv("NEURONIO_VETORES", "")
-    assert processador.vetores_do_processador() == larguras()[0]
+    assert sala.vetores_do_processador() == larguras()[0]
 
 
 def test_vetores_que_o_processador_nao_tem_se_recusam_e_se_diz_os_que_ha(monkeypatch):
@@ -131,6 +133,6 @@ def test_o_codigo_para_arm_usa_os_vetores_dele(monkeypatch):
     monkeypatch.setattr(percurso, "NO_X86", False)
     arm = llvm.Target.from_triple("aarch64-unknown-linux-gnu")
     alvo = arm.create_target_machine(cpu="generic", features="+neon", opt=3)
-    codigo = alvo.emit_assembly(otimizar(texto(processador.NEON.lanes), alvo))
+    codigo = alvo.emit_assembly(otimizar(texto(sala.NEON), alvo))
     assert len(re.findall(r"\bfmla\s+v\d+\.4s", codigo)) > 50
     assert "mxcsr" not in codigo

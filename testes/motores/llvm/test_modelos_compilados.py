@@ -6,7 +6,6 @@ from execucao import conferir, executar
 
 import neuronio as nn
 from neuronio.camadas.camada import modo_de_treino
-from neuronio.motores.llvm import executavel
 from neuronio.tensor import TABELA, Tensor, Variavel
 from neuronio.treino.amostras import Molde
 from neuronio.treino.passos import passo_de_treino
@@ -246,7 +245,7 @@ def test_uma_previsao_se_faz_aos_poucos_e_da_o_mesmo():
 @pytest.mark.parametrize(("unidades", "inteiro"), [(16, False), (3000, True)])
 def test_quanto_mais_pesos_mais_amostras_se_preveem_de_cada_vez(unidades, inteiro, monkeypatch):
     """Os pesos que não cabem no cache releem-se em cada lote; as contas entre eles é que se partem."""
-    monkeypatch.setattr(executavel, "CACHE", 4096)
+    monkeypatch.setenv("NEURONIO_CACHES", "4K,4K")
     rede = construida([nn.Densa(unidades, "tanh"), nn.Densa(40, "tanh"), nn.Densa(unidades)], (20,))
     rede.compilar("sgd", "mse", motor="llvm")
     rede.prever(np.zeros((40, 20), "float32"), lote=40)

@@ -12,6 +12,7 @@ from neuronio.motores.llvm.planejamento.arena import dispor
 from neuronio.motores.llvm.planejamento.planejar import planejar
 from neuronio.motores.llvm.plano.pecas import Nucleo
 from neuronio.motores.llvm.plano.plano import Plano
+from neuronio.motores.llvm.processador.caches import SUPOSTOS
 from neuronio.motores.llvm.prova.prova import provar
 from neuronio.tensor import Lote, Variavel
 from neuronio.tensor.programa import Aspecto, Programa, capturar, simplificar
@@ -23,7 +24,7 @@ def plano_do_treino(otimizador: nn.Otimizador) -> Plano:
     rede = nn.Sequencial([nn.Entrada(6), nn.Densa(40, "relu"), nn.Densa(30, "tanh"), nn.Densa(3)])
     rede.compilar(otimizador, "entropia-cruzada")
     x, y = np.ones((LOTE, 6), "float32"), np.arange(LOTE) % 3
-    return planejar(rede.programa("treino", x, y), LOTE)
+    return planejar(rede.programa("treino", x, y), LOTE, SUPOSTOS)
 
 
 def estagios(plano: Plano) -> int:
@@ -81,7 +82,7 @@ def passos_para_planejar(programa: Programa) -> int:
     antes = sys.gettrace()
     sys.settrace(contar)
     try:
-        plano = planejar(programa, LOTE)
+        plano = planejar(programa, LOTE, SUPOSTOS)
         provar(plano, dispor(plano, LOTE, 2), 2)
     finally:
         sys.settrace(antes)
@@ -103,7 +104,7 @@ def test_uma_expressao_de_milhares_de_contas_se_planeja():
         return [x]
 
     programa = simplificar(capturar(passo, [], [Aspecto((Lote(), 4), "float32")]))
-    plano = planejar(programa, LOTE)
+    plano = planejar(programa, LOTE, SUPOSTOS)
     assert len(plano.nucleos) == 1
 
 

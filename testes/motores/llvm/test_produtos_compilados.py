@@ -7,8 +7,9 @@ from execucao import com_threads, conferir, executar
 import neuronio as nn
 from neuronio.motores import Passo, escolher_motor
 from neuronio.motores.llvm import motor
-from neuronio.motores.llvm.nucleos import pilhas, produto, sem_zeros
+from neuronio.motores.llvm.nucleos import produto, sem_zeros
 from neuronio.motores.llvm.planejamento.planejar import planejar
+from neuronio.motores.llvm.processador.caches import SUPOSTOS
 from neuronio.motores.llvm.registros import produto as registros
 from neuronio.tensor import Lote, Parametro, Tensor
 from neuronio.tensor.programa import Aspecto, capturar
@@ -64,7 +65,7 @@ def test_camada_densa_de_toda_forma_da_o_mesmo_que_no_numpy(somas, colunas, tipo
 @pytest.mark.parametrize("zeros", [0.0, 0.9])
 def test_sem_os_zeros_aos_trechos_o_produto_da_o_mesmo(somas, colunas, zeros, monkeypatch):
     """Como se faz se os pesos não cabem no cache: de algumas linhas e de algumas somas de cada vez."""
-    monkeypatch.setattr(sem_zeros, "CABE_NO_L2", 8 * 1024)
+    monkeypatch.setenv("NEURONIO_CACHES", "8K,16K")
     monkeypatch.setattr(sem_zeros, "LINHAS_DO_TRECHO", 16)
     test_camada_densa_de_toda_forma_da_o_mesmo_que_no_numpy(somas, colunas, "float32", zeros)
 
@@ -90,18 +91,17 @@ def test_repartido_por_colunas_o_produto_da_o_mesmo(somas, colunas, threads, mon
 
 @pytest.mark.parametrize(("somas", "colunas"), FORMAS)
 @pytest.mark.parametrize("tipo", ["float32", "float64"])
-@pytest.mark.parametrize("linhas", [5, 16])
-def test_em_trechos_copiados_o_produto_da_o_mesmo(somas, colunas, tipo, linhas, monkeypatch):
+@pytest.mark.parametrize("caches", ["1K,1K", "1K,4K", "8K,64K"])
+def test_em_trechos_copiados_o_produto_da_o_mesmo(somas, colunas, tipo, caches, monkeypatch):
     """Como se fazem os produtos grandes: cada trecho das duas matrizes se copia, e as somas se acumulam."""
     monkeypatch.setattr(produto, "SALTO_RUIM", 4)
     monkeypatch.setattr(produto, "SOMAS_DO_TRECHO", 1)
-    monkeypatch.setattr(produto, "LINHAS_DO_TRECHO", linhas)
-    monkeypatch.setattr(pilhas, "LINHAS_DA_PILHA", 3)  # um bloco em cada, e mais de um trecho
+    monkeypatch.setenv("NEURONIO_CACHES", caches)  # um bloco em cada pilha, e às vezes uma só em cada trecho
     test_camada_densa_de_toda_forma_da_o_mesmo_que_no_numpy(somas, colunas, tipo, 0.0)
 
 
 def test_uma_thread_a_que_nao_cabem_linhas_nao_as_copia(monkeypatch):
-    monkeypatch.setattr(produto, "LINHAS_DO_TRECHO", 1)
+    monkeypatch.setenv("NEURONIO_CACHES", "1K,1K")
     monkeypatch.setattr(motor, "TRABALHO_PEQUENO", -1)
     acaso = np.random.default_rng(1)
     pesos = [Parametro(Tensor(acaso.standard_normal(f) * 0.1), "peso") for f in ((9, 5), (5, 2))]
@@ -120,7 +120,7 @@ def test_uma_thread_a_que_nao_cabem_linhas_nao_as_copia(monkeypatch):
 @pytest.mark.parametrize(("somas", "colunas"), FORMAS)
 def test_com_muitas_linhas_por_uma_matriz_grande_o_produto_da_o_mesmo(somas, colunas, monkeypatch):
     monkeypatch.setattr(produto, "MUITAS_LINHAS", 1)
-    monkeypatch.setattr(produto, "CABE_NO_L1", 0)
+    monkeypatch.setattr(produto, "DO_L1", 0)
     monkeypatch.setattr(produto, "SOMAS_DO_TRECHO", 1)
     test_camada_densa_de_toda_forma_da_o_mesmo_que_no_numpy(somas, colunas, "float32", 0.0)
 
@@ -141,7 +141,7 @@ def test_repartido_pelas_somas_o_produto_da_o_mesmo(lote, threads):
 
     x = acaso.standard_normal((2 * lote + 1, 150)).astype("float32") * (acaso.random(150) > 0.5)
     programa = simplificar(capturar(passo, pesos, [Aspecto((Lote(), 150), "float32")]))
-    assert bool(planejar(programa, lote).trazidos_por_colunas) == (lote < 75)
+    assert bool(planejar(programa, lote, SUPOSTOS).trazidos_por_colunas) == (lote < 75)
     esperados = executar("numpy", passo, pesos, [x], lote)
     conferir(executar("llvm", passo, pesos, [x], lote, threads), esperados)
 

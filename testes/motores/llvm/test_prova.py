@@ -14,6 +14,7 @@ from neuronio.motores.llvm.planejamento.planejar import planejar
 from neuronio.motores.llvm.plano.arena import LINHA, Arena
 from neuronio.motores.llvm.plano.pecas import Destino, Nucleo, Reparticao
 from neuronio.motores.llvm.plano.plano import Plano
+from neuronio.motores.llvm.processador.caches import SUPOSTOS
 from neuronio.motores.llvm.prova.prova import PlanoErrado, provar
 from neuronio.tensor import TABELA, Lote, Parametro, Tensor
 from neuronio.tensor.programa import capturar, simplificar
@@ -49,7 +50,7 @@ def plano(request) -> Plano:
     rede = nn.Sequencial([nn.Entrada(*forma), *camadas])
     rede.compilar(otimizador, "entropia-cruzada", metricas=["acuracia"])
     x, y = np.ones((LOTE, *forma), "float32"), np.arange(LOTE) % 3
-    return planejar(rede.programa("treino", x, y), LOTE)
+    return planejar(rede.programa("treino", x, y), LOTE, SUPOSTOS)
 
 
 @pytest.fixture
@@ -161,7 +162,9 @@ def test_dados_trazidos_por_outras_colunas_do_que_se_leem_sao_recusados():
         return [y.soma()]
 
     def plano_de(forma):
-        return planejar(simplificar(capturar(passo, [w], [Aspecto((Lote(), *forma), "float32")])), LOTE)
+        return planejar(
+            simplificar(capturar(passo, [w], [Aspecto((Lote(), *forma), "float32")])), LOTE, SUPOSTOS
+        )
 
     inteiras, por_passo = plano_de((60,)), plano_de((2, 60))
     provar(inteiras, dispor(inteiras, LOTE, THREADS), THREADS)
@@ -183,7 +186,7 @@ def test_o_que_muda_de_forma_continua_na_sua_amostra():
         return [TABELA["somar_janelas"](y, janela=(2, 1), stride=(1, 2), bordas=((1, 0), (2, 1)))]
 
     programa = simplificar(capturar(passo, [], [Aspecto((Lote(), 1, 2, 1), "float32")]))
-    plano = planejar(programa, LOTE)
+    plano = planejar(programa, LOTE, SUPOSTOS)
     provar(plano, dispor(plano, LOTE, THREADS), THREADS)
 
 
@@ -197,7 +200,7 @@ def test_uma_troca_em_outra_ordem_sem_copia_e_recusada():
         return [x.soma()]
 
     programa = simplificar(capturar(passo, [a, b], [Aspecto((Lote(), 2), "float32")]))
-    plano = planejar(programa, LOTE)
+    plano = planejar(programa, LOTE, SUPOSTOS)
     provar(plano, dispor(plano, LOTE, THREADS), THREADS)
     valores = {id(v): nome for v, nome in programa.atribuicoes}
     nucleos = [

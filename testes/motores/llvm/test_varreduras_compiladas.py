@@ -12,6 +12,7 @@ from test_modelos_compilados import construida, passo_com_gradientes
 import neuronio as nn
 from neuronio.motores.llvm.planejamento.arena import dispor
 from neuronio.motores.llvm.planejamento.planejar import planejar
+from neuronio.motores.llvm.processador.caches import SUPOSTOS
 from neuronio.motores.llvm.prova.prova import PlanoErrado, provar
 
 
@@ -106,7 +107,7 @@ def test_uma_penalidade_do_gradiente_no_tempo_deriva_duas_vezes():
 def plano():
     rede = nn.Sequencial([nn.Entrada(4, 3), nn.LSTM(5), nn.Densa(2)])
     rede.compilar("sgd", "entropia-cruzada")
-    return planejar(rede.programa("treino", np.ones((7, 4, 3), "float32"), np.zeros(7, int)), 7)
+    return planejar(rede.programa("treino", np.ones((7, 4, 3), "float32"), np.zeros(7, int)), 7, SUPOSTOS)
 
 
 def test_o_tempo_nao_tem_barreiras(plano):

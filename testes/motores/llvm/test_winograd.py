@@ -5,7 +5,7 @@ import pytest
 from execucao import com_threads, conferir, executar
 
 import neuronio as nn
-from neuronio.motores.llvm.nucleos import ladrilhos, winograd
+from neuronio.motores.llvm.nucleos import winograd
 from neuronio.motores.llvm.nucleos.pontos import BT, do_kernel, potencias
 from neuronio.tensor import TABELA, Parametro, Tensor
 
@@ -67,10 +67,10 @@ def test_toda_forma_da_o_mesmo_que_no_numpy(imagem, filtros, bordas, grupos, lad
         conferir(executar("llvm", conta, variaveis, dados, 8, threads), esperados, folga=0.02)
 
 
-@pytest.mark.parametrize("cabe", [1, 40_000, 200_000])
-def test_uma_imagem_grande_se_faz_em_rodadas(cabe, monkeypatch):
+@pytest.mark.parametrize("l2", ["1K", "160K", "800K"])
+def test_uma_imagem_grande_se_faz_em_rodadas(l2, monkeypatch):
     """Ou de uma em uma linha de ladrilhos, ou de algumas em algumas, e a última rodada é menor."""
-    monkeypatch.setattr(ladrilhos, "CABE", cabe)
+    monkeypatch.setenv("NEURONIO_CACHES", f"1K,{l2}")
     conta, variaveis, dados = caso((16, 30, 18), 20, 3, bordas=1)
     esperados = executar("numpy", conta, variaveis, dados, lote=2)
     conferir(executar("llvm", conta, variaveis, dados, 2), esperados, folga=0.02)

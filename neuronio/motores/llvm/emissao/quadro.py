@@ -18,6 +18,7 @@ from neuronio.motores.llvm.plano.arena import Arena
 from neuronio.motores.llvm.plano.medidas import saltos
 from neuronio.motores.llvm.plano.pecas import Destino, Nucleo
 from neuronio.motores.llvm.plano.plano import Plano
+from neuronio.motores.llvm.processador.vetores import Vetores
 from neuronio.tensor import Primitiva
 from neuronio.tensor.dimensao import Dimensao, Forma, Lote, tamanho
 from neuronio.tensor.programa import Nome
@@ -46,7 +47,7 @@ class Modulo:
     plano: Plano
     arena: Arena
     threads: int
-    lanes: int
+    vetores: Vetores
     regra: Callable[[Primitiva], Regra]
     """``regra(primitiva)``: a dela; veja `Registro`."""
     tabela: Tabela
@@ -75,7 +76,7 @@ class Quadro:
         """
         self.modulo, self.plano, self.programa = modulo, modulo.plano, modulo.plano.programa
         self.tabela, self.arena = modulo.tabela, modulo.arena
-        self.e = Emissor(modulo.escrito, nome, [PONTEIRO, *[I64] * 5], modulo.lanes)
+        self.e = Emissor(modulo.escrito, nome, [PONTEIRO, *[I64] * 5], modulo.vetores.lanes)
         self.e.funcao.attributes.add("noinline")
         self.e.funcao.attributes.add("nounwind")
         self.argumento_tabela, self.thread, *do_lote = self.e.funcao.args

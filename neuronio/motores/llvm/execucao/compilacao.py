@@ -10,7 +10,7 @@ from typing import Any
 
 import llvmlite.binding as llvm
 
-from neuronio.motores.llvm.emissao.processador import Vetores
+from neuronio.motores.llvm.processador.vetores import Vetores
 
 _trava = threading.Lock()
 _pronto: list[Any] = []

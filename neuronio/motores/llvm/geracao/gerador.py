@@ -18,6 +18,7 @@ from neuronio.motores.llvm.nucleos import elementos, reducao
 from neuronio.motores.llvm.plano.arena import Arena
 from neuronio.motores.llvm.plano.pecas import Nucleo
 from neuronio.motores.llvm.plano.plano import Plano
+from neuronio.motores.llvm.processador.vetores import Vetores
 from neuronio.motores.llvm.registros import REGISTROS
 from neuronio.tensor import Primitiva
 
@@ -33,10 +34,10 @@ class Gerado:
     uso: Uso
 
 
-def gerar(plano: Plano, arena: Arena, tabela: Tabela, threads: int, lanes: int) -> Gerado:
-    """Escreve as funções de um plano, para vetores de tantos números."""
+def gerar(plano: Plano, arena: Arena, tabela: Tabela, threads: int, vetores: Vetores) -> Gerado:
+    """Escreve as funções de um plano, para tais vetores."""
     escrito = ir.Module("neuronio")
-    modulo = Modulo(plano, arena, threads, lanes, _regra, tabela, escrito, _escrever, _preparar)
+    modulo = Modulo(plano, arena, threads, vetores, _regra, tabela, escrito, _escrever, _preparar)
     estagios: list[list[Nucleo]] = [[] for _ in range(plano.estagios)]
     for n in plano.nucleos:
         estagios[n.estagio].append(n)

@@ -15,10 +15,10 @@ from typing import NamedTuple
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissao.emissor import Emissor
-from neuronio.motores.llvm.emissao.processador import NO_X86
 from neuronio.motores.llvm.emissao.tabela import Tabela
 from neuronio.motores.llvm.emissao.tipos import I1, I32, I64, PONTEIRO, VAZIO
 from neuronio.motores.llvm.geracao.barreira import anunciado, anunciar, escrever_esperar, esperar_uma
+from neuronio.motores.llvm.processador.vetores import NO_X86
 
 ZERAR_SUBNORMAIS = 0x8040
 """Os dois bits do registrador MXCSR que zeram subnormais, ao ler e ao calcular."""

@@ -13,11 +13,9 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissao.emissor import Emissor
 from neuronio.motores.llvm.emissao.faixas import Inteiro
+from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.emissao.matriz import Matriz
 from neuronio.motores.llvm.emissao.tipos import F32, F64, I64
-
-REGISTRADORES = {16: 32, 8: 16, 4: 32}
-"""Quantos registradores de vetores há, por números em cada um: os do AVX-512, do AVX2 e do NEON."""
 
 MAIOR_ALTURA = 14
 """De quantas linhas, no máximo, é um bloco."""
@@ -48,7 +46,7 @@ class Blocos:
     """Como se corta em blocos um resultado de tantas colunas.
 
     Args:
-        e: onde se escreve.
+        f: onde se escreve.
         tipo: o dos números.
         colunas: quantas tem o resultado.
         reparte: de tantos painéis, quais são desta thread.
@@ -56,14 +54,15 @@ class Blocos:
 
     def __init__(
         self,
-        e: Emissor,
+        f: Funcao,
         tipo: str,
         colunas: int,
         reparte: Callable[[int], tuple[Inteiro, Inteiro]] = _todos,
     ) -> None:
         self.tipo = F32 if tipo == "float32" else F64
-        self.lanes = e.lanes if self.tipo == F32 else e.lanes // 2
-        self.e, self.registradores = e.com_lanes(self.lanes), REGISTRADORES[e.lanes]
+        self.lanes = f.e.lanes if self.tipo == F32 else f.e.lanes // 2
+        self.e, self.registradores = f.e.com_lanes(self.lanes), f.modulo.vetores.registradores
+        self.caches = f.q.plano.caches
         self.colunas, self._reparte = colunas, reparte
 
     # ── painéis de colunas ──────────────────────────────────────────────────

@@ -191,4 +191,4 @@ class Convolucao:
 
     def produto(self, colunas: int) -> Produto:
         """O produto que dá tantas colunas."""
-        return Produto(Blocos(self.e, self.tipo, colunas))
+        return Produto(Blocos(self.f, self.tipo, colunas))

@@ -19,7 +19,8 @@ from neuronio.motores.llvm.nucleos.copia import Copia
 from neuronio.motores.llvm.nucleos.produto import Produto
 from neuronio.motores.llvm.plano.pecas import Nucleo
 
-CABE_NO_L1 = 32 * 1024
+DO_L1 = 2 / 3
+"""Que parte do L1 podem ocupar as somas parciais: passam por ele também as linhas que se multiplicam."""
 
 
 def voltar_ao_kernel(f: Funcao, n: Nucleo) -> None:
@@ -29,7 +30,7 @@ def voltar_ao_kernel(f: Funcao, n: Nucleo) -> None:
     c = Convolucao(f, n, x, n.instrucao.saida, g_)
     if winograd.serve(c):
         winograd.voltar_ao_kernel(f, c)
-    elif c.filtros * c.somas * c.lanes * BYTES[c.tipo] <= CABE_NO_L1:
+    elif c.filtros * c.somas * c.lanes * BYTES[c.tipo] <= DO_L1 * f.q.plano.caches.l1:
         _kernel_por_produtos_internos(f, n, c)
     else:
         _kernel_por_transposicao(f, n, c)
@@ -125,7 +126,7 @@ def _kernel_por_transposicao(f: Funcao, n: Nucleo, c: Convolucao) -> None:
     colunas = c.rascunho(c.somas * c.fila)
     salto = -(-c.somas // 16) * 16
     transpostas = Copia(c.largo.e, c.real, c.rascunho(c.fila * salto), salto)
-    produto = Produto.com_memoria(f, Blocos(e, c.tipo, c.somas), c.filtros_do_grupo, c.posicoes, True)
+    produto = Produto.com_memoria(f, Blocos(f, c.tipo, c.somas), c.filtros_do_grupo, c.posicoes, True)
     f.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
 
     def amostra(s: Inteiro, g: Inteiro) -> None:

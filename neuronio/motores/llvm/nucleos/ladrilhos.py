@@ -25,8 +25,8 @@ from neuronio.motores.llvm.nucleos.pontos import (
 )
 from neuronio.tensor.dimensao import Forma, concreto
 
-CABE = 256 * 1024
-"""Bytes de ladrilhos nos pontos de cada vez: ficam no cache, com o kernel ao lado."""
+DO_L2 = 1 / 4
+"""Que parte do L2 ocupam os ladrilhos que se levam aos pontos de cada vez: o kernel fica ao lado."""
 
 JUNTOS = 32
 """O gradiente do kernel junta amostras até tantos ladrilhos: as somas vão menos vezes à memória."""
@@ -115,7 +115,7 @@ class Ladrilhos:
         self.c, self.e, self.saidas = c, c.largo.e, saidas_por_lado(c)
         linhas, self.colunas = quantos(c)
         por_linha = self.colunas * PONTOS**2 * (c.canais_do_grupo + c.filtros_do_grupo) * BYTES[c.tipo]
-        self.rodadas = -(-linhas // max(CABE // por_linha, 1))
+        self.rodadas = -(-linhas // max(int(DO_L2 * c.f.q.plano.caches.l2) // por_linha, 1))
         self.linhas = -(-linhas // self.rodadas)
         """De quantas linhas de ladrilhos é cada rodada."""
         self.por_rodada = self.linhas * self.colunas

@@ -50,5 +50,5 @@ def empacotar(f: Funcao, n: Nucleo) -> Pacote | None:
     if b.base not in f.q.plano.de_fora or len(f.corte.forma(direita)) != 2:
         return None
     somas, colunas = map(concreto, f.corte.forma(direita))
-    blocos = Blocos(f.e, f.programa.aspectos[n.instrucao.saida].tipo, colunas)
+    blocos = Blocos(f, f.programa.aspectos[n.instrucao.saida].tipo, colunas)
     return Pacote(f, blocos, Matriz(f.base(b.base), *b.saltos), somas)

@@ -13,8 +13,12 @@ from neuronio.motores.llvm.nucleos.copia import Copia
 
 Linhas = tuple[Inteiro, Inteiro]
 
-LINHAS_DA_PILHA = 24
-"""De quantas linhas é uma pilha, até que se completem blocos: com as somas de um trecho, cabe toda no L1."""
+DE_UMA_LINHA = 2 << 10
+"""A parte do L1 que se deixa a cada linha de uma pilha, até que se completem blocos: 512 somas de float32, as
+do trecho mais comprido."""
+
+DO_L2 = 5 / 8
+"""Que parte do L2 ocupam as pilhas que se trazem de cada vez: o resto é do painel e dos resultados."""
 
 
 class Pilhas:
@@ -23,18 +27,22 @@ class Pilhas:
     Args:
         f: onde se escreve.
         blocos: os do produto, que leem delas; cada uma é de alguns dos mais altos.
-        linhas: quantas linhas se trazem de cada vez, no máximo.
-        somas: quantas somas, no máximo.
+        somas: quantas somas há, no máximo.
+        do_trecho: quantas se fazem de cada vez, se são muitas.
     """
 
-    def __init__(self, f: Funcao, blocos: Blocos, linhas: int, somas: int) -> None:
+    def __init__(self, f: Funcao, blocos: Blocos, somas: int, do_trecho: int) -> None:
         self.e, self.tipo = blocos.e, blocos.tipo
         altura = blocos.altura(2 * blocos.lanes)
-        self.linhas = -(-LINHAS_DA_PILHA // altura) * altura
+        self.linhas = -(-blocos.caches.l1 // (DE_UMA_LINHA * altura)) * altura
         """De quantas é cada uma."""
         self.salto = -(-self.linhas // blocos.lanes) * blocos.lanes
-        self.de_cada = self.salto * somas
-        self.lugar = f.rascunho(-(-linhas // self.linhas) * self.de_cada * bytes_de(self.tipo))
+        self.de_cada = self.salto * min(somas, do_trecho)
+        numero = bytes_de(self.tipo)
+        quantas = max(int(DO_L2 * blocos.caches.l2) // (self.salto * do_trecho * numero), 1)
+        self.maior_trecho = quantas * self.linhas
+        """Quantas linhas se trazem de cada vez, no máximo."""
+        self.lugar = f.rascunho(quantas * self.de_cada * numero)
 
     def cada(self, linhas: Linhas, corpo: Callable[[Linhas], None]) -> None:
         """``corpo(as linhas dela)`` para cada pilha."""
@@ -45,14 +53,14 @@ class Pilhas:
 
         e.laco(inicio, fim, uma, self.linhas)
 
-    def em_trechos(self, linhas: Linhas, maior: int, corpo: Callable[[Linhas], None]) -> None:
-        """``corpo(as linhas dele)`` para trechos quase iguais, de pilhas inteiras, que não passam do maior.
+    def em_trechos(self, linhas: Linhas, corpo: Callable[[Linhas], None]) -> None:
+        """``corpo(as linhas dele)`` para trechos quase iguais, de pilhas inteiras, que cabem no seu lugar.
 
         O último não fica só com meia dúzia: cada um copia B de novo.
         """
         e, b, (inicio, fim) = self.e, self.e.b, linhas
         quantas = e.i64(e.subtrair(fim, inicio))
-        trechos = b.udiv(e.somar(quantas, maior - 1), I64(maior))
+        trechos = b.udiv(e.somar(quantas, self.maior_trecho - 1), I64(self.maior_trecho))
         trechos = b.select(e.menor(trechos, 1), I64(1), trechos)  # a uma thread podem não caber linhas
         de_todos = e.multiplicar(trechos, self.linhas)  # com uma pilha em cada um
         pilhas = b.udiv(e.somar(quantas, e.subtrair(de_todos, 1)), de_todos)

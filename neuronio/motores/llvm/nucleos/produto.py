@@ -25,7 +25,9 @@ from neuronio.motores.llvm.plano.medidas import elementos
 from neuronio.motores.llvm.plano.pecas import Nucleo, Reparticao
 from neuronio.tensor.dimensao import concreto
 
-CABE_NO_L1 = 40 * 1024
+DO_L1 = 5 / 6
+"""Que parte do L1 pode ocupar B inteira para que fique nele: o resto é das linhas de A e dos resultados."""
+
 MUITAS_LINHAS = 96
 """Para tantas linhas de A, copiar cada painel de B uma vez custa um centésimo das multiplicações."""
 
@@ -36,8 +38,8 @@ SOMAS_DO_TRECHO = 16
 """De quantas somas se copia um trecho, por registrador: com muitos, uma linha de B serve a mais linhas de A,
 e o painel pode não caber no L1."""
 
-LINHAS_DO_TRECHO = 280
-"""De quantas linhas de A, no máximo: o trecho cabe no L2."""
+DO_L2 = 1 / 8
+"""Que parte do L2 pode ocupar o painel de um trecho: vem dele em cada bloco de linhas."""
 
 
 def escrever(f: Funcao, n: Nucleo) -> None:
@@ -54,9 +56,7 @@ def escrever(f: Funcao, n: Nucleo) -> None:
     bases = [*(f.base(v.base) for v in vistas[:2]), f.base(vistas[2].base, f.thread if por_somas else 0)]
     primeira, fim_das_somas = f.cota(k) if por_somas else (0, f.tamanho(k))
     somas, colunas = f.e.subtrair(fim_das_somas, primeira), concreto(n.forma[-1])
-    blocos = (
-        Blocos(f.e, tipo, colunas, partial(f.cota, porcao=1)) if por_colunas else Blocos(f.e, tipo, colunas)
-    )
+    blocos = Blocos(f, tipo, colunas, partial(f.cota, porcao=1)) if por_colunas else Blocos(f, tipo, colunas)
     dos_dados = f.q.vem_dos_dados(vistas[0].base) and not lotes
     todas = bool(lotes) or por_colunas or por_somas
     pacote = f.q.preparados.get(n)
@@ -101,7 +101,9 @@ def escrever(f: Funcao, n: Nucleo) -> None:
 
 def somas_do_trecho(blocos: Blocos) -> int:
     """Quantas parcelas de cada resultado se somam de cada vez, se as duas matrizes se copiam."""
-    return SOMAS_DO_TRECHO * blocos.registradores
+    de_uma_soma = 2 * blocos.lanes * bytes_de(blocos.tipo)
+    cabem = int(DO_L2 * blocos.caches.l2) // de_uma_soma
+    return max(min(SOMAS_DO_TRECHO * blocos.registradores, cabem), 1)
 
 
 @dataclass(frozen=True)
@@ -129,10 +131,10 @@ class Produto:
         ``com_zeros``: se A costuma ter muitos, como as imagens de dígitos, vale a pena procurá-los.
         """
         e, tipo = blocos.e, blocos.tipo
-        do_trecho = min(maior_soma, somas_do_trecho(blocos))
-        lugar = f.rascunho(do_trecho * blocos.maior_painel * bytes_de(tipo))
+        do_trecho = somas_do_trecho(blocos)
+        lugar = f.rascunho(min(maior_soma, do_trecho) * blocos.maior_painel * bytes_de(tipo))
         copia = Copia(e, tipo, lugar, blocos.maior_painel)
-        pilhas = Pilhas(f, blocos, LINHAS_DO_TRECHO, do_trecho)
+        pilhas = Pilhas(f, blocos, maior_soma, do_trecho)
         vale_procurar = com_zeros and blocos.colunas >= 2 * blocos.lanes
         sem_zeros = SemZeros.com_memoria(f, blocos, maior_soma) if vale_procurar else None
         muitas, poucas = linhas >= MUITAS_LINHAS, not f.programa.atribuicoes
@@ -156,7 +158,8 @@ class Produto:
     @property
     def _cabe(self) -> bool:
         """Se B inteira cabe no L1."""
-        return self.maior_soma * self.blocos.colunas * bytes_de(self.blocos.tipo) <= CABE_NO_L1
+        bytes_ = self.maior_soma * self.blocos.colunas * bytes_de(self.blocos.tipo)
+        return bytes_ <= DO_L1 * self.blocos.caches.l1
 
     @property
     def _bloco(self) -> Bloco:
@@ -216,7 +219,7 @@ class Produto:
             aos_poucos(e, f, self.maior_soma, somas_do_trecho(self.blocos), lambda t: trecho(t, dele))
 
         assert self.pilhas is not None
-        self.pilhas.em_trechos(linhas, LINHAS_DO_TRECHO, pedaco)
+        self.pilhas.em_trechos(linhas, pedaco)
 
     # ── painéis e cópias ────────────────────────────────────────────────────
     def _painel(self, f: Fatores, coluna: Inteiro, largura: int, linhas: Linhas) -> None:

@@ -27,7 +27,7 @@ def escrever(f: Funcao, n: Nucleo) -> None:
     ha = n.instrucao.atributos["blocos"]
     vistas = [f.corte.vistas[nome] for nome in (*n.instrucao.entradas, n.instrucao.saida)]
     a, b, c = (Matriz(f.base(v.base), *v.saltos) for v in vistas)
-    blocos = Blocos(f.e, tipo, ha.largura)
+    blocos = Blocos(f, tipo, ha.largura)
     e, linhas = blocos.e, f.cota(n.forma[0])
     epilogo = Epilogo(f, blocos) if n.raizes else None
     listas = _tabela(e, np.concatenate(ha.linhas).astype(np.int32), I32)

@@ -22,8 +22,8 @@ from neuronio.motores.llvm.nucleos.epilogo import Epilogo
 from neuronio.motores.llvm.nucleos.pilhas import Linhas
 from neuronio.motores.llvm.nucleos.zeros import Vivas
 
-CABE_NO_L2 = 512 * 1024
-"""Bytes de um painel de B: fica no cache enquanto todas as linhas passam por ele."""
+DO_L2 = 1 / 2
+"""Que parte do L2 pode ocupar um painel de B: fica nele enquanto todas as linhas passam por ele."""
 
 LINHAS_DO_TRECHO = 96
 """De quantas linhas de A se guardam as listas, de cada vez, se B não cabe no cache."""
@@ -48,7 +48,8 @@ class SemZeros:
         """Um que tem onde anotar posições e copiar painéis."""
         e, tipo = blocos.e, blocos.tipo
         largura = max(n for _, _, n in blocos.paineis(blocos.maior_largura))
-        somas = min(maior_soma, CABE_NO_L2 // (largura * bytes_de(tipo)))
+        cabem = int(DO_L2 * blocos.caches.l2) // (largura * bytes_de(tipo))
+        somas = min(maior_soma, max(cabem, 1))
         de_uma = somas + blocos.lanes
         lista = f.rascunho(LINHAS_DO_TRECHO * de_uma * BYTES["uint32"])
         quantas = f.rascunho(LINHAS_DO_TRECHO * BYTES["int64"])
@@ -58,7 +59,8 @@ class SemZeros:
 
     def escrever(self, f: Fatores, linhas: Linhas) -> None:
         """C = A B nas linhas dadas."""
-        if self.maior_soma * self.blocos.colunas * bytes_de(self.blocos.tipo) <= CABE_NO_L2:
+        bytes_ = self.maior_soma * self.blocos.colunas * bytes_de(self.blocos.tipo)
+        if bytes_ <= DO_L2 * self.blocos.caches.l2:
             self._bloco_por_bloco(f, linhas)
         else:
             aos_poucos(self.blocos.e, f, self.maior_soma, self.somas, lambda t: self._aos_paineis(t, linhas))

@@ -14,6 +14,7 @@ from neuronio.motores.llvm.planejamento.acessos import achar_acessos
 from neuronio.motores.llvm.planejamento.corte import cortar, lidos_da_memoria
 from neuronio.motores.llvm.plano.pecas import Destino, Nucleo
 from neuronio.motores.llvm.plano.plano import Corte
+from neuronio.motores.llvm.processador.caches import Caches
 from neuronio.motores.llvm.registros import REGISTROS
 from neuronio.tensor import Variavel
 from neuronio.tensor.elementares import parar_gradiente
@@ -36,7 +37,7 @@ class Copias:
         return Instrucao(parar_gradiente, (nome,), {}, (copia,))
 
 
-def separar_partes(corte: Corte, lote: int) -> Corte:
+def separar_partes(corte: Corte, lote: int, caches: Caches) -> Corte:
     """O corte com uma cópia de cada soma em partes que um produto ou uma convolução lê da memória.
 
     Ao copiar, juntam-se as partes; quem lê posição por posição as junta por si.
@@ -46,7 +47,9 @@ def separar_partes(corte: Corte, lote: int) -> Corte:
     for i in corte.programa.instrucoes:
         instrucoes.append(replace(i, entradas=tuple(juntos.get(e, e) for e in i.entradas)))
         registro = REGISTROS[i.primitiva]
-        if i.saida in lidos and registro.regra is None and registro.reparte(i, corte, lote).em_partes:
+        if i.saida not in lidos or registro.regra is not None:
+            continue
+        if registro.reparte(i, corte, lote, caches).em_partes:
             copia = copias.de(i.saida)
             juntos[i.saida] = copia.saida
             instrucoes.append(copia)

@@ -16,26 +16,30 @@ from neuronio.motores.llvm.plano.cobertura import NaoCoberta
 from neuronio.motores.llvm.plano.medidas import saltos, sobre_o_lote
 from neuronio.motores.llvm.plano.pecas import Reparticao, Vista
 from neuronio.motores.llvm.plano.plano import Corte, Plano
+from neuronio.motores.llvm.processador.caches import Caches
 from neuronio.motores.llvm.registros import REGISTROS
 from neuronio.motores.llvm.registros.registro import Dentro
 from neuronio.tensor.programa import Instrucao, Nome, Programa
 
-AMOSTRAS_DO_BLOCO = 32
-"""De quantas amostras, no máximo, é um bloco: os estados delas e os pesos têm de caber juntos no cache."""
+DE_UMA_AMOSTRA = 32 << 10
+"""A parte do L2 que se deixa a cada amostra de um bloco, para o estado dela e o que dos pesos se relê."""
+
+MENOS_AMOSTRAS = 16
+"""Menos que isto não se faz de cada vez: os pesos se releem em cada bloco, e um produto quer linhas."""
 
 
-def planejar_corpos(corte: Corte, lote: int) -> dict[Nome, Plano]:
+def planejar_corpos(corte: Corte, lote: int, caches: Caches) -> dict[Nome, Plano]:
     """Um plano por instrução que executa outro programa, pelo primeiro resultado dela."""
-    planos = {}
+    planos, do_bloco = {}, max(caches.l2 // DE_UMA_AMOSTRA, MENOS_AMOSTRAS)
     for i in corte.programa.instrucoes:
         registro = REGISTROS[i.primitiva]
         if registro.corpo is not None and registro.dentro is not None:
             dentro = registro.dentro(i, corte)
-            planos[i.saida] = _planejar(registro.corpo(i), dentro, min(lote, AMOSTRAS_DO_BLOCO))
+            planos[i.saida] = _planejar(registro.corpo(i), dentro, min(lote, do_bloco), caches)
     return planos
 
 
-def _planejar(programa: Programa, dentro: Dentro, lote: int) -> Plano:
+def _planejar(programa: Programa, dentro: Dentro, lote: int, caches: Caches) -> Plano:
     conferir_cobertura(programa)
     _conferir_que_nao_se_misturam(programa)
     programa = _por_em_ordem(programa, dentro)
@@ -49,7 +53,7 @@ def _planejar(programa: Programa, dentro: Dentro, lote: int) -> Plano:
         )
     nucleos = [
         replace(n, reparticao=Reparticao.PELO_RESULTADO)
-        for n in criar_nucleos(corte, lote)
+        for n in criar_nucleos(corte, lote, caches)
         if not any(d.saida in no_lugar.values() for d in n.destinos)
     ]
     nucleos = completar(corte, agrupar(corte, marcar_estagios(corte, nucleos, frozenset())))
@@ -58,10 +62,11 @@ def _planejar(programa: Programa, dentro: Dentro, lote: int) -> Plano:
         corte,
         tuple(separados),
         lote,
+        caches,
         frozenset(),
         {},
         True,
-        planejar_corpos(corte, lote),
+        planejar_corpos(corte, lote, caches),
         frozenset(programa.argumentos),
         no_lugar,
     )

@@ -7,15 +7,18 @@ from dataclasses import replace
 from neuronio.motores.llvm.planejamento.acessos import achar_acessos
 from neuronio.motores.llvm.plano.pecas import Destino, Nucleo, Reparticao
 from neuronio.motores.llvm.plano.plano import Corte
+from neuronio.motores.llvm.processador.caches import Caches
 from neuronio.motores.llvm.registros import REGISTROS
 from neuronio.tensor.programa import Instrucao, Nome
 
 
-def criar_nucleos(corte: Corte, lote: int) -> list[Nucleo]:
+def criar_nucleos(corte: Corte, lote: int, caches: Caches) -> list[Nucleo]:
     """Todos, na ordem do programa; os que escrevem variáveis e saídas, por último."""
     programa = corte.programa
     nucleos = [
-        _nucleo_de(corte, i, lote) for i in programa.instrucoes if not corte.guardados.isdisjoint(i.saidas)
+        _nucleo_de(corte, i, lote, caches)
+        for i in programa.instrucoes
+        if not corte.guardados.isdisjoint(i.saidas)
     ]
     finais = [Destino(n, variavel=v) for v, n in programa.atribuicoes]
     finais += [Destino(n, saida=k) for k, n in enumerate(programa.saidas)]
@@ -23,12 +26,12 @@ def criar_nucleos(corte: Corte, lote: int) -> list[Nucleo]:
     return [replace(n, acessos=achar_acessos(corte, n)) for n in nucleos]
 
 
-def _nucleo_de(corte: Corte, i: Instrucao, lote: int) -> Nucleo:
+def _nucleo_de(corte: Corte, i: Instrucao, lote: int, caches: Caches) -> Nucleo:
     registro, forma = REGISTROS[i.primitiva], corte.forma(i.saida)
     guardados = tuple(s for s in i.saidas if s in corte.guardados)
     if registro.regra is not None and not registro.junta(i):
         return Nucleo(forma, guardados)
-    return Nucleo(forma, guardados, i, reparticao=registro.reparte(i, corte, lote))
+    return Nucleo(forma, guardados, i, reparticao=registro.reparte(i, corte, lote, caches))
 
 
 def trazidos_por_colunas(corte: Corte, nucleos: list[Nucleo]) -> frozenset[Nome]:

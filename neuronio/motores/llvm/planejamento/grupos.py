@@ -14,15 +14,14 @@ from neuronio.motores.llvm.emissao.tipos import BYTES
 from neuronio.motores.llvm.plano.medidas import elementos
 from neuronio.motores.llvm.plano.pecas import Nucleo
 from neuronio.motores.llvm.plano.plano import Corte
+from neuronio.motores.llvm.processador.caches import Caches
 from neuronio.motores.llvm.registros import REGISTROS
 from neuronio.tensor.dimensao import Lote
 from neuronio.tensor.produto import produto
 
-CABEM = 1 << 20
-"""De quantos bytes, mais ou menos, é o que um grupo escreve."""
-
-TRANSBORDA = 8 << 20
-"""Se o que todas as amostras escrevem não passa disto, já cabe no cache."""
+DO_ULTIMO = 1 / 4
+"""Se o que todas as amostras escrevem não passa de tanto do último cache, já fica nele: o resto é do que se
+lê, e do que outros processos guardam."""
 
 LINHAS_DE_UM_PRODUTO = 128
 """Com menos linhas de cada vez, um produto espera mais pelo peso do que pelas suas contas."""
@@ -30,16 +29,17 @@ LINHAS_DE_UM_PRODUTO = 128
 MENOS_NUCLEOS = 3
 
 
-def separar_em_grupos(corte: Corte, nucleos: Sequence[Nucleo], lote: int) -> list[Nucleo]:
+def separar_em_grupos(corte: Corte, nucleos: Sequence[Nucleo], lote: int, caches: Caches) -> list[Nucleo]:
     """Os núcleos, com o grupo de cada um e quantas amostras ele leva de cada vez."""
     saida: list[Nucleo] = []
+    transborda = max(DO_ULTIMO * caches.ultimo, caches.l2)
     if not corte.programa.atribuicoes:  # uma previsão já vai em pedaços
         return list(nucleos)
     seguidos = groupby(nucleos, key=lambda n: (n.estagio, _pode(corte, n)))
     for grupo, ((_, podem), deles) in enumerate(seguidos, 1):
         juntos = list(deles)
-        amostras = _quantas(corte, juntos) if podem and len(juntos) >= MENOS_NUCLEOS else lote
-        if 4 * amostras <= lote and _bytes(corte, juntos) * lote > TRANSBORDA:
+        amostras = _quantas(corte, juntos, caches) if podem and len(juntos) >= MENOS_NUCLEOS else lote
+        if 4 * amostras <= lote and _bytes(corte, juntos) * lote > transborda:
             juntos = [replace(n, grupo=grupo, amostras=amostras) for n in juntos]
         saida += juntos
     return saida
@@ -49,9 +49,9 @@ def _pode(corte: Corte, n: Nucleo) -> bool:
     return n.por_amostra and (n.instrucao is None or REGISTROS[n.instrucao.primitiva].em_grupos)
 
 
-def _quantas(corte: Corte, nucleos: Iterable[Nucleo]) -> int:
-    """As amostras que cabem no cache, mas não tão poucas que um produto tenha poucas linhas."""
-    cabem = CABEM // max(_bytes(corte, nucleos), 1)
+def _quantas(corte: Corte, nucleos: Iterable[Nucleo], caches: Caches) -> int:
+    """As amostras que cabem no L2, mas não tão poucas que um produto tenha poucas linhas."""
+    cabem = caches.l2 // max(_bytes(corte, nucleos), 1)
     por_amostra = [  # um produto com mais eixos são muitos, do mesmo tamanho qualquer que seja o grupo
         n.forma[0].vezes
         for n in nucleos

@@ -15,35 +15,38 @@ from neuronio.motores.llvm.planejamento.estagios import marcar_estagios
 from neuronio.motores.llvm.planejamento.grupos import separar_em_grupos
 from neuronio.motores.llvm.plano.pecas import Nucleo
 from neuronio.motores.llvm.plano.plano import Corte, Plano
+from neuronio.motores.llvm.processador.caches import Caches
 from neuronio.motores.llvm.registros import REGISTROS
 from neuronio.tensor.programa import Programa
 
 
-def planejar(programa: Programa, lote: int) -> Plano:
+def planejar(programa: Programa, lote: int, caches: Caches) -> Plano:
     """Os núcleos de um programa, em ordem.
 
     Args:
         programa: o que se vai executar.
         lote: de quantas amostras é o maior lote.
+        caches: os do processador que o vai executar.
 
     Raises:
         NaoCoberta: se há nele algo que não se sabe compilar.
     """
     conferir_cobertura(programa)
     corte = cortar(programa, escolher_guardados(programa))
-    corte = separar_trocas(separar_partes(corte, lote))
-    nucleos = criar_nucleos(corte, lote)
+    corte = separar_trocas(separar_partes(corte, lote, caches))
+    nucleos = criar_nucleos(corte, lote, caches)
     por_colunas = trazidos_por_colunas(corte, nucleos)
     nucleos = agrupar(corte, marcar_estagios(corte, nucleos, por_colunas))
-    nucleos = separar_em_grupos(corte, completar(corte, nucleos), lote)
+    nucleos = separar_em_grupos(corte, completar(corte, nucleos), lote, caches)
     return Plano(
         corte,
         tuple(nucleos),
         lote,
+        caches,
         por_colunas,
         constantes_na_memoria(corte),
         _uma_a_uma(corte, nucleos),
-        planejar_corpos(corte, lote),
+        planejar_corpos(corte, lote, caches),
     )
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from neuronio.motores.llvm.plano.pecas import Nucleo, Vista
+from neuronio.motores.llvm.processador.caches import Caches
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.programa import Instrucao, Nome, Programa
 
@@ -51,6 +52,8 @@ class Plano:
     nucleos: tuple[Nucleo, ...]
     lote: int
     """De quantas amostras é o maior lote."""
+    caches: Caches
+    """Os de que os núcleos dispõem."""
     trazidos_por_colunas: frozenset[Nome]
     """Os argumentos de que cada thread traz umas colunas de todas as amostras, e não as suas amostras."""
     constantes: Mapping[Nome, np.ndarray]

@@ -10,13 +10,14 @@ from neuronio.motores.llvm.nucleos import convolucao as nucleos
 from neuronio.motores.llvm.nucleos.gradiente_do_kernel import voltar_ao_kernel
 from neuronio.motores.llvm.plano.pecas import Nucleo, Reparticao
 from neuronio.motores.llvm.plano.plano import Corte
+from neuronio.motores.llvm.processador.caches import Caches
 from neuronio.motores.llvm.registros.produto import parcelas_de_um_produto
 from neuronio.motores.llvm.registros.registro import DaMemoria, Registro, Registros
 from neuronio.tensor import convolucao
 from neuronio.tensor.programa import Instrucao
 
 
-def _somando_amostras(i: Instrucao, corte: Corte, lote: int) -> Reparticao:
+def _somando_amostras(i: Instrucao, corte: Corte, lote: int, caches: Caches) -> Reparticao:
     return Reparticao.SOMA_SOBRE_O_LOTE
 
 

@@ -4,32 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from neuronio.motores.llvm.emissao.tipos import BYTES
 from neuronio.motores.llvm.nucleos import produto as nucleos
 from neuronio.motores.llvm.nucleos.pacote import empacotar
 from neuronio.motores.llvm.plano.medidas import elementos
 from neuronio.motores.llvm.plano.pecas import Reparticao
 from neuronio.motores.llvm.plano.plano import Corte
+from neuronio.motores.llvm.processador.caches import Caches
 from neuronio.motores.llvm.registros.registro import DaMemoria, Registro, Registros
 from neuronio.tensor.dimensao import Lote
 from neuronio.tensor.produto import produto
 from neuronio.tensor.programa import Instrucao
 
-PESO_GRANDE = 1 << 20
-"""Um peso com mais números que isto não cabe no cache: cada thread lê só as colunas que lhe cabem."""
+PESO_GRANDE = 4
+"""Um peso de mais de tantos L2 quase todo vem de mais longe: cada thread lê só as colunas que lhe cabem."""
 
 
-def _repartir(i: Instrucao, corte: Corte, lote: int) -> Reparticao:
-    if _por_um_peso_grande(i, corte):
+def _repartir(i: Instrucao, corte: Corte, lote: int, caches: Caches) -> Reparticao:
+    if _por_um_peso_grande(i, corte, caches):
         return Reparticao.POR_COLUNAS
     return Reparticao.POR_SOMAS if _dos_dados_por_um_peso(i, corte, lote) else Reparticao.PELO_RESULTADO
 
 
-def _por_um_peso_grande(i: Instrucao, corte: Corte) -> bool:
+def _por_um_peso_grande(i: Instrucao, corte: Corte, caches: Caches) -> bool:
     """Se é o produto das amostras por uma matriz grande, que é a mesma para todas."""
     a, peso = (corte.forma(e) for e in i.entradas)
     com_lote = len(a) == 2 and isinstance(a[0], Lote)
     comum = len(peso) == 2 and not any(isinstance(t, Lote) for t in peso)
-    return com_lote and comum and elementos(peso, 1) > PESO_GRANDE
+    if not (com_lote and comum):
+        return False
+    bytes_ = elementos(peso, 1) * BYTES[corte.programa.aspectos[i.entradas[1]].tipo]
+    return bytes_ > PESO_GRANDE * caches.l2
 
 
 def _dos_dados_por_um_peso(i: Instrucao, corte: Corte, lote: int) -> bool:

@@ -14,6 +14,7 @@ from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.emissao.regra import Contexto, Indices, Pedir, Regra
 from neuronio.motores.llvm.plano.pecas import Nucleo, Reparticao, Vista
 from neuronio.motores.llvm.plano.plano import Corte
+from neuronio.motores.llvm.processador.caches import Caches
 from neuronio.tensor import Primitiva
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.programa import Instrucao, Nome, Programa
@@ -68,7 +69,7 @@ def da_mesma_posicao(i: Instrucao, k: int, mapa: Mapa, de: Forma, para: Forma) -
     return mapa
 
 
-def _pelo_resultado(i: Instrucao, corte: Corte, lote: int) -> Reparticao:
+def _pelo_resultado(i: Instrucao, corte: Corte, lote: int, caches: Caches) -> Reparticao:
     return Reparticao.PELO_RESULTADO
 
 
@@ -107,8 +108,8 @@ class Registro:
     """Se leva cada número da entrada a muitos do resultado."""
     da_memoria: DaMemoria | None = None
     """Se lê as entradas muitas vezes, e por isso as quer na memória."""
-    reparte: Callable[[Instrucao, Corte, int], Reparticao] = _pelo_resultado
-    """``reparte(instrucao, corte, lote)``: o que do núcleo cabe a cada thread."""
+    reparte: Callable[[Instrucao, Corte, int, Caches], Reparticao] = _pelo_resultado
+    """``reparte(instrucao, corte, lote, caches)``: o que do núcleo cabe a cada thread."""
     em_grupos: bool = False
     """Se o núcleo pode levar as amostras umas poucas de cada vez."""
     escreve_com_saltos: bool = False

@@ -1,4 +1,4 @@
-"""O processador: que vetores ele tem. Um novo é mais uma linha aqui."""
+"""Os vetores que um processador tem. Novos são mais uma linha aqui."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ class Vetores:
     nome: str
     lanes: int
     """Quantos float32 cabem num vetor."""
+    registradores: int
+    """Quantos vetores se têm à mão, sem ir à memória."""
     precisam: tuple[str, ...] = ()
     """O que o processador tem de ter, com o nome que o LLVM dá."""
     passariam: tuple[str, ...] = ()
@@ -38,10 +40,10 @@ class Vetores:
         return self.nome.lower().replace("-", "")
 
 
-AVX512 = Vetores("AVX-512", 16, ("avx512f",))
-AVX2 = Vetores("AVX2", 8, ("avx2", "fma"), ("avx512f",))
-SSE = Vetores("SSE", 4, (), ("avx",))
-NEON = Vetores("NEON", 4)
+AVX512 = Vetores("AVX-512", 16, 32, ("avx512f",))
+AVX2 = Vetores("AVX2", 8, 16, ("avx2", "fma"), ("avx512f",))
+SSE = Vetores("SSE", 4, 16, (), ("avx",))
+NEON = Vetores("NEON", 4, 32)
 
 
 def larguras() -> list[Vetores]:
