@@ -14,7 +14,7 @@ from neuronio.nomes import com_argumentos_em_portugues
 
 
 @com_argumentos_em_portugues
-def comparar(a: Modelo, b: Modelo, x: Any, y: Any) -> Comparacao:
+def comparar(a: Modelo, b: Modelo, x: Any, y: Any = None) -> Comparacao:
     """Mede dois modelos nas mesmas amostras: a diferença, o intervalo dela, e se podia ser sorte.
 
     O que um erra o outro também tende a errar, e por isso a diferença se mede amostra por amostra: o
@@ -23,7 +23,7 @@ def comparar(a: Modelo, b: Modelo, x: Any, y: Any) -> Comparacao:
     Args:
         a, b: compilados; os dois classificam, ou nenhum.
         x: amostras, ``(n, ...)``.
-        y: rótulos ou alvos.
+        y: rótulos ou alvos; de dois autocodificadores, sem y, são as próprias amostras.
 
     Returns:
         :class:`Comparacao`: de uma classificação, a acurácia, a balanceada e a F1; de uma regressão, o MAE e

@@ -82,7 +82,7 @@ class Relatorio:
 def relatorio(
     modelo: Modelo,
     x: Any,
-    y: Any,
+    y: Any = None,
     classes: Sequence[str] | None = None,
     *,
     custos: tuple[float, float] = (1, 1),
@@ -100,7 +100,8 @@ def relatorio(
     Args:
         modelo: compilado, para que se saiba se classifica.
         x: amostras, ``(n, ...)``.
-        y: rótulos, inteiros ``(n,)`` ou one-hot; ou alvos, ``(n,)`` ou ``(n, k)``.
+        y: rótulos, inteiros ``(n,)`` ou one-hot; ou alvos, ``(n,)`` ou ``(n, k)``. Um `Autocodificador` se
+            mede pelas amostras que refaz: sem y, contra elas próprias.
         classes: o nome de cada classe; sem isto, os do preparo do modelo, ou números.
         custos: o de um falso positivo e o de um falso negativo, com que se escolhem os limiares.
         caixas: em quantas se divide a certeza, para a calibração.
@@ -111,7 +112,7 @@ def relatorio(
         :class:`Relatorio`.
 
     Raises:
-        ErroDeTreino: o modelo não foi compilado com uma perda.
+        ErroDeTreino: o modelo não foi compilado com uma perda, ou é uma `GAN`, que não tem alvos.
         ErroDeForma: quantidades que não combinam.
         ErroDeDados: nada para medir, números que não o são, rótulos fora da faixa, ou uma rede de várias
             saídas.

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neuronio.erros import ErroDeDados, ErroDeTipo
-from neuronio.modelos import Modelo
+from neuronio.modelos import Autocodificador, Modelo
 
 
 class Respostas(NamedTuple):
@@ -27,9 +27,11 @@ class Respostas(NamedTuple):
 def respostas(modelo: Modelo, x: Any, y: Any) -> Respostas:
     """Pergunta ao modelo; de sequências, cada passo é uma amostra.
 
+    A verdade de um autocodificador é a própria amostra, e a resposta, a amostra refeita.
+
     Raises:
         ErroDeTipo: se não é um modelo.
-        ErroDeDados: se a rede tem mais de uma saída.
+        ErroDeDados: se falta y, ou a rede tem mais de uma saída.
     """
     if not isinstance(modelo, Modelo):
         estimador = hasattr(modelo, "modelo_")
@@ -37,7 +39,16 @@ def respostas(modelo: Modelo, x: Any, y: Any) -> Respostas:
             f"mede-se um modelo, mas recebi {modelo!r:.60}."
             + (" A rede de um estimador é a que ele treinou: estimador.modelo_." if estimador else "")
         )
-    classifica = modelo.perda_dada().classifica
+    perda = modelo.perda_dada()
+    if isinstance(modelo, Autocodificador):
+        refeitas, amostras = modelo.reconstruir(x), np.asarray(x if y is None else y)
+        return Respostas(False, refeitas.reshape(len(refeitas), -1), amostras.reshape(len(amostras), -1))
+    if y is None:
+        raise ErroDeDados(
+            "falta y: mede-se o que a rede diz contra o que era verdade, os rótulos ou os alvos das mesmas "
+            "amostras, como em nn.avaliacao.relatorio(modelo, x_teste, y_teste)."
+        )
+    classifica = perda.classifica
     saidas = modelo.probabilidades(x) if classifica else modelo.prever(x)
     if not isinstance(saidas, np.ndarray):
         raise ErroDeDados(

@@ -15,11 +15,12 @@ from neuronio.erros import ErroDeTipo
 from neuronio.exames import dos_dados
 from neuronio.exames.por_dentro import examinar
 from neuronio.medidas import distancia_media
-from neuronio.modelos import GAN, Modelo
+from neuronio.modelos import GAN, Autocodificador, Modelo
 from neuronio.modelos.conferencia import amostras_de, e_fonte
 from neuronio.modelos.escala import lidas_como_vieram
 from neuronio.modelos.ida_abstrata import ida_abstrata
 from neuronio.modelos.sequencias import tem_lista
+from neuronio.modelos.treinamento import pedir_alvos
 from neuronio.nomes import com_argumentos_em_portugues
 from neuronio.perdas import MSE
 from neuronio.tensor.tipos import REAIS, lido_como
@@ -39,7 +40,7 @@ POUCAS = 100
 
 @com_argumentos_em_portugues
 def diagnostico(
-    modelo: Modelo, historico: Historico | None, x: Any, y: Any, teste: Any = None
+    modelo: Modelo, historico: Historico | None, x: Any, y: Any = None, teste: Any = None
 ) -> Diagnostico:
     """O que está errado num treino, por que se diz isso, e o que mudar.
 
@@ -52,7 +53,7 @@ def diagnostico(
         modelo: compilado, em geral já treinado.
         historico: o que `treinar` devolveu; None é o do modelo. As regras do sobreajuste e da taxa precisam
             dele, e a do sobreajuste também da validação, ou do teste.
-        x, y: os dados do treino, como os de `treinar`; de muitos, olham-se 2.000. Sem alvos, ``y`` é None.
+        x, y: os dados do treino, como os de `treinar`; de muitos, olham-se 2.000. Sem alvos, ``y`` não se dá.
         teste: ``(x, y)`` que a rede não viu: com ele se procuram também as amostras repetidas.
 
     Returns:
@@ -132,6 +133,10 @@ def _algumas(modelo: Modelo, x: Any, y: Any) -> Amostras:
         leitor = Leitor(x, "diagnóstico")
         quantas = min(AMOSTRAS, leitor.quantas)
         x, y = leitor.ler(np.arange(quantas) if x.em_ordem else _espalhadas(leitor.quantas, quantas))
+    if y is None and isinstance(modelo, Autocodificador):
+        y = x
+    if not modelo.tem_passo_proprio:
+        pedir_alvos(modelo, (x, y), "diagnóstico")
     dados = amostras_de(modelo, (x, y, None), "diagnóstico", POR_DENTRO)
     assert isinstance(dados, Amostras)
     return _escolher(dados, AMOSTRAS)

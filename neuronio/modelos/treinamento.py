@@ -122,7 +122,7 @@ class Treinamento:
         modelo = self.modelo
         with modelo.construcao():
             if not modelo.tem_passo_proprio:
-                _pedir_alvos(modelo, dados, "treino")
+                pedir_alvos(modelo, dados, "treino")
             treino = amostras_de(modelo, dados, "treino", self.lote, pesos_das_classes)
             _conferir_passo(modelo, treino)
             if FLUXO in treino.molde.entradas:
@@ -272,7 +272,7 @@ def _conferir_medida(modelo: Modelo, dados: tuple[Any, ...], parte: str) -> None
     """Se há com que medir: a perda e os alvos, que o passo de avaliação de costume pede."""
     if not modelo.tem_avaliacao_propria:
         modelo.perda_dada()
-        _pedir_alvos(modelo, dados, parte)
+        pedir_alvos(modelo, dados, parte)
 
 
 def _conferir_passo(modelo: Modelo, amostras: Dados) -> None:
@@ -293,6 +293,7 @@ def _conferir_passo(modelo: Modelo, amostras: Dados) -> None:
         )
 
 
-def _pedir_alvos(modelo: Modelo, dados: tuple[Any, ...], parte: str) -> None:
+def pedir_alvos(modelo: Modelo, dados: tuple[Any, ...], parte: str) -> None:
+    """Levanta um erro, se faltam os alvos de ``(x, y, ...)``."""
     if dados[1] is None and not e_fonte(dados[0]) and not tem_o_alvo(modelo, dados[0]):
         raise ErroDeTipo(f"falta y de {parte}: a perda compara a saída da rede com os alvos, (x, y).")

@@ -90,7 +90,7 @@ def _descrever(array: np.ndarray) -> str:
         return _ESPECIES.get(array.dtype.kind, f"um array de tipo {array.dtype}")
     nomes = {type(objeto).__name__ for objeto in array.reshape(-1)}
     if "NoneType" in nomes:
-        return "None, que não é um número. Falta um valor, ou uma função esqueceu o return?"
+        return "None, que não é um número: falta um valor, ou o return de uma função"
     if nomes <= {"int", "float", "bool"}:
         return "inteiros que não cabem em 64 bits. Escreva-os como reais, como 1e30"
     return f"um objeto de tipo {', '.join(sorted(nomes - {'int', 'float', 'bool'}))}"

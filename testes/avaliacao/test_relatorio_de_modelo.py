@@ -97,3 +97,44 @@ def test_o_que_nao_e_um_modelo_se_recusa_e_de_um_estimador_se_diz_onde_esta_a_re
             medir("rede", [[0.0], [1.0]], [0, 1])
         with pytest.raises(nn.ErroDeTipo, match=r"estimador\.modelo_"):
             medir(estimador, [[0.0], [1.0]], [0, 1])
+
+
+# ── sem alvos ───────────────────────────────────────────────────────────────
+X = np.random.default_rng(0).random((30, 4), np.float32)
+
+
+def _duas(fim):
+    return nn.Sequencial([nn.Entrada(4), nn.Densa(fim)]), nn.Sequencial([nn.Densa(4)])
+
+
+@pytest.mark.parametrize(
+    "auto",
+    [lambda: nn.Autocodificador(*_duas(2)), lambda: nn.AutocodificadorVariacional(*_duas(4), latente=2)],
+    ids=["simples", "variacional"],
+)
+def test_um_autocodificador_mede_se_pelas_amostras_que_refaz(auto):
+    modelo = auto()
+    modelo.compilar("adam", motor="numpy")
+    modelo.treinar(X, epocas=1, progresso=False)
+    medida = nn.avaliacao.relatorio(modelo, X).medida
+    assert medida.mae == pytest.approx(np.abs(modelo.reconstruir(X) - X).mean(), rel=1e-5)
+    outras = nn.avaliacao.relatorio(modelo, X, 1 - X).medida
+    assert outras.mae == pytest.approx(np.abs(modelo.reconstruir(X) - (1 - X)).mean(), rel=1e-5)
+
+
+def test_de_uma_adversaria_nao_ha_relatorio_e_diz_se_onde_olhar():
+    gan = nn.GAN(nn.RedeNeural([2, 4]), nn.RedeNeural([4, 1]), ruido=2)
+    gan.compilar(motor="numpy")
+    with pytest.raises(nn.ErroDeTreino, match=r"gan\.gerar\(16\)"):
+        nn.avaliacao.relatorio(gan, X)
+
+
+def test_sem_alvos_diz_que_faltam_e_para_que_servem(rede):
+    _, (x, _) = nn.dados.digitos()
+    for pedir in (
+        lambda: nn.avaliacao.relatorio(rede, x),
+        lambda: nn.avaliacao.comparar(rede, rede, x),
+        lambda: nn.diagnostico(rede, None, x),
+    ):
+        with pytest.raises(nn.ErroNeuronio, match=r"falta y.*os alvos"):
+            pedir()
