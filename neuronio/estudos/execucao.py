@@ -64,6 +64,15 @@ def a_medida(
         yield quem, repartidor.sozinho(quem, pedido)
 
 
+DITOS = {
+    "BrokenExecutor": "o processo em que estava encerrou-se",
+    "KilledWorker": "o processo em que estava encerrou-se",
+    "CancelledError": "o cluster o cancelou",
+    "ModuleNotFoundError": "no outro processo falta um módulo",
+}
+"""Como o joblib, o loky e o Dask chamam o que perde um treino, e o que isso é."""
+
+
 class _Repartidor:
     """Manda treinos aos processos, pelo joblib.
 
@@ -104,12 +113,23 @@ class _Repartidor:
                 return feita
         assert self.motivo is not None
         erro = ErroDeTreino(
-            f"{pedido.nome}: perdeu-se {MORTES} vezes seguidas, com {type(self.motivo).__name__}. Ou morre o "
+            f"{pedido.nome}: perdeu-se {MORTES} vezes seguidas: {_em_portugues(self.motivo)}. Ou morre o "
             "processo em que treina (falta memória, ou algo nele encerra o Python), ou falta lá um módulo "
             "que criar usa."
         )
         erro.add_note("".join(traceback.format_exception(self.motivo)))
         return Falha(erro)
+
+
+def _em_portugues(motivo: Exception) -> str:
+    """O que aconteceu a um treino que se perdeu; de um erro que não se conhece, só o nome.
+
+    >>> from concurrent.futures import CancelledError
+    >>> _em_portugues(CancelledError())
+    'o cluster o cancelou'
+    """
+    nomes = [classe.__name__ for classe in type(motivo).__mro__]
+    return next((DITOS[nome] for nome in nomes if nome in DITOS), f"quem os reparte deu {nomes[0]}")
 
 
 def _quantos(processos: int | None, treinos: int) -> int | None:
