@@ -238,7 +238,8 @@ class LSTM(Recorrente):
         i, f, o &= \sigma(x_t W + h_{t-1} U + b) \qquad g = \tanh(x_t W + h_{t-1} U + b) \\
         c_t &= f \odot c_{t-1} + i \odot g \qquad h_t = o \odot \tanh(c_t)
 
-    Cada porta tem a sua parte de W, U e b, na ordem i, f, g, o.
+    Cada porta tem a sua parte de W, U e b, na ordem i, f, g, o. O bias começa em 0 em todas; o Keras começa
+    em 1 o da porta do esquecimento, f, com que a rede no início lembra mais: faz-se depois de construída.
 
     Args:
         unidades: quantos números têm h e c, inteiro positivo.
@@ -260,11 +261,15 @@ class LSTM(Recorrente):
         ErroDeForma: se não são sequências, com as características que a camada conheceu.
 
     Fonte: Hochreiter e Schmidhuber, "Long Short-Term Memory", Neural Computation 9, 1997; Gers, Schmidhuber e
-    Cummins, "Learning to Forget", 2000.
+    Cummins, "Learning to Forget", 2000; Jozefowicz, Zaremba e Sutskever, "An Empirical Exploration of
+    Recurrent Network Architectures", ICML 2015, do bias de f.
 
     >>> import neuronio as nn
-    >>> nn.LSTM(4, retornar_sequencia=True)(nn.sortear((2, 5, 3))).forma
+    >>> lstm = nn.LSTM(4, retornar_sequencia=True)
+    >>> lstm(nn.sortear((2, 5, 3))).forma
     (2, 5, 4)
+    >>> i, f, g, o = lstm.bias.dados.reshape(4, 4)
+    >>> lstm.bias.atribuir([*i, *(f + 1), *g, *o])
     """
 
     portas = 4
