@@ -69,6 +69,19 @@ def test_todo_nome_publico_esta_na_referencia(sitio: Path) -> None:
     assert publicos() - da_referencia == set()
 
 
+def test_os_contadores_nao_mostram_quanto_contam_e_os_graficos_vem_antes_do_que_eles_leem(
+    sitio: Path,
+) -> None:
+    tensor = (sitio / "referencia" / "tensor.html").read_text(encoding="utf-8")
+    for contador in ("Variavel.mudancas", "Parametro.trocas"):
+        (cabeca,) = re.findall(rf'<dt [^>]*id="neuronio\.{contador}".*?</dt>', tensor, re.DOTALL)
+        assert ">=<" not in cabeca
+    graficos = (sitio / "referencia" / "graficos.html").read_text(encoding="utf-8")
+    maiusculas = [n[0].isupper() for n in re.findall(r'<dt [^>]*id="neuronio\.graficos\.(\w+)"', graficos)]
+    assert len(maiusculas) == len(nn.graficos.__all__)
+    assert maiusculas == sorted(maiusculas)
+
+
 BASES = (
     *(nn.Camada, nn.Perda, nn.Otimizador, nn.Inicializador, nn.Regularizador, nn.Restricao, nn.Metrica),
     *(nn.agendas.Agenda, nn.aumento.Aumento),
