@@ -62,6 +62,7 @@ from neuronio.erros import (
     ErroDeDivergencia,
     ErroDeForma,
     ErroDeGradiente,
+    ErroDeImportacao,
     ErroDeNome,
     ErroDeTipo,
     ErroDeTreino,
@@ -95,7 +96,7 @@ from neuronio.modelos import (
     podar,
 )
 from neuronio.motores.threads import threads
-from neuronio.nomes import DO_NEURONIO, DO_TENSOR, erro_de_atributo
+from neuronio.nomes import DO_NEURONIO, DO_TENSOR, erro_do_modulo
 from neuronio.otimizadores import (
     SGD,
     Adadelta,
@@ -226,6 +227,7 @@ __all__ = [
     "ErroDeDivergencia",
     "ErroDeForma",
     "ErroDeGradiente",
+    "ErroDeImportacao",
     "ErroDeNome",
     "ErroDeTipo",
     "ErroDeTreino",
@@ -341,7 +343,7 @@ def __getattr__(nome: str) -> Any:
     if nome in __all__:  # dos outros, só os dos estudos não se importaram
         return getattr(import_module("neuronio.estudos"), nome)
     metodos = {n: f"t.{n}()" for n in dir(Tensor) if callable(getattr(Tensor, n)) and n[0] != "_"}
-    raise erro_de_atributo("o Neurônio", nome, {**metodos, **DO_TENSOR, **DO_NEURONIO}, __all__)
+    raise erro_do_modulo("o Neurônio", nome, {**metodos, **DO_TENSOR, **DO_NEURONIO}, __all__)
 
 
 def __dir__() -> list[str]:

@@ -27,6 +27,10 @@ class ErroDeAtributo(ErroNeuronio, AttributeError):
     """Um atributo ou método que não existe; a mensagem diz o nome que ele tem aqui, ou o mais próximo."""
 
 
+class ErroDeImportacao(ErroNeuronio, ImportError):
+    """Um nome que ``from neuronio import`` não acha; a mensagem é a de `ErroDeAtributo`."""
+
+
 class ErroDeDados(ErroNeuronio):
     """Dados vazios, com NaN, com rótulos fora da faixa, com linhas tortas.
 

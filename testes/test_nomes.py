@@ -249,3 +249,62 @@ def test_o_otimizador_mostra_a_taxa_de_agora_e_e_guardado_com_ela():
     otimizador.taxa = 0.01
     assert repr(otimizador) == "Adam(taxa=0.01)"
     assert copy.deepcopy(otimizador).taxa == 0.01
+
+
+@pytest.mark.parametrize(
+    ("dono", "nome", "mensagem"),
+    [
+        ("t", "requires_grad", "aqui se chama requer_grad, como em t.requer_grad"),
+        ("t", "data", "aqui se chama dados, como em t.dados. Um tensor não muda depois de criado"),
+        ("t", "forma", "forma, de um tensor, só se lê. Um tensor não muda depois de criado"),
+        ("t", "soma", "só se lê"),
+        ("t", "requer_gard", 'Você quis dizer "requer_grad"?'),
+        ("v", "dados", "dados, de uma variável, só se lê. Os números mudam com v.atribuir(novo)"),
+        ("v", "data", "aqui se chama dados, como em t.dados. Os números mudam com v.atribuir(novo)"),
+        ("v", "requires_grad", "aqui se chama treinavel, como em camada.treinavel"),
+    ],
+)
+def test_atribuir_a_um_tensor_o_que_ele_nao_tem_ou_so_se_le_diz_o_que_fazer(objetos, dono, nome, mensagem):
+    for objeto in (objetos[dono], objetos[dono] + 1 if dono == "t" else objetos[dono]):
+        with pytest.raises(nn.ErroDeAtributo) as erro:
+            setattr(objeto, nome, True)
+        assert mensagem in str(erro.value)
+
+
+def test_o_que_num_tensor_se_muda_continua_a_mudar():
+    for t in (nn.Tensor([2.0]), nn.Tensor([1.0]) * 2):
+        t.requer_grad, t.rotulo = True, "x"
+        (t * t).retropropagar()
+        assert t.grad.item() == 4
+        t.grad = None
+        assert (t.rotulo, t.grad) == ("x", None)
+
+
+# ── importar ────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize(
+    ("linha", "mensagem"),
+    [
+        ("from neuronio import Dense", 'o Neurônio não tem "Dense": aqui se chama Densa'),
+        ("from neuronio import Densa, Sequential as S", "aqui se chama Sequencial"),
+        ("from neuronio import Denza", 'Você quis dizer "Densa"?'),
+        ("from neuronio import nn", "aqui se escreve import neuronio as nn"),
+        ("from neuronio.dados import load_iris", "aqui se chama iris, como em nn.dados.iris()"),
+        ("from neuronio.avaliacao import confusion_matrix", "aqui se chama relatorio"),
+    ],
+)
+def test_importar_um_nome_de_outra_biblioteca_diz_o_nosso(linha, mensagem):
+    with pytest.raises(nn.ErroDeImportacao) as erro:
+        exec(linha, {})
+    assert mensagem in str(erro.value)
+    assert isinstance(erro.value, ImportError)
+
+
+def test_importar_o_que_existe_e_perguntar_pelo_que_nao_existe_continuam_iguais():
+    nomes_lidos = {}
+    exec("from neuronio import *\nfrom neuronio import estudos, camadas\nimport neuronio", nomes_lidos)
+    assert nomes_lidos["Densa"] is nn.Densa
+    assert nomes_lidos["estudos"].__name__ == "neuronio.estudos"
+    for sala in (nn, nn.dados):
+        assert not hasattr(sala, "Dense")
+        assert getattr(sala, "Dense", 3) == 3
+        assert "Dense" not in dir(sala)

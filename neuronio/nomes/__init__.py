@@ -21,8 +21,10 @@ from neuronio.nomes.de_fora import (
 from neuronio.nomes.respostas import (
     com_argumentos_em_portugues,
     com_metodos_em_portugues,
+    erro_ao_atribuir,
     erro_de_argumento,
     erro_de_atributo,
+    erro_do_modulo,
     porta,
 )
 
@@ -42,7 +44,9 @@ __all__ = [
     "Nomes",
     "com_argumentos_em_portugues",
     "com_metodos_em_portugues",
+    "erro_ao_atribuir",
     "erro_de_argumento",
     "erro_de_atributo",
+    "erro_do_modulo",
     "porta",
 ]

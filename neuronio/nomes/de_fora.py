@@ -91,6 +91,7 @@ DO_TENSOR: Nomes = {
 DA_VARIAVEL: Nomes = {
     **_todos("assign copy_ set_value", "v.atribuir(novo)"),
     "trainable": "v.treinavel",
+    **_todos("requires_grad requires_grad_ requer_grad", "camada.treinavel"),
     "value": "v.dados",
     "name": "v.nome",
 }
@@ -265,6 +266,7 @@ DO_NEURONIO: Nomes = {
     **_todos("save save_model", 'modelo.salvar("modelo.safetensors")'),
     **_todos("zeros ones full arange linspace eye empty", "nn.Tensor(np.zeros((2, 3)))"),
     "set_num_threads": "nn.threads(2)",
+    **_todos("nn keras torch", "import neuronio as nn"),
 }
 
 DO_VALOR: Nomes = {

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from types import SimpleNamespace
 from typing import Any, ParamSpec, TypeVar, get_args, get_type_hints
 
-from neuronio.erros import ErroDeAtributo, ErroDeNome, ErroDeValor, ErroNeuronio, erro_de_nome, sugestao
+from neuronio.erros import (
+    ErroDeAtributo,
+    ErroDeImportacao,
+    ErroDeNome,
+    ErroDeValor,
+    ErroNeuronio,
+    erro_de_nome,
+    sugestao,
+)
 from neuronio.nomes.de_fora import DO_NEURONIO, DOS_ARGUMENTOS, NAO_PRECISA, NAO_SE_DIZ, Nomes
 
 P = ParamSpec("P")
@@ -43,6 +52,28 @@ def erro_de_atributo(
     return ErroDeAtributo(texto, name=nome)
 
 
+def erro_ao_atribuir(dono: str, nome: str, de_la: Nomes, classe: type, conselho: str) -> ErroDeAtributo:
+    """Monta o erro de atribuir um atributo que não existe, ou que só se lê.
+
+    Args:
+        dono, nome, de_la: os de `erro_de_atributo`.
+        classe: a do dono.
+        conselho: o que fazer em vez de atribuir o que só se lê.
+
+    >>> class Fixo:
+    ...     forma = property(len)
+    >>> print(erro_ao_atribuir("isto", "shape", {"shape": "t.forma"}, Fixo, "Faça outro."))
+    isto não tem "shape": aqui se chama forma, como em t.forma. Faça outro.
+    """
+    if hasattr(classe, nome):
+        return ErroDeAtributo(f"{nome}, de {dono}, só se lê. {conselho}", name=nome)
+    erro = erro_de_atributo(dono, nome, de_la, dir(classe))
+    daqui = getattr(classe, de_la.get(nome, "").rpartition(".")[2], None)
+    if isinstance(daqui, property) and daqui.fset is None:
+        return ErroDeAtributo(f"{erro}. {conselho}", name=nome)
+    return erro
+
+
 def porta(
     sala: str, daqui: Sequence[str], de_la: Nomes = DO_NEURONIO
 ) -> tuple[Callable[[str], None], Callable[[], list[str]]]:
@@ -59,9 +90,25 @@ def porta(
     """
 
     def responder(nome: str) -> None:
-        raise erro_de_atributo(sala, nome, de_la, daqui, f" dir({sala}) diz os que existem.")
+        raise erro_do_modulo(sala, nome, de_la, daqui, f" dir({sala}) diz os que existem.")
 
     return responder, lambda: list(daqui)
+
+
+def erro_do_modulo(
+    dono: str, nome: str, de_la: Nomes, daqui: Iterable[str], conselho: str = ""
+) -> ErroDeAtributo | ErroDeImportacao:
+    """O erro que o ``__getattr__`` de um módulo levanta; os argumentos são os de `erro_de_atributo`.
+
+    Num ``from neuronio import Dense``, o Python troca um AttributeError por um ImportError dele, em inglês:
+    só ali, é já um ImportError o que se levanta.
+    """
+    import dis  # só quem erra um nome o carrega
+
+    erro = erro_de_atributo(dono, nome, de_la, daqui, conselho)
+    quem_pede = sys._getframe(2)
+    instrucao = quem_pede.f_code.co_code[quem_pede.f_lasti]
+    return ErroDeImportacao(str(erro)) if instrucao == dis.opmap["IMPORT_FROM"] else erro
 
 
 def erro_de_argumento(dono: str, nome: str, daqui: Iterable[str]) -> ErroDeNome:
@@ -158,7 +205,7 @@ def _nomes_dos_argumentos(funcao: Any, parametros: Mapping[str, inspect.Paramete
 
 
 def _como_se_escreve(nome: str, exemplo: str) -> str:
-    achado = re.match(r"(?:t|v|h|valor|nn\.dados|nn|camada|modelo|otimizador|treino)\.(\w+)", exemplo)
+    achado = re.match(r"(?:t|v|h|valor|nn|camada|modelo|otimizador|treino)(?:\.\w+)*\.(\w+)", exemplo)
     if achado is None or achado.group(1) == nome:  # o mesmo nome, pedido a outro
         return f"aqui se escreve {exemplo}"
     return f"aqui se chama {achado.group(1)}, como em {exemplo}"

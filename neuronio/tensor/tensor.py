@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neuronio.erros import ErroDeCaptura, ErroDeTipo
-from neuronio.nomes import DO_TENSOR, com_argumentos_em_portugues, com_metodos_em_portugues, erro_de_atributo
+from neuronio.nomes import (
+    DO_TENSOR,
+    com_argumentos_em_portugues,
+    com_metodos_em_portugues,
+    erro_ao_atribuir,
+    erro_de_atributo,
+)
 from neuronio.tensor.construcao import array_de_constante, como_array, veio_com_tipo
 from neuronio.tensor.dimensao import Abstrato, Forma, Lote, conferir_forma
 from neuronio.tensor.leitura import Leitura
@@ -21,8 +27,32 @@ if TYPE_CHECKING:
     from neuronio.tensor.primitiva import Primitiva
 
 
+NAO_MUDA = "Um tensor não muda depois de criado: faça outro, nn.Tensor(...). O que muda é uma nn.Variavel."
+
+
+class _Guardado:
+    """O que um tensor guarda.
+
+    É como isto que cada conta o faz, e só no fim ele passa a tensor: o que se atribui a um tensor passa por
+    uma função em Python, e de todos os atributos dele isso custaria um quarto da conta.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "atributos",
+        "corte",
+        "grad",
+        "irmaos",
+        "operador_mae",
+        "progenitor",
+        "requer_grad",
+        "rotulo",
+        "valor",
+    )
+
+
 @com_metodos_em_portugues("Tensor")
-class Tensor(Operadores, Leitura, Vizinhanca):
+class Tensor(_Guardado, Operadores, Leitura, Vizinhanca):
     r"""Uma grade de números de qualquer posto, que sabe calcular as próprias derivadas.
 
     Um tensor não muda: cada operação dá um novo, e ``t += 1`` faz ``t`` ser o nome de outro tensor. O que
@@ -49,18 +79,7 @@ class Tensor(Operadores, Leitura, Vizinhanca):
     Tensor([[2., 4., 6., 5.]])
     """
 
-    __slots__ = (
-        "__weakref__",
-        "atributos",
-        "corte",
-        "grad",
-        "irmaos",
-        "operador_mae",
-        "progenitor",
-        "requer_grad",
-        "rotulo",
-        "valor",
-    )
+    __slots__ = ()
 
     valor: Any
     """O array do NumPy ou, num tensor abstrato, só a forma e o tipo."""
@@ -105,12 +124,14 @@ class Tensor(Operadores, Leitura, Vizinhanca):
         requer_grad: bool,
     ) -> Tensor:
         """Um tensor já pronto, resultado de uma operação."""
-        novo = cls.__new__(cls)
+        novo: Any = _Guardado()
         novo.valor, novo.progenitor, novo.operador_mae = valor, progenitor, operador_mae
         novo.atributos, novo.requer_grad, novo.grad = atributos, requer_grad, None
         novo.rotulo = novo.corte = ""
         novo.irmaos = None
-        return novo
+        novo.__class__ = cls
+        pronto: Tensor = novo
+        return pronto
 
     @classmethod
     def abstrato(cls, forma: Forma, tipo: str = "float32", rotulo: str = "") -> Tensor:
@@ -132,6 +153,12 @@ class Tensor(Operadores, Leitura, Vizinhanca):
 
         def __getattr__(self, nome: str) -> Any:
             raise erro_de_atributo("um tensor", nome, DO_TENSOR, dir(Tensor))
+
+        def __setattr__(self, nome: str, valor: Any) -> None:
+            try:
+                object.__setattr__(self, nome, valor)
+            except AttributeError:
+                raise erro_ao_atribuir("um tensor", nome, DO_TENSOR, Tensor, NAO_MUDA) from None
 
     # ── o que se vê ─────────────────────────────────────────────────────────
     @property

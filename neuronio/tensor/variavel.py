@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from neuronio.erros import ErroDeForma, ErroDeTipo, ErroDeValor
-from neuronio.nomes import DA_VARIAVEL, DO_TENSOR, com_metodos_em_portugues, erro_de_atributo
+from neuronio.erros import ErroDeAtributo, ErroDeForma, ErroDeTipo, ErroDeValor
+from neuronio.nomes import (
+    DA_VARIAVEL,
+    DO_TENSOR,
+    com_metodos_em_portugues,
+    erro_ao_atribuir,
+    erro_de_atributo,
+)
 from neuronio.tensor.comparacoes import onde
 from neuronio.tensor.dimensao import Abstrato, Forma
 from neuronio.tensor.leitura import Leitura
@@ -16,6 +22,8 @@ from neuronio.tensor.operadores import Operadores
 from neuronio.tensor.tensor import Tensor, como_tensor
 from neuronio.tensor.tipos import REAIS
 from neuronio.tensor.vizinhanca import Vizinhanca
+
+ATRIBUI_SE = "Os números mudam com v.atribuir(novo), e a derivada recomeça a cada atribuição."
 
 
 @com_metodos_em_portugues("Variavel")
@@ -43,7 +51,10 @@ class Variavel(Operadores, Leitura, Vizinhanca):
 
     treinavel = False
     mudancas = 0
-    """Quantas vezes se atribuiu a alguma: quem anotou onde estavam os números sabe se ainda estão lá."""
+    """Quantas vezes se atribuiu a alguma: quem anotou onde estavam os números sabe se ainda estão lá.
+
+    :meta hide-value:
+    """
 
     def __init__(self, valor: Any, nome: str = "") -> None:
         if not isinstance(nome, str):
@@ -54,6 +65,15 @@ class Variavel(Operadores, Leitura, Vizinhanca):
 
         def __getattr__(self, nome: str) -> Any:
             raise erro_de_atributo("uma variável", nome, {**DO_TENSOR, **DA_VARIAVEL}, dir(type(self)))
+
+        def __setattr__(self, nome: str, valor: Any) -> None:
+            try:
+                object.__setattr__(self, nome, valor)
+            except ErroDeAtributo:
+                raise
+            except AttributeError:
+                de_la = {**DO_TENSOR, **DA_VARIAVEL}
+                raise erro_ao_atribuir("uma variável", nome, de_la, type(self), ATRIBUI_SE) from None
 
     @property
     def _tensor(self) -> Tensor:
@@ -207,7 +227,10 @@ class Parametro(Variavel):
     treinavel = True
     trocas = 0
     """Quantas vezes se trocou o regularizador, a restrição ou a máscara de algum: quem fez contas com eles
-    sabe se ainda valem."""
+    sabe se ainda valem.
+
+    :meta hide-value:
+    """
 
     def __init__(self, valor: Any, nome: str = "", regularizador: Any = None, restricao: Any = None) -> None:
         tensor = como_tensor(valor) if isinstance(valor, Operadores) else Tensor(valor, requer_grad=True)
