@@ -10,6 +10,7 @@ from execucao import conferir, executar
 import neuronio as nn
 from neuronio.motores import Passo
 from neuronio.motores.llvm.emissao.tabela import Tabela
+from neuronio.motores.llvm.execucao import compilacao
 from neuronio.motores.llvm.execucao.compilacao import alvo_para, otimizar
 from neuronio.motores.llvm.geracao import percurso
 from neuronio.motores.llvm.geracao.gerador import gerar
@@ -127,12 +128,18 @@ def test_vetores_que_o_processador_nao_tem_se_recusam_e_se_diz_os_que_ha(monkeyp
         rede.prever(np.ones((1, 1)))
 
 
-def test_o_codigo_para_arm_usa_os_vetores_dele(monkeypatch):
+@pytest.mark.parametrize(("nome", "recursos"), [("oryon-1", {}), ("neoverse-v1", {"sve": True})])
+def test_todo_processador_arm_recebe_so_neon(monkeypatch, nome, recursos):
+    """Nem os vetores do SVE, nem o nome do Oryon, com que o LLVM interrompe o processo."""
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
-    monkeypatch.setattr(percurso, "NO_X86", False)
     arm = llvm.Target.from_triple("aarch64-unknown-linux-gnu")
-    alvo = arm.create_target_machine(cpu="generic", features="+neon", opt=3)
-    codigo = alvo.emit_assembly(otimizar(texto(sala.NEON), alvo))
+    monkeypatch.setattr(llvm.Target, "from_default_triple", lambda: arm)
+    monkeypatch.setattr(llvm, "get_host_cpu_name", lambda: nome)
+    monkeypatch.setattr(llvm, "get_host_cpu_features", lambda: llvm.FeatureMap(recursos))
+    for modulo in (compilacao, percurso):
+        monkeypatch.setattr(modulo, "NO_X86", False)
+    codigo = montagem(sala.NEON)
     assert len(re.findall(r"\bfmla\s+v\d+\.4s", codigo)) > 50
+    assert not re.search(r"\bz\d+\.", codigo)  # os registradores do SVE
     assert "mxcsr" not in codigo

@@ -10,7 +10,7 @@ from typing import Any
 
 import llvmlite.binding as llvm
 
-from neuronio.motores.llvm.processador.vetores import Vetores
+from neuronio.motores.llvm.processador.vetores import NO_X86, Vetores
 
 _trava = threading.Lock()
 _pronto: list[Any] = []
@@ -43,11 +43,16 @@ def _achar(nomes: Iterable[str]) -> None:
 
 
 def alvo_para(vetores: Vetores) -> Any:
-    """Este processador, só com o que ele tem e o que não passa destes vetores."""
+    """Este processador, só com o que ele tem e o que não passa destes vetores.
+
+    Fora do x86 não se diz o nome dele: ao escrever para alguns, como o Oryon e o AmpereOne, o LLVM interrompe
+    o processo, porque o modelo que tem deles está incompleto. O que se usa, todo ARM de 64 bits tem.
+    """
     _preparar()
+    nome = llvm.get_host_cpu_name() if NO_X86 else "generic"
     recursos = [llvm.get_host_cpu_features().flatten(), *(f"-{r}" for r in vetores.passariam)]
     return llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=",".join(filter(None, recursos)), opt=1
+        cpu=nome, features=",".join(filter(None, recursos)), opt=1
     )
 
 

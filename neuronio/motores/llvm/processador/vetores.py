@@ -43,7 +43,7 @@ class Vetores:
 AVX512 = Vetores("AVX-512", 16, 32, ("avx512f",))
 AVX2 = Vetores("AVX2", 8, 16, ("avx2", "fma"), ("avx512f",))
 SSE = Vetores("SSE", 4, 16, (), ("avx",))
-NEON = Vetores("NEON", 4, 32)
+NEON = Vetores("NEON", 4, 32, (), ("sve",))
 
 
 def larguras() -> list[Vetores]:
