@@ -251,6 +251,21 @@ def test_outros_caches_fazem_outro_codigo(nome, monkeypatch):
     assert deste != doutro
 
 
+@pytest.mark.parametrize(
+    ("caches", "linhas"),
+    [
+        (Caches(48 * K, M), 10 * 28),
+        (Caches(48 * K, 2 * M), 20 * 28),
+        (Caches(32 * K, 256 * K), 5 * 28),  # só cabem metade das somas
+        (Caches(128 * K, 1280 * K), 5 * 70),  # cinco blocos em cada pilha
+    ],
+)
+def test_de_quantas_linhas_e_um_trecho_segue_dos_caches(caches, linhas, monkeypatch):
+    """Cinco oitavos do L2, em pilhas de blocos de 14, com as somas que se fazem de cada vez."""
+    divisores = re.findall(r"udiv i64 %\S+, (\d+)\n", texto("mlp", caches, monkeypatch))
+    assert set(map(int, divisores)) & {140, 280, 336, 350, 560} == {linhas}
+
+
 def test_o_codigo_de_uns_caches_nao_serve_a_outros():
     antes = set(MotorLlvm.executaveis)
     rede = nn.RedeNeural([3, 7, 1])
@@ -289,7 +304,7 @@ def test_um_peso_grande_e_o_de_quatro_l2_quantos_bytes_tenha_cada_numero():
 
 def test_so_ha_tantas_somas_quantos_registradores(monkeypatch):
     """O SSE tem números tão largos quanto o NEON, e metade dos registradores."""
-    for vetores in (SSE, NEON):
+    for vetores, registradores in ((SSE, 16), (NEON, 32)):
         trechos = re.split(r"\n\.\d+:\n", texto("mlp", SUPOSTOS, monkeypatch, vetores))
         somas = max(trecho.count("phi  <4 x float>") for trecho in trechos)
-        assert vetores.registradores / 2 < somas < vetores.registradores
+        assert registradores / 2 < somas < registradores
