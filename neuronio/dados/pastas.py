@@ -12,6 +12,7 @@ from neuronio.avisos import avisar
 from neuronio.conferencias import numero, par
 from neuronio.dados.fonte import Fonte, Indices
 from neuronio.dados.fotos import Pixels, de_zero_a_um, tamanho_e_canais
+from neuronio.dados.imagens_repetidas import avisar_das_repetidas
 from neuronio.dados.leitura_da_pasta import Lidas, ler_pasta
 from neuronio.dados.listagem import Listagem, legivel, listar
 from neuronio.dados.preparo import PreparoDeFoto
@@ -112,7 +113,7 @@ def pasta(
     Da primeira vez, as imagens se leem e se guardam, já reduzidas, num arquivo do cache do usuário; depois,
     leem-se dele, sem que precisem caber na memória. Um arquivo novo, que mudou (de tamanho ou de hora de
     modificação) ou que sumiu se percebe, e só o que mudou se lê de novo. O arquivo do cache pode ser apagado
-    a qualquer momento.
+    a qualquer momento. Se um arquivo do teste é igual a um do treino, um aviso o diz.
 
     Args:
         caminho: da pasta.
@@ -153,9 +154,11 @@ def pasta(
     if lidas.motivos:
         _dizer_ilegiveis(listagem, lidas, ignorar_ilegiveis)
     rotulos = np.array(listagem.rotulos)[lidas.legivel]
+    partes = _dividir(listagem, lidas.legivel, rotulos, teste, semente)
+    legiveis = [listagem.imagens[i] for i in np.flatnonzero(lidas.legivel)]
+    avisar_das_repetidas(listagem, legiveis, lidas.imagens, *partes)
     treino, parte_teste = (
-        FonteDeImagens(lidas.imagens, linhas, rotulos[linhas], preparo)
-        for linhas in _dividir(listagem, lidas.legivel, rotulos, teste, semente)
+        FonteDeImagens(lidas.imagens, linhas, rotulos[linhas], preparo) for linhas in partes
     )
     return PastaDeImagens(treino, parte_teste, preparo)
 

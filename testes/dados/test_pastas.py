@@ -1,10 +1,12 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -127,7 +129,7 @@ def test_a_divisao_da_pasta_se_mantem(tmp_path):
     for parte, quantas in (("treino", 3), ("teste", 2)):
         for classe, cor in CORES.items():
             for i in range(quantas):
-                pintar(tmp_path / "fotos" / parte / classe / f"{i}.png", cor)
+                pintar(tmp_path / "fotos" / parte / classe / f"{i}.png", (10 * quantas + i, *cor[1:]))
     lidas = pasta(tmp_path / "fotos", cache=tmp_path / "cache")
     assert tudo(lidas.treino)[1].tolist() == [0, 0, 0, 1, 1, 1]
     assert tudo(lidas.teste)[1].tolist() == [0, 0, 1, 1]
@@ -410,3 +412,34 @@ def test_ctrl_c_no_meio_da_leitura_nao_deixa_nada_pela_metade(tmp_path):
         _, avisos = processo.communicate(timeout=60)
     assert b"KeyboardInterrupt" in avisos
     assert guardados(tmp_path) == []
+
+
+# ── as mesmas no treino e no teste ──────────────────────────────────────────
+@pytest.fixture
+def divididas(tmp_path):
+    """Duas imagens de cada cor no treino, e uma no teste; todos os arquivos têm o mesmo tamanho."""
+    for parte, numeros in (("treino", (1, 2)), ("teste", (3,))):
+        for classe, (_, verde, azul) in CORES.items():
+            for i in numeros:
+                caminho = tmp_path / "fotos" / parte / classe / f"{i}.bmp"
+                pintar(caminho, (i, verde, azul))
+    return tmp_path / "fotos"
+
+
+def test_uma_imagem_do_teste_igual_a_uma_do_treino_e_dita_com_os_dois_nomes(divididas, tmp_path):
+    shutil.copy(divididas / "treino" / "mar" / "2.bmp", divididas / "teste" / "mato" / "outra.bmp")
+    with pytest.warns(UserWarning, match=r"^1 imagem do teste está .* no treino") as avisos:
+        pasta(divididas, cache=tmp_path / "cache")
+    assert str(Path("teste", "mato", "outra.bmp")) in str(avisos[0].message)
+    assert str(Path("treino", "mar", "2.bmp")) in str(avisos[0].message)
+    shutil.copy(divididas / "treino" / "mato" / "1.bmp", divididas / "teste" / "mato" / "3.bmp")
+    with pytest.warns(UserWarning, match=r"^2 imagens do teste estão"):
+        pasta(divididas, cache=tmp_path / "cache")
+
+
+def test_as_que_so_ficam_iguais_ao_ler_ou_so_se_repetem_no_treino_nao_se_dizem(divididas, tmp_path, recwarn):
+    shutil.copy(divididas / "treino" / "mar" / "2.bmp", divididas / "treino" / "mato" / "outra.bmp")
+    quase = (divididas / "treino" / "mar" / "2.bmp").read_bytes()
+    (divididas / "teste" / "mar" / "quase.bmp").write_bytes(quase[:38] + b"\1" + quase[39:])  # a resolução
+    assert len(pasta(divididas, cache=tmp_path / "cache").teste) == 3
+    assert not recwarn.list
