@@ -8,7 +8,6 @@ from neuronio.camadas import (
     Conv2D,
     Conv2DTransposta,
     Densa,
-    Dropout,
     Flatten,
     LeakyReLU,
     Redimensionar,
@@ -76,7 +75,7 @@ def _densas(forma: tuple[int, ...]) -> tuple[list[Camada], list[Camada]]:
         *(Densa(int(tamanho(forma)), "sigmoide"), Redimensionar(*forma)),
     ]
     discriminadora = [
-        *(Flatten(), Densa(128), LeakyReLU(0.2), Dropout(0.3)),
-        *(Densa(64), LeakyReLU(0.2), Dropout(0.3), Densa(1)),
+        *(Flatten(), Densa(128), LeakyReLU(0.2)),
+        *(Densa(64, usar_bias=False), BatchNorm(), LeakyReLU(0.2), Densa(1)),
     ]
     return geradora, discriminadora

@@ -125,3 +125,10 @@ def test_o_que_a_gan_nao_faz_se_diz(nas_imagens, tmp_path):
     solto = tmp_path / "solto.safetensors"
     solto.write_bytes((pasta / "modelo.safetensors").read_bytes())
     assert chamar("avaliar", solto).recusou("--dados NOME")
+
+
+@pytest.mark.parametrize("forma", [(1, 8, 8), (1, 9, 9)], ids=["convolucional", "densa"])
+def test_as_duas_discriminadoras_normalizam_em_lote_e_nao_desligam_unidades(forma):
+    tipos = {type(camada) for camada in redes_adversarias.de_imagens(forma, 100).discriminadora.camadas}
+    assert nn.BatchNorm in tipos
+    assert nn.Dropout not in tipos
