@@ -114,6 +114,25 @@ class Valor:
         rotulo = f", rotulo={self.rotulo!r}" if self.rotulo else ""
         return f"Valor(data={self.data}, grad={self.grad}{rotulo})"
 
+    # ── o que se pede a um número, e não a um vértice ───────────────────────────────────────────────────
+
+    def __format__(self, formato: str) -> str:
+        return format(self.data, formato) if formato else repr(self)
+
+    def __float__(self) -> float:
+        raise ErroDeTipo(
+            "um número solto não se lembra de onde veio, e dele não se deriva: em vez de math.exp(v), "
+            "v.exp(), e assim v.log(), v.tanh(), v.sigmoide() e v.relu(). O número, sem o grafo, é v.data."
+        )
+
+    def __lt__(self, outro: object) -> bool:
+        raise ErroDeTipo(
+            "um Valor não se compara, que disso não há derivada: compare os números, a.data > b.data. Em vez "
+            "de max(0, v), v.relu()."
+        )
+
+    __gt__ = __le__ = __ge__ = __lt__
+
     # ── as contas: o resultado, os progenitores, a derivada local em relação a cada um ──────────────────
 
     def __add__(self, outro: Valor | float) -> Valor:

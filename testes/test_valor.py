@@ -330,3 +330,25 @@ def test_derivadas_nas_bordas_da_potencia() -> None:
     assert base_negativa.data == -8.0
     assert math.isnan(base_negativa.derivadas[1])
     assert (Valor(0.0) ** Valor(3.0)).derivadas == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("conta", "ensina"),
+    [
+        (lambda v: math.exp(v), r"em vez de math\.exp\(v\), v\.exp\(\)"),
+        (lambda v: float(v), r"é v\.data"),
+        (lambda v: v > 0, r"a\.data > b\.data"),
+        (lambda v: v <= 0, r"a\.data > b\.data"),
+        (lambda v: max(0, v), r"v\.relu\(\)"),
+        (lambda v: sorted([v, Valor(1.0)]), "não se compara"),
+    ],
+)
+def test_o_que_so_se_faz_a_um_numero_diz_o_que_se_faz_a_um_valor(conta: Conta, ensina: str) -> None:
+    with pytest.raises(ErroDeTipo, match=ensina):
+        conta(Valor(2.0))
+
+
+def test_um_valor_escreve_se_com_as_casas_que_se_pedem() -> None:
+    v = Valor(2.0, rotulo="v")
+    assert f"{v:.3f}" == "2.000"
+    assert f"{v}" == str(v) == "Valor(data=2.0, grad=0.0, rotulo='v')"
