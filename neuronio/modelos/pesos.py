@@ -84,7 +84,10 @@ def conferir_pesos(pesos: Any, n: int) -> np.ndarray | None:
     """
     if pesos is None:
         return None
-    array = np.ascontiguousarray(pesos, np.float32)
+    try:
+        array = np.ascontiguousarray(pesos, np.float32)
+    except (TypeError, ValueError):
+        raise ErroDeDados(f"os pesos são números, um por amostra, mas recebi {pesos!r:.60}.") from None
     if array.shape[:1] != (n,):
         raise ErroDeDados(f"os pesos têm forma {array.shape}, e são {n} amostras: é um peso para cada uma.")
     if not np.isfinite(array).all() or array.min() < 0:

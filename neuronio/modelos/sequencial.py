@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import count
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from neuronio.camadas import Ativacao, Camada, Densa, Entrada
 from neuronio.camadas.fila import comprimentos_da_fila, conferir_camada, entradas_da_fila, propagar_em_fila
@@ -58,6 +58,12 @@ class Sequencial(Modelo):
             self.camadas.pop()
             raise
         return self
+
+    def __getitem__(self, qual: object) -> NoReturn:
+        raise ErroDeTipo(
+            f"as camadas de uma fila estão numa lista: rede.camadas[{qual!r}]; e também len(rede.camadas), e "
+            "for camada in rede.camadas."
+        )
 
     def _arrumar(self) -> None:
         """Confere as camadas, e as numera e nomeia como se tivessem sido adicionadas nesta ordem."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neuronio.arquivos import escrever
+from neuronio.erros import ErroDeTipo
 from neuronio.formato import contagem, numero
 from neuronio.nomes import DO_HISTORICO, com_metodos_em_portugues, erro_de_atributo
 from neuronio.treino.curva import curva_da_perda
@@ -53,6 +54,12 @@ class Historico:
 
         def __getattr__(self, nome: str) -> None:
             raise erro_de_atributo("o histórico", nome, DO_HISTORICO, dir(Historico))
+
+        def __getitem__(self, chave: object) -> None:
+            raise ErroDeTipo(
+                f'de um histórico pede-se cada série pelo nome, h.perda ou h.serie("acuracia"), e não '
+                f"h[{chave!r}]. As que este tem: {', '.join(self.colunas())}."
+            )
 
     def __repr__(self) -> str:
         if not self.epocas:

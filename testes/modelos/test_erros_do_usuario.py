@@ -290,8 +290,31 @@ def test_um_otimizador_nao_cuida_de_dois_modelos():
 
 @pytest.mark.parametrize("motor", ["numpy", "llvm"])
 def test_nll_sem_log_softmax_e_recusada_antes_do_treino(motor):
+    nn.semente(0)
     rede = nn.RedeNeural([4, 8, 3], saida="linear")
     rede.compilar("sgd", "nll", motor=motor)
     x = np.random.default_rng(0).normal(size=(20, 4)).astype("float32")
     with pytest.raises(nn.ErroNeuronio, match="LogSoftmax"):
         rede.treinar(x * 100, np.zeros(20, int), progresso=False)
+
+
+@pytest.mark.parametrize(
+    ("pedir", "padrao"),
+    [
+        (lambda rede, _: rede[0], r"rede\.camadas\[0\]"),
+        (lambda rede, _: rede[-1], r"rede\.camadas\[-1\]"),
+        (lambda rede, _: list(rede), r"for camada in rede\.camadas"),
+        (lambda _, h: h["loss"], r"h\.perda.*não h\['loss'\]. As que este tem: perda, acuracia"),
+        (lambda _, h: "perda" in h, r"h\.perda"),
+        (
+            lambda rede, _: rede.treinar(X, Y, pesos="balanceado", progresso=False),
+            "um por amostra.*'balanceado'",
+        ),
+        (lambda rede, _: rede.treinar(X, Y, pesos=[{}] * 30, progresso=False), "um por amostra"),
+    ],
+)
+def test_o_que_se_pede_a_uma_rede_ou_a_um_historico_como_se_fosse_uma_lista(pedir, padrao):
+    rede = nn.RedeNeural([4, 3])
+    rede.compilar("sgd", "entropia-cruzada", metricas=["acuracia"], motor="numpy")
+    with _erro(padrao, nn.ErroNeuronio):
+        pedir(rede, rede.treinar(X, Y, progresso=False))
