@@ -6,6 +6,7 @@ Leem-se nesta ordem: `de_fora`, os nomes de lá e os daqui; e `respostas`, o que
 from neuronio.nomes.de_fora import (
     DA_CAMADA,
     DA_VARIAVEL,
+    DO_CALLBACK,
     DO_HISTORICO,
     DO_MODELO,
     DO_NEURONIO,
@@ -33,6 +34,7 @@ __all__ = [
     "DA_VARIAVEL",
     "DOS_ARGUMENTOS",
     "DOS_DADOS",
+    "DO_CALLBACK",
     "DO_HISTORICO",
     "DO_MODELO",
     "DO_NEURONIO",

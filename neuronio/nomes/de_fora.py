@@ -304,6 +304,14 @@ DO_TREINO: Nomes = {
     "loss": "treino.perda_do_lote",
 }
 
+DO_CALLBACK: Mapping[str, str] = {
+    **_todos("on_train_begin on_train_start on_fit_start", "ao_iniciar_treino"),
+    **_todos("on_batch_end on_train_batch_end", "ao_fim_do_lote"),
+    **_todos("on_epoch_end on_train_epoch_end", "ao_fim_da_epoca"),
+    **_todos("on_train_end on_fit_end", "ao_fim_do_treino"),
+}
+"""Os momentos em que lá se chama um callback."""
+
 DOS_DADOS: Nomes = {
     **_todos("load_digits digits", "nn.dados.digitos()"),
     **_todos("load_iris", "nn.dados.iris()"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from neuronio.erros import ErroDeTipo, ErroDeTreino
-from neuronio.nomes import DO_TREINO, erro_de_atributo
+from neuronio.erros import ErroDeNome, ErroDeTipo, ErroDeTreino, sugestao
+from neuronio.nomes import DO_CALLBACK, DO_TREINO, erro_de_atributo
 from neuronio.treino.historico import Historico
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ def conferir_callbacks(callbacks: Any) -> list[Callback]:
 
     Raises:
         ErroDeTipo: se um deles não é, ou é a classe, sem os parênteses.
+        ErroDeNome: se tem um método que, pelo nome, se espera que o treino chame, e não chama.
     """
     lista = list(callbacks) if isinstance(callbacks, (list, tuple)) else [callbacks]
     for c in lista:
@@ -138,4 +139,17 @@ def conferir_callbacks(callbacks: Any) -> list[Callback]:
             raise ErroDeTipo(f"foi dada a classe {c.__name__}; faltam os parênteses: {c.__name__}(...).")
         if not isinstance(c, Callback):
             raise ErroDeTipo(f"um callback é um objeto que herda de nn.Callback, mas recebeu {c!r}.")
+        _recusar_o_que_nao_se_chama(type(c))
     return lista
+
+
+def _recusar_o_que_nao_se_chama(classe: type[Callback]) -> None:
+    momentos = [nome for nome in dir(Callback) if nome.startswith("ao_")]
+    for nome in dir(classe):
+        mal_escrito = sugestao(nome, momentos) if nome.startswith("ao_") and nome not in momentos else ""
+        seria = f" Aqui se chama {DO_CALLBACK[nome]}." if nome in DO_CALLBACK else mal_escrito
+        if seria:
+            raise ErroDeNome(
+                f"o treino nunca chamaria {classe.__name__}.{nome}.{seria} Os que chama, todos com (self, "
+                f"treino): {', '.join(momentos)}."
+            )
