@@ -186,9 +186,11 @@ class Camada(Guarda):
         Pode ter mais de uma entrada, ``propagar(self, imagem, tabela)``, e devolver mais de uma saída, num
         dicionário de tensores.
         """
+        de_la = next((nome for nome in ("forward", "call") if hasattr(type(self), nome)), "")
         raise ErroDeTreino(
-            f"a camada {type(self).__name__} não diz como calcular a saída: escreva nela o método "
-            "propagar(self, x)."
+            f"a camada {type(self).__name__} não diz como calcular a saída: "
+            + (f"o método {de_la} aqui se chama" if de_la else "escreva nela o método")
+            + " propagar(self, x)."
         )
 
     def comprimentos_da_saida(self, comprimentos: Any) -> Any:

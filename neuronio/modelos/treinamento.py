@@ -296,4 +296,8 @@ def _conferir_passo(modelo: Modelo, amostras: Dados) -> None:
 def pedir_alvos(modelo: Modelo, dados: tuple[Any, ...], parte: str) -> None:
     """Levanta um erro, se faltam os alvos de ``(x, y, ...)``."""
     if dados[1] is None and not e_fonte(dados[0]) and not tem_o_alvo(modelo, dados[0]):
-        raise ErroDeTipo(f"falta y de {parte}: a perda compara a saída da rede com os alvos, (x, y).")
+        par = isinstance(dados[0], (tuple, list)) and len(dados[0]) == 2
+        raise ErroDeTipo(
+            f"falta y de {parte}: a perda compara a saída da rede com os alvos, (x, y)."
+            + (" Se o que se deu é já um par, separe-o com um asterisco: treinar(*par)." if par else "")
+        )

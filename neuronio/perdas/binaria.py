@@ -79,10 +79,10 @@ class EntropiaCruzadaBinaria(PerdaPorElemento):
     def conferir(self, alvos: np.ndarray, forma_saida: Forma) -> None:
         super().conferir(alvos, forma_saida)
         if not self.fracoes:
-            recusar((alvos != 0) & (alvos != 1), alvos, _ESPERADO)
+            recusar((alvos != 0) & (alvos != 1), alvos, _ESPERADOS)
 
     def conferir_alvos(self, alvos: np.ndarray, forma_saida: Forma) -> None:
-        recusar(~((alvos >= 0) & (alvos <= 1)), alvos, _ESPERADO)
+        recusar(~((alvos >= 0) & (alvos <= 1)), alvos, _ESPERADAS if self.fracoes else _ESPERADOS)
 
     def conferir_saida(self, saida: np.ndarray) -> None:
         if saida.size and (saida.min() < -FOLGA or saida.max() > 1 + FOLGA):
@@ -99,7 +99,11 @@ class EntropiaCruzadaBinaria(PerdaPorElemento):
         )
 
 
-_ESPERADO = (
+_ESPERADAS = (
+    "a perda EntropiaCruzadaBinaria, com fracoes=True, espera alvos de 0 a 1 (para outros números, a perda "
+    '"mse")'
+)
+_ESPERADOS = (
     "a perda EntropiaCruzadaBinaria espera alvos 0 ou 1 (para mais de duas classes, EntropiaCruzada; para "
     "tons de cinza, fracoes=True)"
 )

@@ -318,3 +318,47 @@ def test_o_que_se_pede_a_uma_rede_ou_a_um_historico_como_se_fosse_uma_lista(pedi
     rede.compilar("sgd", "entropia-cruzada", metricas=["acuracia"], motor="numpy")
     with _erro(padrao, nn.ErroNeuronio):
         pedir(rede, rede.treinar(X, Y, progresso=False))
+
+
+@pytest.mark.parametrize(
+    ("nome", "padrao"),
+    [
+        ("on_epoch_end", r"Meu\.on_epoch_end\. Aqui se chama ao_fim_da_epoca\."),
+        ("on_train_batch_end", r"Aqui se chama ao_fim_do_lote\."),
+        ("ao_fim_de_epoca", r'Você quis dizer "ao_fim_da_epoca"\? Os que chama.*\(self, treino\)'),
+    ],
+)
+def test_um_metodo_de_callback_que_o_treino_nunca_chamaria_e_dito_antes_dele(nome, padrao):
+    rede = nn.RedeNeural([4, 3])
+    rede.compilar("sgd", "entropia-cruzada", motor="numpy")
+    meu = type("Meu", (nn.Callback,), {nome: lambda self, treino: None})()
+    with _erro(padrao, nn.ErroDeNome):
+        rede.treinar(X, Y, callbacks=[meu], progresso=False)
+    assert not rede.historico.epocas
+    outro = type("Outro", (nn.Callback,), {"ao_salvar": lambda self: None})()
+    rede.treinar(X, Y, callbacks=[outro], progresso=False)
+
+
+@pytest.mark.parametrize("nome", ["forward", "call"])
+def test_um_modelo_que_calcula_num_metodo_com_outro_nome(nome):
+    meu = type("Meu", (nn.Modelo,), {nome: lambda self, x: x})()
+    with _erro(f"o método {nome} aqui se chama propagar", nn.ErroDeTreino):
+        meu.prever(X)
+
+
+def test_um_par_dado_como_x_se_diz_como_se_separa():
+    rede = nn.RedeNeural([4, 3])
+    rede.compilar("sgd", "entropia-cruzada", motor="numpy")
+    with _erro(r"falta y de treino.*treinar\(\*par\)", nn.ErroDeTipo):
+        rede.treinar((X, Y), progresso=False)
+    with _erro(r"falta y de treino[^*]*$", nn.ErroDeTipo):
+        rede.treinar(X, progresso=False)
+
+
+def test_um_alvo_fora_da_faixa_de_uma_perda_que_ja_aceita_fracoes():
+    rede = nn.RedeNeural([4, 1])
+    rede.compilar("sgd", nn.EntropiaCruzadaBinaria(logits=True, fracoes=True), motor="numpy")
+    with _erro(
+        r"com fracoes=True, espera alvos de 0 a 1 \(.*\"mse\"\), mas o alvo da amostra 2 é 2", nn.ErroDeDados
+    ):
+        rede.treinar(X[:3], [0.0, 0.5, 2.0], progresso=False)
