@@ -38,6 +38,9 @@ pouco, dura um segundo a cada 50 MB delas."""
 TRABALHO_PEQUENO = 200_000
 """Menos contas que isto num lote não valem a espera de uma thread pela outra."""
 
+PREVISAO_PEQUENA = 10_000_000
+"""O mesmo, numa previsão: é um lote só, e pesam nele os 10 microssegundos que custa pedir às outras."""
+
 
 class MotorLlvm:
     """Compila passos em código de máquina, e lembra dos últimos que se usaram.
@@ -91,6 +94,7 @@ class Compilado:
         self.lote, self.custo, self.indexados = executavel.lote, executavel.custo, executavel.indexados
         self.tabela = Tabela.para(programa, executavel.constantes)
         self.funcao = executavel.codigo.funcao("percurso", ctypes.c_void_p, ctypes.c_int64)
+        self.endereco = executavel.codigo.endereco("percurso")
         self.memoria = alinhado(executavel.arena + executavel.rascunho * self.equipe.threads)
         self.chegadas = np.zeros(8 * self.equipe.threads + 8, np.int64)
         self.fora = np.zeros(NUMEROS * self.equipe.threads, np.int64)
@@ -237,7 +241,10 @@ class Compilado:
                 self.chegadas[:] = 0
             if self.indexados:
                 self.fora[:] = 0
-            self.equipe.executar(self._executar_numa_thread, threads)
+            if threads == 1:
+                self.funcao(ponteiros.endereco, 0)
+            else:
+                self.equipe.executar(self.endereco, ponteiros.endereco)
 
     def _anotar_caminho(self, ordens: np.ndarray, threads: int) -> None:
         """Por onde se vai andar, se não é por onde se acabou de andar."""
@@ -250,14 +257,12 @@ class Compilado:
         anotar(t.threads, threads)
         self.ponteiros.apontar(t.ordem, ordens)
 
-    def _executar_numa_thread(self, thread: int) -> None:
-        self.funcao(self.ponteiros.endereco, thread)
-
     def _threads_para(self, amostras: int) -> int:
         """Quantas threads valem a pena em lotes de tantas amostras."""
         if amostras == 1 and not self.atribuidas:
             return 1
-        return self.equipe.threads if amostras * self.custo > TRABALHO_PEQUENO else 1
+        pequeno = TRABALHO_PEQUENO if self.atribuidas else PREVISAO_PEQUENA
+        return self.equipe.threads if amostras * self.custo > pequeno else 1
 
     def _saidas(self, lotes: int, amostras: int) -> list[np.ndarray]:
         """Lugar para o que o passo devolve: um valor por lote, ou umas linhas por amostra."""

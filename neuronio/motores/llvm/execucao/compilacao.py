@@ -10,6 +10,7 @@ from typing import Any
 
 import llvmlite.binding as llvm
 
+from neuronio.motores.llvm.execucao import tranca
 from neuronio.motores.llvm.processador.vetores import NO_X86, Vetores
 
 _trava = threading.Lock()
@@ -30,8 +31,8 @@ def _preparar() -> None:
     else:  # o Python já carregou a biblioteca matemática: procurá-la no disco custa um processo
         matematica = ctypes.CDLL(None)
         ceder, dormir = matematica.sched_yield, matematica.usleep
-    for nome, funcao in (("neuronio_ceder", ceder), ("neuronio_dormir", dormir)):
-        llvm.add_symbol(nome, ctypes.cast(funcao, ctypes.c_void_p).value)
+    for nome, funcao in (("ceder", ceder), ("dormir", dormir), *tranca.do_sistema().items()):
+        llvm.add_symbol(f"neuronio_{nome}", ctypes.cast(funcao, ctypes.c_void_p).value)
     _pronto.extend((matematica, ceder, dormir))
     _achar(_DO_LLVM)
 
@@ -93,6 +94,10 @@ class Codigo:
             self._motor = llvm.create_mcjit_compiler(self.modulo, self.alvo)
             self._motor.finalize_object()
 
+    def endereco(self, nome: str) -> int:
+        """O endereço de uma função."""
+        return int(self._motor.get_function_address(nome))
+
     def funcao(self, nome: str, *argumentos: type) -> Any:
         """Uma função, com os tipos do ``ctypes`` que recebe; chamá-la solta a trava do interpretador."""
-        return ctypes.CFUNCTYPE(None, *argumentos)(self._motor.get_function_address(nome))
+        return ctypes.CFUNCTYPE(None, *argumentos)(self.endereco(nome))

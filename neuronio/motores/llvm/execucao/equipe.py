@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
+import atexit
+import ctypes
 import os
 import threading
-from collections.abc import Callable
-from contextlib import suppress
-from queue import SimpleQueue
-from typing import Any, ClassVar
+from functools import cache
+from typing import ClassVar
 
+import numpy as np
+
+from neuronio.motores.llvm.execucao import tranca
+from neuronio.motores.llvm.execucao.compilacao import Codigo
+from neuronio.motores.llvm.geracao import servico
+from neuronio.motores.llvm.geracao.barreira import SALTO
+from neuronio.motores.llvm.processador.vetores import vetores_do_processador
 from neuronio.motores.threads import quantas_threads
 
-Tarefa = Callable[[int], Any]
+SEM_FUNCAO = 0
+"""A tarefa com que uma equipe acaba."""
 
 
-class Fim:
-    """O fim de uma tarefa, por que se espera.
-
-    Um ``threading.Event`` não serve: é escrito em Python, e um Ctrl-C no meio da espera estraga a trava dele.
-    """
-
-    def __init__(self) -> None:
-        self.chegou = False
-        self._trava = threading.Lock()
-        self._trava.acquire()
-
-    def anunciar(self) -> None:
-        self.chegou = True
-        self._trava.release()
-
-    def esperar(self) -> None:
-        while not self.chegou:
-            self._trava.acquire(timeout=1)
+@cache
+def _servico() -> Codigo:
+    return Codigo(servico.escrever_servico(), vetores_do_processador())
 
 
 class Equipe:
-    """Um grupo fixo de threads, que nascem quando há o que fazer; a de número 0 chama as outras.
+    """Um grupo fixo de threads, que nascem quando há o que fazer; a de número 0 é quem pede.
 
-    Quem pede só espera: um Ctrl-C que chegue no meio não deixa uma thread à espera de outra que não vem.
+    Pedir é uma ida só ao código nativo: um Ctrl-C espera que ela acabe, e não deixa uma thread à espera de
+    outra que não vem.
     """
 
     _do_processo: ClassVar[dict[int, Equipe]] = {}
@@ -49,10 +43,10 @@ class Equipe:
     def _recomecar(self) -> None:
         """Nenhuma thread: assim começa uma equipe, e assim ela fica num processo bifurcado."""
         self._trava = threading.Lock()
-        self._pedidos: SimpleQueue[tuple[Tarefa, int, Fim]] = SimpleQueue()
-        self._filas: list[SimpleQueue[Tarefa]] = []
-        self._feitas = threading.Semaphore(0)
-        self._viva = False
+        self._quadro = np.zeros((servico.LINHAS + self.threads, SALTO), np.int64)
+        self._trancas = np.zeros((2, tranca.BYTES), np.uint8)
+        self._vivas: list[threading.Thread] = []
+        self._prontas = False
 
     @classmethod
     def do_processo(cls) -> Equipe:
@@ -66,50 +60,55 @@ class Equipe:
         for equipe in cls._do_processo.values():
             equipe._recomecar()
 
-    def executar(self, tarefa: Tarefa, threads: int) -> None:
-        """Chama ``tarefa(numero)`` em tantas threads ao mesmo tempo, e espera por todas."""
-        if threads == 1:
-            tarefa(0)
-            return
-        self._nascer()
-        fim = Fim()
-        try:
-            self._pedidos.put((tarefa, threads, fim))
-            fim.esperar()
-        finally:  # antes disto, as threads ainda usam a memória de quem pediu
-            while not fim.chegou:
-                with suppress(KeyboardInterrupt):
-                    fim.esperar()
+    @classmethod
+    def despedir_todas(cls) -> None:
+        """Antes que o processo acabe: o código e o quadro que elas olham vão-se com ele."""
+        for equipe in cls._do_processo.values():
+            equipe._despedir()
+
+    def executar(self, funcao: int, tabela: int) -> None:
+        """Chama a função que está num endereço, ``funcao(tabela, thread)``, em todas as threads ao mesmo
+        tempo, e espera por elas."""
+        with self._trava:
+            if not self._prontas:
+                self._nascer()
+            self._pedir(funcao, tabela)
+
+    def _pedir(self, funcao: int, tabela: int) -> None:
+        self._quadro[servico.FUNCAO, 0], self._quadro[servico.TABELA, 0] = funcao, tabela
+        self._pedido(self._quadro.ctypes.data)
 
     def _nascer(self) -> None:
+        """As que ainda não nasceram: um Ctrl-C pode ter vindo no meio."""
+        if not self._vivas:
+            onde, servir = self._preparar_quadro(), _servico().funcao("servir", *[ctypes.c_int64] * 2)
+            self._vivas = [
+                threading.Thread(target=servir, args=(onde, k), daemon=True, name=f"neuronio-{k}")
+                for k in range(1, self.threads)
+            ]
+        for thread in self._vivas:
+            if thread.ident is None:
+                thread.start()
+        self._prontas = True
+
+    def _preparar_quadro(self) -> int:
+        da_tranca, do_sinal = (linha.ctypes.data for linha in self._trancas)
+        tranca.preparar(da_tranca, do_sinal)
+        linhas = {servico.THREADS: self.threads, servico.TRANCA: da_tranca, servico.SINAL: do_sinal}
+        for linha, numero in linhas.items():
+            self._quadro[linha, 0] = numero
+        self._pedido = _servico().funcao("pedir", ctypes.c_int64)
+        return int(self._quadro.ctypes.data)
+
+    def _despedir(self) -> None:
         with self._trava:
-            if not self._viva:
-                self._filas = [SimpleQueue() for _ in range(self.threads - 1)]
-                _thread(self._chefiar, 0)
-                for numero in range(1, self.threads):
-                    _thread(self._servir, numero)
-                self._viva = True
-
-    def _chefiar(self, numero: int) -> None:
-        while True:
-            tarefa, threads, fim = self._pedidos.get()
-            for fila in self._filas[: threads - 1]:
-                fila.put(tarefa)
-            tarefa(numero)
-            for _ in range(threads - 1):
-                self._feitas.acquire()
-            fim.anunciar()
-
-    def _servir(self, numero: int) -> None:
-        while True:
-            tarefa = self._filas[numero - 1].get()
-            tarefa(numero)
-            self._feitas.release()
+            if self._prontas:
+                self._pedir(SEM_FUNCAO, 0)
+                for thread in self._vivas:
+                    thread.join()
+        self._recomecar()
 
 
-def _thread(alvo: Callable[[int], None], numero: int) -> None:
-    threading.Thread(target=alvo, args=(numero,), daemon=True, name=f"neuronio-{numero}").start()
-
-
+atexit.register(Equipe.despedir_todas)
 if hasattr(os, "register_at_fork"):  # no Windows não há bifurcação
     os.register_at_fork(after_in_child=Equipe.recomecar_todas)

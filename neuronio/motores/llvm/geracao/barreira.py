@@ -7,6 +7,7 @@ import sys
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissao.emissor import Emissor
+from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.emissao.tipos import I32, I64, PONTEIRO
 
 SALTO = 8
@@ -29,18 +30,18 @@ def escrever_esperar(modulo: ir.Module) -> ir.Function:
     return e.funcao
 
 
-def anunciar(e: Emissor, chegadas: ir.Value, qual: ir.Value, fase: ir.Value) -> None:
+def anunciar(e: Emissor, chegadas: ir.Value, qual: Inteiro, fase: ir.Value) -> None:
     """Escreve, para as outras, até onde se chegou."""
     e.b.store_atomic(fase, _lugar(e, chegadas, qual), "release", 8)
 
 
-def anunciado(e: Emissor, chegadas: ir.Value, qual: ir.Value) -> ir.Value:
+def anunciado(e: Emissor, chegadas: ir.Value, qual: Inteiro) -> ir.Value:
     """O último que ali se anunciou."""
     return e.b.load_atomic(_lugar(e, chegadas, qual), "acquire", 8)
 
 
 def esperar_uma(
-    e: Emissor, chegadas: ir.Value, qual: ir.Value, fase: ir.Value, dormindo: bool = False
+    e: Emissor, chegadas: ir.Value, qual: Inteiro, fase: ir.Value, dormindo: bool = False
 ) -> ir.Value:
     """Espera que o anunciado seja pelo menos tal fase, e devolve-o.
 
@@ -66,7 +67,7 @@ def esperar_uma(
     return visto
 
 
-def _lugar(e: Emissor, chegadas: ir.Value, qual: ir.Value) -> ir.Value:
+def _lugar(e: Emissor, chegadas: ir.Value, qual: Inteiro) -> ir.Value:
     """O llvmlite só faz operações atômicas sobre ponteiros de tipo declarado."""
-    endereco = e.endereco(chegadas, e.b.mul(qual, I64(SALTO)), I64)
+    endereco = e.endereco(chegadas, e.multiplicar(qual, SALTO), I64)
     return e.b.inttoptr(e.b.ptrtoint(endereco, I64), I64.as_pointer())
