@@ -26,12 +26,8 @@ certo = rede.prever(x)
 """
 
 
-@pytest.fixture
-def previsao(monkeypatch):
-    """Uma função que prevê com 3 threads e confere, e o que ela prevê."""
-    monkeypatch.setattr(motor, "PREVISAO_PEQUENA", 0)
-    antes = nn.threads()
-    nn.threads(3)
+def uma_rede():
+    """Uma função que prevê, e confere o que ela prevê."""
     x = np.random.default_rng(0).normal(size=(30, 20)).astype("float32")
     rede = nn.Sequencial([nn.Entrada(20), nn.Densa(30, "relu"), nn.Densa(3)])
     rede.compilar("sgd", "entropia-cruzada", motor="llvm")
@@ -40,7 +36,16 @@ def previsao(monkeypatch):
     def prever():
         assert np.array_equal(rede.prever(x), certo)
 
-    yield prever
+    return prever
+
+
+@pytest.fixture
+def previsao(monkeypatch):
+    """A previsão de uma rede pequena, que se faz com 3 threads."""
+    monkeypatch.setattr(motor, "PREVISAO_PEQUENA", 0)
+    antes = nn.threads()
+    nn.threads(3)
+    yield uma_rede()
     nn.threads(antes)
 
 
@@ -63,12 +68,14 @@ def test_quem_dormiu_acorda(previsao):
 
 
 def test_duas_threads_do_python_pedem_ao_mesmo_tempo(previsao):
+    """Cada uma com a sua rede, que as da mesma já esperam umas pelas outras."""
     erros = []
 
     def muitas():
         try:
+            prever = uma_rede()
             for _ in range(50):
-                previsao()
+                prever()
         except BaseException as erro:
             erros.append(erro)
 
@@ -114,16 +121,21 @@ def incomodar():
         os.kill(os.getpid(), signal.SIGINT)
 
 def parar(*_):
-    raise KeyboardInterrupt
+    if dentro:
+        raise KeyboardInterrupt
 
+dentro = False
 signal.signal(signal.SIGINT, parar)
 quem = threading.Thread(target=incomodar)
 interrompidas = 0
 quem.start()
 while quem.is_alive():
     try:
+        dentro = True
         rede.prever(x)
+        dentro = False
     except KeyboardInterrupt:
+        dentro = False
         interrompidas += 1
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 print(interrompidas > 0, np.array_equal(rede.prever(x), certo))
