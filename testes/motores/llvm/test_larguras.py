@@ -3,6 +3,7 @@
 import re
 
 import llvmlite.binding as llvm
+import llvmlite.ir as ir
 import numpy as np
 import pytest
 from execucao import conferir, executar
@@ -13,6 +14,7 @@ from neuronio.motores.llvm.emissao.tabela import Tabela
 from neuronio.motores.llvm.execucao import compilacao
 from neuronio.motores.llvm.execucao.compilacao import alvo_para, otimizar
 from neuronio.motores.llvm.geracao import percurso
+from neuronio.motores.llvm.geracao.barreira import escrever_esperar
 from neuronio.motores.llvm.geracao.gerador import gerar
 from neuronio.motores.llvm.motor import MotorLlvm
 from neuronio.motores.llvm.planejamento.arena import dispor
@@ -128,18 +130,32 @@ def test_vetores_que_o_processador_nao_tem_se_recusam_e_se_diz_os_que_ha(monkeyp
         rede.prever(np.ones((1, 1)))
 
 
-@pytest.mark.parametrize(("nome", "recursos"), [("oryon-1", {}), ("neoverse-v1", {"sve": True})])
-def test_todo_processador_arm_recebe_so_neon(monkeypatch, nome, recursos):
-    """Nem os vetores do SVE, nem o nome do Oryon, com que o LLVM interrompe o processo."""
+@pytest.fixture
+def no_arm(monkeypatch):
+    """Escreve-se para um processador ARM, qualquer que seja este."""
     llvm.initialize_all_targets()
     llvm.initialize_all_asmprinters()
     arm = llvm.Target.from_triple("aarch64-unknown-linux-gnu")
     monkeypatch.setattr(llvm.Target, "from_default_triple", lambda: arm)
-    monkeypatch.setattr(llvm, "get_host_cpu_name", lambda: nome)
-    monkeypatch.setattr(llvm, "get_host_cpu_features", lambda: llvm.FeatureMap(recursos))
+    monkeypatch.setattr(llvm, "get_host_cpu_features", llvm.FeatureMap)
     for modulo in (compilacao, percurso):
         monkeypatch.setattr(modulo, "NO_X86", False)
+
+
+@pytest.mark.parametrize(("nome", "recursos"), [("oryon-1", {}), ("neoverse-v1", {"sve": True})])
+def test_todo_processador_arm_recebe_so_neon(no_arm, monkeypatch, nome, recursos):
+    """Nem os vetores do SVE, nem o nome do Oryon, com que o LLVM interrompe o processo."""
+    monkeypatch.setattr(llvm, "get_host_cpu_name", lambda: nome)
+    monkeypatch.setattr(llvm, "get_host_cpu_features", lambda: llvm.FeatureMap(recursos))
     codigo = montagem(sala.NEON)
     assert len(re.findall(r"\bfmla\s+v\d+\.4s", codigo)) > 50
     assert not re.search(r"\bz\d+\.", codigo)  # os registradores do SVE
     assert "mxcsr" not in codigo
+
+
+def test_no_arm_o_que_uma_thread_anuncia_vem_depois_do_que_ela_escreveu(no_arm):
+    """O x86 mantém essa ordem sem que se peça: lá, a falta dela não se vê."""
+    modulo, alvo = ir.Module(), alvo_para(sala.NEON)
+    escrever_esperar(modulo)
+    codigo = alvo.emit_assembly(otimizar(str(modulo), alvo))
+    assert re.findall(r"\t(ldar|stlr)\t", codigo) == ["stlr", "ldar"]
