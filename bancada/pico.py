@@ -10,6 +10,7 @@ import ctypes
 import importlib
 import importlib.util
 import json
+import platform
 import subprocess
 import sys
 import time
@@ -129,15 +130,17 @@ def _compilar(texto: str) -> tuple[Any, Callable[[int, Any], None]]:
 
 
 def _alvo(llvm: Any) -> Any:
-    """Este processador, sem o que passa do limite dos vetores."""
+    """Este processador, sem o que passa do limite dos vetores.
+
+    Só no x86 se diz o nome dele: o LLVM interrompe o processo ao escrever para um ARM como o Oryon.
+    """
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     limite = vetores.deste_processo()
     desligados = [f"-{recurso}" for recurso in limite.desliga] if limite else []
     recursos = ",".join([llvm.get_host_cpu_features().flatten(), *desligados])
-    return llvm.Target.from_default_triple().create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=recursos, opt=3
-    )
+    nome = llvm.get_host_cpu_name() if platform.machine().lower() in ("x86_64", "amd64") else "generic"
+    return llvm.Target.from_default_triple().create_target_machine(cpu=nome, features=recursos, opt=3)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,19 @@ def test_o_laco_nao_passa_do_limite_dos_vetores():
         assert not [vetor for vetor in proibidos if vetor in codigo]
 
 
+def test_o_laco_tambem_se_escreve_para_um_arm_de_que_o_llvm_tem_um_modelo_incompleto(monkeypatch):
+    llvm = pytest.importorskip("llvmlite.binding")
+    llvm.initialize_all_targets()
+    llvm.initialize_all_asmprinters()
+    arm = llvm.Target.from_triple("aarch64-unknown-linux-gnu")
+    monkeypatch.setattr(llvm.Target, "from_default_triple", lambda: arm)
+    monkeypatch.setattr(llvm, "get_host_cpu_features", llvm.FeatureMap)
+    monkeypatch.setattr(llvm, "get_host_cpu_name", lambda: "oryon-1")
+    monkeypatch.setattr(platform, "machine", lambda: "aarch64")
+    codigo = pico._alvo(llvm).emit_assembly(llvm.parse_assembly(pico._texto_do_laco(*pico.REGISTRADORES[0])))
+    assert "fmla" in codigo
+
+
 def test_o_pico_vem_de_cada_modo_que_a_instalacao_tem():
     picos = pico.medir(lados=(64,), voltas=20_000)
     assert "numpy" in picos
