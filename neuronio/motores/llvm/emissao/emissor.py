@@ -67,11 +67,12 @@ class Emissor(Memoria):
     def laco_com_somas(self, vezes: Inteiro, iniciais: Grade, corpo: Callable[[Any, Grade], Grade]) -> Grade:
         """``for i in range(vezes): somas = corpo(i, somas)``, com as somas em registradores.
 
-        A pergunta se há mais uma volta vem no fim de cada uma: assim o LLVM não copia os registradores.
+        A pergunta se há mais uma volta vem no fim de cada uma: assim o LLVM não copia os registradores. Se
+        há com certeza uma, não se pergunta antes.
         """
-        b = self.b
+        b, ha_uma = self.b, isinstance(vezes, int) and vezes > 0
         antes, dentro, depois = b.block, *(b.append_basic_block() for _ in range(2))
-        b.cbranch(self.menor(0, vezes), dentro, depois)
+        b.branch(dentro) if ha_uma else b.cbranch(self.menor(0, vezes), dentro, depois)
         b.position_at_end(dentro)
         i = b.phi(I64)
         i.add_incoming(I64(0), antes)
@@ -84,6 +85,8 @@ class Emissor(Memoria):
         fim = b.block
         b.cbranch(self.menor(seguinte, vezes), dentro, depois)
         b.position_at_end(depois)
+        if ha_uma:
+            return novas
         resultado = [[b.phi(v.type) for v in fila] for fila in iniciais]
         _entrar(resultado, iniciais, antes)
         _entrar(resultado, novas, fim)

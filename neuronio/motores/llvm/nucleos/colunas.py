@@ -9,7 +9,7 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm.emissao.condicoes import ambas, entre, escolher, selecionar
 from neuronio.motores.llvm.emissao.faixas import Condicao, Inteiro
 from neuronio.motores.llvm.emissao.funcao import Funcao
-from neuronio.motores.llvm.emissao.tipos import BYTES, F32, F64, I1, I64
+from neuronio.motores.llvm.emissao.tipos import BYTES, F32, F64, I1, I64, sufixo
 from neuronio.motores.llvm.nucleos.blocos import Blocos
 from neuronio.motores.llvm.nucleos.produto import Produto
 from neuronio.motores.llvm.plano.cobertura import NaoCoberta
@@ -188,6 +188,18 @@ class Convolucao:
 
     def rascunho(self, numeros: int) -> ir.Value:
         return self.f.rascunho(numeros * BYTES[self.tipo])
+
+    def somar_parciais(self, parciais: ir.Value, quantas: int, destino: ir.Value) -> None:
+        """De cada vetor de somas parciais, o número que elas são juntas."""
+        e = self.largo.e
+        nome = f"llvm.vector.reduce.fadd.{sufixo(e.vetor(self.real))}"
+
+        def uma(k: Inteiro) -> None:
+            vetor = e.ler_vetor(parciais, e.multiplicar(k, self.lanes), self.lanes, self.real)
+            numero = e.chamar(nome, self.real, ir.Constant(self.real, 0.0), vetor, fastmath=("reassoc",))
+            e.escrever(numero, destino, k, self.tipo)
+
+        e.laco(0, quantas, uma)
 
     def produto(self, colunas: int) -> Produto:
         """O produto que dá tantas colunas."""

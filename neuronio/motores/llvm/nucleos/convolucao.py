@@ -8,7 +8,7 @@ from __future__ import annotations
 from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.emissao.matriz import Matriz
-from neuronio.motores.llvm.nucleos import winograd
+from neuronio.motores.llvm.nucleos import por_canal, winograd
 from neuronio.motores.llvm.nucleos.blocos import Fatores
 from neuronio.motores.llvm.nucleos.colunas import Convolucao
 from neuronio.motores.llvm.plano.pecas import Nucleo
@@ -23,6 +23,9 @@ def propagar(f: Funcao, n: Nucleo) -> None:
         winograd.propagar(f, c)
         return
     base_x, base_k, base_y = c.base(x), c.base(k), f.base(n.instrucao.saida)
+    if por_canal.serve(c):
+        por_canal.propagar(c, base_x, base_k, base_y)
+        return
     colunas = c.rascunho(c.somas * c.fila)
 
     def amostra(s: Inteiro, g: Inteiro) -> None:
@@ -45,6 +48,9 @@ def voltar_a_entrada(f: Funcao, n: Nucleo) -> None:
         winograd.voltar_a_entrada(f, c)
         return
     base_g, base_k, base_x = c.base(g_), c.base(k), f.base(n.instrucao.saida)
+    if por_canal.serve_para_voltar(c):
+        por_canal.voltar_a_entrada(c, base_g, base_k, base_x)
+        return
     colunas = c.rascunho(c.somas * c.fila)
 
     def amostra(s: Inteiro, g: Inteiro) -> None:

@@ -1,4 +1,4 @@
-"""O gradiente do kernel de uma convolução, por um de dois caminhos, conforme o que cabe no cache."""
+"""O gradiente do kernel de uma convolução, por um de quatro caminhos, conforme o que cabe no cache."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from neuronio.motores.llvm.emissao.emissor import Emissor
 from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.emissao.matriz import Matriz
-from neuronio.motores.llvm.emissao.tipos import BYTES, F32
-from neuronio.motores.llvm.nucleos import winograd
+from neuronio.motores.llvm.emissao.tipos import BYTES
+from neuronio.motores.llvm.nucleos import por_canal, winograd
 from neuronio.motores.llvm.nucleos.blocos import Blocos, Fatores
 from neuronio.motores.llvm.nucleos.colunas import Convolucao
 from neuronio.motores.llvm.nucleos.copia import Copia
@@ -30,6 +30,9 @@ def voltar_ao_kernel(f: Funcao, n: Nucleo) -> None:
     c = Convolucao(f, n, x, n.instrucao.saida, g_)
     if winograd.serve(c):
         winograd.voltar_ao_kernel(f, c)
+    elif por_canal.serve(c):
+        c.largo.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
+        por_canal.voltar_ao_kernel(c, c.base(x), c.base(g_), f.base(n.instrucao.saida, f.thread))
     elif c.filtros * c.somas * c.lanes * BYTES[c.tipo] <= DO_L1 * f.q.plano.caches.l1:
         _kernel_por_produtos_internos(f, n, c)
     else:
@@ -95,15 +98,7 @@ def _kernel_por_produtos_internos(f: Funcao, n: Nucleo, c: Convolucao) -> None:
 
     c.por_amostra_e_grupo(amostra)
     c.largo.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
-    destino = f.base(n.instrucao.saida, f.thread)
-    nome = f"llvm.vector.reduce.fadd.v{c.lanes}{'f32' if c.real == F32 else 'f64'}"
-
-    def guardar(k: Inteiro) -> None:
-        vetor = e.ler_vetor(parciais, e.multiplicar(k, c.lanes), c.lanes, c.real)
-        numero = e.chamar(nome, c.real, ir.Constant(c.real, 0.0), vetor, fastmath=("reassoc",))
-        e.escrever(numero, destino, k, c.tipo)
-
-    e.laco(0, c.filtros * c.somas, guardar)
+    c.somar_parciais(parciais, c.filtros * c.somas, f.base(n.instrucao.saida, f.thread))
 
 
 def _em_trincas(e: Emissor, total: int, corpo: Callable[[Inteiro, int], None]) -> None:

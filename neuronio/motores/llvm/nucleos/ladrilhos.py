@@ -29,7 +29,7 @@ DO_L2 = 1 / 4
 """Que parte do L2 ocupam os ladrilhos que se levam aos pontos de cada vez: o kernel fica ao lado."""
 
 JUNTOS = 32
-"""O gradiente do kernel junta amostras até tantos ladrilhos: as somas vão menos vezes à memória."""
+"""Juntam-se amostras até tantos ladrilhos: o kernel vem à memória menos vezes, e o gradiente dele também."""
 
 
 class Mapa:
@@ -194,8 +194,8 @@ class Ladrilhos:
 
         self._cada_ladrilho(mapa, linha, ladrilho)
 
-    def interpolar(self, mapa: Mapa, linha: Inteiro) -> None:
-        """O que há nos pontos, de volta a cada ladrilho."""
+    def interpolar(self, mapa: Mapa, linha: Inteiro, antes: Inteiro = 0) -> None:
+        """O que há nos pontos, de volta a cada ladrilho; ``antes``: depois de quantos outros ficam."""
         e = self.e
 
         def ladrilho(t: Inteiro, lugar: Inteiro, canal: Inteiro) -> None:
@@ -207,7 +207,9 @@ class Ladrilhos:
 
             transformar = partial(interpolar, e, mapa.matriz)
             lados = PONTOS, mapa.matriz.shape[1]
-            nas_duas_direcoes(e, transformar, lados, partial(mapa.pontos.ler, t, canal), guardar)
+            nas_duas_direcoes(
+                e, transformar, lados, partial(mapa.pontos.ler, e.somar(t, antes), canal), guardar
+            )
 
         self._cada_ladrilho(mapa, linha, ladrilho)
 

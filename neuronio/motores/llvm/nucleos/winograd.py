@@ -60,21 +60,42 @@ def _pelo_kernel(f: Funcao, w: Ladrilhos, de: Mapa, para: Mapa, distancias: tupl
     kernel = NosPontos(c, c.grupos * de.canais, para.canais, permanente=fica)
     produto = c.produto(kernel.largura)
 
-    def rodada(linha: Inteiro, g: Inteiro) -> None:
-        do_grupo = e.multiplicar(g, de.canais)
-        w.avaliar(de, linha)
-        w.em_cada_ponto(partial(multiplicar, do_grupo))
-        w.interpolar(para, linha)
+    def multiplicar(g: Inteiro, ladrilhos: Inteiro, p: Inteiro) -> None:
+        do_grupo = kernel[p].a_partir(e, e.multiplicar(g, de.canais))
+        fatores = Fatores(de.pontos[p], do_grupo, para.pontos[p], de.canais)
+        produto.escrever(fatores, (0, ladrilhos))
 
-    def multiplicar(do_grupo: Inteiro, p: Inteiro) -> None:
-        fatores = Fatores(de.pontos[p], kernel[p].a_partir(e, do_grupo), para.pontos[p], de.canais)
-        produto.escrever(fatores, (0, w.por_rodada))
-
-    def amostra(s: Inteiro, g: Inteiro) -> None:
+    def aos_poucos(s: Inteiro, g: Inteiro) -> None:
+        """Uma amostra, umas linhas de ladrilhos de cada vez."""
         de.trazer(base_de, s, g)
         para.recomecar()
-        w.cada_rodada(lambda linha: rodada(linha, g))
+
+        def rodada(linha: Inteiro) -> None:
+            w.avaliar(de, linha)
+            w.em_cada_ponto(partial(multiplicar, g, w.por_rodada))
+            w.interpolar(para, linha)
+
+        w.cada_rodada(rodada)
         para.levar(base_para, s, g)
+
+    def juntas(s: Inteiro, g: Inteiro) -> None:
+        """Os ladrilhos de algumas amostras, que se multiplicam pelo mesmo kernel de uma vez."""
+        de.trazer(base_de, s, g)
+        feitos, cheias = w.juntar(s)
+        w.avaliar(de, 0, feitos)
+        ladrilhos = e.somar(feitos, w.por_rodada)
+
+        def levar(t: Inteiro) -> None:
+            para.recomecar()
+            w.interpolar(para, 0, t)
+            depois = e.dividir(e.subtrair(feitos, t), w.por_rodada)
+            para.levar(base_para, e.subtrair(s, depois), g)
+
+        with e.se(cheias):
+            w.em_cada_ponto(partial(multiplicar, g, ladrilhos))
+            e.laco(0, ladrilhos, levar, w.por_rodada)
+
+    amostra = aos_poucos if w.juntas == 1 else juntas
 
     def avaliar_kernel() -> None:
         w.avaliar_kernel(base_k, kernel, *distancias)

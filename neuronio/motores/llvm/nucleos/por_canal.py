@@ -1,0 +1,165 @@
+"""A convolução com um filtro por canal: cada saída soma poucos vizinhos, que se leem de onde estão.
+
+Pôr as janelas em colunas, como nas outras, copiaria cada número tantas vezes quantas ele se usa. Aqui só se
+copia o canal, uma vez, com os zeros em volta.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import llvmlite.ir as ir
+
+from neuronio.motores.llvm.emissao.faixas import VARIOS, Inteiro
+from neuronio.motores.llvm.emissao.tipos import I32
+from neuronio.motores.llvm.nucleos.colunas import Convolucao
+from neuronio.motores.llvm.nucleos.nos_pontos import zerar
+
+Borda = tuple[int, int]
+
+
+def serve(c: Convolucao) -> bool:
+    """Se cada filtro vê um canal só, e cada canal, um filtro."""
+    return (c.canais_do_grupo, c.filtros_do_grupo) == (1, 1)
+
+
+def serve_para_voltar(c: Convolucao) -> bool:
+    """Se também o gradiente da entrada é uma convolução assim: a de um em um, com zeros em volta."""
+    return serve(c) and tuple(c.stride) == (1, 1) and min(min(borda) for borda in _do_gradiente(c)) >= 0
+
+
+def _do_gradiente(c: Convolucao) -> list[Borda]:
+    """Os zeros em volta do gradiente da saída, para que dele se volte à entrada."""
+    alcances = [d * (k - 1) for d, k in zip(c.dilatacao, (c.kh, c.kw), strict=True)]
+    return [(a - antes, a - depois) for a, (antes, depois) in zip(alcances, c.bordas, strict=True)]
+
+
+class Canal:
+    """Um canal de uma amostra, com zeros em volta."""
+
+    def __init__(self, c: Convolucao, altura: int, largura: int, bordas: Sequence[Borda]) -> None:
+        self.c, self.altura, self.largura = c, altura, largura
+        (self.em_cima, em_baixo), (self.antes, depois) = bordas
+        self.salto = self.antes + largura + depois
+        alem = c.lanes * c.stride[1] + c.kw * c.dilatacao[1]
+        """O último vetor de uma linha pode ler um pouco além dela."""
+        self.numeros = (self.em_cima + altura + em_baixo) * self.salto + alem
+        self.lugar = c.rascunho(self.numeros)
+
+    def zerar(self) -> None:
+        zerar(self.c, self.lugar, self.numeros)
+
+    def trazer(self, base: ir.Value, de: Inteiro) -> None:
+        c, e = self.c, self.c.largo.e
+
+        def linha(i: Inteiro) -> None:
+            inicio = e.somar(de, e.multiplicar(i, self.largura))
+            para = e.somar(e.multiplicar(e.somar(i, self.em_cima), self.salto), self.antes)
+
+            def numero(j: Inteiro) -> None:
+                e.escrever(e.ler(base, e.somar(inicio, j), c.tipo), self.lugar, e.somar(para, j), c.tipo)
+
+            c.largo.em_vetores(0, self.largura, numero)
+
+        e.laco(0, self.altura, linha)
+
+    def ler(self, i: Inteiro, j: Inteiro, dh: int, dw: int) -> ir.Value:
+        """O que a saída (i, j), ou um vetor delas, vê na posição (dh, dw) da sua janela."""
+        c, e = self.c, self.c.largo.e
+        linha = e.somar(e.multiplicar(i, c.stride[0]), dh * c.dilatacao[0])
+        coluna = e.somar(e.multiplicar(j, c.stride[1]), dw * c.dilatacao[1])
+        return e.ler(self.lugar, e.somar(coluna, e.multiplicar(linha, self.salto)), c.tipo, folga=True)
+
+
+def propagar(c: Convolucao, base_x: ir.Value, base_k: ir.Value, base_y: ir.Value) -> None:
+    """Cada saída é a soma da sua janela, pesada pelo filtro."""
+    canal = Canal(c, c.altura, c.largura, c.bordas)
+    _convolver(c, canal, (base_x, c.altura * c.largura), base_k, (base_y, c.oh, c.ow), ao_contrario=False)
+
+
+def voltar_a_entrada(c: Convolucao, base_g: ir.Value, base_k: ir.Value, base_x: ir.Value) -> None:
+    """A mesma conta sobre o gradiente da saída, com o filtro lido de trás para a frente."""
+    canal = Canal(c, c.oh, c.ow, _do_gradiente(c))
+    _convolver(c, canal, (base_g, c.posicoes), base_k, (base_x, c.altura, c.largura), ao_contrario=True)
+
+
+def _convolver(
+    c: Convolucao,
+    canal: Canal,
+    de: tuple[ir.Value, int],
+    base_k: ir.Value,
+    para: tuple[ir.Value, int, int],
+    ao_contrario: bool,
+) -> None:
+    """De um mapa, com tantos números por canal, a outro, de tais lados."""
+    e, janela = c.largo.e, c.kh * c.kw
+    (base, numeros), (saida, altura, largura) = de, para
+    canal.zerar()
+
+    def um(s: Inteiro, g: Inteiro) -> None:
+        qual = e.somar(e.multiplicar(s, c.canais), g)
+        canal.trazer(base, e.multiplicar(qual, numeros))
+        do_filtro = e.multiplicar(g, janela)
+        pesos = [e.ler(base_k, e.somar(do_filtro, k), c.tipo) for k in range(janela)]
+        if ao_contrario:
+            pesos.reverse()
+
+        def ponto(i: Inteiro, j: Inteiro) -> None:
+            soma = None
+            for k, peso in enumerate(pesos):
+                x = canal.ler(i, j, *divmod(k, c.kw))
+                peso = e.espalhar(peso) if isinstance(x.type, ir.VectorType) else peso
+                soma = e.b.fmul(x, peso) if soma is None else e.fma(x, peso, soma)
+            onde = e.somar(e.multiplicar(qual, altura * largura), e.somar(e.multiplicar(i, largura), j))
+            e.escrever(soma, saida, onde, c.tipo)
+
+        e.laco(0, altura, lambda i: c.largo.em_vetores(0, largura, partial(ponto, i)))
+
+    c.por_amostra_e_grupo(um)
+
+
+def voltar_ao_kernel(c: Convolucao, base_x: ir.Value, base_g: ir.Value, destino: ir.Value) -> None:
+    """Cada peso é a soma do que viu, vezes o gradiente da saída; somam-se vetores, que no fim se juntam."""
+    e, janela = c.largo.e, c.kh * c.kw
+    canal, parciais = Canal(c, c.altura, c.largura, c.bordas), c.rascunho(c.canais * janela * c.lanes)
+    zero = e.constante(e.vetor(c.real), 0.0)
+    canal.zerar()
+    zerar(c, parciais, c.canais * janela * c.lanes)
+
+    def linha_da_janela(qual: Inteiro, g: Inteiro, dh: int) -> None:
+        pesos = [e.somar(e.multiplicar(g, janela), dh * c.kw + dw) for dw in range(c.kw)]
+        lugares = [e.endereco(parciais, e.multiplicar(peso, c.lanes), c.real) for peso in pesos]
+        somas = [e.pilha(zero.type) for _ in lugares]
+        for lugar, soma in zip(lugares, somas, strict=True):
+            e.b.store(e.ler_vetor(lugar, 0, c.lanes, c.real), soma)
+
+        def ponto(i: Inteiro, j: Inteiro) -> None:
+            onde = e.somar(e.multiplicar(qual, c.posicoes), e.somar(e.multiplicar(i, c.ow), j))
+            gradiente = _so_vivos(c, e.ler(base_g, onde, c.tipo), j)
+            for dw, soma in enumerate(somas):
+                visto = _so_vivos(c, canal.ler(i, j, dh, dw), j)
+                e.b.store(e.fma(gradiente, visto, e.b.load(soma, typ=zero.type)), soma)
+
+        e.laco(0, c.oh, lambda i: c.largo.em_vetores(0, c.ow, partial(ponto, i)))
+        for lugar, soma in zip(lugares, somas, strict=True):
+            e.escrever_vetor(e.b.load(soma, typ=zero.type), lugar, 0, c.lanes)
+
+    def um(s: Inteiro, g: Inteiro) -> None:
+        qual = e.somar(e.multiplicar(s, c.canais), g)
+        canal.trazer(base_x, e.multiplicar(qual, c.altura * c.largura))
+        for dh in range(c.kh):
+            linha_da_janela(qual, g, dh)
+
+    c.por_amostra_e_grupo(um)
+    c.somar_parciais(parciais, c.canais * janela, destino)
+
+
+def _so_vivos(c: Convolucao, v: ir.Value, j: Inteiro) -> ir.Value:
+    """Um vetor com zeros onde a linha já acabou."""
+    e = c.largo.e
+    zero = e.constante(e.vetor(c.real), 0.0)
+    if not isinstance(v.type, ir.VectorType):
+        return e.b.insert_element(zero, v, I32(0))
+    vivos = j.vivos if isinstance(j, VARIOS) else 1
+    return v if vivos == c.lanes else e.b.select(e.mascara(vivos), v, zero)
