@@ -114,6 +114,7 @@ class PontoDeControle(Callback):
         with self._posse:
             if treino.historico.interrompido and treino.epoca > treino.historico.epocas:
                 self._guardar(treino)
+            self._apagar_sobras()
 
     def _passou_o_tempo(self) -> bool:
         if self.minutos is None:
@@ -125,11 +126,15 @@ class PontoDeControle(Callback):
         inicio, antes = time.monotonic(), pontos_de(self.pasta)
         numero = _numero(antes[0]) + 1 if antes else 1
         if self._escrever(treino, self.pasta / f"ponto-{numero:06}.safetensors"):
-            for sobra in antes[self.guardados - 1 :]:
-                with suppress(OSError):
-                    sobra.unlink()
+            self._apagar_sobras()
         self._ultimo = time.monotonic()
         self._levou = self._ultimo - inicio
+
+    def _apagar_sobras(self) -> None:
+        """Também ao fim: quem morreu entre escrever um ponto e apagar o mais velho deixou um a mais."""
+        for sobra in pontos_de(self.pasta)[self.guardados :]:
+            with suppress(OSError):
+                sobra.unlink()
 
     def _escrever(self, treino: Treino, caminho: Path) -> bool:
         """Se escreveu; se não, o treino continua, e diz-se uma vez."""

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -96,6 +97,16 @@ def test_ficam_os_ultimos_e_o_numero_so_cresce(tmp_path, guardados):
     assert [int(p.stem[-6:]) for p in pontos_de(tmp_path)] == [5, 4, 3][:guardados]
     _treinar(_rede(), tmp_path, 2, nn.PontoDeControle(tmp_path, guardados=guardados), retomar=None)
     assert pontos_de(tmp_path)[0].name == "ponto-000007.safetensors"
+
+
+def test_o_que_sobrou_de_uma_morte_apaga_se_ainda_que_nada_falte_treinar(tmp_path):
+    """Quem morre entre escrever o último ponto e apagar o mais velho deixa um a mais."""
+    _treinar(_rede(), tmp_path)
+    ultimo = pontos_de(tmp_path)[0]
+    shutil.copy(ultimo, tmp_path / "ponto-000001.safetensors")
+    assert len(pontos_de(tmp_path)) == 3
+    _treinar(_rede(), tmp_path)
+    assert [p.name for p in pontos_de(tmp_path)] == [ultimo.name, "ponto-000002.safetensors"]
 
 
 def test_o_relogio_que_anda_para_tras_nao_muda_qual_e_o_ultimo(tmp_path):
