@@ -20,7 +20,7 @@ LOTE = 256
 """Amostras em cada lote de uma avaliação, ou de uma previsão, se não se pede outra quantidade."""
 
 PARA_VER = 32
-"""De quantas amostras se olha a saída: em duas, os números de uma rede por treinar podem ser todos negativos."""
+"""De quantas amostras se olha a saída: de duas, os números podiam vir todos negativos por acaso."""
 
 Exemplos = Mapping[str, np.ndarray]
 """De cada entrada, um lote de amostras."""
