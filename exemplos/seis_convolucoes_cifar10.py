@@ -6,8 +6,12 @@ São três andares de duas convoluções 3×3, com 32 e 64, 64 e 128, 128 e 256 
 lote; cada andar acaba reduzido à metade, e o último, na média de cada mapa. As fotografias vêm recortadas de
 uma margem refletida e, metade delas, espelhadas. A taxa sobe até 0,1 num quarto do treino e desce até zero.
 
+Os pesos das convoluções começam pequenos. Depois de normalizada em lote, a saída não depende do tamanho
+deles; mas a cada passo a taxa muda-os na razão inversa desse tamanho, ao quadrado: os pequenos aprendem mais.
+
 Fonte: Smith e Topin, "Super-convergence: Very fast training of neural networks using large learning rates",
-2018; Szegedy e outros, "Rethinking the Inception Architecture for Computer Vision", CVPR 2016 (a suavização).
+2018; van Laarhoven, "L2 regularization versus batch and weight normalization", 2017 (o tamanho dos pesos);
+Szegedy e outros, "Rethinking the Inception Architecture for Computer Vision", CVPR 2016 (a suavização).
 """
 
 import argparse
@@ -19,14 +23,15 @@ import neuronio as nn
 DECAIMENTO = nn.L2(2.5e-4)  # a metade de 0,0005, que no gradiente o quadrado dobra
 
 
-def convolucao(filtros: int) -> list[nn.Camada]:
+def convolucao(canais: int, filtros: int) -> list[nn.Camada]:
     """Uma convolução sem bias, que a normalização a seguir dispensa, e a ReLU."""
+    entradas = 3 * 3 * canais
     conv = nn.Conv2D(
         filtros,
         3,
         padding="mesmo",
         usar_bias=False,
-        inicializador="he_normal",
+        inicializador=nn.Normal(desvio=(3 * entradas) ** -0.5),
         regularizador=DECAIMENTO,
     )
     return [conv, nn.BatchNorm(), nn.ReLU()]
@@ -34,11 +39,11 @@ def convolucao(filtros: int) -> list[nn.Camada]:
 
 def criar(forma_entrada: tuple[int, ...], saidas: int) -> nn.Sequencial:
     """A rede, de 642 mil parâmetros para 3 canais e 10 classes."""
-    andares = [
-        camada
-        for primeira, segunda in ((32, 64), (64, 128), (128, 256))
-        for camada in (*convolucao(primeira), *convolucao(segunda), nn.MaxPool2D(2))
-    ]
+    canais = forma_entrada[0]
+    andares: list[nn.Camada] = []
+    for primeira, segunda in ((32, 64), (64, 128), (128, 256)):
+        andares += [*convolucao(canais, primeira), *convolucao(primeira, segunda), nn.MaxPool2D(2)]
+        canais = segunda
     return nn.Sequencial(
         [
             nn.Entrada(*forma_entrada),
