@@ -174,3 +174,13 @@ def test_a_figura_pinta_o_que_as_contas_dao():
     np.testing.assert_allclose(pintados[2], dentro.grad_cam(rede, x, [1, 0])[0])
     figura.axes[0].set_title("mudei")
     assert figura.png()[:4] == b"\x89PNG"
+
+
+def test_um_mapa_vazio_diz_que_nao_achou_nada():
+    nn.semente(0)
+    rede = nn.Sequencial([nn.Entrada(1, 8, 8), nn.Conv2D(2, 3, ativacao="relu"), nn.Flatten(), nn.Densa(3)])
+    rede.compilar("adam", "entropia-cruzada")
+    rede.camadas[-1].kernel.atribuir(rede.camadas[-1].kernel.tensor * 0)
+    figura = nn.dentro.saliencia(rede, np.ones((1, 1, 8, 8)))
+    vazios = ["não achou\nnada" in [t.get_text() for t in eixos.texts] for eixos in figura.axes]
+    assert vazios == [False, True, True, True]
