@@ -137,8 +137,8 @@ def _mostrar(eixos: Axes, imagem: NDArray[np.uint8], mapa: NDArray[np.float32]) 
         interpolation="nearest" if mapa.shape == (altura, largura) else "bilinear",
     )
     if not mapa.any():  # o Grad-CAM só vê o que é a favor, e pode não ver nada
-        opcoes = {"ha": "center", "va": "center", "fontsize": estilo.LETRA, "color": paleta.TINTA}
-        eixos.text(0.5, 0.5, "não achou\nnada", transform=eixos.transAxes, **opcoes)
+        no_meio = eixos.text(0.5, 0.5, "não achou\nnada", transform=eixos.transAxes, ha="center", va="center")
+        no_meio.set(fontsize=estilo.LETRA, color=paleta.TINTA)
     sem_eixos(eixos)
     for borda in eixos.spines.values():
         borda.set_visible(True)

@@ -24,6 +24,8 @@ LIMITES: dict[str, tuple[float, ...]] = {
     "nucleos.produto.MUITAS_LINHAS": (1,),
     "nucleos.produto.SALTO_RUIM": (4, 32),
     "nucleos.produto.SOMAS_DO_TRECHO": (1, 2),
+    "nucleos.sem_zeros.DO_L2": (0, 1 / 64),
+    "nucleos.sem_zeros.LINHAS_DO_TRECHO": (1, 16),
     "nucleos.pilhas.DO_L2": (0, 1 / 16),
     "nucleos.pilhas.DE_UMA_LINHA": (256, 1 << 20),
     "planejamento.corpos.MENOS_AMOSTRAS": (1, 3),
@@ -72,6 +74,7 @@ class Ambiente:
         return (
             f"nn.threads({self.threads})\n"
             "llvm.motor.TRABALHO_PEQUENO = -1  # todas as threads, também num programa pequeno\n"
+            "llvm.motor.PREVISAO_PEQUENA = -1\n"
             "llvm.motor.este_processador = lambda: llvm.processador.processador.Processador(\n"
             f"    llvm.processador.vetores.{self.vetores}, llvm.processador.caches.Caches{self.caches}\n)\n"
             + "".join(f"llvm.{nome} = {valor}\n" for nome, valor in self.limites)
@@ -101,7 +104,7 @@ def _vetores() -> list[str]:
 def processo_como_estava() -> Iterator[None]:
     """Ao fim do bloco, tudo em que um ambiente mexe está como antes; nele, nenhum código se partilha."""
     threads = nn.threads()
-    nomes = ["motor.TRABALHO_PEQUENO", "motor.este_processador", *LIMITES]
+    nomes = ["motor.TRABALHO_PEQUENO", "motor.PREVISAO_PEQUENA", "motor.este_processador", *LIMITES]
     antes = {nome: getattr(*_lugar(nome)) for nome in nomes}
     executaveis, MotorLlvm.executaveis = MotorLlvm.executaveis, type(MotorLlvm.executaveis)(0)
     try:

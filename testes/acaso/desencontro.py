@@ -15,8 +15,8 @@ from typing import Any
 import llvmlite.binding as llvm
 
 from neuronio.motores.llvm.execucao import compilacao
+from neuronio.motores.llvm.execucao.equipe import Equipe
 from neuronio.motores.llvm.geracao import barreira
-from neuronio.motores.llvm.motor import Compilado
 from neuronio.motores.threads import VIZINHOS
 
 MAIOR_COCHILO = 3e-4
@@ -40,15 +40,15 @@ def desencontrar() -> None:
     if _de_sempre:
         return
     compilacao._preparar()
-    executar = Compilado._executar_numa_thread
+    executar = Equipe.executar
     _de_sempre.extend((barreira.VOLTAS, executar, compilacao._pronto[1]))
 
-    def depois_de_cochilar(compilado: Compilado, thread: int) -> None:
+    def depois_de_cochilar(equipe: Equipe, funcao: int, tabela: int) -> None:
         _cochilar()
-        executar(compilado, thread)
+        executar(equipe, funcao, tabela)
 
     barreira.VOLTAS = 0
-    setattr(Compilado, "_executar_numa_thread", depois_de_cochilar)  # noqa: B010
+    setattr(Equipe, "executar", depois_de_cochilar)  # noqa: B010
     _ceder_com(_DO_CODIGO)
 
 
@@ -56,7 +56,7 @@ def encontrar() -> None:
     """Volta a ser como sempre."""
     if _de_sempre:
         barreira.VOLTAS, executar, ceder = _de_sempre
-        setattr(Compilado, "_executar_numa_thread", executar)  # noqa: B010
+        setattr(Equipe, "executar", executar)  # noqa: B010
         _ceder_com(ceder)
         _de_sempre.clear()
         VIZINHOS[0] = 0

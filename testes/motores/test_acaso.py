@@ -13,6 +13,7 @@ from neuronio.inicializadores import Inicializador
 from neuronio.motores.llvm import executavel, motor
 from neuronio.motores.llvm.emissao.conversoes import real
 from neuronio.motores.llvm.emissao.emissor import Emissor
+from neuronio.motores.llvm.execucao.equipe import Equipe
 from neuronio.motores.llvm.geracao import barreira
 from neuronio.motores.llvm.nucleos import produto
 from neuronio.motores.llvm.planejamento import estagios
@@ -325,7 +326,7 @@ def test_uma_conta_um_pouco_errada_no_llvm_e_defeito(nome, estragar, expressao, 
 
 
 def test_nenhum_programa_com_contas_um_pouco_erradas_passa_por_arredondamento(monkeypatch):
-    casos = [sortear_caso(772, k, ["contas"]) for k in range(40)]
+    casos = [sortear_caso(773, k, ["contas"]) for k in range(40)]
     com_produtos = [caso for caso in casos if "multiplicar" in primitivas(caso)][:12]
     assert all(julgar(caso, 1).especie == CERTO for caso in com_produtos)
     estragado = um_milesimo_maior(REGISTROS[TABELA["multiplicar"]])
@@ -394,8 +395,8 @@ def test_um_programa_que_derruba_o_processo_nao_derruba_quem_procura(monkeypatch
 
 def test_julgar_deixa_o_processo_como_estava():
     def como_esta():
-        executar = motor.Compilado._executar_numa_thread
-        return nn.threads(), motor.TRABALHO_PEQUENO, produto.DO_L1, barreira.VOLTAS, executar
+        pequenos = motor.TRABALHO_PEQUENO, motor.PREVISAO_PEQUENA
+        return nn.threads(), pequenos, produto.DO_L1, barreira.VOLTAS, Equipe.executar
 
     antes = como_esta()
     ambiente = Ambiente(3, "SSE", (("nucleos.produto.DO_L1", 0),), desencontro=True)
