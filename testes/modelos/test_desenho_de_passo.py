@@ -38,7 +38,8 @@ def test_cada_conta_sabe_de_que_camada_e_e_a_que_serve():
     assert lugares["perda", Fase.IDA]
     assert lugares["perda", Fase.VOLTA]
     assert lugares["otimizador", Fase.ATUALIZACAO]
-    assert {dono for dono, _ in lugares} == {"densa_1", "densa_2", "perda", "otimizador"}
+    das_camadas = {"densa_1", "densa_1.ativacao", "densa_2"}
+    assert {dono for dono, _ in lugares} == {*das_camadas, "perda", "otimizador"}
 
 
 def test_o_que_a_ida_e_a_volta_dividem_e_da_ida():
