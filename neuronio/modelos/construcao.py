@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 LOTE = 256
 """Amostras em cada lote de uma avaliação, ou de uma previsão, se não se pede outra quantidade."""
 
-PARA_VER = 32
-"""De quantas amostras se olha a saída: de duas, os números podiam vir todos negativos por acaso."""
-
 Exemplos = Mapping[str, np.ndarray]
 """De cada entrada, um lote de amostras."""
 
@@ -58,19 +55,18 @@ def formas_da_saida(modelo: Modelo, exemplos: Exemplos) -> dict[str, Forma]:
     return {nome: saida.forma[1:] for nome, saida in saidas.items()}
 
 
-def em_poucas_amostras(modelo: Modelo, exemplos: Exemplos, poucas: int = 2) -> tuple[int, Any]:
-    """Quantas amostras, e a saída delas: tão poucas, ou o lote inteiro, se a rede precisa de mais."""
+def em_poucas_amostras(modelo: Modelo, exemplos: Exemplos) -> tuple[int, Any]:
+    """Quantas amostras, e a saída delas: duas, ou o lote inteiro, se a rede precisa de mais."""
     n = len(next(iter(exemplos.values())))
     try:
-        return min(poucas, n), modelo(_tensores(exemplos, poucas))
+        return min(2, n), modelo(_tensores(exemplos, 2))
     except Exception:
         return n, modelo(_tensores(exemplos, n))
 
 
 def numeros_da_saida(modelo: Modelo, exemplos: Exemplos) -> Any:
-    """A saída de algumas amostras: um array; de várias saídas, um dicionário deles."""
-    _, saida = em_poucas_amostras(modelo, exemplos, PARA_VER)
-    saidas = {nome: parte.dados for nome, parte in saidas_de(saida).items()}
+    """A saída de poucas amostras: um array; de várias saídas, um dicionário deles."""
+    saidas = {nome: saida.dados for nome, saida in saidas_de(em_poucas_amostras(modelo, exemplos)[1]).items()}
     return saidas[""] if set(saidas) == {""} else saidas
 
 
