@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 import neuronio as nn
-from neuronio.motores import grupos_de_controle
 from neuronio.motores import memoria_livre as sala
 from neuronio.motores.memoria_livre import memoria_livre
 
@@ -15,18 +14,10 @@ MEGA = 10**6
 
 
 @pytest.fixture
-def sistema(tmp_path, monkeypatch):
+def sistema(tmp_path, monkeypatch, arquivos_do_sistema):
     """Um sistema com a memória e os grupos que se escreverem: ``sistema("grupo/memory.max", "100")``."""
-
-    def escrever(nome, texto):
-        arquivo = tmp_path / nome
-        arquivo.parent.mkdir(parents=True, exist_ok=True)
-        arquivo.write_text(texto, encoding="ascii")
-
     monkeypatch.setattr(sala, "MAQUINA", tmp_path / "maquina")
-    for constante in ("GRUPOS", "PROCESSO"):
-        monkeypatch.setattr(grupos_de_controle, constante, tmp_path / constante.lower())
-    return escrever
+    return arquivos_do_sistema
 
 
 def com_livres(sistema, quantos):

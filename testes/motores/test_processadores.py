@@ -5,24 +5,20 @@ import os
 import pytest
 
 import neuronio as nn
-from neuronio.motores import grupos_de_controle, threads
 from neuronio.motores import processadores as sala
+from neuronio.motores import threads
 from neuronio.motores.processadores import cota_do_conteiner, os_que_dao_mais, processadores, rapidos
 
 
 @pytest.fixture
-def sistema(tmp_path, monkeypatch):
+def sistema(tmp_path, monkeypatch, arquivos_do_sistema):
     """Um Linux com oito processadores e os arquivos que se escreverem."""
 
     def escrever(nome, texto):
-        arquivo = tmp_path / nome
-        arquivo.parent.mkdir(parents=True, exist_ok=True)
-        arquivo.write_text(texto, encoding="ascii")
+        arquivos_do_sistema(nome, texto)
         processadores.cache_clear()
         threads._sem_pedido.cache_clear()
 
-    for constante in ("GRUPOS", "PROCESSO"):
-        monkeypatch.setattr(grupos_de_controle, constante, tmp_path / constante.lower())
     monkeypatch.setattr(sala, "PROCESSADORES", tmp_path / "cpus")
     monkeypatch.setattr(sala, "_onde_pode_estar", lambda: range(8))
     monkeypatch.setattr(threads, "_pedidas", None)

@@ -92,6 +92,13 @@ class Vetores(Inteiros):
         """Um vetor com os números de tais posições de ``a`` seguido de ``b``."""
         return self.b.shuffle_vector(a, b, inteiros(I32, tuple(quais)))
 
+    def so_vivos(self, v: ir.Value, indice: Inteiro, neutro: ir.Value) -> ir.Value:
+        """O que se leu num índice, ou em vários, como um vetor: o neutro onde o índice já não vale."""
+        if not isinstance(indice, VARIOS):
+            return self.b.insert_element(neutro, v, I32(0))
+        v = v if isinstance(v.type, ir.VectorType) else self.espalhar(v)
+        return v if indice.vivos == self.lanes else self.b.select(self.mascara(indice.vivos), v, neutro)
+
     def mascara(self, quantos: int, lanes: int = 0) -> ir.Constant:
         lanes = lanes or self.lanes
         return inteiros(I1, tuple(int(i < quantos) for i in range(lanes)))

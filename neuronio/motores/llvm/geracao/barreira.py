@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import llvmlite.ir as ir
 
@@ -40,15 +41,31 @@ def anunciado(e: Emissor, chegadas: ir.Value, qual: Inteiro) -> ir.Value:
     return e.b.load_atomic(_lugar(e, chegadas, qual), "acquire", 8)
 
 
+def ceder(e: Emissor) -> None:
+    """Deixa o processador a outra thread, se há uma que o queira."""
+    e.chamar("neuronio_ceder", I32)
+
+
+def cochilar(e: Emissor) -> None:
+    """Larga o processador por um pouco."""
+    e.chamar("neuronio_dormir", I32, I32(COCHILO))
+
+
 def esperar_uma(
-    e: Emissor, chegadas: ir.Value, qual: Inteiro, fase: ir.Value, dormindo: bool = False
+    e: Emissor,
+    chegadas: ir.Value,
+    qual: Inteiro,
+    fase: ir.Value,
+    cansar: Callable[[Emissor], object] = ceder,
+    voltas: int | None = None,
 ) -> ir.Value:
     """Espera que o anunciado seja pelo menos tal fase, e devolve-o.
 
-    Quem não espera muito não larga o processador; quem espera por muitos lotes vai dormindo.
+    Quem não espera muito não larga o processador: só depois de olhar tantas vezes, ou `VOLTAS`, é que faz o
+    que se faz ao cansar, e torna a olhar.
     """
     b = e.b
-    antes, olhar, esperar, ceder, pronto = b.block, *(b.append_basic_block() for _ in range(4))
+    antes, olhar, esperar, cansado, pronto = b.block, *(b.append_basic_block() for _ in range(4))
     b.branch(olhar)
     b.position_at_end(olhar)
     n = b.phi(I64)
@@ -58,10 +75,10 @@ def esperar_uma(
     b.position_at_end(esperar)
     seguinte = b.add(n, I64(1))
     n.add_incoming(seguinte, esperar)
-    b.cbranch(b.icmp_signed(">", seguinte, I64(0 if dormindo else VOLTAS)), ceder, olhar)
-    b.position_at_end(ceder)
-    e.chamar("neuronio_dormir", I32, I32(COCHILO)) if dormindo else e.chamar("neuronio_ceder", I32)
-    n.add_incoming(I64(0), ceder)
+    b.cbranch(b.icmp_signed(">", seguinte, I64(VOLTAS if voltas is None else voltas)), cansado, olhar)
+    b.position_at_end(cansado)
+    cansar(e)
+    n.add_incoming(I64(0), b.block)
     b.branch(olhar)
     b.position_at_end(pronto)
     return visto

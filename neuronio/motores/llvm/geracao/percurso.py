@@ -17,7 +17,13 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm.emissao.emissor import Emissor
 from neuronio.motores.llvm.emissao.tabela import Tabela
 from neuronio.motores.llvm.emissao.tipos import I1, I32, I64, PONTEIRO, VAZIO
-from neuronio.motores.llvm.geracao.barreira import anunciado, anunciar, escrever_esperar, esperar_uma
+from neuronio.motores.llvm.geracao.barreira import (
+    anunciado,
+    anunciar,
+    cochilar,
+    escrever_esperar,
+    esperar_uma,
+)
 from neuronio.motores.llvm.processador.vetores import NO_X86
 
 ZERAR_SUBNORMAIS = 0x8040
@@ -84,7 +90,7 @@ def _seguir(e: Emissor, tabela: Tabela, um_lote: ir.Function) -> None:
     de_fora.add_incoming(I1(0), antes)
     novo = b.add(visto, I64(1))
     with b.if_then(de_fora):
-        esperar_uma(e, chegadas, threads, novo, dormindo=True)
+        esperar_uma(e, chegadas, threads, novo, cochilar, voltas=0)
     aberto = esperar_uma(e, chegadas, threads, novo)
     quem = b.and_(aberto, I64((1 << BITS_DE_QUEM) - 1))
     b.cbranch(b.icmp_signed("==", quem, I64(0)), depois, fazer)

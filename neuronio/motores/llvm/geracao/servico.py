@@ -15,7 +15,7 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissao.emissor import Emissor
 from neuronio.motores.llvm.emissao.tipos import I32, I64, PONTEIRO, VAZIO
-from neuronio.motores.llvm.geracao.barreira import VOLTAS, anunciado, anunciar, esperar_uma
+from neuronio.motores.llvm.geracao.barreira import anunciado, anunciar, esperar_uma
 
 TAREFA, FUNCAO, TABELA, THREADS, DORMINDO, TRANCA, SINAL = range(7)
 """As linhas do quadro: o número da última tarefa, a função, a tabela e quantas a fazem; quantas dormem; e os
@@ -62,8 +62,7 @@ def _escrever_servir(modulo: ir.Module) -> None:
     b.position_at_end(esperar)
     feita = b.phi(I64)
     feita.add_incoming(I64(0), antes)
-    _esperar_outra(e, quadro, feita)
-    numero = anunciado(e, quadro, TAREFA)
+    numero = _esperar_outra(e, quadro, feita)
     ha = _fazer(e, quadro, thread)
     anunciar(e, quadro, e.somar(thread, LINHAS), numero)
     feita.add_incoming(numero, b.block)
@@ -72,48 +71,25 @@ def _escrever_servir(modulo: ir.Module) -> None:
     b.ret_void()
 
 
-def _esperar_outra(e: Emissor, quadro: ir.Value, feita: ir.Value) -> None:
-    """Espera que haja uma tarefa além da última que se fez: primeiro a olhar, depois a dormir."""
-    b = e.b
-    antes, olhar, ha_ou_nao, dormir, pronto = b.block, *(b.append_basic_block() for _ in range(4))
-    b.branch(olhar)
-    b.position_at_end(olhar)
-    n = b.phi(I64)
-    n.add_incoming(I64(0), antes)
-    b.cbranch(_ha_outra(e, quadro, feita), pronto, ha_ou_nao)
-    b.position_at_end(ha_ou_nao)
-    seguinte = b.add(n, I64(1))
-    n.add_incoming(seguinte, ha_ou_nao)
-    b.cbranch(e.menor(seguinte, VOLTAS), olhar, dormir)
-    b.position_at_end(dormir)
-    with _trancado(e, quadro):
-        _somar(e, quadro, DORMINDO, 1)
-        _dormir(e, quadro, feita)
-        _somar(e, quadro, DORMINDO, -1)
-    b.branch(pronto)
-    b.position_at_end(pronto)
+def _esperar_outra(e: Emissor, quadro: ir.Value, feita: ir.Value) -> ir.Value:
+    """Espera, a olhar e depois a dormir, por uma tarefa além da última que se fez; devolve o número dela."""
+    outra = e.b.add(feita, I64(1))
+
+    def adormecer(e: Emissor) -> None:
+        """Larga a tranca enquanto dorme."""
+        sinal, tranca = (_endereco(e, quadro, qual) for qual in (SINAL, TRANCA))
+        e.chamar("neuronio_adormecer", VAZIO, sinal, tranca, *SEM_PRAZO)
+
+    def dormir(e: Emissor) -> None:
+        with _trancado(e, quadro):
+            _somar(e, quadro, DORMINDO, 1)
+            esperar_uma(e, quadro, TAREFA, outra, adormecer, voltas=0)
+            _somar(e, quadro, DORMINDO, -1)
+
+    return esperar_uma(e, quadro, TAREFA, outra, dormir)
 
 
-def _dormir(e: Emissor, quadro: ir.Value, feita: ir.Value) -> None:
-    """Larga a tranca e dorme, de cada vez, até que se acorde com outra tarefa."""
-    b = e.b
-    olhar, dormir, acordada = (b.append_basic_block() for _ in range(3))
-    b.branch(olhar)
-    b.position_at_end(olhar)
-    b.cbranch(_ha_outra(e, quadro, feita), acordada, dormir)
-    b.position_at_end(dormir)
-    e.chamar(
-        "neuronio_adormecer", VAZIO, *(_endereco(e, quadro, qual) for qual in (SINAL, TRANCA)), *SEM_PRAZO
-    )
-    b.branch(olhar)
-    b.position_at_end(acordada)
-
-
-def _ha_outra(e: Emissor, quadro: ir.Value, feita: ir.Value) -> ir.Value:
-    return e.b.icmp_signed("!=", anunciado(e, quadro, TAREFA), feita)
-
-
-def _somar(e: Emissor, quadro: ir.Value, qual: ir.Value, quanto: int) -> None:
+def _somar(e: Emissor, quadro: ir.Value, qual: int, quanto: int) -> None:
     anunciar(e, quadro, qual, e.b.add(anunciado(e, quadro, qual), I64(quanto)))
 
 
@@ -127,7 +103,7 @@ def _fazer(e: Emissor, quadro: ir.Value, thread: ir.Value) -> ir.Value:
     return ha
 
 
-def _endereco(e: Emissor, quadro: ir.Value, qual: ir.Value) -> ir.Value:
+def _endereco(e: Emissor, quadro: ir.Value, qual: int) -> ir.Value:
     return e.b.inttoptr(anunciado(e, quadro, qual), PONTEIRO)
 
 

@@ -11,8 +11,7 @@ from functools import partial
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm.emissao.faixas import VARIOS, Inteiro
-from neuronio.motores.llvm.emissao.tipos import I32
+from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.nucleos.colunas import Convolucao
 from neuronio.motores.llvm.nucleos.nos_pontos import zerar
 
@@ -136,9 +135,9 @@ def voltar_ao_kernel(c: Convolucao, base_x: ir.Value, base_g: ir.Value, destino:
 
         def ponto(i: Inteiro, j: Inteiro) -> None:
             onde = e.somar(e.multiplicar(qual, c.posicoes), e.somar(e.multiplicar(i, c.ow), j))
-            gradiente = _so_vivos(c, e.ler(base_g, onde, c.tipo), j)
+            gradiente = e.so_vivos(e.ler(base_g, onde, c.tipo), j, zero)
             for dw, soma in enumerate(somas):
-                visto = _so_vivos(c, canal.ler(i, j, dh, dw), j)
+                visto = e.so_vivos(canal.ler(i, j, dh, dw), j, zero)
                 e.b.store(e.fma(gradiente, visto, e.b.load(soma, typ=zero.type)), soma)
 
         e.laco(0, c.oh, lambda i: c.largo.em_vetores(0, c.ow, partial(ponto, i)))
@@ -153,13 +152,3 @@ def voltar_ao_kernel(c: Convolucao, base_x: ir.Value, base_g: ir.Value, destino:
 
     c.por_amostra_e_grupo(um)
     c.somar_parciais(parciais, c.canais * janela, destino)
-
-
-def _so_vivos(c: Convolucao, v: ir.Value, j: Inteiro) -> ir.Value:
-    """Um vetor com zeros onde a linha já acabou."""
-    e = c.largo.e
-    zero = e.constante(e.vetor(c.real), 0.0)
-    if not isinstance(v.type, ir.VectorType):
-        return e.b.insert_element(zero, v, I32(0))
-    vivos = j.vivos if isinstance(j, VARIOS) else 1
-    return v if vivos == c.lanes else e.b.select(e.mascara(vivos), v, zero)

@@ -145,12 +145,8 @@ class _Reducao:
 
     def _em_vetor(self, v: ir.Value) -> ir.Value:
         """O que se junta a um vetor de acumuladores: nas posições que não valem, o que não muda nada."""
-        e, indice = self.f.e, self.indices[self.ultimo]
-        neutro = e.espalhar(self._iniciais()[0])
-        if not isinstance(indice, VARIOS):
-            return e.b.insert_element(neutro, v, ir.Constant(I64, 0))
-        v = v if isinstance(v.type, ir.VectorType) else e.espalhar(v)
-        return v if indice.vivos == e.lanes else e.b.select(e.mascara(indice.vivos), v, neutro)
+        e = self.f.e
+        return e.so_vivos(v, self.indices[self.ultimo], e.espalhar(self._iniciais()[0]))
 
     def _ler(self) -> ir.Value:
         """O número a juntar."""

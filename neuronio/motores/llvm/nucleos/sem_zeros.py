@@ -38,7 +38,8 @@ class SemZeros:
     blocos: Blocos
     epilogo: Epilogo | None
     vivas: Vivas
-    copia: Copia
+    copia: Copia | None
+    """Onde se copia cada painel de B, se ela inteira não cabe no cache."""
     maior_soma: int
     somas: int
     """De quantas somas se trata de cada vez."""
@@ -49,21 +50,22 @@ class SemZeros:
         e, tipo = blocos.e, blocos.tipo
         largura = max(n for _, _, n in blocos.paineis(blocos.maior_largura))
         cabem = int(DO_L2 * blocos.caches.l2) // (largura * bytes_de(tipo))
-        somas = min(maior_soma, max(cabem, 1))
-        de_uma = somas + blocos.lanes
-        lista = f.rascunho(LINHAS_DO_TRECHO * de_uma * BYTES["uint32"])
-        quantas = f.rascunho(LINHAS_DO_TRECHO * BYTES["int64"])
-        vivas = Vivas(e, tipo, lista, quantas, f.rascunho(de_uma * 2), de_uma)
-        copia = Copia(e, tipo, f.rascunho(somas * largura * bytes_de(tipo)), largura)
+        cabe_inteira = maior_soma * blocos.colunas * bytes_de(tipo) <= DO_L2 * blocos.caches.l2
+        somas = maior_soma if cabe_inteira else min(maior_soma, max(cabem, 1))
+        de_uma, listas = somas + blocos.lanes, 1 if cabe_inteira else LINHAS_DO_TRECHO
+        lista, quantas = f.rascunho(listas * de_uma * BYTES["uint32"]), f.rascunho(listas * BYTES["int64"])
+        vivas, copia = Vivas(e, tipo, lista, quantas, f.rascunho(de_uma * 2), de_uma), None
+        if not cabe_inteira:
+            copia = Copia(e, tipo, f.rascunho(somas * largura * bytes_de(tipo)), largura)
         return cls(blocos, None, vivas, copia, maior_soma, somas)
 
     def escrever(self, f: Fatores, linhas: Linhas) -> None:
         """C = A B nas linhas dadas."""
-        bytes_ = self.maior_soma * self.blocos.colunas * bytes_de(self.blocos.tipo)
-        if bytes_ <= DO_L2 * self.blocos.caches.l2:
+        if (copia := self.copia) is None:
             self._bloco_por_bloco(f, linhas)
-        else:
-            aos_poucos(self.blocos.e, f, self.maior_soma, self.somas, lambda t: self._aos_paineis(t, linhas))
+            return
+        e, somas = self.blocos.e, self.somas
+        aos_poucos(e, f, self.maior_soma, somas, lambda t: self._aos_paineis(t, linhas, copia))
 
     def _bloco_por_bloco(self, f: Fatores, linhas: Linhas) -> None:
         """B inteira cabe no cache: cada bloco de linhas passa por todos os painéis antes do seguinte."""
@@ -77,7 +79,7 @@ class SemZeros:
 
         self._cada_bloco(f, linhas, bloco, partial(self._olhar, f))
 
-    def _aos_paineis(self, f: Fatores, linhas: Linhas) -> None:
+    def _aos_paineis(self, f: Fatores, linhas: Linhas, copia: Copia) -> None:
         """De um trecho de linhas, anotam-se as posições; depois, cada painel só vem uma vez ao cache."""
         e, (inicio, fim) = self.blocos.e, linhas
 
@@ -88,8 +90,8 @@ class SemZeros:
                 self._anotar(f, e.subtrair(i, de), i, altura, no_grupo)
 
             def painel(coluna: Inteiro, largura: int) -> None:
-                self.copia.trazer(f.b.a_partir(e, coluna=coluna), f.somas, largura)
-                b = Matriz(self.copia.lugar, self.copia.salto, 1, e.multiplicar(coluna, -1))
+                copia.trazer(f.b.a_partir(e, coluna=coluna), f.somas, largura)
+                b = Matriz(copia.lugar, copia.salto, 1, e.multiplicar(coluna, -1))
                 copiada = replace(f, b=b)
 
                 def bloco(i: Inteiro, altura: int, no_grupo: Inteiro) -> None:
@@ -146,5 +148,6 @@ class SemZeros:
     @property
     def _altura(self) -> int:
         """Quantas linhas tem um bloco: o que cabe nos registradores, com um número de A por linha."""
-        largos = -(-self.copia.salto // self.blocos.lanes)
-        return max((self.blocos.registradores - 1) // (largos + 1), 1)
+        blocos = self.blocos
+        largos = max(-(-largura // blocos.lanes) for _, _, largura in blocos.paineis(blocos.maior_largura))
+        return max((blocos.registradores - 1) // (largos + 1), 1)
