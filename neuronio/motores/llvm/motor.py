@@ -39,7 +39,7 @@ TRABALHO_PEQUENO = 200_000
 """Menos contas que isto num lote não valem a espera de uma thread pela outra."""
 
 PREVISAO_PEQUENA = 10_000_000
-"""O mesmo, numa previsão: é um lote só, e pesam nele os 10 microssegundos que custa pedir às outras."""
+"""E menos que isto numa previsão inteira não valem os 10 microssegundos que custa pedir às outras."""
 
 
 class MotorLlvm:
@@ -130,8 +130,8 @@ class Compilado:
         ordem = self.em_ordem
         if ordem.size != n:
             ordem = self.em_ordem = np.arange(n)[None]
-        saidas = self._saidas(1, n)
-        self._chamar([np.ascontiguousarray(d) for d in dados], ordem, saidas, self._threads_para(n), {}, {})
+        saidas, threads = self._saidas(1, n), self._threads_para(n, n)
+        self._chamar([np.ascontiguousarray(d) for d in dados], ordem, saidas, threads, {}, {})
         self._recusar_indices(ordem)
         return saidas
 
@@ -189,7 +189,7 @@ class Compilado:
         por_epoca = self._lotes_por_epoca(ordens.shape[1])
         sozinho = [lotes[-1:]] if self.atribuidas else []
         pedacos = [*cortar(lotes[: len(lotes) - len(sozinho)], por_epoca), *sozinho]
-        threads = self._threads_para(min(ordens.shape[1], self.lote))
+        threads = self._threads_para(min(ordens.shape[1], self.lote), ordens.size)
         valores: Valores = {}
         feitos = []
         for pedaco in pedacos:
@@ -257,12 +257,12 @@ class Compilado:
         anotar(t.threads, threads)
         self.ponteiros.apontar(t.ordem, ordens)
 
-    def _threads_para(self, amostras: int) -> int:
-        """Quantas threads valem a pena em lotes de tantas amostras."""
-        if amostras == 1 and not self.atribuidas:
+    def _threads_para(self, do_lote: int, ao_todo: int) -> int:
+        """Quantas threads valem a pena em lotes de tantas amostras, ou numa previsão de tantas ao todo."""
+        preve = not self.atribuidas
+        if preve and (do_lote == 1 or ao_todo * self.custo <= PREVISAO_PEQUENA):
             return 1
-        pequeno = TRABALHO_PEQUENO if self.atribuidas else PREVISAO_PEQUENA
-        return self.equipe.threads if amostras * self.custo > pequeno else 1
+        return self.equipe.threads if do_lote * self.custo > TRABALHO_PEQUENO else 1
 
     def _saidas(self, lotes: int, amostras: int) -> list[np.ndarray]:
         """Lugar para o que o passo devolve: um valor por lote, ou umas linhas por amostra."""

@@ -42,7 +42,8 @@ def uma_rede():
 @pytest.fixture
 def previsao(monkeypatch):
     """A previsão de uma rede pequena, que se faz com 3 threads."""
-    monkeypatch.setattr(motor, "PREVISAO_PEQUENA", 0)
+    for nome in ("TRABALHO_PEQUENO", "PREVISAO_PEQUENA"):
+        monkeypatch.setattr(motor, nome, 0)
     antes = nn.threads()
     nn.threads(3)
     yield uma_rede()
@@ -141,3 +142,14 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)
 print(interrompidas > 0, np.array_equal(rede.prever(x), certo))
 """
     assert rodar(programa) == "True True\n"
+
+
+def test_uma_previsao_em_pedacos_conta_se_inteira(previsao, monkeypatch):
+    """Os pedaços são pequenos para caberem no cache, e não por serem pouco trabalho."""
+    x = np.ones((64, 200), "float32")
+    rede = nn.Sequencial([nn.Entrada(200), nn.Densa(300, "relu"), nn.Densa(3)])
+    rede.compilar("sgd", "entropia-cruzada", motor="llvm")
+    rede.prever(x, lote=64)
+    (compilado,) = rede.motor.llvm._compilados
+    monkeypatch.setattr(motor, "PREVISAO_PEQUENA", 40 * compilado.custo)
+    assert [compilado._threads_para(16, ao_todo) for ao_todo in (16, 64)] == [1, 3]
