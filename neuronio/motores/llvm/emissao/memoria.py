@@ -14,6 +14,7 @@ from neuronio.motores.llvm.emissao.tipos import (
     I8,
     I32,
     NA_MEMORIA,
+    PONTEIRO,
     VAZIO,
     bytes_de,
     como,
@@ -29,6 +30,8 @@ class Memoria(Vetores):
     """Os endereços, e o que neles se lê e se escreve."""
 
     def endereco(self, base: ir.Value, indice: Inteiro, tipo: ir.Type) -> ir.Value:
+        if indice == 0 and base.type == PONTEIRO:
+            return base
         return self.b.gep(base, [self.i64(indice)], source_etype=tipo, inbounds=True)
 
     def pilha(self, tipo: ir.Type, quantos: int = 1) -> ir.Value:

@@ -43,17 +43,19 @@ def _achar(nomes: Iterable[str]) -> None:
         llvm.add_symbol(nome, ctypes.cast(getattr(_pronto[0], nome), ctypes.c_void_p).value)
 
 
-def alvo_para(vetores: Vetores) -> Any:
+def alvo_para(vetores: Vetores, nivel: int = 1) -> Any:
     """Este processador, só com o que ele tem e o que não passa destes vetores.
 
     Fora do x86 não se diz o nome dele: ao escrever para alguns, como o Oryon e o AmpereOne, o LLVM interrompe
     o processo, porque o modelo que tem deles está incompleto. O que se usa, todo ARM de 64 bits tem.
+
+    ``nivel``: quanto o LLVM se esforça ao escolher as instruções. Com 0 demora um terço, e o código é lento.
     """
     _preparar()
     nome = llvm.get_host_cpu_name() if NO_X86 else "generic"
     recursos = [llvm.get_host_cpu_features().flatten(), *(f"-{r}" for r in vetores.passariam)]
     return llvm.Target.from_default_triple().create_target_machine(
-        cpu=nome, features=",".join(filter(None, recursos)), opt=1
+        cpu=nome, features=",".join(filter(None, recursos)), opt=nivel
     )
 
 
@@ -86,9 +88,9 @@ def _do_sistema(modulo: Any) -> Iterator[str]:
 class Codigo:
     """Um módulo compilado, com as suas funções; vive enquanto elas se usam."""
 
-    def __init__(self, texto: str, vetores: Vetores) -> None:
+    def __init__(self, texto: str, vetores: Vetores, nivel: int = 1) -> None:
         with _trava:
-            self.alvo = alvo_para(vetores)
+            self.alvo = alvo_para(vetores, nivel)
             self.modulo = otimizar(texto, self.alvo)
             _achar(_do_sistema(self.modulo))
             self._motor = llvm.create_mcjit_compiler(self.modulo, self.alvo)

@@ -24,7 +24,8 @@ SEM_FUNCAO = 0
 
 @cache
 def _servico() -> Codigo:
-    return Codigo(servico.escrever_servico(), vetores_do_processador())
+    """Quase tudo nele é esperar, e esperar não tem pressa."""
+    return Codigo(servico.escrever_servico(), vetores_do_processador(), nivel=0)
 
 
 class Equipe:
