@@ -47,6 +47,8 @@ class Executavel:
     """Os eixos que se indexam com números dos dados, com a forma de quem os tem."""
     custo: float
     """Quantas contas, mais ou menos, custa cada amostra."""
+    reparte_uma: bool
+    """Se mais de uma thread tem o que fazer de uma só."""
 
     @property
     def cabe(self) -> bool:
@@ -81,6 +83,7 @@ def compilar(programa: Programa, lote: int, threads: int, processador: Processad
         ocupa,
         gerado.uso.indexados,
         custo_por_amostra(plano, lote),
+        plano.reparte_uma,
     )
 
 

@@ -260,7 +260,9 @@ class Compilado:
     def _threads_para(self, do_lote: int, ao_todo: int) -> int:
         """Quantas threads valem a pena em lotes de tantas amostras, ou numa previsão de tantas ao todo."""
         preve = not self.atribuidas
-        if preve and (do_lote == 1 or ao_todo * self.custo <= PREVISAO_PEQUENA):
+        if preve and do_lote == 1:
+            return self.equipe.threads if self.executavel.reparte_uma else 1
+        if preve and ao_todo * self.custo <= PREVISAO_PEQUENA:
             return 1
         return self.equipe.threads if do_lote * self.custo > TRABALHO_PEQUENO else 1
 

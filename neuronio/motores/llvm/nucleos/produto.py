@@ -231,7 +231,7 @@ class Produto:
 
     def _se_expulsam(self, matriz: Matriz) -> bool:
         """Se as linhas de uma matriz caem todas no mesmo lugar do cache."""
-        return matriz.linha * bytes_de(self.blocos.tipo) % SALTO_RUIM == 0
+        return bool(matriz.linha * bytes_de(self.blocos.tipo) % SALTO_RUIM == 0)
 
     def _painel_copiado(
         self, f: Fatores, copia: Copia, coluna: Inteiro, largura: int, linhas: Linhas, pilhas: Pilhas | None

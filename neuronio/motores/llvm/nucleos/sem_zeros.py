@@ -43,6 +43,8 @@ class SemZeros:
     maior_soma: int
     somas: int
     """De quantas somas se trata de cada vez."""
+    poucas_linhas: bool
+    """Se pode haver poucas, como ao prever uma amostra: a cópia não serviria a mais nenhuma."""
 
     @classmethod
     def com_memoria(cls, f: Funcao, blocos: Blocos, maior_soma: int) -> SemZeros:
@@ -57,7 +59,7 @@ class SemZeros:
         vivas, copia = Vivas(e, tipo, lista, quantas, f.rascunho(de_uma * 2), de_uma), None
         if not cabe_inteira:
             copia = Copia(e, tipo, f.rascunho(somas * largura * bytes_de(tipo)), largura)
-        return cls(blocos, None, vivas, copia, maior_soma, somas)
+        return cls(blocos, None, vivas, copia, maior_soma, somas, not f.programa.atribuicoes)
 
     def escrever(self, f: Fatores, linhas: Linhas) -> None:
         """C = A B nas linhas dadas."""
@@ -90,9 +92,7 @@ class SemZeros:
                 self._anotar(f, e.subtrair(i, de), i, altura, no_grupo)
 
             def painel(coluna: Inteiro, largura: int) -> None:
-                copia.trazer(f.b.a_partir(e, coluna=coluna), f.somas, largura)
-                b = Matriz(copia.lugar, copia.salto, 1, e.multiplicar(coluna, -1))
-                copiada = replace(f, b=b)
+                copiada = replace(f, b=self._copiado(f.b, f.somas, coluna, largura, copia, dele))
 
                 def bloco(i: Inteiro, altura: int, no_grupo: Inteiro) -> None:
                     self._bloco(copiada, e.subtrair(i, de), i, coluna, altura, largura)
@@ -103,6 +103,17 @@ class SemZeros:
             self.blocos.cada_painel(painel, self.blocos.maior_largura)
 
         e.laco(inicio, fim, trecho, LINHAS_DO_TRECHO)
+
+    def _copiado(
+        self, b: Matriz, somas: Inteiro, coluna: Inteiro, largura: int, copia: Copia, linhas: Linhas
+    ) -> Matriz:
+        """B como se lê depois de copiado um painel dela; com um bloco só de linhas, onde já está."""
+        e = self.blocos.e
+        muitas = e.menor(self._altura, e.subtrair(linhas[1], linhas[0])) if self.poucas_linhas else True
+        with e.se(muitas):
+            copia.trazer(b.a_partir(e, coluna=coluna), somas, largura)
+        copiada = Matriz(copia.lugar, copia.salto, 1, e.multiplicar(coluna, -1))
+        return copiada if muitas is True else copiada.se(e, muitas, b)
 
     def _olhar(self, f: Fatores, i: Inteiro, quantas: int) -> None:
         self.vivas.olhar(f.a, i, quantas, f.somas)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from neuronio.motores.llvm.plano.pecas import Nucleo, Vista
+from neuronio.motores.llvm.plano.pecas import Nucleo, Reparticao, Vista
 from neuronio.motores.llvm.processador.caches import Caches
 from neuronio.tensor.dimensao import Forma
 from neuronio.tensor.programa import Instrucao, Nome, Programa
@@ -74,6 +74,11 @@ class Plano:
     @property
     def guardados(self) -> frozenset[Nome]:
         return self.corte.guardados
+
+    @property
+    def reparte_uma(self) -> bool:
+        """Se de uma amostra só há o que fique a cada thread."""
+        return any(n.reparticao is Reparticao.POR_COLUNAS for n in self.nucleos)
 
     @property
     def estagios(self) -> int:

@@ -12,7 +12,7 @@ from neuronio.motores.llvm.plano.pecas import Reparticao
 from neuronio.motores.llvm.plano.plano import Corte
 from neuronio.motores.llvm.processador.caches import Caches
 from neuronio.motores.llvm.registros.registro import DaMemoria, Registro, Registros
-from neuronio.tensor.dimensao import Lote
+from neuronio.tensor.dimensao import Lote, concreto
 from neuronio.tensor.produto import produto
 from neuronio.tensor.programa import Instrucao
 
@@ -21,20 +21,26 @@ PESO_GRANDE = 4
 
 
 def _repartir(i: Instrucao, corte: Corte, lote: int, caches: Caches) -> Reparticao:
-    if _por_um_peso_grande(i, corte, caches):
+    if _por_um_peso_grande(i, corte, lote, caches):
         return Reparticao.POR_COLUNAS
     return Reparticao.POR_SOMAS if _dos_dados_por_um_peso(i, corte, lote) else Reparticao.PELO_RESULTADO
 
 
-def _por_um_peso_grande(i: Instrucao, corte: Corte, caches: Caches) -> bool:
-    """Se é o produto das amostras por uma matriz grande, que é a mesma para todas."""
+def _por_um_peso_grande(i: Instrucao, corte: Corte, lote: int, caches: Caches) -> bool:
+    """Se é o produto das amostras por uma matriz grande, que é a mesma para todas.
+
+    Ao prever poucas, que mal se repartem, basta que não caiba no L2 de um núcleo, e que lê-la custe mais do
+    que passar as linhas de uma thread a outra.
+    """
     a, peso = (corte.forma(e) for e in i.entradas)
     com_lote = len(a) == 2 and isinstance(a[0], Lote)
     comum = len(peso) == 2 and not any(isinstance(t, Lote) for t in peso)
     if not (com_lote and comum):
         return False
-    bytes_ = elementos(peso, 1) * BYTES[corte.programa.aspectos[i.entradas[1]].tipo]
-    return bytes_ > PESO_GRANDE * caches.l2
+    numeros, linhas = elementos(peso, 1), elementos(a[:1], lote)
+    bytes_ = numeros * BYTES[corte.programa.aspectos[i.entradas[1]].tipo]
+    poucas = not corte.programa.atribuicoes and linhas * sum(map(concreto, peso)) < numeros
+    return bytes_ > (1 if poucas else PESO_GRANDE) * caches.l2
 
 
 def _dos_dados_por_um_peso(i: Instrucao, corte: Corte, lote: int) -> bool:
