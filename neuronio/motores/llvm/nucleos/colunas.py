@@ -133,7 +133,7 @@ class Convolucao:
 
     def desfazer_colunas(self, colunas: ir.Value, y: ir.Value, de: Inteiro) -> None:
         """Soma cada coluna de volta na janela de onde veio."""
-        if self.contigua and self.stride[0] == 1:
+        if tuple(self.stride) == (1, 1):
             self._desfazer_em_vetores(colunas, y, de)
         else:
             zero = ir.Constant(self.real, 0.0)
@@ -146,11 +146,12 @@ class Convolucao:
         e, b = self.largo.e, self.e.b
         mascara = ir.VectorType(I1, self.lanes)
         zero = e.constante(e.vetor(self.real), 0.0)
+        (em_cima, _), (antes, _) = self.bordas
 
         def parcela(c: Inteiro, h: Inteiro, inicio: int, dh: int, dw: int) -> ir.Value:
-            linha = e.i64(e.subtrair(h, dh * self.dilatacao[0]))
+            linha = e.i64(e.somar(h, em_cima - dh * self.dilatacao[0]))
             existe = b.and_(b.icmp_signed(">=", linha, I64(0)), b.icmp_signed("<", linha, I64(self.oh)))
-            desvio = inicio - dw * self.dilatacao[1]
+            desvio = inicio + antes - dw * self.dilatacao[1]
             dentro = ir.Constant(mascara, [int(0 <= desvio + j < self.ow) for j in range(self.lanes)])
             coluna = e.somar(e.multiplicar(c, self.kh * self.kw), dh * self.kw + dw)
             onde = e.somar(e.multiplicar(coluna, self.fila), e.somar(e.multiplicar(linha, self.ow), desvio))
