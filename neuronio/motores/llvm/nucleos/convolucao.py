@@ -10,7 +10,8 @@ from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.emissao.matriz import Matriz
 from neuronio.motores.llvm.nucleos import por_canal, winograd
 from neuronio.motores.llvm.nucleos.blocos import Fatores
-from neuronio.motores.llvm.nucleos.colunas import Convolucao
+from neuronio.motores.llvm.nucleos.colunas import Colunas
+from neuronio.motores.llvm.nucleos.medidas_da_convolucao import Convolucao
 from neuronio.motores.llvm.plano.pecas import Nucleo
 
 
@@ -26,14 +27,14 @@ def propagar(f: Funcao, n: Nucleo) -> None:
     if por_canal.serve(c):
         por_canal.propagar(c, base_x, base_k, base_y)
         return
-    colunas = c.rascunho(c.somas * c.fila)
+    colunas = Colunas(c)
 
     def amostra(s: Inteiro, g: Inteiro) -> None:
-        c.formar_colunas(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo), colunas)
+        colunas.formar(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo))
         de_k = f.e.multiplicar(g, c.filtros_do_grupo * c.somas)
         de_y = c.inicio(c.forma_y, s, g, c.filtros_do_grupo)
         kernel, saida = Matriz(base_k, c.somas, 1, de_k), Matriz(base_y, c.posicoes, 1, de_y)
-        fatores = Fatores(kernel, Matriz(colunas, c.fila, 1), saida, c.somas)
+        fatores = Fatores(kernel, colunas.matriz, saida, c.somas)
         c.produto(c.posicoes).escrever(fatores, (0, c.filtros_do_grupo))
 
     c.por_amostra_e_grupo(amostra)
@@ -51,15 +52,14 @@ def voltar_a_entrada(f: Funcao, n: Nucleo) -> None:
     if por_canal.serve_para_voltar(c):
         por_canal.voltar_a_entrada(c, base_g, base_k, base_x)
         return
-    colunas = c.rascunho(c.somas * c.fila)
+    colunas = Colunas(c)
 
     def amostra(s: Inteiro, g: Inteiro) -> None:
         de_k = f.e.multiplicar(g, c.filtros_do_grupo * c.somas)
         de_g = c.inicio(c.forma_y, s, g, c.filtros_do_grupo)
         kernel, gradiente = Matriz(base_k, 1, c.somas, de_k), Matriz(base_g, c.posicoes, 1, de_g)
-        fatores = Fatores(kernel, gradiente, Matriz(colunas, c.fila, 1), c.filtros_do_grupo)
+        fatores = Fatores(kernel, gradiente, colunas.matriz, c.filtros_do_grupo)
         c.produto(c.posicoes).escrever(fatores, (0, c.somas))
-        de_x = c.inicio(c.forma_x, s, g, c.canais_do_grupo)
-        c.desfazer_colunas(colunas, base_x, de_x)
+        colunas.desfazer(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo))
 
     c.por_amostra_e_grupo(amostra)

@@ -14,8 +14,9 @@ from neuronio.motores.llvm.emissao.matriz import Matriz
 from neuronio.motores.llvm.emissao.tipos import BYTES
 from neuronio.motores.llvm.nucleos import por_canal, winograd
 from neuronio.motores.llvm.nucleos.blocos import Blocos, Fatores
-from neuronio.motores.llvm.nucleos.colunas import Convolucao
+from neuronio.motores.llvm.nucleos.colunas import Colunas
 from neuronio.motores.llvm.nucleos.copia import Copia
+from neuronio.motores.llvm.nucleos.medidas_da_convolucao import Convolucao
 from neuronio.motores.llvm.nucleos.produto import Produto
 from neuronio.motores.llvm.plano.pecas import Nucleo
 
@@ -48,7 +49,7 @@ def _kernel_por_produtos_internos(f: Funcao, n: Nucleo, c: Convolucao) -> None:
     x, g_ = n.instrucao.entradas
     e = c.largo.e
     base_x, base_g = c.base(x), c.base(g_)
-    colunas = c.rascunho(c.somas * c.fila)
+    colunas = Colunas(c)
     parciais = c.rascunho(c.filtros * c.somas * c.lanes)
     zero = e.constante(e.vetor(c.real), 0.0)
     e.laco(
@@ -74,7 +75,9 @@ def _kernel_por_produtos_internos(f: Funcao, n: Nucleo, c: Convolucao) -> None:
                 for q in range(filtros)
             ]
             xs = [
-                e.ler_vetor(colunas, e.somar(e.multiplicar(e.somar(soma, r), c.fila), p), quantos, c.real)
+                e.ler_vetor(
+                    colunas.lugar, e.somar(e.multiplicar(e.somar(soma, r), colunas.salto), p), quantos, c.real
+                )
                 for r in range(somas)
             ]
             return [[e.fma(gs[q], xs[r], acumulado[q][r]) for r in range(somas)] for q in range(filtros)]
@@ -91,7 +94,7 @@ def _kernel_por_produtos_internos(f: Funcao, n: Nucleo, c: Convolucao) -> None:
                 e.escrever_vetor(valor, parciais, lugar, c.lanes)
 
     def amostra(s: Inteiro, g: Inteiro) -> None:
-        c.formar_colunas(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo), colunas)
+        colunas.formar(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo))
         for soma in range(0, c.somas, 9):
             somas = min(9, c.somas - soma)
             _em_trincas(e, c.filtros_do_grupo, partial(bloco, s, g, soma=soma, somas=somas))
@@ -118,15 +121,15 @@ def _kernel_por_transposicao(f: Funcao, n: Nucleo, c: Convolucao) -> None:
     x, g_ = n.instrucao.entradas
     base_x, base_g, destino = c.base(x), c.base(g_), f.base(n.instrucao.saida, f.thread)
     e = f.e
-    colunas = c.rascunho(c.somas * c.fila)
+    colunas = Colunas(c)
     salto = -(-c.somas // 16) * 16
-    transpostas = Copia(c.largo.e, c.real, c.rascunho(c.fila * salto), salto)
+    transpostas = Copia(c.largo.e, c.real, c.rascunho(c.posicoes * salto), salto)
     produto = Produto.com_memoria(f, Blocos(f, c.tipo, c.somas), c.filtros_do_grupo, c.posicoes, True)
     f.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
 
     def amostra(s: Inteiro, g: Inteiro) -> None:
-        c.formar_colunas(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo), colunas)
-        transpostas.trazer_muitas(Matriz(colunas, 1, c.fila), c.fila, c.somas)
+        colunas.formar(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo))
+        transpostas.trazer_muitas(colunas.matriz.transposta, c.posicoes, c.somas)
         fatores = Fatores(
             Matriz(base_g, c.posicoes, 1, c.inicio(c.forma_y, s, g, c.filtros_do_grupo)),
             Matriz(transpostas.lugar, salto, 1),

@@ -11,8 +11,8 @@ import numpy as np
 from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.emissao.matriz import Matriz
 from neuronio.motores.llvm.emissao.tipos import BYTES
-from neuronio.motores.llvm.nucleos.colunas import Convolucao
 from neuronio.motores.llvm.nucleos.copia import Copia
+from neuronio.motores.llvm.nucleos.medidas_da_convolucao import Convolucao
 from neuronio.motores.llvm.nucleos.nos_pontos import NosPontos, zerar
 from neuronio.motores.llvm.nucleos.pontos import (
     BT,

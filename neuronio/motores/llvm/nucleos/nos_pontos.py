@@ -7,7 +7,7 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.emissao.matriz import Matriz
 from neuronio.motores.llvm.emissao.tipos import BYTES
-from neuronio.motores.llvm.nucleos.colunas import Convolucao
+from neuronio.motores.llvm.nucleos.medidas_da_convolucao import Convolucao
 from neuronio.motores.llvm.nucleos.pontos import PONTOS
 from neuronio.motores.llvm.nucleos.produto import SALTO_RUIM
 

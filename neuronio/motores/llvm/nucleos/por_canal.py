@@ -6,16 +6,14 @@ copia o canal, uma vez, com os zeros em volta.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissao.faixas import Inteiro
-from neuronio.motores.llvm.nucleos.colunas import Convolucao
+from neuronio.motores.llvm.nucleos.canal import Borda, Canal
+from neuronio.motores.llvm.nucleos.medidas_da_convolucao import Convolucao
 from neuronio.motores.llvm.nucleos.nos_pontos import zerar
-
-Borda = tuple[int, int]
 
 
 def serve(c: Convolucao) -> bool:
@@ -32,43 +30,6 @@ def _do_gradiente(c: Convolucao) -> list[Borda]:
     """Os zeros em volta do gradiente da saída, para que dele se volte à entrada."""
     alcances = [d * (k - 1) for d, k in zip(c.dilatacao, (c.kh, c.kw), strict=True)]
     return [(a - antes, a - depois) for a, (antes, depois) in zip(alcances, c.bordas, strict=True)]
-
-
-class Canal:
-    """Um canal de uma amostra, com zeros em volta."""
-
-    def __init__(self, c: Convolucao, altura: int, largura: int, bordas: Sequence[Borda]) -> None:
-        self.c, self.altura, self.largura = c, altura, largura
-        (self.em_cima, em_baixo), (self.antes, depois) = bordas
-        self.salto = self.antes + largura + depois
-        alem = c.lanes * c.stride[1] + c.kw * c.dilatacao[1]
-        """O último vetor de uma linha pode ler um pouco além dela."""
-        self.numeros = (self.em_cima + altura + em_baixo) * self.salto + alem
-        self.lugar = c.rascunho(self.numeros)
-
-    def zerar(self) -> None:
-        zerar(self.c, self.lugar, self.numeros)
-
-    def trazer(self, base: ir.Value, de: Inteiro) -> None:
-        c, e = self.c, self.c.largo.e
-
-        def linha(i: Inteiro) -> None:
-            inicio = e.somar(de, e.multiplicar(i, self.largura))
-            para = e.somar(e.multiplicar(e.somar(i, self.em_cima), self.salto), self.antes)
-
-            def numero(j: Inteiro) -> None:
-                e.escrever(e.ler(base, e.somar(inicio, j), c.tipo), self.lugar, e.somar(para, j), c.tipo)
-
-            c.largo.em_vetores(0, self.largura, numero)
-
-        e.laco(0, self.altura, linha)
-
-    def ler(self, i: Inteiro, j: Inteiro, dh: int, dw: int) -> ir.Value:
-        """O que a saída (i, j), ou um vetor delas, vê na posição (dh, dw) da sua janela."""
-        c, e = self.c, self.c.largo.e
-        linha = e.somar(e.multiplicar(i, c.stride[0]), dh * c.dilatacao[0])
-        coluna = e.somar(e.multiplicar(j, c.stride[1]), dw * c.dilatacao[1])
-        return e.ler(self.lugar, e.somar(coluna, e.multiplicar(linha, self.salto)), c.tipo, folga=True)
 
 
 def propagar(c: Convolucao, base_x: ir.Value, base_k: ir.Value, base_y: ir.Value) -> None:

@@ -18,8 +18,8 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.nucleos.blocos import Fatores
-from neuronio.motores.llvm.nucleos.colunas import Convolucao
 from neuronio.motores.llvm.nucleos.ladrilhos import Ladrilhos, Mapa, quantos
+from neuronio.motores.llvm.nucleos.medidas_da_convolucao import Convolucao
 from neuronio.motores.llvm.nucleos.nos_pontos import NosPontos
 from neuronio.motores.llvm.nucleos.pontos import PONTOS
 
