@@ -94,7 +94,7 @@ class Bloco:
             return e.espalhar(numero)
 
         def de_b(v: int) -> ir.Value:
-            return e.ler_vetor(fila, v * lanes, larguras[v], tipo)
+            return e.ler_vetor(fila, v * lanes * f.b.coluna, larguras[v], tipo)
 
         novas = [list(soma) for soma in somas]
         if len(linhas) < len(colunas):

@@ -142,6 +142,9 @@ def aos_poucos(
         ate = e.menor_dos_dois(e.somar(de, de_cada), f.somas)
         ultimas = e.b.icmp_signed("==", ate, e.i64(f.somas))
         a, b = f.a.a_partir(e, coluna=de), f.b.a_partir(e, linha=de)
-        corpo(Fatores(a, b, f.c, e.subtrair(ate, de), f.acumular or e.menor(0, de), ultimas))
+        ja_ha = True if f.acumular is True else e.menor(0, de)
+        if isinstance(f.acumular, ir.Value):
+            ja_ha = e.b.or_(f.acumular, ja_ha)
+        corpo(Fatores(a, b, f.c, e.subtrair(ate, de), ja_ha, ultimas))
 
     e.laco(0, f.somas, lambda k: trecho(e.i64(k)), de_cada)

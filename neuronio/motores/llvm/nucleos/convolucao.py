@@ -1,16 +1,14 @@
-"""As convoluções: cada janela vira uma coluna, e o resto é produto de matrizes.
-
-As colunas de uma amostra cabem no cache, e a saída do produto já sai na ordem (filtros, altura, largura).
-"""
+"""As convoluções: cada janela vira uma coluna, e o resto é produto de matrizes."""
 
 from __future__ import annotations
 
 from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.emissao.matriz import Matriz
+from neuronio.motores.llvm.emissao.tipos import I64
 from neuronio.motores.llvm.nucleos import por_canal, winograd
 from neuronio.motores.llvm.nucleos.blocos import Fatores
-from neuronio.motores.llvm.nucleos.colunas import Colunas
+from neuronio.motores.llvm.nucleos.juntas import Juntas, quantas_juntas
 from neuronio.motores.llvm.nucleos.medidas_da_convolucao import Convolucao
 from neuronio.motores.llvm.plano.pecas import Nucleo
 
@@ -21,23 +19,37 @@ def propagar(f: Funcao, n: Nucleo) -> None:
     x, k = n.instrucao.entradas
     c = Convolucao(f, n, x, k, n.instrucao.saida)
     if winograd.serve(c):
-        winograd.propagar(f, c)
-        return
-    base_x, base_k, base_y = c.base(x), c.base(k), f.base(n.instrucao.saida)
-    if por_canal.serve(c):
-        por_canal.propagar(c, base_x, base_k, base_y)
-        return
-    colunas = Colunas(c)
+        if not winograd.melhor_direta_em_uma(c):
+            winograd.propagar(f, c)
+            return
+        with f.e.b.if_else(f.e.b.icmp_signed("==", f.lote, I64(1))) as (uma, muitas):
+            with uma:
+                _pelas_colunas(f, c)
+            with muitas:
+                winograd.propagar(f, c)
+    elif por_canal.serve(c):
+        por_canal.propagar(c, c.base(x), c.base(k), f.base(n.instrucao.saida))
+    else:
+        _pelas_colunas(f, c)
 
-    def amostra(s: Inteiro, g: Inteiro) -> None:
-        colunas.formar(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo))
-        de_k = f.e.multiplicar(g, c.filtros_do_grupo * c.somas)
-        de_y = c.inicio(c.forma_y, s, g, c.filtros_do_grupo)
-        kernel, saida = Matriz(base_k, c.somas, 1, de_k), Matriz(base_y, c.posicoes, 1, de_y)
-        fatores = Fatores(kernel, colunas.matriz, saida, c.somas)
-        c.produto(c.posicoes).escrever(fatores, (0, c.filtros_do_grupo))
 
-    c.por_amostra_e_grupo(amostra)
+def _pelas_colunas(f: Funcao, c: Convolucao) -> None:
+    """Cada grupo de amostras, posto em colunas, num produto."""
+    (base_x, base_k), base_y = (c.base(v) for v in c.i.entradas), f.base(c.i.saida)
+    quantas = quantas_juntas(c)
+    juntas = Juntas(c, quantas, com_saidas=quantas > 1)
+
+    def grupo(s: Inteiro, quantas: Inteiro, g: Inteiro, no_grupo: int) -> None:
+        e, de_y = c.largo.e, c.inicio(c.forma_y, s, g, c.filtros_do_grupo)
+        juntas.formar(base_x, s, quantas, g)
+        kernel = Matriz(base_k, c.somas, 1, e.multiplicar(g, c.filtros_do_grupo * c.somas))
+        saida = Matriz(base_y, c.posicoes, 1, de_y) if no_grupo == 1 else juntas.dos_filtros
+        fatores = Fatores(kernel, juntas.colunas.matriz, saida, c.somas)
+        c.produto(no_grupo * c.posicoes).escrever(fatores, (0, c.filtros_do_grupo))
+        if no_grupo > 1:
+            juntas.levar(base_y, s, quantas, g)
+
+    juntas.cada_grupo(grupo)
 
 
 def voltar_a_entrada(f: Funcao, n: Nucleo) -> None:
@@ -52,14 +64,17 @@ def voltar_a_entrada(f: Funcao, n: Nucleo) -> None:
     if por_canal.serve_para_voltar(c):
         por_canal.voltar_a_entrada(c, base_g, base_k, base_x)
         return
-    colunas = Colunas(c)
+    quantas = quantas_juntas(c)
+    juntas = Juntas(c, quantas, com_saidas=quantas > 1)
 
-    def amostra(s: Inteiro, g: Inteiro) -> None:
-        de_k = f.e.multiplicar(g, c.filtros_do_grupo * c.somas)
-        de_g = c.inicio(c.forma_y, s, g, c.filtros_do_grupo)
-        kernel, gradiente = Matriz(base_k, 1, c.somas, de_k), Matriz(base_g, c.posicoes, 1, de_g)
-        fatores = Fatores(kernel, gradiente, colunas.matriz, c.filtros_do_grupo)
-        c.produto(c.posicoes).escrever(fatores, (0, c.somas))
-        colunas.desfazer(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo))
+    def grupo(s: Inteiro, quantas: Inteiro, g: Inteiro, no_grupo: int) -> None:
+        e, de_g = c.largo.e, c.inicio(c.forma_y, s, g, c.filtros_do_grupo)
+        kernel = Matriz(base_k, 1, c.somas, e.multiplicar(g, c.filtros_do_grupo * c.somas))
+        if no_grupo > 1:
+            juntas.trazer(base_g, s, quantas, g, (0, c.filtros_do_grupo))
+        gradiente = Matriz(base_g, c.posicoes, 1, de_g) if no_grupo == 1 else juntas.dos_filtros
+        fatores = Fatores(kernel, gradiente, juntas.colunas.matriz, c.filtros_do_grupo)
+        c.produto(no_grupo * c.posicoes, de_pe=True).escrever(fatores, (0, c.somas))
+        juntas.desfazer(base_x, s, quantas, g)
 
-    c.por_amostra_e_grupo(amostra)
+    juntas.cada_grupo(grupo)

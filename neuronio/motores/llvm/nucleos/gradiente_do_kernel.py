@@ -1,4 +1,4 @@
-"""O gradiente do kernel de uma convolução, por um de quatro caminhos, conforme o que cabe no cache."""
+"""O gradiente do kernel de uma convolução, por um de cinco caminhos, conforme o que cabe no cache."""
 
 from __future__ import annotations
 
@@ -16,28 +16,46 @@ from neuronio.motores.llvm.nucleos import por_canal, winograd
 from neuronio.motores.llvm.nucleos.blocos import Blocos, Fatores
 from neuronio.motores.llvm.nucleos.colunas import Colunas
 from neuronio.motores.llvm.nucleos.copia import Copia
+from neuronio.motores.llvm.nucleos.juntas import Juntas
 from neuronio.motores.llvm.nucleos.medidas_da_convolucao import Convolucao
-from neuronio.motores.llvm.nucleos.produto import Produto
-from neuronio.motores.llvm.plano.pecas import Nucleo
+from neuronio.motores.llvm.nucleos.produto import Produto, somas_do_trecho
+from neuronio.motores.llvm.plano.medidas import elementos
+from neuronio.motores.llvm.plano.pecas import Nucleo, Reparticao
 
 DO_L1 = 2 / 3
 """Que parte do L1 podem ocupar as somas parciais: passam por ele também as linhas que se multiplicam."""
 
+POUCOS_FILTROS = 16
+"""Para tantos, transpor as colunas custa tanto quanto as multiplicações."""
+
+VETORES_SEGUIDOS = 16
+"""Se cada soma parcial recebe tantos vetores de cada vez, pode vir do L2."""
+
 
 def voltar_ao_kernel(f: Funcao, n: Nucleo) -> None:
-    """O gradiente do kernel, somado sobre as amostras desta thread."""
+    """O gradiente do kernel: de todos os filtros, somado sobre as amostras desta thread, ou só de uns."""
     assert n.instrucao is not None
     x, g_ = n.instrucao.entradas
     c = Convolucao(f, n, x, n.instrucao.saida, g_)
+    pelos_filtros = n.reparticao is Reparticao.PELO_RESULTADO
     if winograd.serve(c):
-        winograd.voltar_ao_kernel(f, c)
+        winograd.voltar_ao_kernel(f, c, pelos_filtros)
+    elif pelos_filtros:
+        _kernel_de_uns_filtros(f, n, c)
     elif por_canal.serve(c):
         c.largo.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
         por_canal.voltar_ao_kernel(c, c.base(x), c.base(g_), f.base(n.instrucao.saida, f.thread))
-    elif c.filtros * c.somas * c.lanes * BYTES[c.tipo] <= DO_L1 * f.q.plano.caches.l1:
+    elif _cabem_as_parciais(c):
         _kernel_por_produtos_internos(f, n, c)
     else:
         _kernel_por_transposicao(f, n, c)
+
+
+def _cabem_as_parciais(c: Convolucao) -> bool:
+    """Se as somas parciais de um grupo, um vetor por peso, cabem no cache a que se pode ir buscá-las."""
+    caches, bytes_ = c.f.q.plano.caches, c.filtros_do_grupo * c.somas * c.lanes * BYTES[c.tipo]
+    servem_do_l2 = c.filtros_do_grupo <= POUCOS_FILTROS and c.posicoes >= VETORES_SEGUIDOS * c.lanes
+    return bytes_ <= DO_L1 * caches.l1 or (servem_do_l2 and bytes_ <= caches.l2 / 2)
 
 
 def _kernel_por_produtos_internos(f: Funcao, n: Nucleo, c: Convolucao) -> None:
@@ -95,19 +113,24 @@ def _kernel_por_produtos_internos(f: Funcao, n: Nucleo, c: Convolucao) -> None:
 
     def amostra(s: Inteiro, g: Inteiro) -> None:
         colunas.formar(base_x, c.inicio(c.forma_x, s, g, c.canais_do_grupo))
-        for soma in range(0, c.somas, 9):
-            somas = min(9, c.somas - soma)
-            _em_trincas(e, c.filtros_do_grupo, partial(bloco, s, g, soma=soma, somas=somas))
+        _de_tantos_em_tantos(
+            e,
+            c.somas,
+            9,
+            lambda soma, somas: _de_tantos_em_tantos(
+                e, c.filtros_do_grupo, 3, partial(bloco, s, g, soma=soma, somas=somas)
+            ),
+        )
 
-    c.por_amostra_e_grupo(amostra)
+    e.laco(0, c.grupos, lambda g: e.laco(*f.cota(c.forma_x[0]), lambda s: amostra(s, g)))
     c.largo.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
     c.somar_parciais(parciais, c.filtros * c.somas, f.base(n.instrucao.saida, f.thread))
 
 
-def _em_trincas(e: Emissor, total: int, corpo: Callable[[Inteiro, int], None]) -> None:
-    """``corpo(primeiro, quantos)`` de três em três; o resto, se sobra, de uma vez."""
-    inteiros = total // 3 * 3
-    e.laco(0, inteiros, lambda q: corpo(q, 3), 3)
+def _de_tantos_em_tantos(e: Emissor, total: int, quantos: int, corpo: Callable[[Inteiro, int], None]) -> None:
+    """``corpo(primeiro, quantos)`` de tantos em tantos; o resto, se sobra, de uma vez."""
+    inteiros = total // quantos * quantos
+    e.laco(0, inteiros, lambda k: corpo(k, quantos), quantos)
     if total > inteiros:
         corpo(inteiros, total - inteiros)
 
@@ -140,3 +163,34 @@ def _kernel_por_transposicao(f: Funcao, n: Nucleo, c: Convolucao) -> None:
         produto.escrever(fatores, (0, c.filtros_do_grupo))
 
     c.por_amostra_e_grupo(amostra)
+
+
+def _kernel_de_uns_filtros(f: Funcao, n: Nucleo, c: Convolucao) -> None:
+    """Os filtros desta thread, somados sobre todas as amostras: gradiente × colunas das imagensᵀ.
+
+    As colunas de muitas amostras ficam lado a lado, num produto só: o gradiente do kernel, que é grande, se
+    escreve uma vez.
+    """
+    assert n.instrucao is not None
+    x, g_ = n.instrucao.entradas
+    base_x, base_g, destino = c.base(x), c.base(g_), f.base(n.instrucao.saida)
+    e, todas, (inicio, fim) = c.largo.e, f.tamanho(c.forma_x[0]), f.cota(c.filtros)
+    blocos, filtros = Blocos(f, c.tipo, c.somas), e.subtrair(fim, inicio)
+    cabem = max(somas_do_trecho(blocos) // c.posicoes, 1)
+    juntas = Juntas(c, min(cabem, elementos(c.forma_x[:1], f.q.plano.lote)), com_saidas=True)
+    produto = Produto.com_memoria(f, blocos, c.filtros, juntas.colunas.largura, com_zeros=False)
+
+    def grupo(s: Inteiro) -> None:
+        quantas = e.menor_dos_dois(e.subtrair(todas, s), juntas.quantas)
+        juntas.formar(base_x, s, quantas, 0)
+        juntas.trazer(base_g, s, quantas, 0, (inicio, fim))
+        fatores = Fatores(
+            juntas.dos_filtros,
+            juntas.colunas.matriz.transposta,
+            Matriz(destino, c.somas, 1, e.multiplicar(inicio, c.somas)),
+            e.multiplicar(quantas, c.posicoes),
+            acumular=e.menor(0, s),
+        )
+        produto.escrever(fatores, (0, filtros))
+
+    e.laco(0, todas, grupo, juntas.quantas)

@@ -26,10 +26,13 @@ from neuronio.motores.llvm.nucleos.pontos import (
 from neuronio.tensor.dimensao import Forma, concreto
 
 DO_L2 = 1 / 4
-"""Que parte do L2 ocupam os ladrilhos que se levam aos pontos de cada vez: o kernel fica ao lado."""
+"""Que parte do L2 ocupam os ladrilhos que se levam aos pontos de cada vez: o kernel fica ao lado. Se ele é
+maior, relê-se a cada vez, e os ladrilhos são `JUNTOS`, ou ocupam tanto quanto ele."""
 
 JUNTOS = 32
 """Juntam-se amostras até tantos ladrilhos: o kernel vem à memória menos vezes, e o gradiente dele também."""
+
+Cota = tuple[Inteiro, Inteiro]
 
 
 class Mapa:
@@ -63,10 +66,11 @@ class Mapa:
         if self.somado:
             self.zerar()
 
-    def trazer(self, base: ir.Value, amostra: Inteiro, grupo: Inteiro) -> None:
-        """De (canais, altura, largura), uma linha de cada vez."""
+    def trazer(self, base: ir.Value, amostra: Inteiro, grupo: Inteiro, canal: Inteiro = 0) -> None:
+        """De (canais, altura, largura), uma linha de cada vez, a partir de um canal do grupo."""
         e, ponto = self.c.largo.e, self.altura * self.largura
         inicio = self.c.inicio(self.forma, amostra, grupo, self.canais)
+        inicio = e.somar(inicio, e.multiplicar(canal, ponto))
 
         def linha(i: Inteiro) -> None:
             de = Matriz(base, 1, ponto, e.somar(inicio, e.multiplicar(i, self.largura)))
@@ -111,15 +115,24 @@ class Ladrilhos:
     O que é da imagem tem os canais nos vetores; o que é das saídas, os filtros.
     """
 
-    def __init__(self, c: Convolucao) -> None:
-        self.c, self.e, self.saidas = c, c.largo.e, saidas_por_lado(c)
+    def __init__(self, c: Convolucao, filtros: int, amostras: Cota, juntos: int = JUNTOS) -> None:
+        """
+        Args:
+            c: a convolução.
+            filtros: quantos se fazem de cada vez, de cada grupo.
+            amostras: as desta thread.
+            juntos: até quantos ladrilhos se juntam, das amostras que têm menos.
+        """
+        self.c, self.e, self.saidas, self.amostras = c, c.largo.e, saidas_por_lado(c), amostras
         linhas, self.colunas = quantos(c)
-        por_linha = self.colunas * PONTOS**2 * (c.canais_do_grupo + c.filtros_do_grupo) * BYTES[c.tipo]
-        self.rodadas = -(-linhas // max(int(DO_L2 * c.f.q.plano.caches.l2) // por_linha, 1))
+        de_um = PONTOS**2 * (c.canais_do_grupo + filtros) * BYTES[c.tipo]
+        do_kernel = PONTOS**2 * c.canais_do_grupo * filtros * BYTES[c.tipo]
+        cabem = max(int(DO_L2 * c.f.q.plano.caches.l2), min(juntos * de_um, do_kernel))
+        self.rodadas = -(-linhas // max(cabem // (self.colunas * de_um), 1))
         self.linhas = -(-linhas // self.rodadas)
         """De quantas linhas de ladrilhos é cada rodada."""
         self.por_rodada = self.linhas * self.colunas
-        self.juntas = max(JUNTOS // self.por_rodada, 1) if self.rodadas == 1 else 1
+        self.juntas = max(juntos // self.por_rodada, 1) if self.rodadas == 1 else 1
         """De quantas amostras se juntam os ladrilhos."""
         lados = self.rodadas * self.linhas * self.saidas, self.colunas * self.saidas
         com_borda = [lado + c.kh - 1 for lado in lados]
@@ -127,7 +140,7 @@ class Ladrilhos:
         ladrilhos = self.por_rodada * self.juntas
         self.imagem = Mapa(c, c.forma_x, c.canais_do_grupo, com_borda, canto, ladrilhos, BT, somado=True)
         matriz = potencias(self.saidas)
-        self.saida = Mapa(c, c.forma_y, c.filtros_do_grupo, lados, (0, 0), ladrilhos, matriz)
+        self.saida = Mapa(c, c.forma_y, filtros, lados, (0, 0), ladrilhos, matriz)
         self.planas = c.rascunho(c.kh**2 * max(self.imagem.salto, self.saida.salto))
         """Os kernels de uma linha do kernel nos pontos, com os canais, ou os filtros, por último."""
 
@@ -138,12 +151,12 @@ class Ladrilhos:
         self.saida.zerar()
 
     def cada_amostra(self, corpo: Callable[[Inteiro], None]) -> None:
-        self.e.laco(*self.c.f.cota(self.c.forma_x[0]), corpo)
+        self.e.laco(*self.amostras, corpo)
 
     def juntar(self, amostra: Inteiro) -> tuple[Inteiro, bool | ir.Value]:
         """Depois de quantos ladrilhos ficam os da amostra, e se com ela já são bastantes."""
         e, b = self.e, self.e.b
-        primeira, fim = self.c.f.cota(self.c.forma_x[0])
+        primeira, fim = self.amostras
         antes = e.resto(e.subtrair(amostra, primeira), self.juntas)
         if self.juntas == 1:
             return 0, True
@@ -238,16 +251,17 @@ class Ladrilhos:
 
         e.laco(0, c.grupos, lambda g: e.laco(0, do_grupo, partial(linha, g)))
 
-    def interpolar_kernel(self, pontos: NosPontos, base: ir.Value, grupo: Inteiro) -> None:
-        """De volta a (filtros, canais, altura, largura)."""
-        c, e = self.c, self.e
-        inicio = e.multiplicar(grupo, c.filtros_do_grupo * c.somas)
+    def interpolar_kernel(self, pontos: NosPontos, base: ir.Value, filtros: Cota, antes: Inteiro) -> None:
+        """De volta a (filtros, canais, altura, largura), em tais filtros: nos pontos, o primeiro deles é a
+        coluna ``antes``."""
+        c, e, (primeiro, fim) = self.c, self.e, filtros
+        inicio = e.multiplicar(primeiro, c.somas)
 
         def linha(i: Inteiro) -> None:
             e.laco(0, pontos.largura, partial(coluna, i), c.lanes)
             lugar = e.endereco(base, e.somar(inicio, e.multiplicar(i, c.kh**2)), c.real)
-            em_pe = Matriz(self.planas, 1, pontos.salto)
-            Copia(e, c.real, lugar, c.somas).trazer_muitas(em_pe, pontos.colunas, c.kh**2)
+            em_pe = Matriz(self.planas, 1, pontos.salto, antes)
+            Copia(e, c.real, lugar, c.somas).trazer_muitas(em_pe, e.subtrair(fim, primeiro), c.kh**2)
 
         def coluna(i: Inteiro, v: Inteiro) -> None:
             def guardar(a: Inteiro, b: Inteiro, valor: ir.Value) -> None:

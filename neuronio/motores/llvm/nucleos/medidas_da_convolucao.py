@@ -12,7 +12,7 @@ from neuronio.motores.llvm.emissao.tipos import BYTES, F32, F64, sufixo
 from neuronio.motores.llvm.nucleos.blocos import Blocos
 from neuronio.motores.llvm.nucleos.produto import Produto
 from neuronio.motores.llvm.plano.cobertura import NaoCoberta
-from neuronio.motores.llvm.plano.medidas import saltos
+from neuronio.motores.llvm.plano.medidas import elementos, saltos
 from neuronio.motores.llvm.plano.pecas import Nucleo
 from neuronio.tensor.dimensao import Forma, concreto
 
@@ -44,6 +44,11 @@ class Convolucao:
         self.posicoes = self.oh * self.ow
         self.somas = self.canais_do_grupo * self.kh * self.kw
         self.filtros_do_grupo = self.filtros // self.grupos
+
+    @property
+    def amostras_por_thread(self) -> int:
+        """Quantas, de um lote cheio, cabem no máximo a cada thread."""
+        return -(-elementos(self.forma_x[:1], self.f.q.plano.lote) // self.f.modulo.threads)
 
     @property
     def contigua(self) -> bool:
@@ -80,6 +85,15 @@ class Convolucao:
 
         e.laco(0, quantas, uma)
 
-    def produto(self, colunas: int) -> Produto:
-        """O produto que dá tantas colunas."""
-        return Produto(Blocos(self.f, self.tipo, colunas))
+    def produto(self, colunas: int, de_pe: bool = False) -> Produto:
+        """O produto que dá tantas colunas, da esquerda pelo kernel; ``de_pe``: com ele transposto.
+
+        Um kernel que não cabe em meio L2 vem uma vez só: por fora as suas linhas, e do outro fator só umas
+        somas de cada vez.
+        """
+        blocos = Blocos(self.f, self.tipo, colunas)
+        if self.filtros_do_grupo * self.somas * BYTES[self.tipo] <= self.f.q.plano.caches.l2 // 2:
+            return Produto(blocos)
+        if de_pe:
+            return Produto.com_memoria(self.f, blocos, self.somas, self.filtros_do_grupo, False)
+        return Produto(blocos, self.somas, aos_poucos=True)

@@ -15,18 +15,29 @@ from neuronio.motores.llvm.nucleos.produto import SALTO_RUIM
 class NosPontos:
     """Uma matriz em cada um dos 36 pontos; cada linha dela são vetores inteiros."""
 
-    def __init__(self, c: Convolucao, linhas: int, colunas: int, permanente: bool = False) -> None:
+    def __init__(
+        self,
+        c: Convolucao,
+        linhas: int,
+        colunas: int,
+        permanente: bool = False,
+        por_vetores: bool = False,
+    ) -> None:
         self.c, self.linhas, self.colunas = c, linhas, colunas
         self.largura = -(-colunas // c.lanes) * c.lanes
         no_mesmo_lugar = self.largura * BYTES[c.tipo] % SALTO_RUIM == 0
         self.salto = self.largura + (c.lanes if no_mesmo_lugar else 0)
+        self.de_linha, self.de_coluna = (c.lanes, linhas) if por_vetores else (self.salto, 1)
+        """Quanto se anda até a linha seguinte, e até a coluna. ``por_vetores``: cada vetor de colunas tem as
+        suas linhas em seguida, que é a ordem em que um produto as lê."""
         self.por_ponto = linhas * self.salto + c.lanes
         """De uma matriz à seguinte: com um vetor a mais, para que não caiam todas no mesmo lugar do cache."""
         lugar = c.f.permanente if permanente else c.f.rascunho
         self.base = lugar(self.por_ponto * PONTOS**2 * BYTES[c.tipo])
 
     def __getitem__(self, ponto: Inteiro) -> Matriz:
-        return Matriz(self.base, self.salto, 1, self.c.largo.e.multiplicar(ponto, self.por_ponto))
+        desde = self.c.largo.e.multiplicar(ponto, self.por_ponto)
+        return Matriz(self.base, self.de_linha, self.de_coluna, desde)
 
     def ler(self, linha: Inteiro, coluna: Inteiro, i: Inteiro, j: Inteiro) -> ir.Value:
         return self.c.largo.e.ler_vetor(
@@ -39,9 +50,8 @@ class NosPontos:
     def _lugar(self, linha: Inteiro, coluna: Inteiro, i: Inteiro, j: Inteiro) -> Inteiro:
         e = self.c.largo.e
         ponto = e.somar(e.multiplicar(i, PONTOS), j)
-        return e.somar(
-            e.somar(e.multiplicar(linha, self.salto), coluna), e.multiplicar(ponto, self.por_ponto)
-        )
+        na_matriz = e.somar(e.multiplicar(linha, self.de_linha), e.multiplicar(coluna, self.de_coluna))
+        return e.somar(na_matriz, e.multiplicar(ponto, self.por_ponto))
 
     def zerar(self) -> None:
         zerar(self.c, self.base, self.por_ponto * PONTOS**2)

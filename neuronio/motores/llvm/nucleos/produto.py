@@ -116,6 +116,8 @@ class Produto:
     """Se são sempre tantas que copiar B para elas não pesa."""
     poucas_linhas: bool = False
     """Se pode haver poucas, como ao prever uma amostra."""
+    aos_poucos: bool = False
+    """Se A vem de mais longe que B: passa uma vez só, e de B ficam no cache umas somas de cada vez."""
     copia: Copia | None = None
     pilhas: Pilhas | None = None
     """Onde se copiam as linhas de A, se é preciso."""
@@ -138,12 +140,20 @@ class Produto:
         vale_procurar = com_zeros and blocos.colunas >= 2 * blocos.lanes
         sem_zeros = SemZeros.com_memoria(f, blocos, maior_soma) if vale_procurar else None
         muitas, poucas = linhas >= MUITAS_LINHAS, not f.programa.atribuicoes
-        return cls(blocos, maior_soma, muitas, poucas, copia, pilhas, sem_zeros)
+        return cls(blocos, maior_soma, muitas, poucas, copia=copia, pilhas=pilhas, sem_zeros=sem_zeros)
 
     def escrever(self, f: Fatores, linhas: Linhas) -> None:
         """C = A B nas linhas dadas."""
         if self.pacote is not None:
             self._empacotado(f, linhas, self.pacote)
+        elif self.aos_poucos:
+            aos_poucos(
+                self.blocos.e,
+                f,
+                self.maior_soma,
+                somas_do_trecho(self.blocos),
+                lambda t: self._por_linhas(t, linhas),
+            )
         elif self.sem_zeros is not None and f.b.coluna == 1 and sabe_procurar(f.a):
             replace(self.sem_zeros, epilogo=self.epilogo).escrever(f, linhas)
         elif self.copia is not None and (

@@ -130,8 +130,9 @@ class Rastro:
         if nome in ("produto", "produto_em_blocos"):
             yield from self._fatores(n, a, outras[0])
         elif nome.startswith("conv2d"):
-            amostras = pelas_linhas(self.forma(a))
-            yield Raiz(a, amostras, inteira=True)
+            do_kernel, amostras = nome == "conv2d_gradiente_do_kernel", pelas_linhas(self.forma(a))
+            pelos_filtros = do_kernel and not n.reparticao.em_partes
+            yield Raiz(a, TUDO if pelos_filtros else amostras, inteira=True)
             yield Raiz(outras[0], amostras if n.reparticao.em_partes else TUDO, inteira=True)
         elif nome == "espalhar":
             yield self._espalhado(n, i, a)

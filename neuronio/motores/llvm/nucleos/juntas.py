@@ -1,0 +1,104 @@
+"""As amostras que uma convolução leva juntas: as colunas de umas ao lado das de outras, num produto só.
+
+Assim o kernel, que pode não caber no cache, vem à memória uma vez por grupo, e não por amostra; e de um mapa
+pequeno não sobra um painel quase vazio por amostra.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import llvmlite.ir as ir
+
+from neuronio.motores.llvm.emissao.faixas import Inteiro
+from neuronio.motores.llvm.emissao.matriz import Matriz
+from neuronio.motores.llvm.emissao.tipos import BYTES
+from neuronio.motores.llvm.nucleos.colunas import Colunas
+from neuronio.motores.llvm.nucleos.copia import Copia
+from neuronio.motores.llvm.nucleos.medidas_da_convolucao import Convolucao
+
+POSICOES = 128
+"""Juntam-se amostras até tantas posições: por elas um número do kernel se usa oito vezes por vetor."""
+
+CadaGrupo = Callable[[Inteiro, Inteiro, Inteiro, int], None]
+
+
+def quantas_juntas(c: Convolucao) -> int:
+    """De quantas amostras é um grupo: as colunas cabem no L2, ou ocupam tanto quanto o kernel."""
+    cabem = max(c.f.q.plano.caches.l2, c.filtros * c.somas * BYTES[c.tipo])
+    de_uma = c.somas * c.posicoes * BYTES[c.tipo]
+    return max(min(-(-POSICOES // c.posicoes), cabem // de_uma, c.amostras_por_thread), 1)
+
+
+class Juntas:
+    """Um grupo de amostras, e o lugar das colunas delas.
+
+    Args:
+        c: a convolução.
+        quantas: de quantas é o grupo.
+        com_saidas: se também as saídas delas se põem lado a lado, ou se leem e se escrevem onde estão.
+    """
+
+    def __init__(self, c: Convolucao, quantas: int, com_saidas: bool) -> None:
+        self.c, self.e, self.quantas = c, c.largo.e, quantas
+        self.colunas = Colunas(c, quantas)
+        salto = self.colunas.salto
+        self.dos_filtros = Matriz(c.rascunho(c.filtros_do_grupo * salto if com_saidas else 0), salto, 1)
+        """(filtros do grupo, amostras × posições): o que se multiplica pelas colunas, ou delas vem."""
+
+    def cada_grupo(self, corpo: CadaGrupo) -> None:
+        """``corpo(primeira, quantas há, grupo de canais, quantas cabem)``; as que sobram, se são menos de
+        meio grupo, vão uma a uma."""
+        c, e, juntas = self.c, self.e, self.quantas
+        inicio, fim = c.f.cota(c.forma_x[0])
+        cheios = e.dividir(e.somar(e.subtrair(fim, inicio), juntas // 2), juntas)
+        meio = e.somar(inicio, e.multiplicar(cheios, juntas))
+
+        def grupo(s: Inteiro) -> None:
+            quantas = e.menor_dos_dois(e.subtrair(fim, s), juntas)
+            e.laco(0, c.grupos, lambda g: corpo(s, quantas, g, juntas))
+
+        if juntas > 1:
+            e.laco(inicio, meio, grupo, juntas)
+            inicio = meio
+        e.laco(inicio, fim, lambda s: e.laco(0, c.grupos, lambda g: corpo(s, 1, g, 1)))
+
+    def formar(self, x: ir.Value, s: Inteiro, quantas: Inteiro, g: Inteiro) -> None:
+        """As colunas das amostras."""
+        self._cada_uma(s, quantas, lambda qual, t: self.colunas.formar(x, self._na_imagem(qual, g), t))
+
+    def desfazer(self, x: ir.Value, s: Inteiro, quantas: Inteiro, g: Inteiro) -> None:
+        """As colunas, de volta a cada amostra."""
+        self._cada_uma(s, quantas, lambda qual, t: self.colunas.desfazer(x, self._na_imagem(qual, g), t))
+
+    def trazer(
+        self, saida: ir.Value, s: Inteiro, quantas: Inteiro, g: Inteiro, filtros: tuple[Inteiro, Inteiro]
+    ) -> None:
+        """O que há em tais filtros das saídas das amostras, posto lado a lado."""
+        c, e, (inicio, fim) = self.c, self.e, filtros
+
+        def uma(qual: Inteiro, t: Inteiro) -> None:
+            de = Matriz(saida, c.posicoes, 1, c.inicio(c.forma_y, qual, g, c.filtros_do_grupo))
+            para = e.endereco(self.dos_filtros.base, e.multiplicar(t, c.posicoes), c.real)
+            Copia(e, c.real, para, self.colunas.salto).trazer_muitas(
+                de.a_partir(e, inicio), e.subtrair(fim, inicio), c.posicoes
+            )
+
+        self._cada_uma(s, quantas, uma)
+
+    def levar(self, saida: ir.Value, s: Inteiro, quantas: Inteiro, g: Inteiro) -> None:
+        """De lado a lado, cada uma às suas saídas."""
+        c, e = self.c, self.e
+
+        def uma(qual: Inteiro, t: Inteiro) -> None:
+            de = self.dos_filtros.a_partir(e, coluna=e.multiplicar(t, c.posicoes))
+            para = e.endereco(saida, c.inicio(c.forma_y, qual, g, c.filtros_do_grupo), c.real)
+            Copia(e, c.real, para, c.posicoes).trazer_muitas(de, c.filtros_do_grupo, c.posicoes)
+
+        self._cada_uma(s, quantas, uma)
+
+    def _cada_uma(self, s: Inteiro, quantas: Inteiro, corpo: Callable[[Inteiro, Inteiro], None]) -> None:
+        self.e.laco(0, quantas, lambda t: corpo(self.e.somar(s, t), t))
+
+    def _na_imagem(self, s: Inteiro, g: Inteiro) -> Inteiro:
+        return self.c.inicio(self.c.forma_x, s, g, self.c.canais_do_grupo)
