@@ -23,7 +23,12 @@ MAIOR_ALTURA = 14
 CadaPainel = Callable[[Inteiro, int], None]
 
 
-def _todos(paineis: int) -> tuple[Inteiro, Inteiro]:
+Reparte = Callable[[int], tuple[Inteiro, Inteiro]]
+"""De tantos painéis, quais se fazem."""
+
+
+def todos(paineis: int) -> tuple[Inteiro, Inteiro]:
+    """Todos eles."""
     return 0, paineis
 
 
@@ -49,7 +54,7 @@ class Blocos:
         f: onde se escreve.
         tipo: o dos números.
         colunas: quantas tem o resultado.
-        reparte: de tantos painéis, quais são desta thread.
+        reparte: de tantos painéis, quais se fazem: os desta thread, ou os que há.
     """
 
     def __init__(
@@ -57,7 +62,7 @@ class Blocos:
         f: Funcao,
         tipo: str,
         colunas: int,
-        reparte: Callable[[int], tuple[Inteiro, Inteiro]] = _todos,
+        reparte: Reparte = todos,
     ) -> None:
         self.tipo = F32 if tipo == "float32" else F64
         self.lanes = f.e.lanes if self.tipo == F32 else f.e.lanes // 2

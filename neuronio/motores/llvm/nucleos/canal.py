@@ -67,8 +67,12 @@ class Canal:
 
     def onde(self, i: Inteiro, j: Inteiro, dh: int, dw: int) -> Inteiro:
         """O lugar do que a saída (i, j) vê na posição (dh, dw) da sua janela; logo depois, o da seguinte."""
+        return self.na_linha(i, dh * self.c.dilatacao[0], j, dw)
+
+    def na_linha(self, i: Inteiro, abaixo: int, j: Inteiro, dw: int) -> Inteiro:
+        """O mesmo, tantas linhas abaixo da primeira que a saída vê."""
         c, e = self.c, self.c.largo.e
-        linha = e.somar(e.multiplicar(i, c.stride[0]), dh * c.dilatacao[0])
+        linha = e.somar(e.multiplicar(i, c.stride[0]), abaixo)
         depois, fase = divmod(dw * c.dilatacao[1], self.fases)
         return e.somar(e.somar(j, fase * self.por_fase + depois), e.multiplicar(linha, self.salto))
 

@@ -20,7 +20,10 @@ class Colunas:
     def __init__(self, c: Convolucao, amostras: int = 1) -> None:
         self.c, self.e, self.amostras = c, c.largo.e, amostras
         self.largura = amostras * c.posicoes
-        linhas_de_cache = -(-(self.largura + c.lanes - 1) // 16)
+        painel = 2 * c.lanes
+        self.com_folga = -(-self.largura // painel) * painel
+        """O mesmo, em painéis inteiros de um produto."""
+        linhas_de_cache = -(-max(self.com_folga, self.largura + c.lanes - 1) // 16)
         self.salto = 16 * (linhas_de_cache | 1)
         """De quantos em quantos números começa cada linha: com um vetor de folga, e um número ímpar de linhas
         de cache, para que não caiam todas nos mesmos lugares dele."""

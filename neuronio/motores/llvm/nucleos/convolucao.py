@@ -45,7 +45,7 @@ def _pelas_colunas(f: Funcao, c: Convolucao) -> None:
         kernel = Matriz(base_k, c.somas, 1, e.multiplicar(g, c.filtros_do_grupo * c.somas))
         saida = Matriz(base_y, c.posicoes, 1, de_y) if no_grupo == 1 else juntas.dos_filtros
         fatores = Fatores(kernel, juntas.colunas.matriz, saida, c.somas)
-        c.produto(no_grupo * c.posicoes).escrever(fatores, (0, c.filtros_do_grupo))
+        juntas.produto(quantas, no_grupo).escrever(fatores, (0, c.filtros_do_grupo))
         if no_grupo > 1:
             juntas.levar(base_y, s, quantas, g)
 
@@ -74,7 +74,7 @@ def voltar_a_entrada(f: Funcao, n: Nucleo) -> None:
             juntas.trazer(base_g, s, quantas, g, (0, c.filtros_do_grupo))
         gradiente = Matriz(base_g, c.posicoes, 1, de_g) if no_grupo == 1 else juntas.dos_filtros
         fatores = Fatores(kernel, gradiente, juntas.colunas.matriz, c.filtros_do_grupo)
-        c.produto(no_grupo * c.posicoes, de_pe=True).escrever(fatores, (0, c.somas))
+        juntas.produto(quantas, no_grupo, de_pe=True).escrever(fatores, (0, c.somas))
         juntas.desfazer(base_x, s, quantas, g)
 
     juntas.cada_grupo(grupo)

@@ -16,6 +16,7 @@ from neuronio.motores.llvm.emissao.tipos import BYTES
 from neuronio.motores.llvm.nucleos.colunas import Colunas
 from neuronio.motores.llvm.nucleos.copia import Copia
 from neuronio.motores.llvm.nucleos.medidas_da_convolucao import Convolucao
+from neuronio.motores.llvm.nucleos.produto import Produto
 
 POSICOES = 128
 """Juntam-se amostras até tantas posições: por elas um número do kernel se usa oito vezes por vetor."""
@@ -24,10 +25,28 @@ CadaGrupo = Callable[[Inteiro, Inteiro, Inteiro, int], None]
 
 
 def quantas_juntas(c: Convolucao) -> int:
-    """De quantas amostras é um grupo: as colunas cabem no L2, ou ocupam tanto quanto o kernel."""
+    """De quantas amostras é um grupo: as colunas e as saídas cabem no L2, ou ocupam tanto quanto o kernel.
+
+    De tantas que bastem, as que deixam menos vetores pela metade: uma, de um mapa de 7×7, enche três e um
+    número do quarto.
+    """
     cabem = max(c.f.q.plano.caches.l2, c.filtros * c.somas * BYTES[c.tipo])
-    de_uma = c.somas * c.posicoes * BYTES[c.tipo]
-    return max(min(-(-POSICOES // c.posicoes), cabem // de_uma, c.amostras_por_thread), 1)
+    de_uma = (c.somas + c.filtros_do_grupo) * c.posicoes * BYTES[c.tipo]
+    mais = max(min(cabem // de_uma, c.amostras_por_thread), 1)
+    menos = min(-(-POSICOES // c.posicoes), mais)
+
+    def vetores(juntas: int) -> int:
+        grupos, sobram = divmod(c.amostras_por_thread, juntas)
+        return grupos * _vetores(c, juntas) + _vetores(c, sobram)
+
+    return min(range(menos, mais + 1), key=vetores)
+
+
+def _vetores(c: Convolucao, amostras: int) -> int:
+    """Quantos se multiplicam por tantas amostras juntas: os de painéis inteiros, se são mais de uma."""
+    if amostras <= 1:
+        return amostras * -(-c.posicoes // c.lanes)
+    return 2 * -(-amostras * c.posicoes // (2 * c.lanes))
 
 
 class Juntas:
@@ -47,21 +66,28 @@ class Juntas:
         """(filtros do grupo, amostras × posições): o que se multiplica pelas colunas, ou delas vem."""
 
     def cada_grupo(self, corpo: CadaGrupo) -> None:
-        """``corpo(primeira, quantas há, grupo de canais, quantas cabem)``; as que sobram, se são menos de
-        meio grupo, vão uma a uma."""
+        """``corpo(primeira, quantas há, grupo de canais, quantas cabem)``; uma que sobra vai sozinha."""
         c, e, juntas = self.c, self.e, self.quantas
         inicio, fim = c.f.cota(c.forma_x[0])
-        cheios = e.dividir(e.somar(e.subtrair(fim, inicio), juntas // 2), juntas)
-        meio = e.somar(inicio, e.multiplicar(cheios, juntas))
-
-        def grupo(s: Inteiro) -> None:
-            quantas = e.menor_dos_dois(e.subtrair(fim, s), juntas)
-            e.laco(0, c.grupos, lambda g: corpo(s, quantas, g, juntas))
-
         if juntas > 1:
+            grupos = e.dividir(e.somar(e.subtrair(fim, inicio), juntas - 2), juntas)
+            meio = e.somar(inicio, e.multiplicar(grupos, juntas))
+
+            def grupo(s: Inteiro) -> None:
+                quantas = e.menor_dos_dois(e.subtrair(fim, s), juntas)
+                e.laco(0, c.grupos, lambda g: corpo(s, quantas, g, juntas))
+
             e.laco(inicio, meio, grupo, juntas)
             inicio = meio
         e.laco(inicio, fim, lambda s: e.laco(0, c.grupos, lambda g: corpo(s, 1, g, 1)))
+
+    def produto(self, quantas: Inteiro, no_grupo: int, de_pe: bool = False) -> Produto:
+        """O que dá as colunas de tantas amostras, das que cabem num grupo; veja `Convolucao.produto`."""
+        c, e, painel = self.c, self.e, 2 * self.c.lanes
+        if no_grupo == 1:
+            return c.produto(c.posicoes, de_pe=de_pe)
+        ha = e.dividir(e.somar(e.multiplicar(quantas, c.posicoes), painel - 1), painel)
+        return c.produto(self.colunas.com_folga, lambda paineis: (0, ha), de_pe)
 
     def formar(self, x: ir.Value, s: Inteiro, quantas: Inteiro, g: Inteiro) -> None:
         """As colunas das amostras."""

@@ -9,7 +9,7 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.emissao.tipos import BYTES, F32, F64, sufixo
-from neuronio.motores.llvm.nucleos.blocos import Blocos
+from neuronio.motores.llvm.nucleos.blocos import Blocos, Reparte, todos
 from neuronio.motores.llvm.nucleos.produto import Produto
 from neuronio.motores.llvm.plano.cobertura import NaoCoberta
 from neuronio.motores.llvm.plano.medidas import elementos, saltos
@@ -85,13 +85,13 @@ class Convolucao:
 
         e.laco(0, quantas, uma)
 
-    def produto(self, colunas: int, de_pe: bool = False) -> Produto:
+    def produto(self, colunas: int, reparte: Reparte = todos, de_pe: bool = False) -> Produto:
         """O produto que dá tantas colunas, da esquerda pelo kernel; ``de_pe``: com ele transposto.
 
         Um kernel que não cabe em meio L2 vem uma vez só: por fora as suas linhas, e do outro fator só umas
         somas de cada vez.
         """
-        blocos = Blocos(self.f, self.tipo, colunas)
+        blocos = Blocos(self.f, self.tipo, colunas, reparte)
         if self.filtros_do_grupo * self.somas * BYTES[self.tipo] <= self.f.q.plano.caches.l2 // 2:
             return Produto(blocos)
         if de_pe:

@@ -6,6 +6,7 @@ copia o canal, uma vez, com os zeros em volta.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import llvmlite.ir as ir
@@ -65,18 +66,49 @@ def _convolver(
         if ao_contrario:
             pesos.reverse()
 
-        def ponto(i: Inteiro, j: Inteiro) -> None:
-            soma = None
-            for k, peso in enumerate(pesos):
-                x = canal.ler(i, j, *divmod(k, c.kw))
-                peso = e.espalhar(peso) if isinstance(x.type, ir.VectorType) else peso
-                soma = e.b.fmul(x, peso) if soma is None else e.fma(x, peso, soma)
-            onde = e.somar(e.multiplicar(qual, altura * largura), e.somar(e.multiplicar(i, largura), j))
-            e.escrever(soma, saida, onde, c.tipo)
+        def pontos(i: Inteiro, linhas: int, j: Inteiro) -> None:
+            somas = _somar_janelas(c, canal, pesos, i, linhas, j)
+            for k, soma in enumerate(somas):
+                na_saida = e.somar(e.multiplicar(e.somar(i, k), largura), j)
+                e.escrever(soma, saida, e.somar(e.multiplicar(qual, altura * largura), na_saida), c.tipo)
 
-        e.laco(0, altura, lambda i: c.largo.em_vetores(0, largura, partial(ponto, i)))
+        def faixa(linhas: int, i: Inteiro) -> None:
+            c.largo.em_vetores(0, largura, partial(pontos, i, linhas))
+
+        inicio = 0
+        for quantas, linhas in _em_faixas(altura, c.f.modulo.vetores.registradores // 4):
+            e.laco(inicio, inicio + quantas * linhas, partial(faixa, linhas), linhas)
+            inicio += quantas * linhas
 
     c.por_amostra_e_grupo(um)
+
+
+def _em_faixas(altura: int, maior: int) -> list[tuple[int, int]]:
+    """Quantas faixas, e de quantas linhas: quase iguais, e não mais altas que isto."""
+    faixas = -(-altura // maior)
+    menor, mais_altas = divmod(altura, faixas)
+    return [(mais_altas, menor + 1), (faixas - mais_altas, menor)]
+
+
+def _somar_janelas(
+    c: Convolucao, canal: Canal, pesos: Sequence[ir.Value], i: Inteiro, linhas: int, j: Inteiro
+) -> list[ir.Value]:
+    """As saídas de algumas linhas, num vetor de colunas: cada linha do canal se lê uma vez para todas."""
+    e, (passo, _), (dilatacao, _) = c.largo.e, c.stride, c.dilatacao
+    somas: list[ir.Value | None] = [None] * linhas
+    for dw in range(c.kw):
+        for abaixo in range((linhas - 1) * passo + (c.kh - 1) * dilatacao + 1):
+            que_veem = [
+                (k, dh) for k in range(linhas) for dh in range(c.kh) if k * passo + dh * dilatacao == abaixo
+            ]
+            if not que_veem:
+                continue
+            x = e.ler(canal.lugar, canal.na_linha(i, abaixo, j, dw), c.tipo, folga=True)
+            for k, dh in que_veem:
+                peso = pesos[dh * c.kw + dw]
+                peso = e.espalhar(peso) if isinstance(x.type, ir.VectorType) else peso
+                somas[k] = e.b.fmul(x, peso) if somas[k] is None else e.fma(x, peso, somas[k])
+    return [soma for soma in somas if soma is not None]
 
 
 def voltar_ao_kernel(c: Convolucao, base_x: ir.Value, base_g: ir.Value, destino: ir.Value) -> None:
