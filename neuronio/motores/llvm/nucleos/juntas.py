@@ -13,13 +13,14 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.emissao.matriz import Matriz
 from neuronio.motores.llvm.emissao.tipos import BYTES
+from neuronio.motores.llvm.nucleos.blocos import Blocos
 from neuronio.motores.llvm.nucleos.colunas import Colunas
 from neuronio.motores.llvm.nucleos.copia import Copia
 from neuronio.motores.llvm.nucleos.medidas_da_convolucao import Convolucao
 from neuronio.motores.llvm.nucleos.produto import Produto
 
 POSICOES = 128
-"""Juntam-se amostras até tantas posições: por elas um número do kernel se usa oito vezes por vetor."""
+"""Com tantas, cada número do kernel que vem à memória se usa em oito vetores, e esperar por ele pesa pouco."""
 
 CadaGrupo = Callable[[Inteiro, Inteiro, Inteiro, int], None]
 
@@ -82,12 +83,22 @@ class Juntas:
         e.laco(inicio, fim, lambda s: e.laco(0, c.grupos, lambda g: corpo(s, 1, g, 1)))
 
     def produto(self, quantas: Inteiro, no_grupo: int, de_pe: bool = False) -> Produto:
-        """O que dá as colunas de tantas amostras, das que cabem num grupo; veja `Convolucao.produto`."""
+        """O do kernel pelas colunas de tantas amostras, das que cabem; ``de_pe``: do kernel transposto.
+
+        Um kernel que não cabe em meio L2 vem uma vez só: por fora as suas linhas, e do outro fator só umas
+        somas de cada vez.
+        """
         c, e, painel = self.c, self.e, 2 * self.c.lanes
-        if no_grupo == 1:
-            return c.produto(c.posicoes, de_pe=de_pe)
         ha = e.dividir(e.somar(e.multiplicar(quantas, c.posicoes), painel - 1), painel)
-        return c.produto(self.colunas.com_folga, lambda paineis: (0, ha), de_pe)
+        if no_grupo == 1:
+            blocos = Blocos(c.f, c.tipo, c.posicoes)
+        else:
+            blocos = Blocos(c.f, c.tipo, self.colunas.com_folga, lambda paineis: (0, ha))
+        if c.filtros_do_grupo * c.somas * BYTES[c.tipo] <= c.f.q.plano.caches.l2 // 2:
+            return Produto(blocos)
+        if de_pe:
+            return Produto.com_memoria(c.f, blocos, c.somas, c.filtros_do_grupo, com_zeros=False)
+        return Produto(blocos, c.somas, aos_poucos=True)
 
     def formar(self, x: ir.Value, s: Inteiro, quantas: Inteiro, g: Inteiro) -> None:
         """As colunas das amostras."""

@@ -9,8 +9,6 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.emissao.tipos import BYTES, F32, F64, sufixo
-from neuronio.motores.llvm.nucleos.blocos import Blocos, Reparte, todos
-from neuronio.motores.llvm.nucleos.produto import Produto
 from neuronio.motores.llvm.plano.cobertura import NaoCoberta
 from neuronio.motores.llvm.plano.medidas import elementos, saltos
 from neuronio.motores.llvm.plano.pecas import Nucleo
@@ -84,16 +82,3 @@ class Convolucao:
             e.escrever(numero, destino, k, self.tipo)
 
         e.laco(0, quantas, uma)
-
-    def produto(self, colunas: int, reparte: Reparte = todos, de_pe: bool = False) -> Produto:
-        """O produto que dá tantas colunas, da esquerda pelo kernel; ``de_pe``: com ele transposto.
-
-        Um kernel que não cabe em meio L2 vem uma vez só: por fora as suas linhas, e do outro fator só umas
-        somas de cada vez.
-        """
-        blocos = Blocos(self.f, self.tipo, colunas, reparte)
-        if self.filtros_do_grupo * self.somas * BYTES[self.tipo] <= self.f.q.plano.caches.l2 // 2:
-            return Produto(blocos)
-        if de_pe:
-            return Produto.com_memoria(self.f, blocos, self.somas, self.filtros_do_grupo, False)
-        return Produto(blocos, self.somas, aos_poucos=True)

@@ -19,11 +19,12 @@ from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.emissao.quadro import PORCAO
 from neuronio.motores.llvm.emissao.tipos import BYTES
-from neuronio.motores.llvm.nucleos.blocos import Fatores
+from neuronio.motores.llvm.nucleos.blocos import Blocos, Fatores
 from neuronio.motores.llvm.nucleos.ladrilhos import JUNTOS, Ladrilhos, Mapa, quantos
 from neuronio.motores.llvm.nucleos.medidas_da_convolucao import Convolucao
 from neuronio.motores.llvm.nucleos.nos_pontos import NosPontos
 from neuronio.motores.llvm.nucleos.pontos import PONTOS
+from neuronio.motores.llvm.nucleos.produto import Produto
 
 MENOR_PROVEITO = 4.2
 """As multiplicações que se poupam crescem com canais × filtros, e as transformações, com canais + filtros.
@@ -99,7 +100,7 @@ def _pelo_kernel(f: Funcao, w: Ladrilhos, de: Mapa, para: Mapa, distancias: tupl
     base_de, base_k, base_para = *(c.base(v) for v in i.entradas), f.base(i.saida)
     fica = not f.programa.atribuicoes and f.corte.vistas[i.entradas[1]].base in f.programa.leituras
     kernel = NosPontos(c, c.grupos * de.canais, para.canais, permanente=fica, por_vetores=True)
-    produto = c.produto(kernel.largura)
+    produto = Produto(Blocos(f, c.tipo, kernel.largura))
 
     def multiplicar(g: Inteiro, ladrilhos: Inteiro, p: Inteiro) -> None:
         do_grupo = kernel[p].a_partir(e, e.multiplicar(g, de.canais))
@@ -162,7 +163,7 @@ def voltar_ao_kernel(f: Funcao, c: Convolucao, pelos_filtros: bool) -> None:
     w = Ladrilhos(c, de_cada, amostras, max(JUNTOS, canais * de_cada // (canais + de_cada)))
     destino = f.base(c.i.saida, 0 if pelos_filtros else f.thread)
     kernel = NosPontos(c, canais, de_cada)
-    produto = c.produto(kernel.largura)
+    produto = Produto(Blocos(f, c.tipo, kernel.largura))
 
     def somar(somas: Inteiro, acumular: bool | ir.Value, p: Inteiro) -> None:
         janelas, gradiente = w.imagem.pontos[p].transposta, w.saida.pontos[p]
