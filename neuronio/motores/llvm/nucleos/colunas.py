@@ -6,7 +6,7 @@ from functools import partial
 
 import llvmlite.ir as ir
 
-from neuronio.motores.llvm.emissao.faixas import Inteiro
+from neuronio.motores.llvm.emissao.faixas import Faixa, Inteiro
 from neuronio.motores.llvm.emissao.matriz import Matriz
 from neuronio.motores.llvm.emissao.tipos import I1, I64
 from neuronio.motores.llvm.nucleos.canal import Canal
@@ -28,7 +28,7 @@ class Colunas:
         """De quantos em quantos números começa cada linha: com um vetor de folga, e um número ímpar de linhas
         de cache, para que não caiam todas nos mesmos lugares dele."""
         self.lugar = c.rascunho(c.somas * self.salto)
-        self._canal = None if c.contigua else Canal(c, c.altura, c.largura, c.bordas)
+        self._canal = None if c.sem_copia else Canal(c, c.altura, c.largura, c.bordas)
         if self._canal is not None:
             self._canal.zerar()
 
@@ -68,8 +68,11 @@ class Colunas:
         if self._canal is not None:
             return e.ler_vetor(self._canal.lugar, self._canal.onde(i, j, dh, dw), c.lanes, c.real)
         linha = e.somar(e.multiplicar(i, c.stride[0]), dh * c.dilatacao[0])
-        onde = e.somar(e.somar(da_imagem, e.multiplicar(linha, c.largura)), j + dw * c.dilatacao[1])
-        return e.ler_vetor(x, onde, min(c.lanes, c.ow - j), c.real)
+        n, passo = min(c.lanes, c.ow - j), c.stride[1]
+        onde = e.somar(e.somar(da_imagem, e.multiplicar(linha, c.largura)), j * passo + dw * c.dilatacao[1])
+        if passo == 1 or n == 1:
+            return e.ler_vetor(x, onde, n, c.real)
+        return e.ler(x, e.somar(e.multiplicar(Faixa.seguidos(0, n, c.lanes), passo), onde), c.tipo)
 
     # ── e de volta ──────────────────────────────────────────────────────────
     def desfazer(self, y: ir.Value, de: Inteiro, antes: Inteiro = 0) -> None:

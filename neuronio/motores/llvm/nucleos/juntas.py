@@ -20,7 +20,10 @@ from neuronio.motores.llvm.nucleos.medidas_da_convolucao import Convolucao
 from neuronio.motores.llvm.nucleos.produto import Produto
 
 POSICOES = 128
-"""Com tantas, cada número do kernel que vem à memória se usa em oito vetores, e esperar por ele pesa pouco."""
+"""Com tantas, cada número de um kernel que não cabe no cache se usa em oito vetores ao vir da memória."""
+
+DE_COPIAR = 8
+"""Pôr lado a lado um vetor de saídas, ou levá-lo ao seu lugar, custa tantas multiplicações."""
 
 CadaGrupo = Callable[[Inteiro, Inteiro, Inteiro, int], None]
 
@@ -28,26 +31,31 @@ CadaGrupo = Callable[[Inteiro, Inteiro, Inteiro, int], None]
 def quantas_juntas(c: Convolucao) -> int:
     """De quantas amostras é um grupo: as colunas e as saídas cabem no L2, ou ocupam tanto quanto o kernel.
 
-    De tantas que bastem, as que deixam menos vetores pela metade: uma, de um mapa de 7×7, enche três e um
-    número do quarto.
+    De tantas que bastem, as que custam menos: uma, de um mapa de 7×7, enche três vetores e um número.
     """
     cabem = max(c.f.q.plano.caches.l2, c.filtros * c.somas * BYTES[c.tipo])
     de_uma = (c.somas + c.filtros_do_grupo) * c.posicoes * BYTES[c.tipo]
     mais = max(min(cabem // de_uma, c.amostras_por_thread), 1)
-    menos = min(-(-POSICOES // c.posicoes), mais)
+    menos = min(-(-POSICOES // c.posicoes), mais) if _vem_de_longe(c) else 1
 
-    def vetores(juntas: int) -> int:
+    def custo(juntas: int) -> int:
         grupos, sobram = divmod(c.amostras_por_thread, juntas)
-        return grupos * _vetores(c, juntas) + _vetores(c, sobram)
+        return grupos * _custo(c, juntas) + _custo(c, sobram)
 
-    return min(range(menos, mais + 1), key=vetores)
+    return min(range(menos, mais + 1), key=custo)
 
 
-def _vetores(c: Convolucao, amostras: int) -> int:
-    """Quantos se multiplicam por tantas amostras juntas: os de painéis inteiros, se são mais de uma."""
+def _custo(c: Convolucao, amostras: int) -> int:
+    """Em multiplicações de vetores, o de um filtro em tantas amostras: se são mais de uma, os painéis são
+    inteiros, e as saídas se copiam."""
     if amostras <= 1:
-        return amostras * -(-c.posicoes // c.lanes)
-    return 2 * -(-amostras * c.posicoes // (2 * c.lanes))
+        return amostras * -(-c.posicoes // c.lanes) * c.somas
+    return 2 * -(-amostras * c.posicoes // (2 * c.lanes)) * (c.somas + DE_COPIAR)
+
+
+def _vem_de_longe(c: Convolucao) -> bool:
+    """Se o kernel não cabe em meio L2, ao lado das colunas."""
+    return bool(c.filtros_do_grupo * c.somas * BYTES[c.tipo] > c.f.q.plano.caches.l2 // 2)
 
 
 class Juntas:
@@ -94,7 +102,7 @@ class Juntas:
             blocos = Blocos(c.f, c.tipo, c.posicoes)
         else:
             blocos = Blocos(c.f, c.tipo, self.colunas.com_folga, lambda paineis: (0, ha))
-        if c.filtros_do_grupo * c.somas * BYTES[c.tipo] <= c.f.q.plano.caches.l2 // 2:
+        if not _vem_de_longe(c):
             return Produto(blocos)
         if de_pe:
             return Produto.com_memoria(c.f, blocos, c.somas, c.filtros_do_grupo, com_zeros=False)

@@ -49,9 +49,11 @@ class Convolucao:
         return -(-elementos(self.forma_x[:1], self.f.q.plano.lote) // self.f.modulo.threads)
 
     @property
-    def contigua(self) -> bool:
-        """Se cada linha de janelas é um trecho da linha da imagem."""
-        return self.stride[1] == 1 and not any(self.bordas[0]) and not any(self.bordas[1])
+    def sem_copia(self) -> bool:
+        """Se as janelas se leem de onde a imagem está: não há zeros em volta, e as vizinhas estão seguidas,
+        ou cada número é de uma só."""
+        de_uma_so = self.kh * self.kw <= self.stride[0] * self.stride[1]
+        return not any(map(any, self.bordas)) and (self.stride[1] == 1 or de_uma_so)
 
     def base(self, nome: int) -> ir.Value:
         return self.f.base(self.f.corte.vistas[nome].base)
