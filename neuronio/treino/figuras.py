@@ -78,8 +78,8 @@ class Media:
     def __init__(self, figuras: Figuras) -> None:
         self.figuras = figuras
         linhas = sum(math.prod(forma) for forma in figuras.formas if forma is not None)
-        self.somas = np.zeros((linhas, 1))
-        self.pesos = np.zeros((linhas, 1))
+        self.somas = np.zeros((1, linhas))
+        self.pesos = np.zeros((1, linhas))
         self.amostras: dict[str, list[np.ndarray]] = {}
         """Das figuras que se medem de cada amostra, o que deu cada lote."""
 
@@ -101,12 +101,13 @@ class Media:
             if forma is None:
                 self.amostras.setdefault(nome, []).extend(saida)
                 continue
-            valores.append(np.reshape(saida, (lotes, -1)).T)
-            do_lote = trecho.amostras if peso is None else np.reshape(trecho.saidas[peso], -1)
-            pesos.append(np.broadcast_to(do_lote, valores[-1].shape))
-        todos = np.concatenate(pesos, dtype=np.float64)
-        self.somas = _acumular(self.somas, np.concatenate(valores, dtype=np.float64) * todos, epocas)
-        self.pesos = _acumular(self.pesos, todos, epocas)
+            valores.append(np.reshape(saida, (lotes, -1)))
+            do_lote = trecho.amostras if peso is None else trecho.saidas[peso]
+            pesos.append(np.broadcast_to(np.reshape(do_lote, (lotes, 1)), valores[-1].shape))
+        contas = np.empty((lotes, 2, self.somas.shape[1]))
+        np.concatenate(pesos, axis=1, out=contas[:, 1])
+        np.multiply(np.concatenate(valores, axis=1), contas[:, 1], out=contas[:, 0])
+        self.somas, self.pesos = _acumular(np.stack([self.somas, self.pesos], axis=1), contas, epocas)
 
     def valores(self) -> dict[str, list[float]]:
         """Figura → a da época até aqui, em cada época; a de nada, que nenhum peso tem, é zero."""
@@ -114,7 +115,7 @@ class Media:
 
     def ultimas(self) -> dict[str, float]:
         """Figura → a da época de agora, até aqui."""
-        ultimas = self._concluidas(self.somas[:, -1:], self.pesos[:, -1:])
+        ultimas = self._concluidas(self.somas[-1:], self.pesos[-1:])
         return {nome: valor for nome, (valor,) in ultimas.items()}
 
     def _concluidas(self, somas: np.ndarray, pesos: np.ndarray) -> dict[str, list[float]]:
@@ -125,18 +126,26 @@ class Media:
                 assert metrica is not None
                 prontas[nome] = [metrica.concluir(np.concatenate(self.amostras[nome]))]
                 continue
-            dela = medias[inicio : inicio + math.prod(forma)]
-            inicio += len(dela)
+            dela = medias[:, inicio : inicio + math.prod(forma)]
+            inicio += dela.shape[1]
             if metrica is None:
-                prontas[nome] = dela[0].tolist()
+                prontas[nome] = dela[:, 0].tolist()
             else:
-                prontas[nome] = [metrica.concluir(epoca.reshape(forma)) for epoca in dela.T]
+                prontas[nome] = [metrica.concluir(epoca.reshape(forma)) for epoca in dela]
         return prontas
 
 
-def _acumular(ate_aqui: np.ndarray, parcelas: np.ndarray, epocas: int) -> np.ndarray:
-    """A soma de cada época; o que já se somava é da primeira."""
-    parcelas = parcelas.reshape(len(parcelas), epocas, -1)
-    parcelas[:, :, 0] += ate_aqui
-    # cumsum soma um lote depois do outro: o resultado é o mesmo, seja qual for o tamanho dos trechos
-    return parcelas.cumsum(axis=2)[:, :, -1]
+def _acumular(ate_aqui: np.ndarray, parcelas: np.ndarray, epocas: int) -> tuple[np.ndarray, np.ndarray]:
+    """As somas e os pesos de cada época; o que já se somava é da primeira.
+
+    Args:
+        ate_aqui: ``(1, 2, linhas)``.
+        parcelas: de cada lote, as duas coisas, ``(lotes, 2, linhas)``; o que se soma a elas fica nelas.
+        epocas: de quantas são.
+    """
+    parcelas = parcelas.reshape(epocas, -1, *parcelas.shape[1:])
+    parcelas[:, 0] += ate_aqui
+    # num eixo que não é o último, o NumPy soma um lote depois do outro: o resultado é o mesmo, seja qual for
+    # o tamanho dos trechos
+    somadas = parcelas.sum(axis=1)
+    return somadas[:, 0], somadas[:, 1]

@@ -1,10 +1,14 @@
 """O que se anota em cada época é o que se mediu, ponderado por amostra."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 import neuronio as nn
 from neuronio.camadas.camada import modo_de_treino
+from neuronio.motores import Trecho
+from neuronio.treino.figuras import Figuras, Media
 
 
 @pytest.fixture
@@ -172,3 +176,25 @@ def test_o_historico_vai_para_um_csv(tmp_path, dados):
     assert linhas[0] == nomes
     assert len(linhas) == 3
     assert float(linhas[2].split(",")[1]) == pytest.approx(historico.perda[1], rel=1e-5)
+
+
+@pytest.mark.parametrize("formas", [[()], [(), (3, 10)]])
+def test_a_media_de_muitos_lotes_e_a_mesma_bit_a_bit_seja_qual_for_o_tamanho_dos_trechos(formas):
+    acaso = np.random.default_rng(0)
+    figuras = Figuras(tuple("ab")[: len(formas)], (len(formas), None)[: len(formas)], (None, nn.F1()), formas)
+    lotes = 103
+    pesos = acaso.random(lotes)
+    saidas = [
+        acaso.normal(size=(lotes, *forma)) * np.exp(9 * acaso.normal(size=(lotes, *forma)))
+        for forma in formas
+    ]
+
+    def somadas(cortes):
+        media = Media(figuras)
+        for de, ate in pairwise([0, *cortes, lotes]):
+            media.somar(Trecho(np.full(ate - de, 7), [*(s[de:ate] for s in saidas), pesos[de:ate]]))
+        return media.somas.tolist(), media.pesos.tolist()
+
+    de_uma_vez = somadas([])
+    assert somadas([1, 2, 40]) == de_uma_vez
+    assert somadas(range(1, lotes)) == de_uma_vez
