@@ -22,7 +22,7 @@ class Lenta(nn.Callback):
 acaso = np.random.default_rng(0)
 x, y = acaso.normal(size=(40, 3)), acaso.integers(0, 2, 40)
 rede = nn.RedeNeural([3, 2])
-rede.compilar("adam", "entropia-cruzada", metricas=["acuracia"], motor="numpy")
+rede.compilar("adam", "entropia-cruzada", metricas=sys.argv[4:] or ["acuracia"], motor="numpy")
 rede.treinar(x, y, epocas=int(sys.argv[1]), lote=int(sys.argv[2]), validacao=(x, y), callbacks=[Lenta()])
 print("depois")
 """
@@ -71,14 +71,14 @@ def test_um_terminal_que_nao_sabe_utf8_nao_derruba_o_treino():
     assert "acurácia" in saida
 
 
-def _num_terminal(colunas, codificacao="utf-8"):
+def _num_terminal(colunas, codificacao="utf-8", metricas=()):
     """O que se escreve num terminal desta largura."""
     import pty
 
     mestre, escravo = pty.openpty()
     ambiente = {**os.environ, "TERM": "xterm", "COLUMNS": str(colunas), "LINES": "24"}
     ambiente["PYTHONIOENCODING"] = codificacao
-    comando = [sys.executable, "-c", PROGRAMA, "3", "4", "0.03"]
+    comando = [sys.executable, "-c", PROGRAMA, "3", "4", "0.03", *metricas]
     processo = subprocess.Popen(comando, stdout=escravo, stderr=escravo, env=ambiente)
     os.close(escravo)
     pedacos = []
@@ -113,6 +113,16 @@ def test_num_terminal_a_barra_aparece_e_some_sem_quebrar_linhas(colunas):
     linhas = [linha.rpartition("\r")[2] for linha in limpa.replace("\r\n", "\n").split("\n")]
     assert [int(a[1]) for linha in linhas if (a := LINHA.fullmatch(linha))] == [1, 2, 3]
     assert max(map(len, re.split(r"[\r\n]+", limpa))) <= colunas
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="o terminal de mentira é do Unix")
+def test_muitas_metricas_nao_passam_da_largura_e_a_que_so_ha_na_validacao_diz_o_nome():
+    saida = _num_terminal(80, metricas=["acuracia", "precisao", "recall", "f1", "auc"])
+    limpa = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", saida)
+    linhas = [linha.rstrip() for linha in re.split(r"[\r\n]+", limpa)]
+    assert max(map(len, linhas)) <= 80
+    assert sum(bool(re.fullmatch(r" {11}validação .* AUC \d,\d{4}.*", linha)) for linha in linhas) == 3
+    assert any(re.search(r"faltam .* perda \d,\d{4} [▁-█]+  acurácia \d+,\d\d %$", linha) for linha in linhas)
 
 
 def test_com_um_so_lote_e_uma_so_epoca():
@@ -154,7 +164,7 @@ def test_quem_para_antes_ve_a_ultima_epoca(capsys):
         ("perda", 12.34567, "perda 12,3457"),
         ("perda", 1234567.0, "perda 1,23e+06"),
         ("perda", float("nan"), "perda nan"),
-        ("mae", -0.5, "mae -0,5000"),
+        ("mae", -0.5, "MAE -0,5000"),
         ("acuracia", 1.0, "acurácia 100,00 %"),
     ],
 )
