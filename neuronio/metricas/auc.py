@@ -65,10 +65,10 @@ def area(p: np.ndarray, e_da_classe: np.ndarray, pesos: np.ndarray | None = None
     0.5
     """
     if pesos is None:  # contam-se: pôr em ordem os números é muito mais rápido que os pesos deles
-        outras, dela = np.sort(p[~e_da_classe]), np.sort(p[e_da_classe])
-        pares = len(outras) * len(dela)
-        abaixo = sum(int(np.searchsorted(outras, dela, lado).sum()) for lado in ("left", "right"))
-        return abaixo / (2 * pares) if pares else None
+        todas, dela = np.sort(p), np.sort(p[e_da_classe])
+        pares = len(dela) * (len(todas) - len(dela))
+        abaixo = sum(int(np.searchsorted(todas, dela, lado).sum()) for lado in ("left", "right"))
+        return (abaixo - len(dela) ** 2) / (2 * pares) if pares else None  # menos as dela contra as dela
     pesos = pesos.astype(np.float64)
     ordem = np.argsort(p[~e_da_classe])
     outras = p[~e_da_classe][ordem]

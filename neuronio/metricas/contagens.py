@@ -16,7 +16,7 @@ from neuronio.metricas.metrica import (
     recusar,
     uma_coluna,
 )
-from neuronio.tensor import Lote, Tensor, empilhar, onde
+from neuronio.tensor import Lote, Tensor, concatenar, empilhar, onde
 from neuronio.tensor.dimensao import Forma
 
 if TYPE_CHECKING:
@@ -81,13 +81,13 @@ class _Contagens(MetricaDeClasses):
             ditas, certas = _duas_colunas(saida > 0.5, saida), _duas_colunas(alvo > 0.5, saida)
         else:
             ditas, certas = em_one_hot(self, saida, saida.argmax(-1)), alvo
-        contas = (ditas * certas, ditas, certas)
-        eixos = tuple(range(ditas.posto - 1))
+        contas = concatenar([ditas * certas, ditas, certas], eixo=-1)
+        eixos = tuple(range(contas.posto - 1))
         if pesos is None:
-            return empilhar([conta.media(eixos) for conta in contas]), None
-        de_cada = pesos_de_cada(ditas, pesos, None)
-        total = de_cada.soma() / ditas.forma[-1]
-        somas = empilhar([(conta * de_cada).soma(eixos) for conta in contas])
+            return contas.media(eixos).redimensionar(3, -1), None
+        de_cada = pesos_de_cada(contas, pesos, None)
+        total = de_cada.soma() / contas.forma[-1]
+        somas = (contas * de_cada).soma(eixos).redimensionar(3, -1)
         return somas / onde(total == 0, 1, total), total
 
     def concluir(self, medidas: np.ndarray) -> float:

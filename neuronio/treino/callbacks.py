@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +37,6 @@ class Treino:
     """As figuras que cada época anota no histórico: "perda", "acuracia_validacao"..."""
     epoca: int = 0
     lote: int = 0
-    figuras: dict[str, float] = field(default_factory=dict)
-    """A perda e as métricas médias da época, até o lote de agora."""
     perda_do_lote: float = float("nan")
     """A do último lote, com os pesos de antes do seu passo."""
     lembrados: dict[str, Tensor] = field(default_factory=dict)
@@ -45,6 +44,13 @@ class Treino:
     parar: bool = False
     motivo: str = ""
     """Por que se parou antes da última época, se quem parou o disse."""
+    _ultimas: Callable[[], dict[str, float]] = dict
+    """Dá as figuras até aqui, que só se contam quando alguém as lê: num lote pequeno, custam tanto como ele."""
+
+    @property
+    def figuras(self) -> dict[str, float]:
+        """A perda e as métricas médias da época, até o lote de agora."""
+        return self._ultimas()
 
     if not TYPE_CHECKING:
 
@@ -52,7 +58,7 @@ class Treino:
             raise erro_de_atributo("o treino", nome, DO_TREINO, dir(Treino))
 
     def __setattr__(self, nome: str, valor: Any) -> None:
-        if nome != "parar" and nome in vars(self):
+        if nome != "parar" and (nome in vars(self) or nome == "figuras"):
             raise ErroDeTreino(
                 f"treino.{nome} só se lê: diz como vai o treino, e não o muda. Para parar antes, "
                 "treino.parar = True; para treinar mais, chame treinar de novo; o modelo se muda em "

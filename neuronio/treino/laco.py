@@ -190,8 +190,9 @@ class Laco:
             raise self._divergiu(treino, perda)
         # a perda que se acaba de ver é a dos pesos de antes do passo: esses são bons
         self.bons, self.antes = self.antes, self._fotografar()
-        self._medias().somar(trecho, epocas)
-        treino.anotar(figuras=self._medias().ultimas(), perda_do_lote=perda)
+        medias = self._medias()
+        medias.somar(trecho, epocas)
+        treino.anotar(_ultimas=medias.ultimas, perda_do_lote=perda)
         self._avisar("ao_fim_do_lote", treino)
 
     def _medias(self) -> Media:
