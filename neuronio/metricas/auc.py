@@ -65,7 +65,7 @@ def area(p: np.ndarray, e_da_classe: np.ndarray, pesos: np.ndarray | None = None
     0.5
     """
     if pesos is None:  # contam-se: pôr em ordem os números é muito mais rápido que os pesos deles
-        todas, dela = np.sort(p), np.sort(p[e_da_classe])
+        todas, dela = np.sort(p), np.sort(np.compress(e_da_classe, p))
         pares = len(dela) * (len(todas) - len(dela))
         abaixo = sum(int(np.searchsorted(todas, dela, lado).sum()) for lado in ("left", "right"))
         return (abaixo - len(dela) ** 2) / (2 * pares) if pares else None  # menos as dela contra as dela
