@@ -89,7 +89,7 @@ def _comportamento(taxa: float, c: Curvas, melhor: float, maior_descida: float) 
 
     if any(c.divergiram):
         return Comportamento(DIVERGE, _onde_divergiu(c))
-    de, ate = numero(c.inicial, 3), numero(c.final, 3)
+    de, ate = _que_se_distinguem(c.inicial, c.final)
     if not c.final <= c.inicial:
         return Comportamento(DIVERGE, f"a perda acabou em {ate}, acima dos {de} do começo")
     quantas, quanto = _subidas(c)
@@ -110,6 +110,18 @@ def _comportamento(taxa: float, c: Curvas, melhor: float, maior_descida: float) 
     if _ainda_descia(c):
         return Comportamento(LENTA, f"{pouco}, e ainda descia na última época")
     return Comportamento(ESTACIONA, f"{pouco}, e na última época já não descia")
+
+
+def _que_se_distinguem(de: float, ate: float) -> tuple[str, str]:
+    """Os dois números, com os algarismos que bastem para que se veja qual é o maior.
+
+    >>> _que_se_distinguem(2.3, 0.1111), _que_se_distinguem(2.3712, 2.3724), _que_se_distinguem(2.0, 2.0)
+    (('2,3', '0,111'), ('2,371', '2,372'), ('2', '2'))
+    """
+    from neuronio.formato import numero
+
+    escritos = ((numero(de, algarismos), numero(ate, algarismos)) for algarismos in range(3, 9))
+    return next((par for par in escritos if par[0] != par[1]), (numero(de, 3), numero(ate, 3)))
 
 
 def _onde_divergiu(c: Curvas) -> str:

@@ -28,7 +28,7 @@ def curva_de_calibracao(medida: Calibracao) -> Figura:
     >>> curva_de_calibracao(medida.calibracao).axes[0].get_ylabel()
     'fração que acertou'
     """
-    figura = estilo.nova_figura(estilo.LARGURA, 4.6)
+    figura = estilo.nova_figura(estilo.LARGURA, 5.0)
     eixos = figura.add_subplot()
     titulo = f"Calibração: erro médio de {porcento(medida.erro)}"
     estilo.arrumar(eixos, titulo, "certeza que a rede diz ter", "fração que acertou")
@@ -44,7 +44,5 @@ def curva_de_calibracao(medida: Calibracao) -> Figura:
         zorder=3,
         label="as amostras de certeza parecida",
     )
-    eixos.legend(
-        frameon=False, fontsize=estilo.LETRA - 1, labelcolor=paleta.TINTA, loc="best", markerscale=0.5
-    )
+    estilo.legenda_embaixo(figura, eixos, markerscale=0.5)
     return figura

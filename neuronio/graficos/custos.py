@@ -46,7 +46,7 @@ def custo_por_limiar(limiares: Sequence[Limiar]) -> Figura:
     valem = sorted(limiares, key=lambda limiar: limiar.custo - limiar.custo_em_meio)[:DESENHADOS]
     for cor, limiar in zip(paleta.PALETA, valem, strict=False):
         x, onde = np.unique(np.minimum(limiar.limiares, 1).round(3), return_index=True)  # menos não se vê
-        nome = f"{estilo.encurtar(limiar.classe, 14)}  {numero(limiar.limiar, 3)}"
+        nome = f"{estilo.encurtar(limiar.classe, 14)}: {numero(limiar.limiar, 3)}"
         eixos.step(x, limiar.custos[onde], where="pre", color=cor, linewidth=1.6, label=nome)
         eixos.scatter(min(limiar.limiar, 1), limiar.custo, color=cor, s=55, zorder=3)
     # Nas pontas, em que tudo ou nada é da classe, o custo é tão maior que esconderia o resto.

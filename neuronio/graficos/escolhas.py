@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _LARGA = 30.0
 """Acima desta razão entre o maior valor e o menor, só a escala logarítmica mostra os dois."""
 _COLUNAS = 3
+_POUCOS = 6
+"""Até quantos valores diferentes se escrevem todos no eixo."""
 
 
 @com_argumentos_em_portugues
@@ -73,14 +75,16 @@ def _pontos(eixos: Axes, valores: Sequence[Any], medidas: np.ndarray, melhor: in
 
 
 def _lugares(eixos: Axes, valores: Sequence[Any]) -> np.ndarray:
-    """Onde cada valor fica no eixo: os números, no seu lugar; o resto, um ao lado do outro."""
-    if all(isinstance(v, int | float) and not isinstance(v, bool) for v in valores):
+    """Onde cada valor fica no eixo: os números, no seu lugar; os que se repetem, se são poucos, e o resto, um
+    ao lado do outro."""
+    sao_numeros = all(isinstance(v, int | float) and not isinstance(v, bool) for v in valores)
+    if sao_numeros and not len(set(valores)) <= min(_POUCOS, len(valores) - 1):
         numeros = np.asarray(valores, np.float64)
         if numeros.min() > 0 and numeros.max() / numeros.min() >= _LARGA:
             _logaritmico(eixos, numeros)
         return numeros
     textos = [_escrito(v) for v in valores]
-    diferentes = list(dict.fromkeys(textos))
+    diferentes = list(dict.fromkeys(map(_escrito, sorted(valores)) if sao_numeros else textos))
     eixos.set_xticks(range(len(diferentes)), [estilo.encurtar(texto, 12) for texto in diferentes])
     eixos.set_xlim(-0.5, len(diferentes) - 0.5)
     espalhados = np.random.RandomState(0).uniform(-0.12, 0.12, len(textos))
@@ -96,4 +100,6 @@ def _logaritmico(eixos: Axes, numeros: np.ndarray) -> None:
 
 
 def _escrito(valor: Any) -> str:
-    return ("sim" if valor else "não") if isinstance(valor, bool) else str(valor)
+    if isinstance(valor, bool):
+        return "sim" if valor else "não"
+    return numero(valor) if isinstance(valor, int | float) else str(valor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from neuronio.formato import inteiro, porcento
 from neuronio.graficos import paleta
@@ -16,6 +16,9 @@ LARGURA = 4.8
 """Em polegadas: na largura de um celular, uma letra da figura fica do tamanho que tem."""
 
 LETRA = 11
+
+_NUMA_LINHA = 36
+"""Quantas letras, ao todo, têm os nomes de uma legenda que cabe numa linha só."""
 
 
 def nova_figura(largura: float, altura: float) -> Figura:
@@ -52,6 +55,15 @@ def arrumar(eixos: Axes, titulo: str, x: str, y: str) -> None:
         eixos.spines[lado].set_color(paleta.EIXO)
     eixos.xaxis.set_major_formatter(Virgula())
     eixos.yaxis.set_major_formatter(Virgula())
+
+
+def legenda_embaixo(figura: Figura, eixos: Axes, **opcoes: Any) -> None:
+    """Põe a legenda de um par de eixos sob a figura, onde não tapa nenhuma linha; ``opcoes`` são as do
+    Matplotlib."""
+    marcas, nomes = eixos.get_legend_handles_labels()
+    de_costume = {"ncols": 1 if sum(map(len, nomes)) > _NUMA_LINHA else len(nomes), "frameon": False}
+    letras = {"fontsize": LETRA, "labelcolor": paleta.TINTA, "columnspacing": 1.2}
+    figura.legend(marcas, nomes, loc="outside lower center", **{**de_costume, **letras, **opcoes})
 
 
 def eixo_em_porcento(eixos: Axes) -> None:

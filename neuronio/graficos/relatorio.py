@@ -18,6 +18,27 @@ from neuronio.medidas import (
 )
 from neuronio.nomes import com_argumentos_em_portugues
 
+_ATALHOS = {
+    "aprendizado": "Como aprendeu",
+    "diagnostico": "O que melhorar",
+    "aumento": "O que a rede viu",
+    "medidas": "O que vale",
+    "roc": "ROC",
+    "precisao": "Precisão e recall",
+    "confusao": "Confusão",
+    "calibracao": "Calibração",
+    "custos": "Limiares",
+    "enganos": "Enganos",
+    "regressao": "Previsto e verdadeiro",
+    "previsao": "Previsão",
+    "perplexidade": "O que prevê",
+    "escritos": "O que escreve",
+    "inventadas": "O que inventa",
+    "execucao": "O que foi rodado",
+    "repetir": "Como rodar de novo",
+}
+"""Das seções que a página tiver, como se chamam no alto dela."""
+
 
 @com_argumentos_em_portugues
 def escrever_relatorio(pasta: str | Path, conteudo: ConteudoDoRelatorio) -> Path:
@@ -137,7 +158,7 @@ def _pagina(pasta: Path, conteudo: ConteudoDoRelatorio, corpo: str) -> bytes:
         conteudo.titulo,
         "relatório de treino" if conteudo.comando else "avaliação",
         secoes.identidade(conteudo.quando, pasta.resolve()),
-        {"execucao": "O que foi rodado", **({"repetir": "Como rodar de novo"} if conteudo.comando else {})},
+        {marca: nome for marca, nome in _ATALHOS.items() if f'<section id="{marca}"' in corpo},
         corpo,
         secoes.interrupcao(conteudo.interrupcao)
         + secoes.desigualdade(conteudo.avaliacao, conteudo.conjunto)

@@ -110,7 +110,7 @@ def efeito_da_taxa(
     if not taxas:
         raise ErroDeDados("não veio nenhuma taxa para desenhar.")
     legivel = nome_da_metrica(figura)
-    desenho = estilo.nova_figura(estilo.LARGURA, 3.9)
+    desenho = estilo.nova_figura(estilo.LARGURA, 4.2)
     eixos = desenho.add_subplot()
     titulo = f"{legivel[0].upper()}{legivel[1:]} no fim"
     estilo.arrumar(eixos, titulo, "taxa (escala logarítmica)", legivel)
@@ -135,8 +135,7 @@ def efeito_da_taxa(
     if recomendada is not None:
         rotulo = f"recomendada: {numero(recomendada)}"
         eixos.axvline(recomendada, color=paleta.VERDE, linewidth=6, alpha=0.25, label=rotulo)
-    quadro = eixos.legend(fontsize=estilo.LETRA, labelcolor=paleta.TINTA, facecolor=paleta.PAPEL)
-    quadro.get_frame().set(edgecolor=paleta.PAPEL, alpha=1)
+    estilo.legenda_embaixo(desenho, eixos)
     return desenho
 
 

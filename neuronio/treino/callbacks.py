@@ -45,7 +45,7 @@ class Treino:
     motivo: str = ""
     """Por que se parou antes da última época, se quem parou o disse."""
     _ultimas: Callable[[], dict[str, float]] = dict
-    """Dá as figuras até aqui, que só se contam quando alguém as lê: num lote pequeno, custam tanto como ele."""
+    """Dá as figuras até aqui, que só se contam quando alguém as lê: num lote pequeno, custam como ele."""
 
     @property
     def figuras(self) -> dict[str, float]:

@@ -143,6 +143,15 @@ def test_toda_figura_ensina_a_le_la(tmp_path: Path) -> None:
     assert len(pagina.atributos("figure")) == len(pagina.atributos("figcaption")) == 4
 
 
+def test_toda_secao_tem_um_atalho_no_alto(tmp_path: Path) -> None:
+    pagina = ler(tmp_path, conteudos_de_exemplo.de_imagens())
+    secoes = [a["id"] for a in pagina.atributos("section")]
+    assert len(secoes) > 4
+    assert [a["href"] for a in pagina.atributos("a") if a["href"].startswith("#")] == [
+        "#" + s for s in secoes
+    ]
+
+
 def test_pagina_nao_pede_nada_de_fora(tmp_path: Path) -> None:
     pagina = ler(tmp_path, conteudos_de_exemplo.de_imagens())
     for _, atributos in pagina.marcas:
