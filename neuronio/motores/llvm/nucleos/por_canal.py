@@ -16,6 +16,9 @@ from neuronio.motores.llvm.nucleos.canal import Borda, Canal
 from neuronio.motores.llvm.nucleos.medidas_da_convolucao import Convolucao
 from neuronio.motores.llvm.nucleos.nos_pontos import zerar
 
+MAIOR_TRECHO = 200
+"""Escritas em seguida mais multiplicações que isto, o LLVM reparte pior os registradores da função toda."""
+
 
 def serve(c: Convolucao) -> bool:
     """Se cada filtro vê um canal só, e cada canal, um filtro."""
@@ -75,8 +78,8 @@ def _convolver(
         def faixa(linhas: int, i: Inteiro) -> None:
             c.largo.em_vetores(0, largura, partial(pontos, i, linhas))
 
-        inicio = 0
-        for quantas, linhas in _em_faixas(altura, c.f.modulo.vetores.registradores // 4):
+        inicio, maior = 0, min(c.f.modulo.vetores.registradores // 4, max(MAIOR_TRECHO // janela, 1))
+        for quantas, linhas in _em_faixas(altura, maior):
             e.laco(inicio, inicio + quantas * linhas, partial(faixa, linhas), linhas)
             inicio += quantas * linhas
 
