@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -23,7 +23,7 @@ from neuronio.modelos.media_movel import MediaMovel
 from neuronio.modelos.oficina import Oficina
 from neuronio.modelos.previsao import Previsao
 from neuronio.modelos.sequencias import aparadas, tem_lista
-from neuronio.motores import Motor, escolher_motor
+from neuronio.motores import Motor, NaoFinito, escolher_motor
 from neuronio.motores.programa import Programa
 from neuronio.nomes import DO_MODELO, com_argumentos_em_portugues, com_metodos_em_portugues
 from neuronio.otimizadores import Otimizador
@@ -444,7 +444,8 @@ class Modelo(Camada):
     def _prever(self, x: Any, lote: int, acabamento: Any) -> Any:
         oficina, motor = self._oficina, self.motor
         if (ultima := oficina.previsao) is not None and ultima.serve(motor, x, lote, acabamento):
-            return self._pelo_nome(ultima.executar([x]))
+            with suppress(NaoFinito):  # o de sempre, a seguir, diz onde
+                return self._pelo_nome(ultima.executar([x]))
         lote = inteiro_positivo("o lote", lote)
         amostras = entradas_de(self, x, lote)
         passo = oficina.passo(passo_de_previsao, amostras.molde, acabamento)

@@ -9,7 +9,7 @@ from neuronio.avisos import avisar
 from neuronio.configuracao import normalizar_nome
 from neuronio.erros import ErroDeNome, ErroDeTipo, erro_de_nome
 from neuronio.motores.automatico import MotorAutomatico, MotorCompilado
-from neuronio.motores.motor import Motor, Passo, Trecho
+from neuronio.motores.motor import Motor, NaoFinito, Passo, Trecho
 from neuronio.motores.numpy import MotorNumpy
 
 MOTORES: dict[str, type[Motor]] = {"numpy": MotorNumpy}
@@ -58,4 +58,13 @@ def _automatico() -> Motor:
     return MotorNumpy()
 
 
-__all__ = ["MOTORES", "Motor", "MotorAutomatico", "MotorNumpy", "Passo", "Trecho", "escolher_motor"]
+__all__ = [
+    "MOTORES",
+    "Motor",
+    "MotorAutomatico",
+    "MotorNumpy",
+    "NaoFinito",
+    "Passo",
+    "Trecho",
+    "escolher_motor",
+]

@@ -63,7 +63,7 @@ class MotorCompilado:
 
     def prever(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> list[np.ndarray]:
         """Compila, se ainda não o fez, e executa na ordem em que as amostras vêm."""
-        return self.previsor(passo, dados, lote)(dados)
+        return self.previsor(passo, dados, lote).executar(dados)
 
     def previsor(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Previsor:
         """Compila, se ainda não o fez, para dados das formas destes."""
@@ -76,7 +76,7 @@ class MotorCompilado:
                 _recusar_com_numeros(passo, dados, erro.linhas)
                 raise
 
-        return prever
+        return Previsor(prever, preparado.confere)
 
     def _preparado(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Preparado:
         """Quem executa o passo em dados como estes: o da última vez, se foi há pouco."""
@@ -110,6 +110,9 @@ class MotorAutomatico(MotorCompilado):
 class Preparado(Protocol):
     """Quem executa um passo de um modo só, em dados de tal forma."""
 
+    @property
+    def confere(self) -> bool: ...
+
     def percorrer(
         self, dados: Sequence[np.ndarray], ordens: np.ndarray, um_de_cada_vez: bool, desde: int = 0
     ) -> Iterator[Trecho]: ...
@@ -124,6 +127,7 @@ class NoNumpy:
     passo: Passo
     lote: int
     motor: MotorNumpy = field(default_factory=MotorNumpy)
+    confere: bool = False
 
     def percorrer(
         self, dados: Sequence[np.ndarray], ordens: np.ndarray, um_de_cada_vez: bool, desde: int = 0

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from neuronio.erros import ErroDeForma
+from neuronio.erros import ErroDeDados, ErroDeForma
 from neuronio.motores.recentes import Recentes
 from neuronio.tensor import Tensor, Variavel
 
-Previsor = Callable[[Sequence[np.ndarray]], list[np.ndarray]]
-"""De arrays com uma amostra por linha às saídas de cada uma."""
+
+class Previsor(NamedTuple):
+    """Uma previsão preparada para dados de tais formas."""
+
+    executar: Callable[[Sequence[np.ndarray]], list[np.ndarray]]
+    """De arrays com uma amostra por linha às saídas de cada uma."""
+    confere: bool = False
+    """Se ele mesmo recusa, com `NaoFinito`, dados com NaN ou infinito: nos outros, confere-se antes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +63,10 @@ class IndiceFora(ErroDeForma):
     def __init__(self, mensagem: str, linhas: np.ndarray) -> None:
         super().__init__(mensagem)
         self.linhas = linhas
+
+
+class NaoFinito(ErroDeDados):
+    """Há NaN ou infinito nos dados."""
 
 
 def juntar(trechos: Iterable[Trecho]) -> list[np.ndarray]:

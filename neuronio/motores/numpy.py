@@ -43,4 +43,4 @@ class MotorNumpy:
 
     def previsor(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Previsor:
         """Como `prever`: aqui nada se prepara."""
-        return lambda outros: self.prever(passo, outros, lote)
+        return Previsor(lambda outros: self.prever(passo, outros, lote))

@@ -92,3 +92,21 @@ def test_um_lote_que_nao_serve_se_recusa_tambem_da_segunda_vez(lote):
 def test_outro_modo_de_dar_os_mesmos_numeros_da_a_mesma_previsao(outro):
     modelo = rede()
     np.testing.assert_allclose(modelo.prever(outro), modelo.prever(X), rtol=1e-6)
+
+
+@pytest.mark.parametrize("motor", ["llvm", "numpy"])
+@pytest.mark.parametrize("forma", [(1, 7), (33, 1), (70, 19), (2500, 40)], ids=str)
+def test_um_numero_que_nao_e_finito_acha_se_onde_quer_que_esteja(forma, motor):
+    nn.semente(0)
+    modelo = nn.Sequencial([nn.Entrada(forma[1]), nn.Densa(5, "relu"), nn.Densa(2)])
+    modelo.compilar(nn.SGD(0.1), "entropia-cruzada", motor=motor)
+    x = np.random.default_rng(0).standard_normal(forma).astype("float32")
+    x[0, 0] = np.finfo("float32").max
+    certa = modelo.prever(x)
+    for ruim in (np.nan, -np.nan, np.inf, -np.inf):
+        for amostra, coluna in ((0, 0), (-1, -1), (forma[0] // 2, forma[1] // 3)):
+            outro = x.copy()
+            outro[amostra, coluna] = ruim
+            with pytest.raises(nn.ErroDeDados, match=f"na amostra {amostra % forma[0]}, posição"):
+                modelo.prever(outro)
+    np.testing.assert_array_equal(modelo.prever(x), certa)

@@ -21,7 +21,7 @@ from neuronio.motores.llvm.execucao.ponteiros import Ponteiros, Valores, alinhad
 from neuronio.motores.llvm.execucao.trechos import Saida, cortar
 from neuronio.motores.llvm.executavel import Executavel, compilar
 from neuronio.motores.llvm.processador.processador import Processador, este_processador
-from neuronio.motores.motor import Passo, Trecho, juntar
+from neuronio.motores.motor import NaoFinito, Passo, Trecho, juntar
 from neuronio.motores.programa import capturar_passo
 from neuronio.motores.recentes import Recentes
 from neuronio.motores.threads import VIZINHOS, quantas_threads
@@ -98,7 +98,9 @@ class Compilado:
         self.memoria = alinhado(executavel.arena + executavel.rascunho * self.equipe.threads)
         self.chegadas = np.zeros(8 * self.equipe.threads + 8, np.int64)
         self.fora = np.zeros(NUMEROS * self.equipe.threads, np.int64)
-        """Veja `fora.acusar`."""
+        """Veja `fora.acusar` e `nao_finitos`."""
+        self.confere = not self.programa.atribuicoes
+        """Se procura, nos dados, o que não é finito."""
         constantes = {n: programa.constantes[n] for n in executavel.constantes}
         self.constantes = {n: np.ascontiguousarray(c) for n, c in constantes.items()}
         self.atribuidas = [variavel for variavel, _ in programa.atribuicoes]
@@ -131,8 +133,9 @@ class Compilado:
         if ordem.size != n:
             ordem = self.em_ordem = np.arange(n)[None]
         saidas, threads = self._saidas(1, n), self._threads_para(n, n)
+        self._esquecer_anotado()
         self._chamar([np.ascontiguousarray(d) for d in dados], ordem, saidas, threads, {}, {})
-        self._recusar_indices(ordem)
+        self._recusar(ordem)
         return saidas
 
     def _lotes_por_epoca(self, n: int) -> int:
@@ -147,6 +150,7 @@ class Compilado:
         """Executa tais lotes; se algo deixa de ser um número, de novo, por metades, até que o lote que o faz
         fique sozinho."""
         inicio = time.perf_counter()
+        self._esquecer_anotado()
         trechos = self._executar(dados, ordens, lotes)
         self.segundos_por_lote = (time.perf_counter() - inicio) / len(lotes)
         if len(lotes) > 1 and (self._apontou_para_fora() or self._deixou_de_ser_numero(trechos)):
@@ -154,7 +158,7 @@ class Compilado:
             yield from self._conferidos(dados, ordens, lotes[:meio])
             yield from self._conferidos(dados, ordens, lotes[meio:])
             return
-        self._recusar_indices(self._linhas(ordens, lotes, self._lotes_por_epoca(ordens.shape[1])))
+        self._recusar(self._linhas(ordens, lotes, self._lotes_por_epoca(ordens.shape[1])))
         for trecho, valores in trechos:
             for variavel in self.atribuidas:
                 variavel.atribuir(Tensor.do_grafo(valores[id(variavel)], (), None, {}, False))
@@ -163,10 +167,17 @@ class Compilado:
     def _apontou_para_fora(self) -> bool:
         return bool(self.indexados) and fora.houve(self.fora)
 
-    def _recusar_indices(self, linhas: np.ndarray) -> None:
-        """Recusa um lote, o destas amostras, em que um índice lido dos dados aponta para fora."""
+    def _esquecer_anotado(self) -> None:
+        if self.indexados or self.confere:
+            self.fora[:] = 0
+
+    def _recusar(self, linhas: np.ndarray) -> None:
+        """Recusa o lote destas amostras, se um índice lido dos dados aponta para fora, ou um número não é
+        finito."""
         if self._apontou_para_fora():
             raise fora.erro(self.fora, self.indexados, linhas)
+        if self.confere and fora.ha_nao_finitos(self.fora):
+            raise NaoFinito("há NaN ou infinito nos dados.")
 
     def _deixou_de_ser_numero(self, trechos: list[tuple[Trecho, Valores]]) -> bool:
         """Se uma perda não é finita, ou uma variável que o era já não é."""
@@ -239,8 +250,6 @@ class Compilado:
                 ponteiros.apontar(k, s)
             if threads > 1:
                 self.chegadas[:] = 0
-            if self.indexados:
-                self.fora[:] = 0
             if threads == 1:
                 self.funcao(ponteiros.endereco, 0)
             else:

@@ -236,6 +236,22 @@ def test_com_os_caches_de_outra_maquina_o_treino_da_o_mesmo_que_no_numpy(nome, c
     conferir(executar("llvm", conta, conta.variaveis, [X, Y], lote=40), esperados)
 
 
+@pytest.mark.parametrize("amostras", [1, 2, 3, 5, 60])
+@pytest.mark.parametrize("caches", DE_OUTRAS_MAQUINAS)
+def test_prever_poucas_amostras_por_um_peso_que_nao_cabe_no_cache(caches, amostras, monkeypatch):
+    c = DE_OUTRAS_MAQUINAS[caches]
+    monkeypatch.setenv("NEURONIO_CACHES", f"{c.l1},{c.l2},{c.l3}")
+    x = np.random.default_rng(2).normal(size=(amostras, 200)).astype("float32")
+    x[:, ::3] = 0
+    previsoes = []
+    for motor in ("numpy", "llvm"):
+        nn.semente(0)
+        rede = nn.Sequencial([nn.Entrada(200), nn.Densa(520, "relu"), nn.Densa(300, "tanh"), nn.Densa(5)])
+        rede.compilar("sgd", "entropia-cruzada", motor=motor)
+        previsoes.append(rede.prever(x, lote=64))
+    np.testing.assert_allclose(previsoes[1], previsoes[0], rtol=1e-4, atol=1e-5)
+
+
 def texto(nome, caches, monkeypatch, vetores=AVX512):
     """O do treino, para tais caches."""
     guardados = []

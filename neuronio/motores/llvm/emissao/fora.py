@@ -9,7 +9,8 @@ from neuronio.motores.llvm.emissao.tipos import I32, I64, como, elemento_de, suf
 from neuronio.tensor.dimensao import Forma, concreto
 
 NUMEROS = 8
-"""De cada thread, uma linha de cache: qual eixo se indexou, o índice que não existe, e o que se descarta."""
+"""De cada thread, uma linha de cache: qual eixo se indexou, o índice que não existe, e o que se descarta; e o
+que se anota em `nao_finitos`."""
 
 NENHUM = -(2**63)
 

@@ -9,6 +9,7 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm.emissao.emissor import Emissor
 from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.emissao.funcao import Funcao
+from neuronio.motores.llvm.emissao.nao_finitos import NaoFinitos
 from neuronio.motores.llvm.emissao.tipos import NA_MEMORIA, NO_REGISTRADOR, como
 from neuronio.tensor.dimensao import Lote, concreto
 from neuronio.tensor.programa import Nome
@@ -18,12 +19,19 @@ ADIANTE = 2
 
 
 def trazer_dados(f: Funcao) -> None:
-    """De cada argumento, o que cabe a esta thread: as suas amostras, ou as suas colunas de todas."""
+    """De cada argumento, o que cabe a esta thread: as suas amostras, ou as suas colunas de todas.
+
+    Numa previsão, anota-se se há neles NaN ou infinito: num treino, os mesmos dados passam muitas vezes, e
+    conferem-se antes.
+    """
+    nao_finitos = NaoFinitos(f.q) if not f.programa.atribuicoes else None
     for nome in f.programa.argumentos:
-        _trazer(f, nome)
+        _trazer(f, nome, nao_finitos)
+    if nao_finitos is not None:
+        nao_finitos.anotar()
 
 
-def _trazer(f: Funcao, nome: Nome) -> None:
+def _trazer(f: Funcao, nome: Nome, nao_finitos: NaoFinitos | None) -> None:
     e, aspecto = f.e, f.programa.aspectos[nome]
     na_memoria = f.programa.na_memoria.get(nome, aspecto.tipo)
     largura = math.prod(map(concreto, aspecto.forma[1:]))
@@ -43,7 +51,10 @@ def _trazer(f: Funcao, nome: Nome) -> None:
 
         def numero(j: Inteiro) -> None:
             e.antecipar(origem, e.somar(proxima, j), NA_MEMORIA[na_memoria], ate_o_l2=True)
-            lido = _convertido(e, e.ler(origem, e.somar(de, j), na_memoria), na_memoria, aspecto.tipo)
+            lido = e.ler(origem, e.somar(de, j), na_memoria)
+            if nao_finitos is not None and na_memoria in ("float32", "float64"):
+                nao_finitos.olhar(lido)
+            lido = _convertido(e, lido, na_memoria, aspecto.tipo)
             e.escrever(lido, destino, e.somar(para, j), aspecto.tipo)
 
         f.em_vetores(*colunas, numero, multiplo)
