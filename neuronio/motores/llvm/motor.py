@@ -42,6 +42,10 @@ PREVISAO_PEQUENA = 10_000_000
 """E menos que isto numa previsão inteira não valem os 10 microssegundos que custa pedir às outras."""
 
 
+PREVISAO_CURTA = 1_000_000_000
+"""Com menos, dura uns milésimos de segundo: nem a barra nem o Ctrl-C precisam que se parta."""
+
+
 class MotorLlvm:
     """Compila passos em código de máquina, e lembra dos últimos que se usaram.
 
@@ -127,16 +131,21 @@ class Compilado:
     def prever(self, dados: Sequence[np.ndarray]) -> list[np.ndarray]:
         """As saídas, para cada amostra, na ordem em que vêm: se cabem num lote, uma só chamada."""
         n = len(dados[0])
-        if n > self.lote or self.atribuidas:
+        if not self._de_uma_vez(n):
             return juntar(self.percorrer(dados, np.arange(n)[None], False))
         ordem = self.em_ordem
         if ordem.size != n:
             ordem = self.em_ordem = np.arange(n)[None]
-        saidas, threads = self._saidas(1, n), self._threads_para(n, n)
+        saidas, threads = self._saidas(1, n), self._threads_para(min(n, self.lote), n)
         self._esquecer_anotado()
         self._chamar([np.ascontiguousarray(d) for d in dados], ordem, saidas, threads, {}, {})
         self._recusar(ordem)
         return saidas
+
+    def _de_uma_vez(self, n: int) -> bool:
+        """Se uma previsão se faz numa ida só: cabe num lote, ou é tão curta que não importa em quantos vai."""
+        curta = n * self.custo <= PREVISAO_CURTA and not self.indexados and all(s.linhas for s in self.saidas)
+        return not self.atribuidas and (n <= self.lote or curta)
 
     def _lotes_por_epoca(self, n: int) -> int:
         return -(-n // self.lote)

@@ -28,6 +28,9 @@ DO_L2 = 1 / 2
 LINHAS_DO_TRECHO = 96
 """De quantas linhas de A se guardam as listas, de cada vez, se B não cabe no cache."""
 
+LIVRES = 4
+"""Registradores de um bloco que não são de somas nem dos números de A."""
+
 CadaBloco = Callable[[Inteiro, int, Inteiro], None]
 
 
@@ -158,7 +161,10 @@ class SemZeros:
 
     @property
     def _altura(self) -> int:
-        """Quantas linhas tem um bloco: o que cabe nos registradores, com um número de A por linha."""
+        """Quantas linhas tem um bloco: o que cabe nos registradores, com um número de A por linha.
+
+        Deixam-se livres uns poucos: o LLVM lê adiante, e se lhe faltam guarda somas na memória a cada volta.
+        """
         blocos = self.blocos
         largos = max(-(-largura // blocos.lanes) for _, _, largura in blocos.paineis(blocos.maior_largura))
-        return max((blocos.registradores - 1) // (largos + 1), 1)
+        return max((blocos.registradores - LIVRES) // (largos + 1), 1)

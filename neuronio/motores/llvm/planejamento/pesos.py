@@ -11,6 +11,10 @@ from neuronio.motores.llvm.registros.registro import Custo
 from neuronio.tensor.programa import Nome
 
 
+DE_TRAZER = 16
+"""Quantas das contas de um produto se fariam no tempo de trazer um número dos dados."""
+
+
 def maior_custo(corte: Corte) -> dict[Nome, Custo]:
     """De cada valor calculado, o da conta mais cara da sua expressão, que para no que se lê da memória."""
     custos: dict[Nome, Custo] = {}
@@ -23,7 +27,8 @@ def maior_custo(corte: Corte) -> dict[Nome, Custo]:
 
 def custo_por_amostra(plano: Plano, lote: int) -> float:
     """Quantas contas, mais ou menos, custa cada amostra de um lote cheio."""
-    total = 0.0
+    dos_dados = (plano.corte.forma(nome) for nome in plano.programa.argumentos)
+    total = float(DE_TRAZER * sum(elementos(forma, lote) for forma in dos_dados))
     for n in plano.nucleos:
         numeros = elementos(n.forma, lote)
         if n.instrucao is None:
