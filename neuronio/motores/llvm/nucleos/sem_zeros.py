@@ -28,9 +28,6 @@ DO_L2 = 1 / 2
 LINHAS_DO_TRECHO = 96
 """De quantas linhas de A se guardam as listas, de cada vez, se B não cabe no cache."""
 
-LIVRES = 4
-"""Registradores de um bloco que não são de somas nem dos números de A."""
-
 CadaBloco = Callable[[Inteiro, int, Inteiro], None]
 
 
@@ -163,8 +160,11 @@ class SemZeros:
     def _altura(self) -> int:
         """Quantas linhas tem um bloco: o que cabe nos registradores, com um número de A por linha.
 
-        Deixam-se livres uns poucos: o LLVM lê adiante, e se lhe faltam guarda somas na memória a cada volta.
+        Se o bloco é mais alto do que largo, o LLVM lê de uma vez os números de A e os vetores de B, e sem
+        lugar para todos guardaria somas na memória em cada volta.
         """
         blocos = self.blocos
         largos = max(-(-largura // blocos.lanes) for _, _, largura in blocos.paineis(blocos.maior_largura))
-        return max((blocos.registradores - LIVRES) // (largos + 1), 1)
+        livres = blocos.registradores - 1
+        altura = livres // (largos + 1)
+        return max(altura if altura <= largos else (livres - largos) // (largos + 1), 1)
