@@ -143,7 +143,7 @@ class Compilado:
         return saidas
 
     def _de_uma_vez(self, n: int) -> bool:
-        """Se uma previsão se faz numa ida só: cabe num lote, ou é tão curta que não importa em quantos vai."""
+        """Se uma previsão se faz numa ida só: cabe num lote, ou é tão curta que não importa quantos são."""
         curta = n * self.custo <= PREVISAO_CURTA and not self.indexados and all(s.linhas for s in self.saidas)
         return not self.atribuidas and (n <= self.lote or curta)
 

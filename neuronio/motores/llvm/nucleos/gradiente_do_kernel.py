@@ -28,6 +28,9 @@ DO_L1 = 2 / 3
 POUCOS_FILTROS = 16
 """Para tantos, transpor as colunas custa tanto quanto as multiplicações."""
 
+DO_QUE_SOBRA = 3 / 4
+"""Quanto vale um bloco que não divide por igual os pesos, contra um que divide."""
+
 VETORES_SEGUIDOS = 16
 """Se cada soma parcial recebe tantos vetores de cada vez, pode vir do L2."""
 
@@ -68,6 +71,7 @@ def _kernel_por_produtos_internos(f: Funcao, n: Nucleo, c: Convolucao) -> None:
     e = c.largo.e
     base_x, base_g = c.base(x), c.base(g_)
     colunas = Colunas(c)
+    filtros_de_cada, somas_de_cada = _bloco_nos_registradores(c)
     parciais = c.rascunho(c.filtros * c.somas * c.lanes)
     zero = e.constante(e.vetor(c.real), 0.0)
     e.laco(
@@ -116,15 +120,37 @@ def _kernel_por_produtos_internos(f: Funcao, n: Nucleo, c: Convolucao) -> None:
         _de_tantos_em_tantos(
             e,
             c.somas,
-            9,
+            somas_de_cada,
             lambda soma, somas: _de_tantos_em_tantos(
-                e, c.filtros_do_grupo, 3, partial(bloco, s, g, soma=soma, somas=somas)
+                e, c.filtros_do_grupo, filtros_de_cada, partial(bloco, s, g, soma=soma, somas=somas)
             ),
         )
 
     e.laco(0, c.grupos, lambda g: e.laco(*f.cota(c.forma_x[0]), lambda s: amostra(s, g)))
     c.largo.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
     c.somar_parciais(parciais, c.filtros * c.somas, f.base(n.instrucao.saida, f.thread))
+
+
+def _bloco_nos_registradores(c: Convolucao) -> tuple[int, int]:
+    """De quantos filtros e de quantos pesos de cada um é um bloco.
+
+    Cabem nos registradores as somas dele e o que se lê para elas. Quanto mais somas por leitura, melhor; e o
+    que divide por igual não pede mais código.
+    """
+    cabem = c.f.modulo.vetores.registradores - 1
+    formas = [
+        (filtros, somas)
+        for filtros in range(1, min(c.filtros_do_grupo, cabem) + 1)
+        for somas in range(1, min(c.somas, cabem) + 1)
+        if filtros * somas + filtros + somas <= cabem
+    ]
+
+    def vale(forma: tuple[int, int]) -> float:
+        filtros, somas = forma
+        sobra = c.filtros_do_grupo % filtros or c.somas % somas
+        return filtros * somas / (filtros + somas) * (DO_QUE_SOBRA if sobra else 1)
+
+    return max(formas, key=vale)
 
 
 def _de_tantos_em_tantos(e: Emissor, total: int, quantos: int, corpo: Callable[[Inteiro, int], None]) -> None:

@@ -10,7 +10,6 @@ from neuronio.motores.llvm.registros import REGISTROS
 from neuronio.motores.llvm.registros.registro import Custo
 from neuronio.tensor.programa import Nome
 
-
 DE_TRAZER = 16
 """Quantas das contas de um produto se fariam no tempo de trazer um número dos dados."""
 
