@@ -114,7 +114,7 @@ class Compilado:
         self.ponteiros = self._preparar_ponteiros()
         self._andado: tuple[np.ndarray, int] = self.em_ordem, 0
         """Por onde andou a última chamada, e com quantas threads."""
-        self.trava = threading.Lock()
+        self.trava = threading.RLock()
         self.segundos_por_lote = 0.0
 
     def percorrer(
@@ -129,7 +129,19 @@ class Compilado:
             feitos += quantos
 
     def prever(self, dados: Sequence[np.ndarray]) -> list[np.ndarray]:
-        """As saídas, para cada amostra, na ordem em que vêm: se cabem num lote, uma só chamada."""
+        """As saídas, para cada amostra, na ordem em que vêm.
+
+        Raises:
+            NaoFinito: se há NaN ou infinito nos dados, e nada os procurou antes: `confere`.
+        """
+        with self.trava:
+            self.fora[:] = 0
+            saidas = self._prever(dados)
+            if self.confere and fora.ha_nao_finitos(self.fora):
+                raise NaoFinito("há NaN ou infinito nos dados.")
+        return saidas
+
+    def _prever(self, dados: Sequence[np.ndarray]) -> list[np.ndarray]:
         n = len(dados[0])
         if not self._de_uma_vez(n):
             return juntar(self.percorrer(dados, np.arange(n)[None], False))
@@ -137,9 +149,8 @@ class Compilado:
         if ordem.size != n:
             ordem = self.em_ordem = np.arange(n)[None]
         saidas, threads = self._saidas(1, n), self._threads_para(min(n, self.lote), n)
-        self._esquecer_anotado()
         self._chamar([np.ascontiguousarray(d) for d in dados], ordem, saidas, threads, {}, {})
-        self._recusar(ordem)
+        self._recusar_indices(ordem)
         return saidas
 
     def _de_uma_vez(self, n: int) -> bool:
@@ -159,7 +170,7 @@ class Compilado:
         """Executa tais lotes; se algo deixa de ser um número, de novo, por metades, até que o lote que o faz
         fique sozinho."""
         inicio = time.perf_counter()
-        self._esquecer_anotado()
+        self.fora[::NUMEROS] = 0
         trechos = self._executar(dados, ordens, lotes)
         self.segundos_por_lote = (time.perf_counter() - inicio) / len(lotes)
         if len(lotes) > 1 and (self._apontou_para_fora() or self._deixou_de_ser_numero(trechos)):
@@ -167,7 +178,7 @@ class Compilado:
             yield from self._conferidos(dados, ordens, lotes[:meio])
             yield from self._conferidos(dados, ordens, lotes[meio:])
             return
-        self._recusar(self._linhas(ordens, lotes, self._lotes_por_epoca(ordens.shape[1])))
+        self._recusar_indices(self._linhas(ordens, lotes, self._lotes_por_epoca(ordens.shape[1])))
         for trecho, valores in trechos:
             for variavel in self.atribuidas:
                 variavel.atribuir(Tensor.do_grafo(valores[id(variavel)], (), None, {}, False))
@@ -176,17 +187,10 @@ class Compilado:
     def _apontou_para_fora(self) -> bool:
         return bool(self.indexados) and fora.houve(self.fora)
 
-    def _esquecer_anotado(self) -> None:
-        if self.indexados or self.confere:
-            self.fora[:] = 0
-
-    def _recusar(self, linhas: np.ndarray) -> None:
-        """Recusa o lote destas amostras, se um índice lido dos dados aponta para fora, ou um número não é
-        finito."""
+    def _recusar_indices(self, linhas: np.ndarray) -> None:
+        """Recusa um lote, o destas amostras, em que um índice lido dos dados aponta para fora."""
         if self._apontou_para_fora():
             raise fora.erro(self.fora, self.indexados, linhas)
-        if self.confere and fora.ha_nao_finitos(self.fora):
-            raise NaoFinito("há NaN ou infinito nos dados.")
 
     def _deixou_de_ser_numero(self, trechos: list[tuple[Trecho, Valores]]) -> bool:
         """Se uma perda não é finita, ou uma variável que o era já não é."""
