@@ -17,7 +17,7 @@ SALTO = 8
 VOLTAS = 20_000
 """Quantas vezes se olha de novo antes de ceder o processador a outro."""
 
-COCHILO = 1 if sys.platform == "win32" else 100
+COCHILO = 1 if sys.platform == "win32" else 1000
 """Quanto se dorme de cada vez: milissegundos no Windows, microssegundos no resto."""
 
 
