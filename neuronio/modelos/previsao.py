@@ -42,7 +42,8 @@ class Previsao:
             and x.shape == self.forma
             and x.dtype.char == "f"
             and x.flags.c_contiguous
-            and lote is self.lote
+            and type(lote) is int
+            and lote == self.lote
             and acabamento == self.acabamento
             and motor is self.motor
             and quantas_threads() == self.threads

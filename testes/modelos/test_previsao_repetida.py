@@ -110,3 +110,12 @@ def test_um_numero_que_nao_e_finito_acha_se_onde_quer_que_esteja(forma, motor):
             with pytest.raises(nn.ErroDeDados, match=f"na amostra {amostra % forma[0]}, posição"):
                 modelo.prever(outro)
     np.testing.assert_array_equal(modelo.prever(x), certa)
+
+
+def test_a_previsao_de_um_lote_grande_tambem_se_repete(monkeypatch):
+    """Dois inteiros grandes iguais são objetos diferentes."""
+    modelo, x = rede(), np.repeat(X, 500, axis=0)
+    certa = modelo.prever(x, lote=int("1000"))
+    repetida = modelo._oficina.previsao
+    np.testing.assert_array_equal(modelo.prever(x, lote=int("1000")), certa)
+    assert modelo._oficina.previsao is repetida
