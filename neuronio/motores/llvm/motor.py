@@ -135,7 +135,7 @@ class Compilado:
             NaoFinito: se há NaN ou infinito nos dados, e nada os procurou antes: `confere`.
         """
         with self.trava:
-            self.fora[:] = 0
+            self.fora.fill(0)
             saidas = self._prever(dados)
             if self.confere and fora.ha_nao_finitos(self.fora):
                 raise NaoFinito("há NaN ou infinito nos dados.")
@@ -155,8 +155,10 @@ class Compilado:
 
     def _de_uma_vez(self, n: int) -> bool:
         """Se uma previsão se faz numa ida só: cabe num lote, ou é tão curta que não importa quantos são."""
-        curta = n * self.custo <= PREVISAO_CURTA and not self.indexados and all(s.linhas for s in self.saidas)
-        return not self.atribuidas and (n <= self.lote or curta)
+        if self.atribuidas or n <= self.lote:
+            return not self.atribuidas
+        curta = n * self.custo <= PREVISAO_CURTA
+        return curta and not self.indexados and all(saida.linhas for saida in self.saidas)
 
     def _lotes_por_epoca(self, n: int) -> int:
         return -(-n // self.lote)
