@@ -73,11 +73,11 @@ def erro_de_nome(tipo: str, nome: str, conhecidos: Iterable[str]) -> ErroDeNome:
     """Monta o erro de um nome desconhecido, com a sugestão do mais próximo.
 
     >>> print(erro_de_nome("otimizador", "adan", ["Adam", "SGD"]))
-    não existe otimizador "adan". Você quis dizer "Adam"? Os que existem: Adam, SGD.
+    não existe otimizador "adan". Você quis dizer "Adam"? Existem: Adam, SGD.
     """
     lista = sorted(conhecidos)
     existem = ", ".join(lista)
-    return ErroDeNome(f'não existe {tipo} "{nome}".{sugestao(nome, lista)} Os que existem: {existem}.')
+    return ErroDeNome(f'não existe {tipo} "{nome}".{sugestao(nome, lista)} Existem: {existem}.')
 
 
 def sugestao(nome: str, conhecidos: Iterable[str]) -> str:

@@ -141,7 +141,7 @@ def test_um_inteiro_enorme_e_recusado_onde_quer_que_se_de(enorme):
         (lambda: nn.dados.tabela({"x": [1], "y": [2]}, "y", random_state=0), "aqui se chama semente."),
         (
             lambda: nn.dados.csv("x.csv", ausente="apagar"),
-            '"ausentes"? Os que existem: alvo, ',
+            '"ausentes"? Existem: alvo, ',
         ),
         (lambda: nn.dados.tabela({"x": [1], "y": [2]}, label="y"), "aqui se chama alvo."),
         (lambda: nn.dados.csv("x.csv", "y", sep=";"), "não faz falta: o separador se descobre"),
