@@ -18,7 +18,7 @@ from neuronio.motores.llvm.execucao.equipe import Equipe
 from neuronio.motores.llvm.execucao.impressao import impressao, variaveis_de
 from neuronio.motores.llvm.execucao.lixo import sem_coletar_lixo
 from neuronio.motores.llvm.execucao.ponteiros import Ponteiros, Valores, alinhado
-from neuronio.motores.llvm.execucao.trechos import Saida, cortar
+from neuronio.motores.llvm.execucao.trechos import Saida, amostras_dos_lotes, cortar, linhas_de
 from neuronio.motores.llvm.executavel import Executavel, compilar
 from neuronio.motores.llvm.processador.processador import Processador, este_processador
 from neuronio.motores.motor import NaoFinito, Passo, Trecho, juntar
@@ -40,7 +40,6 @@ TRABALHO_PEQUENO = 200_000
 
 PREVISAO_PEQUENA = 10_000_000
 """E menos que isto numa previsão inteira não valem os 10 microssegundos que custa pedir às outras."""
-
 
 PREVISAO_CURTA = 1_000_000_000
 """Com menos, dura uns milésimos de segundo: nem a barra nem o Ctrl-C precisam que se parta."""
@@ -148,7 +147,7 @@ class Compilado:
         ordem = self.em_ordem
         if ordem.size != n:
             ordem = self.em_ordem = np.arange(n)[None]
-        saidas, threads = self._saidas(1, n), self._threads_para(min(n, self.lote), n)
+        saidas, threads = [s.lugar(1, n) for s in self.saidas], self._threads_para(min(n, self.lote), n)
         self._chamar([np.ascontiguousarray(d) for d in dados], ordem, saidas, threads, {}, {})
         self._recusar_indices(ordem)
         return saidas
@@ -180,7 +179,7 @@ class Compilado:
             yield from self._conferidos(dados, ordens, lotes[:meio])
             yield from self._conferidos(dados, ordens, lotes[meio:])
             return
-        self._recusar_indices(self._linhas(ordens, lotes, self._lotes_por_epoca(ordens.shape[1])))
+        self._recusar_indices(self._linhas(ordens, lotes))
         for trecho, valores in trechos:
             for variavel in self.atribuidas:
                 variavel.atribuir(Tensor.do_grafo(valores[id(variavel)], (), None, {}, False))
@@ -219,29 +218,20 @@ class Compilado:
         valores: Valores = {}
         feitos = []
         for pedaco in pedacos:
-            linhas = self._linhas(ordens, pedaco, por_epoca)
+            linhas = self._linhas(ordens, pedaco)
             novos = {id(v): np.empty_like(v.dados, order="C") for v in self.atribuidas}
-            saidas = self._saidas(len(pedaco), linhas.size)
+            saidas = [s.lugar(len(pedaco), linhas.size) for s in self.saidas]
             self._chamar(dados, linhas, saidas, threads, valores, novos)
             valores = novos
             inteiras = len(linhas) if linhas.shape[1] == ordens.shape[1] else 0
             feitos.append((self._trecho(linhas, saidas, inteiras), valores))
         return feitos
 
-    def _linhas(self, ordens: np.ndarray, pedaco: range, por_epoca: int) -> np.ndarray:
-        """O trecho das ordens que um pedaço percorre: épocas inteiras, ou uma só, de um lote a outro."""
-        epoca, lote = divmod(pedaco.start, por_epoca)
-        if len(pedaco) >= por_epoca:
-            return ordens[epoca : epoca + len(pedaco) // por_epoca]
-        return ordens[epoca : epoca + 1, lote * self.lote : (lote + len(pedaco)) * self.lote]
+    def _linhas(self, ordens: np.ndarray, pedaco: range) -> np.ndarray:
+        return linhas_de(ordens, pedaco, self._lotes_por_epoca(ordens.shape[1]), self.lote)
 
     def _trecho(self, linhas: np.ndarray, saidas: list[np.ndarray], inteiras: int) -> Trecho:
-        (epocas, n), lotes = linhas.shape, self._lotes_por_epoca(linhas.shape[1])
-        if epocas * lotes == 1:
-            amostras = np.array([n])
-        else:
-            amostras = np.full(epocas * lotes, self.lote)
-            amostras[lotes - 1 :: lotes] = n - (lotes - 1) * self.lote  # o último de cada época: talvez menos
+        amostras = amostras_dos_lotes(linhas, self.lote)
         partes = zip(self.saidas, saidas, strict=True)
         return Trecho(amostras, [saida.por_lote(valores, amostras) for saida, valores in partes], inteiras)
 
@@ -289,10 +279,6 @@ class Compilado:
         if preve and ao_todo * self.custo <= PREVISAO_PEQUENA:
             return 1
         return self.equipe.threads if do_lote * self.custo > TRABALHO_PEQUENO else 1
-
-    def _saidas(self, lotes: int, amostras: int) -> list[np.ndarray]:
-        """Lugar para o que o passo devolve: um valor por lote, ou umas linhas por amostra."""
-        return [np.empty((amostras * s.linhas if s.linhas else lotes, *s.forma), s.tipo) for s in self.saidas]
 
     def _preparar_ponteiros(self) -> Ponteiros:
         """As tabelas do código nativo, com o que não muda de uma chamada a outra."""

@@ -27,6 +27,10 @@ class Saida(NamedTuple):
             return cls(elementos(forma[:1], 1), forma[1:], tipo)
         return cls(0, forma, tipo)
 
+    def lugar(self, lotes: int, amostras: int) -> np.ndarray:
+        """Onde se escreve: um valor por lote, ou umas linhas por amostra."""
+        return np.empty((amostras * self.linhas if self.linhas else lotes, *self.forma), self.tipo)
+
     def por_lote(self, valores: np.ndarray, amostras: np.ndarray) -> Any:
         """O valor de cada lote, sabendo quantas amostras teve cada um."""
         if not self.linhas:
@@ -44,3 +48,25 @@ def cortar(lotes: range, por_epoca: int) -> list[range]:
     resto = max(lotes.stop // por_epoca * por_epoca, inteiras)
     pedacos = range(lotes.start, inteiras), range(inteiras, resto), range(resto, lotes.stop)
     return [pedaco for pedaco in pedacos if pedaco]
+
+
+def linhas_de(ordens: np.ndarray, pedaco: range, por_epoca: int, lote: int) -> np.ndarray:
+    """O trecho das ordens que um pedaço percorre: épocas inteiras, ou uma só, de um lote a outro."""
+    epoca, primeiro = divmod(pedaco.start, por_epoca)
+    if len(pedaco) >= por_epoca:
+        return ordens[epoca : epoca + len(pedaco) // por_epoca]
+    return ordens[epoca : epoca + 1, primeiro * lote : (primeiro + len(pedaco)) * lote]
+
+
+def amostras_dos_lotes(linhas: np.ndarray, lote: int) -> np.ndarray:
+    """Quantas tem cada lote de umas épocas: o último de cada uma talvez tenha menos.
+
+    >>> amostras_dos_lotes(np.zeros((2, 5)), lote=2)
+    array([2, 2, 1, 2, 2, 1])
+    """
+    (epocas, n), lotes = linhas.shape, -(-linhas.shape[1] // lote)
+    if epocas * lotes == 1:
+        return np.array([n])
+    amostras = np.full(epocas * lotes, lote)
+    amostras[lotes - 1 :: lotes] = n - (lotes - 1) * lote
+    return amostras
