@@ -113,7 +113,7 @@ class Compilado:
         self.ponteiros = self._preparar_ponteiros()
         self._andado: tuple[np.ndarray, int] = self.em_ordem, 0
         """Por onde andou a última chamada, e com quantas threads."""
-        self.trava = threading.RLock()
+        self.trava = threading.RLock()  # uma previsão a tem até ler o que nela se anotou
         self.segundos_por_lote = 0.0
 
     def percorrer(

@@ -30,7 +30,6 @@ MENOR_PROVEITO = 4.2
 """As multiplicações que se poupam crescem com canais × filtros, e as transformações, com canais + filtros.
 Com uma razão menor que esta, mediu-se, custam mais do que se ganha."""
 
-
 VETORES_DO_ULTIMO, VETORES_DA_MEMORIA = 54, 135
 """Num passo de treino os kernels se escrevem nos pontos, 4 vezes maiores, e de lá se leem. Medido, o de um
 canal e um filtro custa tantas multiplicações de vetores, se vai ao último cache ou à memória; ao L2, quase
