@@ -33,7 +33,8 @@ def problema_da_escala(x: NDArray[Any]) -> Escala | None:
     'os números de x{} estão longe de 0: a média é 2.002, e o desvio padrão, 0,816'
     """
     x = np.asarray(x, np.float64)
-    if x.ndim == 2 and (desigual := _desigual(x.std(axis=0))) is not None:
+    medias, desvios = (x.mean(axis=0), x.std(axis=0)) if x.ndim == 2 else (x.mean()[None], x.std()[None])
+    if x.ndim == 2 and (desigual := _desigual(desvios)) is not None:
         return desigual
     if x.std() > GRANDE:
         if x.min() >= 0 and x.max() <= 255 and (x == np.round(x)).all():
@@ -41,7 +42,7 @@ def problema_da_escala(x: NDArray[Any]) -> Escala | None:
         return Escala(
             f"os números de x{{}} são grandes, de {n(x.min())} a {n(x.max())}", f"Padronize: {_PADRONIZE}"
         )
-    return _longe(x)
+    return _longe(medias, desvios)
 
 
 def _desigual(desvios: NDArray[np.float64]) -> Escala | None:
@@ -54,8 +55,7 @@ def _desigual(desvios: NDArray[np.float64]) -> Escala | None:
     )
 
 
-def _longe(x: NDArray[np.float64]) -> Escala | None:
-    medias, desvios = (x.mean(axis=0), x.std(axis=0)) if x.ndim == 2 else (x.mean()[None], x.std()[None])
+def _longe(medias: NDArray[np.float64], desvios: NDArray[np.float64]) -> Escala | None:
     fora = np.abs(medias) / np.where(desvios > 0, desvios, np.inf)
     if not fora.size or (pior := int(fora.argmax())) < 0 or fora[pior] <= LONGE or abs(medias[pior]) <= LONGE:
         return None

@@ -18,7 +18,6 @@ from neuronio.medidas import distancia_media
 from neuronio.modelos import GAN, Autocodificador, Modelo
 from neuronio.modelos.conferencia import amostras_de, e_fonte
 from neuronio.modelos.escala import lidas_como_vieram
-from neuronio.modelos.ida_abstrata import ida_abstrata
 from neuronio.modelos.sequencias import tem_lista
 from neuronio.modelos.treinamento import pedir_alvos
 from neuronio.nomes import com_argumentos_em_portugues
@@ -255,7 +254,7 @@ def _da_escala(modelo: Modelo, amostras: Amostras) -> dict[str, Any]:
         if lido_como(array.dtype.name) not in REAIS:
             continue
         escala = problema_da_escala(array)
-        if escala and nome in lidas_como_vieram(ida_abstrata(modelo, amostras)):
+        if escala and nome in lidas_como_vieram(modelo._oficina.ida(amostras.entradas)):
             por_coluna = np.asarray(array, np.float64).reshape(len(array), -1).std(axis=0)
             nomes = _nomes(modelo, len(por_coluna)) or [f"coluna {i}" for i in range(len(por_coluna))]
             return {"escala": escala, "desvios": list(zip(nomes, por_coluna.tolist(), strict=True))}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neuronio.erros import ErroDeCaptura
-from neuronio.modelos.construcao import abstratas, aspectos_de
+from neuronio.modelos.construcao import abstratas
 from neuronio.tensor import Tensor
 from neuronio.tensor.tipos import REAIS
 
 if TYPE_CHECKING:
     from neuronio.modelos.modelo import Modelo
-    from neuronio.treino.amostras import Dados
+    from neuronio.tensor.dimensao import Forma
 
 
 class IdaAbstrata(NamedTuple):
@@ -21,9 +22,9 @@ class IdaAbstrata(NamedTuple):
     saida: Any
 
 
-def ida_abstrata(modelo: Modelo, treino: Dados) -> IdaAbstrata | None:
-    """A ida de amostras como estas; None, se a rede olha para os números: deles nada se sabe."""
-    entradas = abstratas(*aspectos_de(dict(zip(treino.molde.entradas, treino.arrays, strict=False))))
+def ida_abstrata(modelo: Modelo, formas: Mapping[str, Forma], tipos: Mapping[str, str]) -> IdaAbstrata | None:
+    """A ida de entradas assim; None, se a rede olha para os números: deles nada se sabe."""
+    entradas = abstratas(formas, tipos)
     for entrada in entradas.values():
         entrada.requer_grad = entrada.tipo in REAIS
     try:

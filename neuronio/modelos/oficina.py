@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from neuronio.modelos.construcao import Exemplos, aspectos_de, formas_da_saida, quaisquer
 from neuronio.modelos.cuidado import Cuidado
+from neuronio.modelos.ida_abstrata import IdaAbstrata, ida_abstrata
 from neuronio.modelos.previsao import Previsao
 from neuronio.motores import Passo
 from neuronio.retrato import Retrato
@@ -30,6 +31,8 @@ class Oficina:
         self._passos: dict[Callable[..., Passo], tuple[Any, Passo]] = {}
         """O último de cada espécie, e com que se fez."""
         self._listas: dict[str, list[Parametro]] = {}
+        self._ida: tuple[Any, IdaAbstrata | None] | None = None
+        """A última, e as formas e os tipos das entradas com que se fez."""
         self.previsao: Previsao | None = None
         """A última, se se pode repetir."""
 
@@ -57,7 +60,7 @@ class Oficina:
     def _esquecer(self) -> None:
         self._passos.clear()
         self._listas.clear()
-        self.previsao = None
+        self._ida = self.previsao = None
 
     def _refazer(self, exemplos: Exemplos | None) -> None:
         """Constrói e nomeia o que alguém trocou, e os otimizadores cuidam dos parâmetros de agora."""
@@ -107,6 +110,13 @@ class Oficina:
         if nome not in self._listas:
             self._listas[nome] = fazer()
         return self._listas[nome]
+
+    def ida(self, exemplos: Exemplos) -> IdaAbstrata | None:
+        """A rede percorrida sem números, com entradas como estas: a da última vez, se é a mesma rede."""
+        aspectos = aspectos_de(exemplos)
+        if self._ida is None or self._ida[0] != aspectos:
+            self._ida = aspectos, ida_abstrata(self.modelo, *aspectos)
+        return self._ida[1]
 
     def passo(self, fazer: Callable[..., Passo], *com: Any) -> Passo:
         """O passo que assim se faz: o da última vez, se é com o mesmo."""

@@ -17,7 +17,6 @@ from neuronio.modelos.aumentos import filas_de
 from neuronio.modelos.conferencia import amostras_de, dar_nomes, e_fonte, entradas_de, par
 from neuronio.modelos.construcao import LOTE
 from neuronio.modelos.escala import avisar_da_escala
-from neuronio.modelos.ida_abstrata import ida_abstrata
 from neuronio.modelos.lote_de_uma import conferir_lote_de_uma, executar_sem_mudar
 from neuronio.modelos.misturas import misturador_de
 from neuronio.modelos.quadros import colunas_de, tem_o_alvo
@@ -86,7 +85,7 @@ class Treinamento:
         conferir_lote_de_uma(passos_de(modelo, treino, medida)[0], treino, self.lote)
         series = self._series(treino, medida)
         if not modelo.tem_passo_proprio:
-            ida = ida_abstrata(modelo, treino)
+            ida = modelo._oficina.ida(dict(zip(treino.molde.entradas, treino.arrays, strict=False)))
             avisar_da_escala(treino, ida)
             avisar_da_saida(modelo.perda, ida)
         embaralhar = self.embaralhar and not treino.em_ordem

@@ -98,3 +98,10 @@ def test_com_a_relu_a_rede_aprende_de_fato_menos():
             warnings.simplefilter("ignore")
             perdas[saida] = rede.treinar(X, X[:, 0] > 0, epocas=60, progresso=False).perda[-1]
     assert perdas["linear"] < 0.2 < perdas["relu"]
+
+
+def test_a_cada_treino_se_diz_outra_vez_ate_que_se_troque_a_ultima_camada():
+    rede = nn.Sequencial([nn.Entrada(4), nn.Densa(3), nn.ReLU()])
+    assert [len(_avisos(rede, CLASSES, Y)) for _ in range(2)] == [1, 1]
+    rede.camadas[-1] = nn.Densa(3)
+    assert _avisos(rede, CLASSES, Y) == []
