@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -444,8 +444,10 @@ class Modelo(Camada):
     def _prever(self, x: Any, lote: int, acabamento: Any) -> Any:
         oficina, motor = self._oficina, self.motor
         if (ultima := oficina.previsao) is not None and ultima.serve(motor, x, lote, acabamento):
-            with suppress(NaoFinito):  # o de sempre, a seguir, diz onde
+            try:
                 return self._pelo_nome(ultima.executar([x]))
+            except NaoFinito:
+                pass  # o de sempre, a seguir, diz onde
         lote = inteiro_positivo("o lote", lote)
         amostras = entradas_de(self, x, lote)
         passo = oficina.passo(passo_de_previsao, amostras.molde, acabamento)
