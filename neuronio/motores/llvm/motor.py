@@ -95,7 +95,9 @@ class Compilado:
     def __init__(self, programa: Programa, executavel: Executavel) -> None:
         self.programa, self.executavel, self.equipe = programa, executavel, Equipe.do_processo()
         self.lote, self.custo, self.indexados = executavel.lote, executavel.custo, executavel.indexados
-        self.tabela = Tabela.para(programa, executavel.constantes)
+        self.tabela = t = Tabela.para(programa, executavel.constantes)
+        self.de_fora = (*t.argumentos.values(), *range(t.saidas, t.total))
+        """Onde se apontam os dados e as saídas."""
         self.funcao = executavel.codigo.funcao("percurso", ctypes.c_void_p, ctypes.c_int64)
         self.endereco = executavel.codigo.endereco("percurso")
         self.memoria = alinhado(executavel.arena + executavel.rascunho * self.equipe.threads)
@@ -245,19 +247,15 @@ class Compilado:
         novos: Valores,
     ) -> None:
         """Uma ida ao código nativo: das variáveis, ou dos ``valores`` delas, às saídas e aos ``novos``."""
-        t, ponteiros = self.tabela, self.ponteiros
+        ponteiros = self.ponteiros
         with self.trava:
             ponteiros.apontar_variaveis(valores, novos)
             self._anotar_caminho(ordens, threads)
-            for onde, d in zip(t.argumentos.values(), dados, strict=True):
-                ponteiros.apontar(onde, d)
-            for k, s in enumerate(saidas, t.saidas):
-                ponteiros.apontar(k, s)
-            if threads > 1:
-                self.chegadas[:] = 0
+            ponteiros.apontar(self.de_fora, (*dados, *saidas))
             if threads == 1:
                 self.funcao(ponteiros.endereco, 0)
             else:
+                self.chegadas[:] = 0
                 self.equipe.executar(self.endereco, ponteiros.endereco)
 
     def _anotar_caminho(self, ordens: np.ndarray, threads: int) -> None:
@@ -269,7 +267,7 @@ class Compilado:
         anotar(t.epocas, epocas)
         anotar(t.amostras, n)
         anotar(t.threads, threads)
-        self.ponteiros.apontar(t.ordem, ordens)
+        self.ponteiros.apontar([t.ordem], [ordens])
 
     def _threads_para(self, do_lote: int, ao_todo: int) -> int:
         """Quantas threads valem a pena em lotes de tantas amostras, ou numa previsão de tantas ao todo."""
@@ -286,12 +284,9 @@ class Compilado:
         ponteiros = Ponteiros(t, lidas)
         ponteiros.anotar(t.lote, self.lote)
         ponteiros.anotar(t.rascunho, self.executavel.rascunho)
-        ponteiros.apontar(t.arena, self.memoria)
-        ponteiros.apontar(t.barreira, self.chegadas)
-        ponteiros.apontar(t.vizinhos, VIZINHOS)
-        ponteiros.apontar(t.fora, self.fora)
-        for nome, c in self.constantes.items():
-            ponteiros.apontar(t.constantes[nome], c)
+        onde = t.arena, t.barreira, t.vizinhos, t.fora, *(t.constantes[nome] for nome in self.constantes)
+        fixos = self.memoria, self.chegadas, VIZINHOS, self.fora, *self.constantes.values()
+        ponteiros.apontar(onde, fixos)
         return ponteiros
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -41,13 +41,15 @@ class Ponteiros:
         """O mesmo nas duas tabelas: a do primeiro lote e a dos outros."""
         self._celulas[onde] = self._celulas[self.tabela.total + onde] = numero
 
-    def apontar(self, onde: int, array: np.ndarray) -> None:
-        """O endereço do primeiro número de um array, que deve viver enquanto se usa a tabela."""
-        try:  # ``array.ctypes`` diz o mesmo em três vezes o tempo
-            endereco = _ENDERECO(_PRIMEIRO(array))
-        except (TypeError, ValueError):  # só de leitura, ou vazio
-            endereco = array.ctypes.data
-        self._celulas[onde] = self._celulas[self._total + onde] = endereco
+    def apontar(self, lugares: Iterable[int], arrays: Iterable[np.ndarray]) -> None:
+        """O endereço do primeiro número de cada array, que deve viver enquanto se usa a tabela."""
+        celulas, total = self._celulas, self._total
+        for onde, array in zip(lugares, arrays, strict=True):
+            try:  # ``array.ctypes`` diz o mesmo em três vezes o tempo
+                endereco = _ENDERECO(_PRIMEIRO(array))
+            except (TypeError, ValueError):  # só de leitura, ou vazio
+                endereco = array.ctypes.data
+            celulas[onde] = celulas[total + onde] = endereco
 
     def apontar_variaveis(self, valores: Valores, novos: Valores) -> None:
         """As variáveis se leem de onde estão (ou dos ``valores``) e se escrevem nos ``novos``.
@@ -63,8 +65,7 @@ class Ponteiros:
         for i, array in zip(self.lidas, self._arrays, strict=True):
             self._celulas[t.lidas[i]] = valores.get(i, array).ctypes.data
             self._celulas[t.total + t.lidas[i]] = novos.get(i, array).ctypes.data
-        for i, novo in novos.items():
-            self.apontar(t.escritas[i], novo)
+        self.apontar([t.escritas[i] for i in novos], novos.values())
 
 
 _PRIMEIRO: Callable[[Any], ctypes.c_char] = ctypes.c_char.from_buffer
