@@ -16,6 +16,8 @@ from neuronio.motores.threads import quantas_threads
 if TYPE_CHECKING:
     from neuronio.modelos.oficina import Oficina
 
+REAL = np.dtype(np.float32)
+
 
 class Previsao:
     """Uma previsão que se pode repetir enquanto o modelo não muda; a oficina esquece-a quando ele muda.
@@ -39,8 +41,8 @@ class Previsao:
         """Se uma previsão com isto é esta, com outros números, todos finitos; ou quem a executa o confere."""
         return (
             type(x) is np.ndarray
+            and x.dtype is REAL
             and x.shape == self.forma
-            and x.dtype.char == "f"
             and x.flags.c_contiguous
             and type(lote) is int
             and lote == self.lote

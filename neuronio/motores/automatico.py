@@ -63,20 +63,21 @@ class MotorCompilado:
 
     def prever(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> list[np.ndarray]:
         """Compila, se ainda não o fez, e executa na ordem em que as amostras vêm."""
+        dados = [np.ascontiguousarray(d) for d in dados]
         return self.previsor(passo, dados, lote).executar(dados)
 
     def previsor(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Previsor:
         """Compila, se ainda não o fez, para dados das formas destes."""
-        preparado = self._preparado(passo, dados, lote)
+        executar, confere = self._preparado(passo, dados, lote).previsor(len(dados[0]))
 
         def prever(dados: Sequence[np.ndarray]) -> list[np.ndarray]:
             try:
-                return preparado.prever(dados)
+                return executar(dados)
             except IndiceFora as erro:
                 _recusar_com_numeros(passo, dados, erro.linhas)
                 raise
 
-        return Previsor(prever, preparado.confere)
+        return Previsor(prever, confere)
 
     def _preparado(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Preparado:
         """Quem executa o passo em dados como estes: o da última vez, se foi há pouco."""
@@ -110,14 +111,11 @@ class MotorAutomatico(MotorCompilado):
 class Preparado(Protocol):
     """Quem executa um passo de um modo só, em dados de tal forma."""
 
-    @property
-    def confere(self) -> bool: ...
-
     def percorrer(
         self, dados: Sequence[np.ndarray], ordens: np.ndarray, um_de_cada_vez: bool, desde: int = 0
     ) -> Iterator[Trecho]: ...
 
-    def prever(self, dados: Sequence[np.ndarray]) -> list[np.ndarray]: ...
+    def previsor(self, n: int) -> Previsor: ...
 
 
 @dataclass
@@ -127,7 +125,6 @@ class NoNumpy:
     passo: Passo
     lote: int
     motor: MotorNumpy = field(default_factory=MotorNumpy)
-    confere: bool = False
 
     def percorrer(
         self, dados: Sequence[np.ndarray], ordens: np.ndarray, um_de_cada_vez: bool, desde: int = 0
@@ -135,9 +132,9 @@ class NoNumpy:
         """Como o do motor numpy."""
         return self.motor.percorrer(self.passo, dados, ordens, self.lote, um_de_cada_vez, desde)
 
-    def prever(self, dados: Sequence[np.ndarray]) -> list[np.ndarray]:
-        """Como o do motor numpy."""
-        return self.motor.prever(self.passo, dados, self.lote)
+    def previsor(self, n: int) -> Previsor:
+        """Como o do motor numpy, que não precisa de saber quantas são as amostras."""
+        return Previsor(lambda dados: self.motor.prever(self.passo, dados, self.lote))
 
 
 def _recusar_com_numeros(passo: Passo, dados: Sequence[np.ndarray], linhas: np.ndarray) -> None:

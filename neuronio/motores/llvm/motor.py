@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from neuronio.motores.llvm.emissao.fora import NUMEROS
+from neuronio.motores.llvm.emissao.nao_finitos import LUGAR
 from neuronio.motores.llvm.emissao.tabela import Tabela
 from neuronio.motores.llvm.execucao import fora
 from neuronio.motores.llvm.execucao.defeitos import defeitos_ditos
@@ -21,7 +22,7 @@ from neuronio.motores.llvm.execucao.ponteiros import Ponteiros, Valores, alinhad
 from neuronio.motores.llvm.execucao.trechos import Saida, amostras_dos_lotes, cortar, linhas_de
 from neuronio.motores.llvm.executavel import Executavel, compilar
 from neuronio.motores.llvm.processador.processador import Processador, este_processador
-from neuronio.motores.motor import NaoFinito, Passo, Trecho, juntar
+from neuronio.motores.motor import NaoFinito, Passo, Previsor, Trecho, juntar
 from neuronio.motores.programa import capturar_passo
 from neuronio.motores.recentes import Recentes
 from neuronio.motores.threads import VIZINHOS, quantas_threads
@@ -43,6 +44,9 @@ PREVISAO_PEQUENA = 10_000_000
 
 PREVISAO_CURTA = 1_000_000_000
 """Com menos, dura uns milésimos de segundo: nem a barra nem o Ctrl-C precisam que se parta."""
+
+NADA: Valores = {}
+"""Nenhuma variável: as de uma previsão leem-se de onde estão, e não mudam."""
 
 
 class MotorLlvm:
@@ -103,17 +107,17 @@ class Compilado:
         self.memoria = alinhado(executavel.arena + executavel.rascunho * self.equipe.threads)
         self.chegadas = np.zeros(8 * self.equipe.threads + 8, np.int64)
         self.fora = np.zeros(NUMEROS * self.equipe.threads, np.int64)
-        """Veja `fora.acusar` e `nao_finitos`."""
+        """Veja `fora.acusar`."""
+        self.nao_finitos = self.fora[LUGAR::NUMEROS]
+        """De cada thread, se achou nos dados algo que não é finito."""
         self.confere = not self.programa.atribuicoes
         """Se procura, nos dados, o que não é finito."""
         constantes = {n: programa.constantes[n] for n in executavel.constantes}
         self.constantes = {n: np.ascontiguousarray(c) for n, c in constantes.items()}
         self.atribuidas = [variavel for variavel, _ in programa.atribuicoes]
         self.saidas = [Saida.de(programa.aspectos[nome]) for nome in programa.saidas]
-        self.em_ordem = np.arange(1)[None]
-        """A ordem da última previsão."""
         self.ponteiros = self._preparar_ponteiros()
-        self._andado: tuple[np.ndarray, int] = self.em_ordem, 0
+        self._andado: tuple[np.ndarray, int] = np.empty((0, 0), np.int64), 0
         """Por onde andou a última chamada, e com quantas threads."""
         self.trava = threading.RLock()  # uma previsão a tem até ler o que nela se anotou
         self.segundos_por_lote = 0.0
@@ -129,30 +133,25 @@ class Compilado:
             yield from self._conferidos(dados, ordens, range(feitos, min(feitos + quantos, total)))
             feitos += quantos
 
-    def prever(self, dados: Sequence[np.ndarray]) -> list[np.ndarray]:
-        """As saídas, para cada amostra, na ordem em que vêm.
+    def previsor(self, n: int) -> Previsor:
+        """Quem dá as saídas de tantas amostras, na ordem em que vêm: o que nisso não muda já está pronto."""
+        ordem, threads = np.arange(n)[None], self._threads_para(min(n, self.lote), n)
+        lugares = [saida.lugar(1, n) for saida in self.saidas] if self._de_uma_vez(n) else None
 
-        Raises:
-            NaoFinito: se há NaN ou infinito nos dados, e nada os procurou antes: `confere`.
-        """
-        with self.trava:
-            self.fora.fill(0)
-            saidas = self._prever(dados)
-            if self.confere and fora.ha_nao_finitos(self.fora):
-                raise NaoFinito("há NaN ou infinito nos dados.")
-        return saidas
+        def executar(dados: Sequence[np.ndarray]) -> list[np.ndarray]:
+            with self.trava:
+                self.fora.fill(0)
+                if lugares is None:
+                    saidas = juntar(self.percorrer(dados, ordem, False))
+                else:
+                    saidas = [np.empty(*lugar) for lugar in lugares]
+                    self._chamar(dados, ordem, saidas, threads, NADA, NADA)
+                    self._recusar_indices(ordem)
+                if self.confere and any(self.nao_finitos.tolist()):
+                    raise NaoFinito("há NaN ou infinito nos dados.")
+            return saidas
 
-    def _prever(self, dados: Sequence[np.ndarray]) -> list[np.ndarray]:
-        n = len(dados[0])
-        if not self._de_uma_vez(n):
-            return juntar(self.percorrer(dados, np.arange(n)[None], False))
-        ordem = self.em_ordem
-        if ordem.size != n:
-            ordem = self.em_ordem = np.arange(n)[None]
-        saidas, threads = [s.lugar(1, n) for s in self.saidas], self._threads_para(min(n, self.lote), n)
-        self._chamar([np.ascontiguousarray(d) for d in dados], ordem, saidas, threads, {}, {})
-        self._recusar_indices(ordem)
-        return saidas
+        return Previsor(executar, self.confere)
 
     def _de_uma_vez(self, n: int) -> bool:
         """Se uma previsão se faz numa ida só: cabe num lote, ou é tão curta que não importa quantos são."""
@@ -222,7 +221,7 @@ class Compilado:
         for pedaco in pedacos:
             linhas = self._linhas(ordens, pedaco)
             novos = {id(v): np.empty_like(v.dados, order="C") for v in self.atribuidas}
-            saidas = [s.lugar(len(pedaco), linhas.size) for s in self.saidas]
+            saidas = [np.empty(*s.lugar(len(pedaco), linhas.size)) for s in self.saidas]
             self._chamar(dados, linhas, saidas, threads, valores, novos)
             valores = novos
             inteiras = len(linhas) if linhas.shape[1] == ordens.shape[1] else 0

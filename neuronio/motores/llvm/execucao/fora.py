@@ -1,11 +1,10 @@
-"""O que o código nativo anota do que leu: índices que apontam para fora, e números que não são finitos."""
+"""Os índices que apontam para fora, que o código nativo anota ao lê-los."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from neuronio.motores.llvm.emissao.fora import NUMEROS
-from neuronio.motores.llvm.emissao.nao_finitos import LUGAR
 from neuronio.motores.motor import IndiceFora
 from neuronio.tensor.dimensao import Forma, concreto
 from neuronio.tensor.indexacao import erro_de_indice
@@ -23,8 +22,3 @@ def erro(anotado: np.ndarray, indexados: list[tuple[int, Forma]], linhas: np.nda
 def houve(anotado: np.ndarray) -> bool:
     """Se alguma thread anotou um índice que não existe."""
     return bool(anotado[::NUMEROS].any())
-
-
-def ha_nao_finitos(anotado: np.ndarray) -> bool:
-    """Se alguma thread anotou um número que não é finito."""
-    return any(anotado.tolist()[LUGAR::NUMEROS])

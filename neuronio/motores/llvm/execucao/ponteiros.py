@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -41,10 +41,11 @@ class Ponteiros:
         """O mesmo nas duas tabelas: a do primeiro lote e a dos outros."""
         self._celulas[onde] = self._celulas[self.tabela.total + onde] = numero
 
-    def apontar(self, lugares: Iterable[int], arrays: Iterable[np.ndarray]) -> None:
+    def apontar(self, lugares: Sequence[int], arrays: Iterable[np.ndarray]) -> None:
         """O endereço do primeiro número de cada array, que deve viver enquanto se usa a tabela."""
         celulas, total = self._celulas, self._total
-        for onde, array in zip(lugares, arrays, strict=True):
+        for k, array in enumerate(arrays):  # zip demora o triplo
+            onde = lugares[k]
             try:  # ``array.ctypes`` diz o mesmo em três vezes o tempo
                 endereco = _ENDERECO(_PRIMEIRO(array))
             except (TypeError, ValueError):  # só de leitura, ou vazio

@@ -27,9 +27,9 @@ class Saida(NamedTuple):
             return cls(elementos(forma[:1], 1), forma[1:], tipo)
         return cls(0, forma, tipo)
 
-    def lugar(self, lotes: int, amostras: int) -> np.ndarray:
-        """Onde se escreve: um valor por lote, ou umas linhas por amostra."""
-        return np.empty((amostras * self.linhas if self.linhas else lotes, *self.forma), self.tipo)
+    def lugar(self, lotes: int, amostras: int) -> tuple[tuple[int, ...], np.dtype[Any]]:
+        """A forma e o tipo de onde se escreve: um valor por lote, ou umas linhas por amostra."""
+        return (amostras * self.linhas if self.linhas else lotes, *self.forma), self.tipo
 
     def por_lote(self, valores: np.ndarray, amostras: np.ndarray) -> Any:
         """O valor de cada lote, sabendo quantas amostras teve cada um."""
