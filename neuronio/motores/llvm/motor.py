@@ -39,14 +39,18 @@ pouco, dura um segundo a cada 50 MB delas."""
 TRABALHO_PEQUENO = 200_000
 """Menos contas que isto num lote não valem a espera de uma thread pela outra."""
 
-PREVISAO_PEQUENA = 10_000_000
-"""E menos que isto numa previsão inteira não valem os 10 microssegundos que custa pedir às outras."""
+PREVISAO_PEQUENA, EM_RITMO = 10_000_000, 1_500_000
+"""Menos contas que isto numa previsão inteira não valem acordar as outras threads; ou, se elas ainda esperam
+acordadas, menos que o segundo."""
+
+RITMO = 5e-5
+"""Até quantos segundos depois de uma previsão as outras threads esperam acordadas pela seguinte."""
 
 PREVISAO_CURTA = 1_000_000_000
 """Com menos, dura uns milésimos de segundo: nem a barra nem o Ctrl-C precisam que se parta."""
 
-NADA: Valores = {}
-"""Nenhuma variável: as de uma previsão leem-se de onde estão, e não mudam."""
+
+NADA: Valores = {}  # as variáveis de uma previsão leem-se de onde estão
 
 
 class MotorLlvm:
@@ -120,7 +124,7 @@ class Compilado:
         self._andado: tuple[np.ndarray, int] = np.empty((0, 0), np.int64), 0
         """Por onde andou a última chamada, e com quantas threads."""
         self.trava = threading.RLock()  # uma previsão a tem até ler o que nela se anotou
-        self.segundos_por_lote = 0.0
+        self.segundos_por_lote = self.acabou = 0.0
 
     def percorrer(
         self, dados: Sequence[np.ndarray], ordens: np.ndarray, um_de_cada_vez: bool, desde: int = 0
@@ -135,7 +139,8 @@ class Compilado:
 
     def previsor(self, n: int) -> Previsor:
         """Quem dá as saídas de tantas amostras, na ordem em que vêm: o que nisso não muda já está pronto."""
-        ordem, threads = np.arange(n)[None], self._threads_para(min(n, self.lote), n)
+        ordem = np.arange(n)[None]
+        frias, quentes = (self._threads_para(min(n, self.lote), n, p) for p in (PREVISAO_PEQUENA, EM_RITMO))
         lugares = [saida.lugar(1, n) for saida in self.saidas] if self._de_uma_vez(n) else None
 
         def executar(dados: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -145,8 +150,10 @@ class Compilado:
                     saidas = juntar(self.percorrer(dados, ordem, False))
                 else:
                     saidas = [np.empty(*lugar) for lugar in lugares]
-                    self._chamar(dados, ordem, saidas, threads, NADA, NADA)
+                    ha_pouco = quentes > frias and time.perf_counter() - self.acabou < RITMO
+                    self._chamar(dados, ordem, saidas, quentes if ha_pouco else frias, NADA, NADA)
                     self._recusar_indices(ordem)
+                    self.acabou = time.perf_counter()
                 if self.confere and any(self.nao_finitos.tolist()):
                     raise NaoFinito("há NaN ou infinito nos dados.")
             return saidas
@@ -164,8 +171,7 @@ class Compilado:
         return -(-n // self.lote)
 
     def _quantos_lotes(self) -> int:
-        novos = sum(v.dados.nbytes for v in self.atribuidas)
-        segundos = max(SEGUNDOS_POR_CHAMADA, novos / BYTES_POR_SEGUNDO)
+        segundos = max(SEGUNDOS_POR_CHAMADA, sum(v.dados.nbytes for v in self.atribuidas) / BYTES_POR_SEGUNDO)
         return max(1, int(segundos / self.segundos_por_lote)) if self.segundos_por_lote else 8
 
     def _conferidos(self, dados: Sequence[np.ndarray], ordens: np.ndarray, lotes: range) -> Iterator[Trecho]:
@@ -215,7 +221,7 @@ class Compilado:
         por_epoca = self._lotes_por_epoca(ordens.shape[1])
         sozinho = [lotes[-1:]] if self.atribuidas else []
         pedacos = [*cortar(lotes[: len(lotes) - len(sozinho)], por_epoca), *sozinho]
-        threads = self._threads_para(min(ordens.shape[1], self.lote), ordens.size)
+        threads = self._threads_para(min(ordens.shape[1], self.lote), ordens.size, PREVISAO_PEQUENA)
         valores: Valores = {}
         feitos = []
         for pedaco in pedacos:
@@ -268,12 +274,12 @@ class Compilado:
         anotar(t.threads, threads)
         self.ponteiros.apontar([t.ordem], [ordens])
 
-    def _threads_para(self, do_lote: int, ao_todo: int) -> int:
+    def _threads_para(self, do_lote: int, ao_todo: int, pequena: int) -> int:
         """Quantas threads valem a pena em lotes de tantas amostras, ou numa previsão de tantas ao todo."""
         preve = not self.atribuidas
         if preve and do_lote == 1:
             return self.equipe.threads if self.executavel.reparte_uma else 1
-        if preve and ao_todo * self.custo <= PREVISAO_PEQUENA:
+        if preve and ao_todo * self.custo <= pequena:
             return 1
         return self.equipe.threads if do_lote * self.custo > TRABALHO_PEQUENO else 1
 

@@ -144,12 +144,29 @@ print(interrompidas > 0, np.array_equal(rede.prever(x), certo))
     assert rodar(programa) == "True True\n"
 
 
-def test_uma_previsao_em_pedacos_conta_se_inteira(previsao, monkeypatch):
+def test_uma_previsao_em_pedacos_conta_se_inteira(previsao):
     """Os pedaços são pequenos para caberem no cache, e não por serem pouco trabalho."""
     x = np.ones((64, 200), "float32")
     rede = nn.Sequencial([nn.Entrada(200), nn.Densa(300, "relu"), nn.Densa(3)])
     rede.compilar("sgd", "entropia-cruzada", motor="llvm")
     rede.prever(x, lote=64)
     (compilado,) = rede.motor.llvm._compilados
-    monkeypatch.setattr(motor, "PREVISAO_PEQUENA", 40 * compilado.custo)
-    assert [compilado._threads_para(16, ao_todo) for ao_todo in (16, 64)] == [1, 3]
+    assert [compilado._threads_para(16, ao_todo, 40 * compilado.custo) for ao_todo in (16, 64)] == [1, 3]
+
+
+def test_uma_previsao_pequena_so_pede_ajuda_a_quem_ainda_espera_acordado(previsao, monkeypatch):
+    x = np.random.default_rng(0).normal(size=(64, 200)).astype(np.float32)
+    rede = nn.Sequencial([nn.Entrada(200), nn.Densa(300, "relu"), nn.Densa(3)])
+    rede.compilar("sgd", "entropia-cruzada", motor="llvm")
+    monkeypatch.setattr(motor, "PREVISAO_PEQUENA", 10**12)
+    monkeypatch.setattr(motor, "EM_RITMO", 0)
+    certo = rede.prever(x, lote=64)
+    (compilado,) = rede.motor.llvm._compilados
+
+    def com_quantas():
+        assert np.array_equal(rede.prever(x, lote=64), certo)
+        return compilado._andado[1]
+
+    assert {com_quantas() for _ in range(500)} == {1, 3}  # a primeira vem depois da conferência dos dados
+    time.sleep(0.01)
+    assert com_quantas() == 1

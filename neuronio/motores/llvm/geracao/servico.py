@@ -23,6 +23,9 @@ endereços da tranca e do sinal com que se acordam. Depois destas, uma por threa
 
 LINHAS = 7
 
+VOLTAS_SEM_TAREFA = 100_000
+"""Quantas vezes se olha se há outra antes de dormir: uns 100 microssegundos."""
+
 SEM_PRAZO = (I32(-1), I32(0)) if sys.platform == "win32" else ()
 """O que o Windows ainda quer saber ao adormecer alguém."""
 
@@ -86,7 +89,7 @@ def _esperar_outra(e: Emissor, quadro: ir.Value, feita: ir.Value) -> ir.Value:
             esperar_uma(e, quadro, TAREFA, outra, adormecer, voltas=0)
             _somar(e, quadro, DORMINDO, -1)
 
-    return esperar_uma(e, quadro, TAREFA, outra, dormir)
+    return esperar_uma(e, quadro, TAREFA, outra, dormir, VOLTAS_SEM_TAREFA)
 
 
 def _somar(e: Emissor, quadro: ir.Value, qual: int, quanto: int) -> None:
