@@ -19,6 +19,7 @@ from neuronio.motores.llvm.execucao.equipe import Equipe
 from neuronio.motores.llvm.execucao.impressao import impressao, variaveis_de
 from neuronio.motores.llvm.execucao.lixo import sem_coletar_lixo
 from neuronio.motores.llvm.execucao.ponteiros import Ponteiros, Valores, alinhado
+from neuronio.motores.llvm.execucao.reserva import Reserva
 from neuronio.motores.llvm.execucao.trechos import Saida, amostras_dos_lotes, cortar, linhas_de
 from neuronio.motores.llvm.executavel import Executavel, compilar
 from neuronio.motores.llvm.processador.processador import Processador, este_processador
@@ -114,16 +115,14 @@ class Compilado:
         """Veja `fora.acusar`."""
         self.nao_finitos = self.fora[LUGAR::NUMEROS]
         """De cada thread, se achou nos dados algo que não é finito."""
-        self.confere = not self.programa.atribuicoes
-        """Se procura, nos dados, o que não é finito."""
-        constantes = {n: programa.constantes[n] for n in executavel.constantes}
-        self.constantes = {n: np.ascontiguousarray(c) for n, c in constantes.items()}
+        self.constantes = {n: np.ascontiguousarray(programa.constantes[n]) for n in executavel.constantes}
         self.atribuidas = [variavel for variavel, _ in programa.atribuicoes]
         self.saidas = [Saida.de(programa.aspectos[nome]) for nome in programa.saidas]
         self.ponteiros = self._preparar_ponteiros()
         self._andado: tuple[np.ndarray, int] = np.empty((0, 0), np.int64), 0
         """Por onde andou a última chamada, e com quantas threads."""
         self.trava = threading.RLock()  # uma previsão a tem até ler o que nela se anotou
+        self.reserva = Reserva(v.dados for v in self.atribuidas)
         self.segundos_por_lote = self.acabou = 0.0
 
     def percorrer(
@@ -154,11 +153,11 @@ class Compilado:
                     self._chamar(dados, ordem, saidas, quentes if ha_pouco else frias, NADA, NADA)
                     self._recusar_indices(ordem)
                     self.acabou = time.perf_counter()
-                if self.confere and any(self.nao_finitos.tolist()):
+                if not self.atribuidas and any(self.nao_finitos.tolist()):
                     raise NaoFinito("há NaN ou infinito nos dados.")
             return saidas
 
-        return Previsor(executar, self.confere)
+        return Previsor(executar, confere=not self.atribuidas)
 
     def _de_uma_vez(self, n: int) -> bool:
         """Se uma previsão se faz numa ida só: cabe num lote, ou é tão curta que não importa quantos são."""
@@ -226,7 +225,7 @@ class Compilado:
         feitos = []
         for pedaco in pedacos:
             linhas = self._linhas(ordens, pedaco)
-            novos = {id(v): np.empty_like(v.dados, order="C") for v in self.atribuidas}
+            novos = {id(v): self.reserva.como(v.dados) for v in self.atribuidas}
             saidas = [np.empty(*s.lugar(len(pedaco), linhas.size)) for s in self.saidas]
             self._chamar(dados, linhas, saidas, threads, valores, novos)
             valores = novos
