@@ -206,3 +206,19 @@ def test_um_nan_nos_dados_chega_ao_resultado_e_menos_zero_e_zero():
     esperados = executar("numpy", lambda x: [x @ peso], [peso], [x], lote=9)
     obtidos = executar("llvm", lambda x: [x @ peso], [peso], [x], lote=9)
     conferir(obtidos, esperados)
+
+
+@pytest.mark.parametrize(("inicio", "fim"), [(0, 20), (20, 60), (0, 60), (25, 26)])
+@pytest.mark.parametrize("caches", ["32K,512K", "8K,16K"])
+def test_depois_de_linhas_sem_zeros_as_que_os_tem_dao_o_mesmo(inicio, fim, caches, monkeypatch):
+    """Um bloco de amostras quase sem zeros diz que nos seguintes não se procure; e eles podem tê-los."""
+    monkeypatch.setenv("NEURONIO_CACHES", caches)
+    monkeypatch.setattr(sem_zeros, "LINHAS_DO_TRECHO", 16)
+    acaso = np.random.default_rng(0)
+    x = (acaso.normal(size=(60, 301)) * (acaso.random((60, 301)) > 0.9)).astype(np.float32)
+    x[inicio:fim] = acaso.normal(size=(fim - inicio, 301))
+    x[inicio:fim, 7] = 0
+    peso = Parametro(Tensor(acaso.normal(size=(301, 70))), "peso")
+    esperados = executar("numpy", lambda x: [x @ peso], [peso], [x], lote=60)
+    for threads in (1, 2):
+        conferir(executar("llvm", lambda x: [x @ peso], [peso], [x], 60, threads), esperados)

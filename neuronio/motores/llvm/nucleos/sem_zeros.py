@@ -79,6 +79,7 @@ class SemZeros:
                 self.blocos.maior_largura,
             )
 
+        self.vivas.comecar()
         self._cada_bloco(f, linhas, bloco, partial(self._olhar, f))
 
     def _aos_paineis(self, f: Fatores, linhas: Linhas, copia: Copia) -> None:
@@ -102,6 +103,7 @@ class SemZeros:
             self._cada_bloco(f, dele, anotar, partial(self._olhar, f))
             self.blocos.cada_painel(painel, self.blocos.maior_largura)
 
+        self.vivas.comecar()
         e.laco(inicio, fim, trecho, LINHAS_DO_TRECHO)
 
     def _copiado(

@@ -1,4 +1,8 @@
-"""Os zeros de uma matriz: a lista das posições em que alguma linha de um bloco não é zero."""
+"""Os zeros de uma matriz: a lista das posições em que alguma linha de um bloco não é zero.
+
+Procurá-los em dados que os não têm, como uma tabela padronizada, custaria um quinto de um produto: depois de
+um bloco de amostras quase sem zeros, os seguintes têm-se por iguais a ele.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,10 @@ import llvmlite.ir as ir
 from neuronio.motores.llvm.emissao.emissor import Emissor
 from neuronio.motores.llvm.emissao.faixas import Faixa, Inteiro
 from neuronio.motores.llvm.emissao.matriz import Matriz
-from neuronio.motores.llvm.emissao.tipos import I16, I32, I64, sufixo
+from neuronio.motores.llvm.emissao.tipos import I1, I16, I32, I64, sufixo
+
+QUASE_TODAS = 7, 8
+"""Que parte das posições de um bloco tem de não ser zero para que nos seguintes não se procure."""
 
 
 def sabe_procurar(matriz: Matriz) -> bool:
@@ -42,10 +49,16 @@ class Vivas:
         self.e, self.tipo, self.salto = e, tipo, salto
         self.listas, self.quantas, self.olhadas = listas, quantas, olhadas
         self.zero = e.constante(e.vetor(tipo), 0.0)
-        self.contagem = e.pilha(I64)
+        self.contagem, self.procuram_se = e.pilha(I64), e.pilha(I1)
+
+    def comecar(self) -> None:
+        """Antes do primeiro bloco de todos: até que um diga que não, procura-se."""
+        self.e.b.store(self.e.bits(True), self.procuram_se)
 
     def anotadas(self, qual: Inteiro) -> tuple[Posicoes, ir.Value]:
         """A lista de um bloco, e quantas há nela."""
+        procuram_se = self.e.b.load(self.procuram_se, typ=I1)
+        qual = self.e.b.select(procuram_se, self.e.i64(qual), I64(0))
         return Posicoes(self._lista(qual)), self.e.ler(self.quantas, qual, "int64")
 
     def anotar(self, qual: Inteiro, matriz: Matriz, linha: Inteiro, altura: int, posicoes: Inteiro) -> None:
@@ -66,8 +79,11 @@ class Vivas:
                 viva = b.or_(*e.iguais(viva, b.fcmp_unordered("!=", numeros, self.zero)))
             self._juntar(lista, p, viva)
 
-        lista = self._lista(qual)
-        self._contando(qual, lambda: e.laco(0, posicoes, lambda p: trecho(e.i64(p)), lanes))
+        lista, (partes, de) = self._lista(qual), QUASE_TODAS
+        with e.se(b.load(self.procuram_se, typ=I1)):
+            ha = self._contando(qual, posicoes, trecho)
+            with e.se(e.menor(e.multiplicar(posicoes, partes), e.multiplicar(ha, de))):
+                self._servem_todas(posicoes)
 
     def olhar(self, matriz: Matriz, linha: Inteiro, quantas: int, posicoes: Inteiro) -> None:
         """Guarda, de cada posição, um bit por linha: se não é zero. As linhas estão seguidas na memória."""
@@ -96,25 +112,42 @@ class Vivas:
             self._juntar(lista, p, vivas)
 
         lista = self._lista(qual)
-        self._contando(qual, lambda: e.laco(0, posicoes, lambda p: trecho(e.i64(p)), e.lanes))
+        self._contando(qual, posicoes, trecho)
 
     def _lista(self, qual: Inteiro) -> ir.Value:
         return self.e.endereco(self.listas, self.e.multiplicar(qual, self.salto), I32)
 
-    def _contando(self, qual: Inteiro, procurar: Callable[[], None]) -> None:
-        self.e.b.store(I64(0), self.contagem)
-        procurar()
-        self.e.escrever(self.e.b.load(self.contagem, typ=I64), self.quantas, qual, "int64")
+    def _contando(self, qual: Inteiro, posicoes: Inteiro, trecho: Callable[[ir.Value], None]) -> ir.Value:
+        """Procura em cada trecho, e anota quantas há, que também devolve."""
+        e, b = self.e, self.e.b
+        b.store(I64(0), self.contagem)
+        e.laco(0, posicoes, lambda p: trecho(e.i64(p)), e.lanes)
+        ha = b.load(self.contagem, typ=I64)
+        e.escrever(ha, self.quantas, qual, "int64")
+        return ha
+
+    def _servem_todas(self, posicoes: Inteiro) -> None:
+        """Daqui em diante não se procura: a lista de qualquer bloco é a primeira, e nela estão todas."""
+        e, lista = self.e, self._lista(0)
+        e.laco(0, posicoes, lambda p: self._escrever(self._seguidas(e.i64(p)), lista, p), e.lanes)
+        e.escrever(e.i64(posicoes), self.quantas, 0, "int64")
+        e.b.store(e.bits(False), self.procuram_se)
+
+    def _seguidas(self, primeira: ir.Value) -> ir.Value:
+        """As posições de um vetor."""
+        todas = self.e.numeros(Faixa.seguidos(primeira, self.e.lanes, self.e.lanes))
+        return self.e.b.trunc(todas, ir.VectorType(I32, self.e.lanes))
+
+    def _escrever(self, posicoes: ir.Value, lista: ir.Value, onde: Inteiro) -> None:
+        self.e.b.store(posicoes, self.e.endereco(lista, onde, I32), align=4)
 
     def _juntar(self, lista: ir.Value, primeira: ir.Value, vivas: ir.Value) -> None:
         """Anota no fim da lista, que cresce, as vivas de um vetor de posições seguidas."""
-        e, b, lanes = self.e, self.e.b, self.e.lanes
-        todas = e.numeros(Faixa.seguidos(primeira, lanes, lanes))
-        todas = b.trunc(todas, ir.VectorType(I32, lanes))
+        e, b, lanes, todas = self.e, self.e.b, self.e.lanes, self._seguidas(primeira)
         nome = f"llvm.experimental.vector.compress.{sufixo(todas.type)}"
         juntas = e.chamar(nome, todas.type, todas, vivas, e.constante(todas.type, 0))
         bits = b.bitcast(vivas, ir.IntType(lanes))
         quantas = e.chamar(f"llvm.ctpop.i{lanes}", bits.type, bits)
         n = b.load(self.contagem, typ=I64)
-        b.store(juntas, e.endereco(lista, n, I32), align=4)
+        self._escrever(juntas, lista, n)
         b.store(b.add(n, b.zext(quantas, I64)), self.contagem)
