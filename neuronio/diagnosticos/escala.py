@@ -33,10 +33,11 @@ def problema_da_escala(x: NDArray[Any]) -> Escala | None:
     'os números de x{} estão longe de 0: a média é 2.002, e o desvio padrão, 0,816'
     """
     x = np.asarray(x, np.float64)
-    medias, desvios = (x.mean(axis=0), x.std(axis=0)) if x.ndim == 2 else (x.mean()[None], x.std()[None])
+    geral = x.std()
+    medias, desvios = (x.mean(axis=0), x.std(axis=0)) if x.ndim == 2 else (x.mean()[None], geral[None])
     if x.ndim == 2 and (desigual := _desigual(desvios)) is not None:
         return desigual
-    if x.std() > GRANDE:
+    if geral > GRANDE:
         if x.min() >= 0 and x.max() <= 255 and (x == np.round(x)).all():
             return Escala("os números de x{} vão de 0 a 255", "Divida por 255: x = x / 255")
         return Escala(

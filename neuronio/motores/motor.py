@@ -17,7 +17,7 @@ class Previsor(NamedTuple):
     """Uma previsão preparada para dados de tais formas."""
 
     executar: Callable[[Sequence[np.ndarray]], list[np.ndarray]]
-    """De arrays com uma amostra por linha às saídas de cada uma."""
+    """De arrays contíguos, com uma amostra por linha, às saídas de cada uma."""
     confere: bool = False
     """Se ele mesmo recusa, com `NaoFinito`, dados com NaN ou infinito: nos outros, confere-se antes."""
 

@@ -34,8 +34,8 @@ SEGUNDOS_POR_CHAMADA = 0.2
 """Quanto dura, mais ou menos, cada ida ao código nativo: entre duas, a barra anda e o Ctrl-C se ouve."""
 
 BYTES_POR_SEGUNDO = 5e7
-"""Cada ida pede memória nova para as variáveis que mudam, e confere o que ficou nela: para que isso pese
-pouco, dura um segundo a cada 50 MB delas."""
+"""Cada ida escreve noutro lugar as variáveis que mudam, e confere o que lá ficou: para que isso pese pouco,
+dura um segundo a cada 50 MB delas."""
 
 TRABALHO_PEQUENO = 200_000
 """Menos contas que isto num lote não valem a espera de uma thread pela outra."""
@@ -50,8 +50,8 @@ RITMO = 5e-5
 PREVISAO_CURTA = 1_000_000_000
 """Com menos, dura uns milésimos de segundo: nem a barra nem o Ctrl-C precisam que se parta."""
 
-
-NADA: Valores = {}  # as variáveis de uma previsão leem-se de onde estão
+NADA: Valores = {}
+"""As variáveis de uma previsão leem-se de onde estão, e nenhuma muda."""
 
 
 class MotorLlvm:
@@ -66,7 +66,7 @@ class MotorLlvm:
 
     def __init__(self, processador: Processador | None = None) -> None:
         self.processador = processador or este_processador()
-        self._compilados = Recentes[Compilado]()
+        self._compilados, self._reserva = Recentes[Compilado](), Reserva()
 
     def preparar(self, passo: Passo, dados: Sequence[np.ndarray], lote: int) -> Compilado:
         """O código do passo para dados como estes, em lotes de até tantas amostras.
@@ -85,7 +85,7 @@ class MotorLlvm:
         chave = digital, *map(id, variaveis_de(programa))
         compilado = self._compilados.obter(chave)
         if compilado is None:
-            compilado = Compilado(programa, self._executavel(digital, programa, lote))
+            compilado = Compilado(programa, self._executavel(digital, programa, lote), self._reserva)
             self._compilados.guardar(chave, compilado)
         return compilado
 
@@ -101,8 +101,9 @@ class MotorLlvm:
 class Compilado:
     """Um programa em código de máquina, com as suas variáveis, para lotes de até tantas amostras."""
 
-    def __init__(self, programa: Programa, executavel: Executavel) -> None:
-        self.programa, self.executavel, self.equipe = programa, executavel, Equipe.do_processo()
+    def __init__(self, programa: Programa, executavel: Executavel, reserva: Reserva) -> None:
+        self.programa, self.executavel, self.reserva = programa, executavel, reserva
+        self.equipe = Equipe.do_processo()
         self.lote, self.custo, self.indexados = executavel.lote, executavel.custo, executavel.indexados
         self.tabela = t = Tabela.para(programa, executavel.constantes)
         self.de_fora = (*t.argumentos.values(), *range(t.saidas, t.total))
@@ -122,7 +123,6 @@ class Compilado:
         self._andado: tuple[np.ndarray, int] = np.empty((0, 0), np.int64), 0
         """Por onde andou a última chamada, e com quantas threads."""
         self.trava = threading.RLock()  # uma previsão a tem até ler o que nela se anotou
-        self.reserva = Reserva(v.dados for v in self.atribuidas)
         self.segundos_por_lote = self.acabou = 0.0
 
     def percorrer(
@@ -225,7 +225,8 @@ class Compilado:
         feitos = []
         for pedaco in pedacos:
             linhas = self._linhas(ordens, pedaco)
-            novos = {id(v): self.reserva.como(v.dados) for v in self.atribuidas}
+            lugares = self.reserva.como([v.dados for v in self.atribuidas])
+            novos = {id(v): lugar for v, lugar in zip(self.atribuidas, lugares, strict=True)}
             saidas = [np.empty(*s.lugar(len(pedaco), linhas.size)) for s in self.saidas]
             self._chamar(dados, linhas, saidas, threads, valores, novos)
             valores = novos

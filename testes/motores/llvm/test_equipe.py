@@ -167,6 +167,7 @@ def test_uma_previsao_pequena_so_pede_ajuda_a_quem_ainda_espera_acordado(previsa
         assert np.array_equal(rede.prever(x, lote=64), certo)
         return compilado._andado[1]
 
-    assert {com_quantas() for _ in range(500)} == {1, 3}  # a primeira vem depois da conferência dos dados
-    time.sleep(0.01)
-    assert com_quantas() == 1
+    for _ in range(2):
+        time.sleep(0.01)
+        assert com_quantas() == 1
+        assert 3 in {com_quantas() for _ in range(500)}

@@ -13,26 +13,28 @@ def onde(array):
 
 
 def test_o_lugar_de_um_array_que_acabou_serve_ao_seguinte_e_o_de_um_que_se_ve_nao():
-    reserva = Reserva([MOLDE])
-    a = reserva.como(MOLDE)
+    reserva = Reserva()
+    (a,) = reserva.como([MOLDE])
     assert (a.shape, a.dtype, a.flags.writeable) == (MOLDE.shape, MOLDE.dtype, True)
     a[:] = 7
     lugar, vista = onde(a), a[::2].T[3:]
     del a
-    b = reserva.como(MOLDE)
+    (b,) = reserva.como([MOLDE])
     b[:] = 0
     assert onde(b) != lugar
     assert (vista == 7).all()
     del vista
-    assert onde(reserva.como(MOLDE)) == lugar
+    assert [onde(outro) for outro in reserva.como([MOLDE])] == [lugar]
 
 
 def test_guarda_livres_poucos_e_os_pequenos_nenhuns():
     pequeno = np.zeros(GRANDE // 8 - 1, np.float32)
-    reserva = Reserva([MOLDE, pequeno])
-    muitos = [reserva.como(molde) for molde in (MOLDE, pequeno) for _ in range(9)]
+    reserva = Reserva()
+    muitos = [reserva.como([MOLDE, pequeno]) for _ in range(9)]
     del muitos
     assert sum(len(livres) for livres in reserva._livres.values()) == JUNTAS
+    reserva.como([MOLDE[1:]])
+    assert MOLDE.nbytes not in reserva._livres
 
 
 def test_o_que_se_guardou_de_uma_rede_grande_nao_muda_quando_ela_treina_mais():

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import weakref
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -24,23 +24,27 @@ JUNTAS = 3
 class Reserva:
     """Dá arrays por escrever nos lugares de outros do mesmo tamanho que já ninguém usa.
 
-    Args:
-        moldes: os que se pedem de cada vez; guardam-se livres os lugares de até `JUNTAS` vezes tantos.
+    Guarda livres, no máximo, os lugares de `JUNTAS` vezes quantos se pediram da última vez.
 
-    >>> molde = np.zeros((1024, 1024), np.float32)
-    >>> reserva = Reserva([molde])
-    >>> a = reserva.como(molde)
+    >>> moldes, reserva = [np.zeros((1024, 1024), np.float32)], Reserva()
+    >>> (a,) = reserva.como(moldes)
     >>> onde, a = a.ctypes.data, None
-    >>> reserva.como(molde).ctypes.data == onde
+    >>> reserva.como(moldes)[0].ctypes.data == onde
     True
     """
 
-    def __init__(self, moldes: Iterable[np.ndarray]) -> None:
-        self._quantos = Counter(molde.nbytes for molde in moldes)
-        self._livres: dict[int, list[np.ndarray]] = {bytes_: [] for bytes_ in self._quantos}
+    def __init__(self) -> None:
+        self._livres: dict[int, list[np.ndarray]] = {}
+        """De cada quantidade de bytes, a memória que está livre."""
+        self._pedidos: Counter[int] = Counter()
 
-    def como(self, molde: np.ndarray) -> np.ndarray:
-        """Um da forma e do tipo deste; quando ele e o que o vê acabam, o lugar dele volta para aqui."""
+    def como(self, moldes: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """Da forma e do tipo de cada um destes; quando um e o que o vê acabam, o lugar volta para aqui."""
+        self._pedidos = Counter(molde.nbytes for molde in moldes)
+        self._livres = {bytes_: self._livres.get(bytes_, []) for bytes_ in self._pedidos}
+        return [self._um(molde) for molde in moldes]
+
+    def _um(self, molde: np.ndarray) -> np.ndarray:
         if molde.nbytes < GRANDE:
             return np.empty(molde.shape, molde.dtype)
         livres = self._livres[molde.nbytes]
@@ -52,6 +56,6 @@ class Reserva:
         return np.ndarray(molde.shape, molde.dtype, memoryview(lugar))
 
     def _devolver(self, memoria: np.ndarray) -> None:
-        livres = self._livres[memoria.nbytes]
-        if len(livres) < JUNTAS * self._quantos[memoria.nbytes]:
+        livres = self._livres.get(memoria.nbytes, [])
+        if len(livres) < JUNTAS * self._pedidos[memoria.nbytes]:
             livres.append(memoria)
