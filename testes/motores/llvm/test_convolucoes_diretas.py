@@ -43,6 +43,10 @@ def sem_winograd(monkeypatch):
 FORMAS = [
     ((6, 4, 4), 20, {"bordas": ((1, 1), (1, 1))}),
     ((5, 7, 7), 9, {"lado": (1, 1)}),
+    ((5, 1, 2), 9, {"lado": (1, 1)}),
+    ((70, 9, 9), 5, {"lado": (1, 1)}),
+    ((5, 7, 7), 9, {"lado": (1, 1), "stride": (2, 2)}),
+    ((5, 3, 3), 9, {"lado": (1, 1), "bordas": ((1, 0), (0, 2))}),
     ((4, 9, 11), 6, {"stride": (2, 3), "bordas": ((1, 0), (2, 1))}),
     ((3, 12, 13), 5, {"lado": (2, 5), "stride": (3, 4), "dilatacao": (2, 1), "bordas": ((0, 2), (3, 4))}),
     ((8, 6, 5), 12, {"grupos": 4, "bordas": ((1, 1), (1, 1)), "dilatacao": (1, 2)}),
@@ -66,9 +70,11 @@ def test_toda_forma_da_o_mesmo_que_no_numpy(
         conferir(executar("llvm", conta, variaveis, dados, 8, threads), esperados, folga=0.03)
 
 
+@pytest.mark.parametrize("atributos", [{"bordas": ((1, 1), (1, 1))}, {"lado": (1, 1)}])
+@pytest.mark.parametrize("imagem", [(6, 4, 4), (6, 3, 2)])
 @pytest.mark.parametrize("amostras", [1, 2, 3, 4, 5, 7, 8, 9])
-def test_sobrando_poucas_amostras_ou_muitas_do_ultimo_grupo(amostras, sem_winograd):
-    conta, variaveis, dados = caso((6, 4, 4), 18, amostras, bordas=((1, 1), (1, 1)))
+def test_sobrando_poucas_amostras_ou_muitas_do_ultimo_grupo(amostras, imagem, atributos, sem_winograd):
+    conta, variaveis, dados = caso(imagem, 18, amostras, **atributos)
     esperados = executar("numpy", conta, variaveis, dados, lote=9)
     conferir(executar("llvm", conta, variaveis, dados, 9, 1), esperados, folga=0.03)
 

@@ -20,13 +20,10 @@ class Colunas:
     def __init__(self, c: Convolucao, amostras: int = 1) -> None:
         self.c, self.e, self.amostras = c, c.largo.e, amostras
         self.largura = amostras * c.posicoes
-        painel = 2 * c.lanes
-        self.com_folga = -(-self.largura // painel) * painel
-        """O mesmo, em painéis inteiros de um produto."""
-        linhas_de_cache = -(-max(self.com_folga, self.largura + c.lanes - 1) // 16)
+        linhas_de_cache = -(-max(self.largura + c.lanes - 1, 2 * c.lanes) // 16)
         self.salto = 16 * (linhas_de_cache | 1)
-        """De quantos em quantos números começa cada linha: com um vetor de folga, e um número ímpar de linhas
-        de cache, para que não caiam todas nos mesmos lugares dele."""
+        """De quantos em quantos números começa cada linha: com um vetor de folga, dois ao menos, e um número
+        ímpar de linhas de cache, para que não caiam todas nos mesmos lugares dele."""
         self.lugar = c.rascunho(c.somas * self.salto)
         self._canal = None if c.sem_copia else Canal(c, c.altura, c.largura, c.bordas)
         if self._canal is not None:
@@ -51,7 +48,14 @@ class Colunas:
             if self._canal is not None:
                 self._canal.trazer(x, da_imagem)
             na_fila = e.somar(inicio, e.multiplicar(k, c.kh * c.kw * self.salto))
-            e.laco(0, c.oh, partial(linha, da_imagem, na_fila))
+            if c.em_fila:
+                c.largo.em_vetores(0, c.posicoes, partial(seguidas, da_imagem, na_fila))
+            else:
+                e.laco(0, c.oh, partial(linha, da_imagem, na_fila))
+
+        def seguidas(da_imagem: Inteiro, na_fila: Inteiro, j: Inteiro) -> None:
+            valor = e.ler(x, e.somar(da_imagem, j), c.tipo)
+            e.escrever(valor, self.lugar, e.somar(na_fila, j), c.tipo)
 
         def linha(da_imagem: Inteiro, na_fila: Inteiro, i: Inteiro) -> None:
             na_fila = e.somar(na_fila, e.multiplicar(i, c.ow))

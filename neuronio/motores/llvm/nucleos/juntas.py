@@ -12,8 +12,8 @@ import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.emissao.matriz import Matriz
-from neuronio.motores.llvm.emissao.tipos import BYTES
-from neuronio.motores.llvm.nucleos.blocos import Blocos
+from neuronio.motores.llvm.emissao.tipos import BYTES, I64
+from neuronio.motores.llvm.nucleos.blocos import Blocos, CadaPainel
 from neuronio.motores.llvm.nucleos.colunas import Colunas
 from neuronio.motores.llvm.nucleos.copia import Copia
 from neuronio.motores.llvm.nucleos.medidas_da_convolucao import Convolucao
@@ -29,12 +29,12 @@ CadaGrupo = Callable[[Inteiro, Inteiro, Inteiro, int], None]
 
 
 def quantas_juntas(c: Convolucao) -> int:
-    """De quantas amostras é um grupo: as colunas e as saídas cabem no L2, ou ocupam tanto quanto o kernel.
+    """De quantas amostras é um grupo: as colunas cabem no L2, ou ocupam tanto quanto o kernel.
 
     De tantas que bastem, as que custam menos: uma, de um mapa de 7×7, enche três vetores e um número.
     """
     cabem = max(c.f.q.plano.caches.l2, c.filtros * c.somas * BYTES[c.tipo])
-    de_uma = (c.somas + c.filtros_do_grupo) * c.posicoes * BYTES[c.tipo]
+    de_uma = c.somas * c.posicoes * BYTES[c.tipo]
     mais = max(min(cabem // de_uma, c.amostras_por_thread), 1)
     menos = min(-(-POSICOES // c.posicoes), mais) if _vem_de_longe(c) else 1
 
@@ -46,16 +46,43 @@ def quantas_juntas(c: Convolucao) -> int:
 
 
 def _custo(c: Convolucao, amostras: int) -> int:
-    """Em multiplicações de vetores, o de um filtro em tantas amostras: se são mais de uma, os painéis são
-    inteiros, e as saídas se copiam."""
+    """Em multiplicações de vetores, o de um filtro em tantas amostras: se são mais de uma, as saídas se
+    copiam."""
     if amostras <= 1:
         return amostras * -(-c.posicoes // c.lanes) * c.somas
-    return 2 * -(-amostras * c.posicoes // (2 * c.lanes)) * (c.somas + DE_COPIAR)
+    return -(-amostras * c.posicoes // c.lanes) * (c.somas + DE_COPIAR)
 
 
 def _vem_de_longe(c: Convolucao) -> bool:
     """Se o kernel não cabe em meio L2, ao lado das colunas."""
     return bool(c.filtros_do_grupo * c.somas * BYTES[c.tipo] > c.f.q.plano.caches.l2 // 2)
+
+
+class VetoresInteiros(Blocos):
+    """As colunas que houver, em painéis de dois vetores; se estes são em número ímpar, o último é de três.
+
+    Args:
+        c: a convolução.
+        cabem: quantas podem ser.
+        ha: quantas são; o que lhes falta para dois vetores também se calcula.
+    """
+
+    def __init__(self, c: Convolucao, cabem: int, ha: Inteiro) -> None:
+        super().__init__(c.f, c.tipo, cabem)
+        e, dois = self.e, 2 * self.lanes
+        ao_menos = e.b.select(e.menor(ha, dois), I64(dois), e.i64(ha))
+        self.vetores = e.dividir(e.somar(ao_menos, self.lanes - 1), self.lanes)
+
+    def cada_painel(self, corpo: CadaPainel, vetores: int = 2) -> None:
+        e, lanes = self.e, self.lanes
+        impar = e.resto(self.vetores, 2)
+        pares = e.dividir(e.subtrair(self.vetores, e.multiplicar(impar, 3)), 2)
+        e.laco(0, pares, lambda j: corpo(e.multiplicar(j, 2 * lanes), 2 * lanes))
+        e.laco(0, impar, lambda _: corpo(e.multiplicar(pares, 2 * lanes), 3 * lanes))
+
+    @property
+    def maior_painel(self) -> int:
+        return 3 * self.lanes
 
 
 class Juntas:
@@ -96,12 +123,11 @@ class Juntas:
         Um kernel que não cabe em meio L2 vem uma vez só: por fora as suas linhas, e do outro fator só umas
         somas de cada vez.
         """
-        c, e, painel = self.c, self.e, 2 * self.c.lanes
-        ha = e.dividir(e.somar(e.multiplicar(quantas, c.posicoes), painel - 1), painel)
+        c, e = self.c, self.e
         if no_grupo == 1:
             blocos = Blocos(c.f, c.tipo, c.posicoes)
         else:
-            blocos = Blocos(c.f, c.tipo, self.colunas.com_folga, lambda paineis: (0, ha))
+            blocos = VetoresInteiros(c, self.colunas.largura, e.multiplicar(quantas, c.posicoes))
         if not _vem_de_longe(c):
             return Produto(blocos)
         if de_pe:

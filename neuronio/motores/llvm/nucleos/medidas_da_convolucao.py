@@ -55,6 +55,12 @@ class Convolucao:
         de_uma_so = self.kh * self.kw <= self.stride[0] * self.stride[1]
         return not any(map(any, self.bordas)) and (self.stride[1] == 1 or de_uma_so)
 
+    @property
+    def em_fila(self) -> bool:
+        """Se a imagem já são as colunas: cada janela é um número só, e estão todas seguidas."""
+        de_um_numero = self.kh * self.kw == self.stride[0] * self.stride[1] == 1
+        return de_um_numero and not any(map(any, self.bordas))
+
     def base(self, nome: int) -> ir.Value:
         return self.f.base(self.f.corte.vistas[nome].base)
 
