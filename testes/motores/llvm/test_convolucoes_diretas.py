@@ -6,7 +6,7 @@ from execucao import com_threads, conferir, executar
 
 import neuronio as nn
 from neuronio.motores.llvm import executavel
-from neuronio.motores.llvm.nucleos import convolucao, juntas, winograd
+from neuronio.motores.llvm.nucleos import convolucao, gradiente_do_kernel, juntas, winograd
 from neuronio.motores.llvm.plano.pecas import Reparticao
 from neuronio.tensor import TABELA, Parametro, Tensor
 
@@ -110,6 +110,43 @@ def test_o_gradiente_de_um_kernel_grande_se_reparte_pelos_filtros(filtros, threa
     com_uma = executar("llvm", so_o_kernel, variaveis, dados, 2, 1)
     for a, b in zip(obtidos, com_uma, strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+@pytest.mark.parametrize(
+    ("depois", "filtros", "qual"),
+    [
+        ([nn.ReLU, lambda: nn.MaxPool2D(2)], 6, "_kernel_por_transposicao"),
+        ([nn.TanH, lambda: nn.MaxPool2D(2)], 6, "_kernel_por_transposicao"),
+        ([lambda: nn.LeakyReLU(0.1), lambda: nn.MaxPool2D(2)], 6, "_kernel_por_transposicao"),
+        ([nn.ReLU, lambda: nn.AvgPool2D(2)], 6, "_kernel_de_pe"),
+        ([nn.BatchNorm, nn.ReLU, lambda: nn.MaxPool2D(2)], 6, "_kernel_de_pe"),
+        ([nn.ReLU], 40, "_kernel_por_transposicao"),
+    ],
+)
+def test_do_gradiente_quase_todo_zero_saltam_se_os_zeros_e_do_outro_transpoe_se_o_menor(
+    depois, filtros, qual, monkeypatch, sem_winograd
+):
+    monkeypatch.setenv("NEURONIO_CACHES", "1K,256K,1M")
+    caminhos = ("_kernel_por_transposicao", "_kernel_de_pe")
+    usados = []
+    for nome in caminhos:
+        de_antes = getattr(gradiente_do_kernel, nome)
+        monkeypatch.setattr(
+            gradiente_do_kernel, nome, lambda *a, nome=nome, f=de_antes: usados.append(nome) or f(*a)
+        )
+    x, y = (ACASO.random((10, *f), "float32") for f in ((3, 12, 12), (2,)))
+    pesos = []
+    for motor in ("numpy", "llvm"):
+        nn.semente(1)
+        rede = nn.Sequencial(
+            [nn.Conv2D(filtros, 3), *(camada() for camada in depois), nn.Flatten(), nn.Densa(2)]
+        )
+        rede.compilar("sgd", "mse", motor=motor)
+        rede.treinar(x, y, epocas=3, lote=4, progresso=False)
+        pesos.append([p.numpy() for p in rede.parametros()])
+    assert set(usados) == {qual}
+    for do_llvm, do_numpy in zip(*reversed(pesos), strict=True):
+        np.testing.assert_allclose(do_llvm, do_numpy, atol=2e-5)
 
 
 @pytest.mark.parametrize("amostras", [1, 8])

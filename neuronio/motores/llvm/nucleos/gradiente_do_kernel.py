@@ -50,8 +50,10 @@ def voltar_ao_kernel(f: Funcao, n: Nucleo) -> None:
         por_canal.voltar_ao_kernel(c, c.base(x), c.base(g_), f.base(n.instrucao.saida, f.thread))
     elif _cabem_as_parciais(c):
         _kernel_por_produtos_internos(f, n, c)
-    else:
+    elif g_ in f.q.plano.de_zeros or c.somas < c.filtros_do_grupo:
         _kernel_por_transposicao(f, n, c)
+    else:
+        _kernel_de_pe(f, n, c)
 
 
 def _cabem_as_parciais(c: Convolucao) -> bool:
@@ -162,9 +164,9 @@ def _de_tantos_em_tantos(e: Emissor, total: int, quantos: int, corpo: Callable[[
 
 
 def _kernel_por_transposicao(f: Funcao, n: Nucleo, c: Convolucao) -> None:
-    """Gradiente do kernel = g × colunas da imagemᵀ: do gradiente, só as posições que não são zero.
+    """Gradiente do kernel = g × colunas da imagemᵀ: de um gradiente quase todo zero, só o que não o é.
 
-    Depois de um max pooling é uma em cada quatro, se tanto.
+    Depois de um max pooling é uma posição em cada quatro, se tanto.
     """
     assert n.instrucao is not None
     x, g_ = n.instrucao.entradas
@@ -173,7 +175,8 @@ def _kernel_por_transposicao(f: Funcao, n: Nucleo, c: Convolucao) -> None:
     colunas = Colunas(c)
     salto = -(-c.somas // 16) * 16
     transpostas = Copia(c.largo.e, c.real, c.rascunho(c.posicoes * salto), salto)
-    produto = Produto.com_memoria(f, Blocos(f, c.tipo, c.somas), c.filtros_do_grupo, c.posicoes, True)
+    blocos, com_zeros = Blocos(f, c.tipo, c.somas), g_ in f.q.plano.de_zeros
+    produto = Produto.com_memoria(f, blocos, c.filtros_do_grupo, c.posicoes, com_zeros)
     f.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0))
 
     def amostra(s: Inteiro, g: Inteiro) -> None:
@@ -189,6 +192,54 @@ def _kernel_por_transposicao(f: Funcao, n: Nucleo, c: Convolucao) -> None:
         produto.escrever(fatores, (0, c.filtros_do_grupo))
 
     c.por_amostra_e_grupo(amostra)
+
+
+def _kernel_de_pe(f: Funcao, n: Nucleo, c: Convolucao) -> None:
+    """Gradiente do kernel, transposto = colunas da imagem × gᵀ: transpõe-se g, que é muito menor que elas.
+
+    As colunas e o gradiente de algumas amostras ficam lado a lado, para que as somas se escrevam menos vezes.
+    """
+    assert n.instrucao is not None
+    x, g_ = n.instrucao.entradas
+    base_x, base_g, destino = c.base(x), c.base(g_), f.base(n.instrucao.saida, f.thread)
+    e, salto, (inicio, fim) = c.largo.e, -(-c.filtros_do_grupo // 16) * 16, f.cota(c.forma_x[0])
+    cabem = int(DO_L1 * f.q.plano.caches.l1) // (c.posicoes * salto * BYTES[c.tipo])
+    juntas = Juntas(c, max(min(cabem, c.amostras_por_thread), 1), com_saidas=False)
+    de_pe = c.rascunho(juntas.colunas.largura * salto)
+    somas = c.rascunho(c.grupos * c.somas * salto)
+    blocos = Blocos(f, c.tipo, c.filtros_do_grupo)
+    produto = Produto.com_memoria(f, blocos, c.somas, juntas.colunas.largura, com_zeros=False)
+
+    def grupo(s: Inteiro, g: Inteiro) -> None:
+        quantas = e.menor_dos_dois(e.subtrair(fim, s), juntas.quantas)
+        juntas.formar(base_x, s, quantas, g)
+        e.laco(0, quantas, lambda t: trazer(e.somar(s, t), g, t))
+        fatores = Fatores(
+            juntas.colunas.matriz,
+            Matriz(de_pe, salto, 1),
+            Matriz(somas, salto, 1, e.multiplicar(g, c.somas * salto)),
+            e.multiplicar(quantas, c.posicoes),
+            acumular=e.menor(inicio, s),
+        )
+        produto.escrever(fatores, (0, c.somas))
+
+    def trazer(s: Inteiro, g: Inteiro, t: Inteiro) -> None:
+        de = Matriz(base_g, 1, c.posicoes, c.inicio(c.forma_y, s, g, c.filtros_do_grupo))
+        lugar = e.endereco(de_pe, e.multiplicar(t, c.posicoes * salto), c.real)
+        Copia(e, c.real, lugar, salto).trazer_muitas(de, c.posicoes, c.filtros_do_grupo)
+
+    def levar(g: Inteiro) -> None:
+        em_pe = Matriz(somas, 1, salto, e.multiplicar(g, c.somas * salto))
+        lugar = e.endereco(destino, e.multiplicar(g, c.filtros_do_grupo * c.somas), c.real)
+        Copia(e, c.real, lugar, c.somas).trazer_muitas(em_pe, c.filtros_do_grupo, c.somas)
+
+    f.zerar_partes(n.instrucao.saida, c.filtros * c.somas, ir.Constant(c.real, 0.0), propria=False)
+    nada = e.constante(e.vetor(c.real), 0.0)
+    with e.se(e.menor(fim, e.somar(inicio, 1))):
+        total = c.grupos * c.somas * salto
+        e.laco(0, total, lambda k: e.escrever_vetor(nada, somas, k, c.lanes), c.lanes)
+    e.laco(inicio, fim, lambda s: e.laco(0, c.grupos, lambda g: grupo(s, g)), juntas.quantas)
+    e.laco(0, c.grupos, levar)
 
 
 def _kernel_de_uns_filtros(f: Funcao, n: Nucleo, c: Convolucao) -> None:

@@ -17,7 +17,7 @@ from neuronio.motores.llvm.plano.pecas import Nucleo
 from neuronio.motores.llvm.plano.plano import Corte, Plano
 from neuronio.motores.llvm.processador.caches import Caches
 from neuronio.motores.llvm.registros import REGISTROS
-from neuronio.tensor.programa import Programa
+from neuronio.tensor.programa import Nome, Programa
 
 
 def planejar(programa: Programa, lote: int, caches: Caches) -> Plano:
@@ -47,7 +47,17 @@ def planejar(programa: Programa, lote: int, caches: Caches) -> Plano:
         constantes_na_memoria(corte),
         _uma_a_uma(corte, nucleos),
         planejar_corpos(corte, lote, caches),
+        de_zeros=_de_zeros(programa),
     )
+
+
+def _de_zeros(programa: Programa) -> frozenset[Nome]:
+    """Os valores que são quase todos zero."""
+    achados: set[Nome] = set()
+    for i in programa.instrucoes:
+        if REGISTROS[i.primitiva].de_zeros([nome in achados for nome in i.entradas]):
+            achados.update(i.saidas)
+    return frozenset(achados)
 
 
 def _uma_a_uma(corte: Corte, nucleos: Iterable[Nucleo]) -> bool:

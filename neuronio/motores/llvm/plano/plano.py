@@ -66,6 +66,8 @@ class Plano:
     """Num desses, os argumentos: leem-se da memória de quem os executa, e não têm lugar na sua arena."""
     no_lugar: Mapping[Nome, int] = field(default_factory=dict)
     """Num desses, os valores guardados que se escrevem já onde fica a saída de tal número; também não têm."""
+    de_zeros: frozenset[Nome] = frozenset()
+    """Os valores que são quase todos zero, como o gradiente que um max pooling devolve."""
 
     @property
     def programa(self) -> Programa:

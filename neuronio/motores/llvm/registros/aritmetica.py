@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import llvmlite.ir as ir
 
@@ -60,9 +61,9 @@ def _potencia_inteira(e: Emissor, base: ir.Value, expoente: ir.Value) -> ir.Valu
 
 
 REGISTROS: Registros = {
-    aritmetica.somar: elementar(_conta("fadd", "add")),
-    aritmetica.subtrair: elementar(_conta("fsub", "sub")),
-    aritmetica.multiplicar: elementar(_conta("fmul", "mul")),
+    aritmetica.somar: replace(elementar(_conta("fadd", "add")), de_zeros=all),
+    aritmetica.subtrair: replace(elementar(_conta("fsub", "sub")), de_zeros=all),
+    aritmetica.multiplicar: replace(elementar(_conta("fmul", "mul")), de_zeros=any),
     aritmetica.dividir: elementar(lambda e, a, b: e.b.fdiv(a, b)),
     aritmetica.potencia: com_regra_elementar(_potencia, Custo.PESADO),
     aritmetica.negativo: elementar(negativo),

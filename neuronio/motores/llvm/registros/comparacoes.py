@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import llvmlite.ir as ir
 
@@ -44,5 +45,5 @@ REGISTROS: Registros = {
     comparacoes.nao: elementar(_nao),
     comparacoes.logico_e: elementar(lambda e, a, b: e.b.and_(verdade(e, a), verdade(e, b))),
     comparacoes.logico_ou: elementar(lambda e, a, b: e.b.or_(verdade(e, a), verdade(e, b))),
-    comparacoes.selecionar: elementar(_selecionar),
+    comparacoes.selecionar: replace(elementar(_selecionar), de_zeros=any),
 }

@@ -125,7 +125,9 @@ REGISTROS: Registros = {
     janelas.maximo_da_janela: Registro(_maximo, custo=Custo.PESADO),
     janelas.vencedor_da_janela: Registro(_vencedor, custo=Custo.PESADO),
     janelas.colher_da_janela: Registro(_colher, custo=Custo.PESADO, mapear=_mapear_colher),
-    janelas.devolver_a_janela: Registro(_janelas_sobre(True), custo=Custo.PESADO, amplia=True),
+    janelas.devolver_a_janela: Registro(
+        _janelas_sobre(True), custo=Custo.PESADO, amplia=True, de_zeros=lambda entradas: True
+    ),
     janelas.somar_janelas: Registro(_somar_janela, custo=Custo.PESADO),
     janelas.repetir_na_janela: Registro(_janelas_sobre(False), custo=Custo.PESADO, amplia=True),
 }

@@ -81,6 +81,10 @@ def _nao_mexe(i: Instrucao, antes: Forma) -> bool:
     return False
 
 
+def _sem_zeros(entradas: Sequence[bool]) -> bool:
+    return False
+
+
 def _uma_por_lido(numeros: int, entradas: Sequence[int]) -> float:
     return entradas[0]
 
@@ -122,6 +126,8 @@ class Registro:
     """Se as amostras podem não estar no primeiro eixo do que lê."""
     depende_do_lote: bool = False
     """Se o número depende de quantas são as amostras, ou de que lugar têm no lote."""
+    de_zeros: Callable[[Sequence[bool]], bool] = _sem_zeros
+    """``de_zeros(entradas)``: se o resultado é quase todo de zeros, sabendo-se de cada entrada se o é."""
     corpo: Callable[[Instrucao], Programa] | None = None
     """``corpo(instrucao)``: o programa que o núcleo executa muitas vezes, se executa um."""
     dentro: Callable[[Instrucao, Corte], Dentro] | None = None
