@@ -31,6 +31,7 @@ from neuronio.treino.historico import Historico
 from neuronio.treino.laco import Laco, medir
 from neuronio.treino.passos import (
     figuras_de,
+    ja_se_fez,
     passo_de_avaliacao,
     passo_de_previsao,
     passo_de_treino,
@@ -223,10 +224,12 @@ def passos_de(modelo: Modelo, treino: Dados, medida: Dados | None) -> tuple[Pass
 def nomes_das_figuras(passo: Passo, amostras: Dados, metricas: Sequence[str] | None) -> tuple[str, ...]:
     """Os nomes das figuras de um passo: a perda e tais métricas.
 
-    Do que uma pessoa escreveu, None, e só se sabem capturando-o, ou executando-o.
+    Do que uma pessoa escreveu, None, e só se sabem capturando-o, ou executando-o, uma vez.
     """
     if metricas is not None:
         return ("perda", *metricas)
+    if ja_se_fez(passo):
+        return figuras_de(passo).nomes
     poucas = [array[:2] for array in amostras.arrays]
     try:
         capturar_passo(passo, poucas)

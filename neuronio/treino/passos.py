@@ -46,6 +46,11 @@ class Medicao:
         return saidas
 
 
+def ja_se_fez(passo: Passo) -> bool:
+    """Se um passo que mede já se executou, ou se capturou, e se sabem as suas figuras."""
+    return isinstance(passo.conta, Medicao) and passo.conta.figuras is not None
+
+
 def figuras_de(passo: Passo) -> Figuras:
     """De que figura é cada saída de um passo que mede, e que já se executou ou se capturou."""
     assert isinstance(passo.conta, Medicao)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import neuronio as nn
+from neuronio.modelos import treinamento
 
 X = np.random.default_rng(0).standard_normal((24, 3)).astype("f")
 
@@ -82,3 +83,18 @@ def test_o_desenho_e_o_resumo_mostram_as_duas(classe, capsys):
     linhas = capsys.readouterr().out
     assert "uma" in linhas
     assert "outra" in linhas
+
+
+@pytest.mark.parametrize("motor", ["numpy", "llvm"])
+def test_um_passo_que_ja_se_fez_nao_se_percorre_outra_vez_so_para_saber_as_figuras(motor, monkeypatch):
+    """Numa rede adversária, percorrê-lo levava o tempo de dois passos em cada `treinar`."""
+    percorridos = []
+    de_antes = treinamento.capturar_passo
+    monkeypatch.setattr(treinamento, "capturar_passo", lambda *a: percorridos.append(1) or de_antes(*a))
+    modelo = criar(Mutuas, motor)
+    for _ in range(3):
+        assert "perda" in treinar(modelo, 1).figuras()
+    assert percorridos == [1]
+    modelo.uma = nn.Sequencial([nn.Densa(2), nn.Densa(1)])
+    treinar(modelo, 1)
+    assert percorridos == [1, 1]
