@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
+
+import llvmlite.ir as ir
 
 from neuronio.motores.llvm.emissao.faixas import Inteiro
 from neuronio.motores.llvm.emissao.funcao import Funcao
@@ -40,6 +41,8 @@ class SemZeros:
     vivas: Vivas
     copia: Copia | None
     """Onde se copia cada painel de B, se ela inteira não cabe no cache."""
+    de_pe: ir.Value
+    """Onde se copiam as linhas de A, se são elas que estão seguidas na memória, em grupos de um vetor."""
     maior_soma: int
     somas: int
     """De quantas somas se trata de cada vez."""
@@ -50,16 +53,21 @@ class SemZeros:
     def com_memoria(cls, f: Funcao, blocos: Blocos, maior_soma: int) -> SemZeros:
         """Um que tem onde anotar posições e copiar painéis."""
         e, tipo = blocos.e, blocos.tipo
-        largura = max(n for _, _, n in blocos.paineis(blocos.maior_largura))
+        paineis = blocos.paineis(blocos.maior_largura)
+        largura = max(n for _, _, n in paineis)
         cabem = int(DO_L2 * blocos.caches.l2) // (largura * bytes_de(tipo))
-        cabe_inteira = maior_soma * blocos.colunas * bytes_de(tipo) <= DO_L2 * blocos.caches.l2
+        um_so = sum(quantos for _, quantos, _ in paineis) == 1
+        cabe = DO_L2 * blocos.caches.l2 if um_so else blocos.caches.l1
+        cabe_inteira = maior_soma * blocos.colunas * bytes_de(tipo) <= cabe
         somas = maior_soma if cabe_inteira else min(maior_soma, max(cabem, 1))
         de_uma, listas = somas + blocos.lanes, 1 if cabe_inteira else LINHAS_DO_TRECHO
         lista, quantas = f.rascunho(listas * de_uma * BYTES["uint32"]), f.rascunho(listas * BYTES["int64"])
         vivas, copia = Vivas(e, tipo, lista, quantas, f.rascunho(de_uma * 2), de_uma), None
+        grupos = 1 if cabe_inteira else -(-LINHAS_DO_TRECHO // blocos.lanes)
+        de_pe = f.rascunho(grupos * somas * blocos.lanes * bytes_de(tipo))
         if not cabe_inteira:
             copia = Copia(e, tipo, f.rascunho(somas * largura * bytes_de(tipo)), largura)
-        return cls(blocos, None, vivas, copia, maior_soma, somas, not f.programa.atribuicoes)
+        return cls(blocos, None, vivas, copia, de_pe, maior_soma, somas, not f.programa.atribuicoes)
 
     def escrever(self, f: Fatores, linhas: Linhas) -> None:
         """C = A B nas linhas dadas."""
@@ -74,13 +82,14 @@ class SemZeros:
 
         def bloco(i: Inteiro, altura: int, no_grupo: Inteiro) -> None:
             self._anotar(f, 0, i, altura, no_grupo)
+            copiada = self._de_pe(f, i, no_grupo, 0)
             self.blocos.cada_painel(
-                lambda coluna, largura: self._bloco(f, 0, i, coluna, altura, largura),
+                lambda coluna, largura: self._bloco(copiada, 0, i, coluna, altura, largura),
                 self.blocos.maior_largura,
             )
 
         self.vivas.comecar()
-        self._cada_bloco(f, linhas, bloco, partial(self._olhar, f))
+        self._cada_bloco(f, linhas, bloco, lambda i, quantas: self._olhar(f, i, quantas, 0))
 
     def _aos_paineis(self, f: Fatores, linhas: Linhas, copia: Copia) -> None:
         """De um trecho de linhas, anotam-se as posições; depois, cada painel só vem uma vez ao cache."""
@@ -96,11 +105,14 @@ class SemZeros:
                 copiada = replace(f, b=self._copiado(f.b, f.somas, coluna, largura, copia, dele))
 
                 def bloco(i: Inteiro, altura: int, no_grupo: Inteiro) -> None:
-                    self._bloco(copiada, e.subtrair(i, de), i, coluna, altura, largura)
+                    aqui = self._de_pe(copiada, i, no_grupo, e.subtrair(e.subtrair(i, no_grupo), de))
+                    self._bloco(aqui, e.subtrair(i, de), i, coluna, altura, largura)
 
                 self._cada_bloco(f, dele, bloco)
 
-            self._cada_bloco(f, dele, anotar, partial(self._olhar, f))
+            self._cada_bloco(
+                f, dele, anotar, lambda i, quantas: self._olhar(f, i, quantas, e.subtrair(i, de))
+            )
             self.blocos.cada_painel(painel, self.blocos.maior_largura)
 
         self.vivas.comecar()
@@ -117,8 +129,24 @@ class SemZeros:
         copiada = Matriz(copia.lugar, copia.salto, 1, e.multiplicar(coluna, -1))
         return copiada if muitas is True else copiada.se(e, muitas, b)
 
-    def _olhar(self, f: Fatores, i: Inteiro, quantas: int) -> None:
-        self.vivas.olhar(f.a, i, quantas, f.somas)
+    def _olhar(self, f: Fatores, i: Inteiro, quantas: int, antes: Inteiro) -> None:
+        """Um grupo de linhas; ``antes``: quantas há nas cópias antes dele."""
+        lugar = self.blocos.e.endereco(self.de_pe, self._na_copia(antes), self.blocos.tipo)
+        self.vivas.olhar(f.a, i, quantas, f.somas, lugar)
+
+    def _de_pe(self, f: Fatores, i: Inteiro, no_grupo: Inteiro, antes: Inteiro) -> Fatores:
+        """Os fatores, com A como se lê na cópia do grupo da linha i, antes do qual há tantas."""
+        if f.a.coluna == 1:
+            return f
+        e = self.blocos.e
+        inicio = e.somar(self._na_copia(antes), e.subtrair(no_grupo, i))
+        return replace(f, a=Matriz(self.de_pe, 1, self.blocos.lanes, inicio))
+
+    def _na_copia(self, antes: Inteiro) -> Inteiro:
+        """Onde começa a de um grupo; as últimas linhas, que são grupos de uma, enchem um entre elas."""
+        e, lanes = self.blocos.e, self.blocos.lanes
+        inteiros = e.multiplicar(e.dividir(antes, lanes), lanes * self.somas)
+        return e.somar(inteiros, e.resto(antes, lanes))
 
     def _anotar(self, f: Fatores, qual: Inteiro, i: Inteiro, altura: int, no_grupo: Inteiro) -> None:
         if f.a.coluna == 1:

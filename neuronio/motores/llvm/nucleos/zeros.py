@@ -85,13 +85,19 @@ class Vivas:
             with e.se(e.menor(e.multiplicar(posicoes, partes), e.multiplicar(ha, de))):
                 self._servem_todas(posicoes)
 
-    def olhar(self, matriz: Matriz, linha: Inteiro, quantas: int, posicoes: Inteiro) -> None:
-        """Guarda, de cada posição, um bit por linha: se não é zero. As linhas estão seguidas na memória."""
+    def olhar(self, matriz: Matriz, linha: Inteiro, quantas: int, posicoes: Inteiro, lugar: ir.Value) -> None:
+        """Guarda, de cada posição, um bit por linha: se não é zero. As linhas estão seguidas na memória.
+
+        O que se leu fica também num lugar só dele, um vetor por posição: na matriz cada posição pode estar
+        numa página, e caem muitas no mesmo lugar do cache.
+        """
         e, b = self.e, self.e.b
 
         def posicao(p: Inteiro) -> None:
             onde = matriz.a_partir(e, linha, p).inicio
-            viva = b.fcmp_unordered("!=", e.ler_vetor(matriz.base, onde, quantas, self.tipo), self.zero)
+            numeros = e.ler_vetor(matriz.base, onde, quantas, self.tipo)
+            e.escrever_vetor(numeros, lugar, e.multiplicar(p, e.lanes), quantas)
+            viva = b.fcmp_unordered("!=", numeros, self.zero)
             bits = b.bitcast(viva, ir.IntType(e.lanes))
             bits = bits if e.lanes == 16 else b.zext(bits, I16)
             b.store(bits, e.endereco(self.olhadas, p, I16), align=2)
