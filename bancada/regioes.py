@@ -1,5 +1,8 @@
 """``python -m bancada.regioes CARGA``: quanto leva cada região do código que o compilador gera.
 
+A carga é uma das que treinam, ou uma rede da varredura; se as duas têm o mesmo nome, a da varredura é
+``varredura/lstm``.
+
 Uma região é um núcleo: um produto com as suas expressões, uma convolução, uma redução, ou só expressões.
 Antes e depois de cada uma lê-se o contador de ciclos do processador, em cada thread. De cada uma se diz que
 parte do tempo leva, quantas contas dos produtos faz por segundo e quantos bytes lê e escreve, se cada um
@@ -23,6 +26,7 @@ import numpy as np
 
 from bancada import dados, pico
 from bancada.cargas import TAREFAS
+from bancada.cargas.varredura import CARGA
 from bancada.pares import neuronio as par
 from bancada.pares.contrato import nucleos
 from bancada.rede import Tarefa, pesos_iniciais
@@ -160,7 +164,8 @@ def memoria() -> float:
 
 def medir(nome: str, treino: bool) -> tuple[list[tuple[Regiao, float]], float]:
     """As regiões com os segundos de cada uma, por passo ou por previsão, e os segundos do todo."""
-    rede = REDES.get(nome)
+    da_varredura = nome.removeprefix(f"{CARGA}/")
+    rede = REDES[da_varredura] if nome != da_varredura or nome not in TAREFAS else None
     tarefa = rede.tarefa if rede else TAREFAS[nome]
     semente = rede.semente if rede else 0
     quantas = PASSOS * tarefa.lote if treino else rede.previstas if rede else tarefa.lote
