@@ -17,6 +17,9 @@ DE_UMA_LINHA = 2 << 10
 """A parte do L1 que se deixa a cada linha de uma pilha, até que se completem blocos: 512 somas de float32, as
 do trecho mais comprido."""
 
+JUNTAS = 32
+"""Quantas somas se copiam a todas as pilhas, antes das seguintes."""
+
 DO_L2 = 5 / 8
 """Que parte do L2 ocupam as pilhas que se trazem de cada vez: o resto é do painel e dos resultados."""
 
@@ -72,16 +75,23 @@ class Pilhas:
         e.laco(inicio, fim, um, por_trecho)
 
     def trazer(self, a: Matriz, somas: Inteiro, linhas: Linhas) -> None:
-        """Copia tantas somas destas linhas."""
+        """Copia tantas somas destas linhas, umas poucas a todas as pilhas de cada vez: se são elas que estão
+        longe umas das outras na memória, cada página só se visita uma vez."""
         e = self.e
 
-        def pilha(dela: Linhas) -> None:
-            lugar = e.endereco(self.lugar, self._antes(dela, linhas), self.tipo)
-            Copia(e, self.tipo, lugar, self.salto).trazer_muitas(
-                a.a_partir(e, dela[0]).transposta, somas, e.subtrair(dela[1], dela[0])
-            )
+        def trecho(p: Inteiro) -> None:
+            quantas = e.menor_dos_dois(JUNTAS, e.subtrair(somas, p))
 
-        self.cada(linhas, pilha)
+            def pilha(dela: Linhas) -> None:
+                onde = e.somar(self._antes(dela, linhas), e.multiplicar(p, self.salto))
+                lugar = e.endereco(self.lugar, onde, self.tipo)
+                Copia(e, self.tipo, lugar, self.salto).trazer_muitas(
+                    a.a_partir(e, dela[0], p).transposta, quantas, e.subtrair(dela[1], dela[0])
+                )
+
+            self.cada(linhas, pilha)
+
+        e.laco(0, somas, trecho, JUNTAS)
 
     def matriz(self, pilha: Linhas, linhas: Linhas) -> Matriz:
         """A matriz como se lê nas linhas de uma pilha."""
