@@ -6,9 +6,10 @@ from execucao import com_threads, conferir, executar
 
 import neuronio as nn
 from neuronio.motores import Passo, escolher_motor
-from neuronio.motores.llvm import motor
+from neuronio.motores.llvm import executavel, motor
 from neuronio.motores.llvm.nucleos import produto, sem_zeros
 from neuronio.motores.llvm.planejamento.planejar import planejar
+from neuronio.motores.llvm.plano.pecas import Reparticao
 from neuronio.motores.llvm.processador.caches import SUPOSTOS
 from neuronio.motores.llvm.registros import produto as registros
 from neuronio.tensor import Lote, Parametro, Tensor
@@ -222,3 +223,33 @@ def test_depois_de_linhas_sem_zeros_as_que_os_tem_dao_o_mesmo(inicio, fim, cache
     esperados = executar("numpy", lambda x: [x @ peso], [peso], [x], lote=60)
     for threads in (1, 2):
         conferir(executar("llvm", lambda x: [x @ peso], [peso], [x], 60, threads), esperados)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+@pytest.mark.parametrize(
+    "otimizador", [lambda: nn.SGD(0.1), lambda: nn.SGD(0.1, momento=0.9), lambda: nn.Adam(0.01)]
+)
+def test_o_gradiente_de_um_peso_largo_e_baixo_reparte_se_pelas_colunas(otimizador, threads, monkeypatch):
+    """E é o mesmo, com zeros nos dados ou sem, com 7, 20 ou 36 linhas."""
+    monkeypatch.setenv("NEURONIO_CACHES", "4K,48K,1M")
+    monkeypatch.setattr(motor, "TRABALHO_PEQUENO", 0)
+    planos = []
+    monkeypatch.setattr(
+        executavel, "planejar", lambda *a, f=executavel.planejar: planos.append(f(*a)) or planos[-1]
+    )
+    acaso = np.random.default_rng(3)
+    x = (acaso.standard_normal((150, 36)) * (acaso.random((150, 36)) < 0.6)).astype("float32")
+    y = acaso.standard_normal((150, 2)).astype("float32")
+    pesos = []
+    for nome in ("numpy", "llvm"):
+        nn.semente(2)
+        larguras = [(300, "relu"), (20, "tanh"), (270, "relu"), (7, "relu"), (256, "tanh"), (2, None)]
+        rede = nn.Sequencial([nn.Densa(n, a) if a else nn.Densa(n) for n, a in larguras])
+        rede.compilar(otimizador(), "mse", motor=nome)
+        with com_threads(threads):
+            rede.treinar(x, y, epocas=3, lote=64, progresso=False)
+        pesos.append([p.numpy() for p in rede.parametros()])
+    repartidos = [n.forma for n in planos[0].nucleos if n.reparticao is Reparticao.POR_COLUNAS]
+    assert sorted(repartidos) == [(7, 256), (20, 270), (36, 300)]
+    for do_llvm, do_numpy in zip(*reversed(pesos), strict=True):
+        np.testing.assert_allclose(do_llvm, do_numpy, atol=2e-4)

@@ -184,7 +184,9 @@ class SemZeros:
         lanes = blocos.lanes
         inteiros = e.somar(inicio, e.multiplicar(e.dividir(e.subtrair(fim, inicio), lanes), lanes))
         e.laco(inicio, inteiros, lambda i: grupo(i, lanes), lanes)
-        e.laco(inteiros, fim, lambda i: grupo(i, 1))
+        sobra = e.subtrair(fim, inteiros)
+        de_cada = sobra if isinstance(sobra, int) else 1  # se se sabe quantas são, vão juntas
+        e.laco(inteiros, fim, lambda i: grupo(i, de_cada), de_cada)
 
     @property
     def _altura(self) -> int:

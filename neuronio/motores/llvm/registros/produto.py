@@ -19,9 +19,12 @@ from neuronio.tensor.programa import Instrucao
 PESO_GRANDE = 4
 """Um peso de mais de tantos L2 quase todo vem de mais longe: cada thread lê só as colunas que lhe cabem."""
 
+PESO_BAIXO, PESO_LARGO = 256, 256
+"""Até quantas linhas, e a partir de quantas colunas, o gradiente de um peso se reparte por estas."""
+
 
 def _repartir(i: Instrucao, corte: Corte, lote: int, caches: Caches) -> Reparticao:
-    if _por_um_peso_grande(i, corte, lote, caches):
+    if _por_um_peso_grande(i, corte, lote, caches) or _de_um_peso_largo(i, corte, lote, caches):
         return Reparticao.POR_COLUNAS
     return Reparticao.POR_SOMAS if _dos_dados_por_um_peso(i, corte, lote) else Reparticao.PELO_RESULTADO
 
@@ -41,6 +44,20 @@ def _por_um_peso_grande(i: Instrucao, corte: Corte, lote: int, caches: Caches) -
     bytes_ = numeros * BYTES[corte.programa.aspectos[i.entradas[1]].tipo]
     poucas = not corte.programa.atribuicoes and linhas * sum(map(concreto, peso)) < numeros
     return bytes_ > (1 if poucas else PESO_GRANDE) * caches.l2
+
+
+def _de_um_peso_largo(i: Instrucao, corte: Corte, lote: int, caches: Caches) -> bool:
+    """Se é o gradiente de um peso largo e baixo, somado sobre muito mais do que cabe no L2.
+
+    Com umas linhas dele, cada thread traria toda a matriz da direita para poucas da esquerda; com umas
+    colunas, traz só as suas.
+    """
+    a, b = (corte.forma(e) for e in i.entradas)
+    if not (len(a) == len(b) == 2 and isinstance(b[0], Lote) and not isinstance(a[0], Lote)):
+        return False
+    linhas, colunas = concreto(a[0]), concreto(b[1])
+    bytes_ = elementos(b, lote) * BYTES[corte.programa.aspectos[i.entradas[1]].tipo]
+    return linhas <= PESO_BAIXO and colunas >= max(PESO_LARGO, 2 * linhas) and bytes_ > caches.l2
 
 
 def _dos_dados_por_um_peso(i: Instrucao, corte: Corte, lote: int) -> bool:
