@@ -8,13 +8,13 @@ from functools import partial
 
 from bancada import dados
 from bancada.cargas.contrato import Dizer, Opcoes
-from bancada.concordancia import Discordancia, conferir_curvas
+from bancada.concordancia import conferir_curvas
 from bancada.ensaio import Ensaio
 from bancada.limite import operacoes_por_amostra
 from bancada.medicao import alternar
 from bancada.pares import competidores
 from bancada.pares.contrato import Competidor
-from bancada.processo import Processo
+from bancada.processo import Falha, Processo
 from bancada.rede import Tarefa
 from bancada.resultado import CASA, Linha, Resultado
 from bancada.resultado import amostras as por_extenso
@@ -92,11 +92,11 @@ class CargaDeTreino:
         """Treina, e devolve o tempo por `amostras_da_medida`.
 
         Raises:
-            Discordancia: se a perda da última época não é um número.
+            Falha: se a perda da última época não é um número; um par que assim falha não corre.
         """
         segundos, perda = processo.pedir("treinar", epocas, vezes)
         if not math.isfinite(perda):
-            raise Discordancia(f"a perda de {processo.competidor.nome} deixou de ser um número.")
+            raise Falha("a perda deixou de ser um número.")
         return float(segundos) / (epocas * vezes * n) * self.amostras_da_medida
 
     def _titulo(self, n: int) -> str:

@@ -1,11 +1,15 @@
 """Rodadas alternadas, seleção de modos, razões e limite."""
 
+import math
+
+import numpy as np
 import pytest
 
 from bancada.cargas.mlp import MLP
 from bancada.cargas.recorrentes import LSTM
 from bancada.cargas.transformer import TRANSFORMER
 from bancada.cargas.xor import XOR
+from bancada.ensaio import Ensaio
 from bancada.medicao import alternar
 from bancada.pares.contrato import Competidor
 from bancada.relato import Relato
@@ -118,3 +122,25 @@ def test_o_relato_em_json_traz_medidas_razoes_e_limite():
     assert lido["limite_em_segundos"] == 0.5
     assert lido["linhas"][0]["razao"] == 1.0
     assert relato.falhas == ["mlp: discordou"]
+
+
+@pytest.mark.parametrize(("biblioteca", "onde"), [("pytorch", "notas"), ("neuronio", "falhas")])
+def test_um_par_cuja_perda_deixa_de_ser_um_numero_nao_corre_e_o_neuronio_falha(biblioteca, onde):
+    """O torch.compile, com os vetores limitados, lê índices que não há."""
+
+    class Diverge:
+        competidor = Competidor(biblioteca, "quem diverge")
+
+        def pedir(self, faz, *com):
+            return 1.0, math.nan
+
+        def fechar(self):
+            pass
+
+    x, y = np.zeros((4, 784), "f"), np.zeros(4, np.int64)
+    with Ensaio("mlp", MLP.tarefa, x, y) as ensaio:
+        quem = Diverge.competidor
+        ensaio.processos[quem] = Diverge()
+        assert ensaio.pedir(quem, lambda processo: MLP.cronometrar(processo, 4, 1)) is None
+        assert getattr(ensaio, onde) == ["quem diverge não correu: a perda deixou de ser um número."]
+        assert not ensaio.processos
