@@ -8,7 +8,7 @@ from functools import partial
 
 from bancada import dados
 from bancada.cargas.contrato import Dizer, Opcoes
-from bancada.concordancia import conferir_curvas
+from bancada.concordancia import Discordancia, conferir_curvas
 from bancada.ensaio import Ensaio
 from bancada.limite import operacoes_por_amostra
 from bancada.medicao import alternar
@@ -116,7 +116,9 @@ class CargaDeTreino:
 
         def prova(processo: Processo) -> float:
             processo.pedir("comecar", n, False)
-            curvas[processo.competidor] = processo.pedir("perdas", self.epocas_conferidas)
+            curva = processo.pedir("perdas", self.epocas_conferidas)
+            self._comparar(ensaio, processo.competidor, curva, curvas)
+            curvas[processo.competidor] = curva
             minima = self.epocas or 1
             uma = float(processo.pedir("treinar", minima)[0])
             if uma > DEMORADA:  # já aquecida pelas perdas: uma corrida assim diz o que se quer saber
@@ -127,6 +129,19 @@ class CargaDeTreino:
         tempos = selecionar(ensaio, candidatos, prova)
         notas.append(self._conferir(curvas))
         return dispensados(tempos)
+
+    def _comparar(
+        self, ensaio: Ensaio, par: Competidor, curva: list[float], curvas: dict[Competidor, list[float]]
+    ) -> None:
+        """Um par que não calcula o mesmo que o primeiro deles é uma falha, e não corre; os outros correm."""
+        primeiro = next((c for c in curvas if c.biblioteca != CASA), None)
+        if primeiro is None or par.biblioteca == CASA:
+            return
+        try:
+            conferir_curvas({primeiro.nome: curvas[primeiro], par.nome: curva}, self.tolerancia)
+        except Discordancia as erro:
+            ensaio.falhas.append(str(erro))
+            raise Falha("não calcula o mesmo que os outros.") from erro
 
     def _conferir(self, curvas: dict[Competidor, list[float]]) -> str:
         if len(curvas) < 2:
