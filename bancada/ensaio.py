@@ -11,6 +11,7 @@ from typing import Self, TypeVar
 import numpy as np
 
 from bancada import dados
+from bancada.concordancia import Discordancia
 from bancada.pares.contrato import Ausente, Competidor
 from bancada.processo import Falha, Processo
 from bancada.rede import Tarefa
@@ -34,7 +35,7 @@ class Ensaio:
         self.notas: list[str] = []
         """Quem não correu, e por quê."""
         self.falhas: list[str] = []
-        """O que o próprio Neurônio não conseguiu fazer."""
+        """O que o próprio Neurônio não conseguiu fazer, e quem não calculou o mesmo que os outros."""
 
     def __enter__(self) -> Self:
         return self
@@ -76,4 +77,7 @@ class Ensaio:
             da_casa = competidor.biblioteca == "neuronio" and isinstance(erro, Falha)
             (self.falhas if da_casa else self.notas).append(motivo)
             self.despedir([competidor])
-            return None
+        except Discordancia as erro:
+            self.falhas.append(str(erro))
+            self.despedir([competidor])
+        return None

@@ -63,7 +63,7 @@ def _do_torch(lado: int) -> float:
 
 def _dos_registradores(faixas: int, contas: int, voltas: int) -> float:
     """O laço em todos os núcleos ao mesmo tempo: o ``ctypes`` solta a trava do Python."""
-    biblioteca, laco = compilar(_texto_do_laco(faixas, contas))
+    biblioteca, laco = _compilar(_texto_do_laco(faixas, contas))
     resultados = [(ctypes.c_float * faixas)() for _ in range(nucleos())]
     with ThreadPoolExecutor(nucleos()) as threads:
         operacoes = 2 * faixas * contas * voltas * nucleos()
@@ -120,7 +120,7 @@ def _espalhado(faixas: int, i: int) -> str:
     return "<" + ", ".join([f"float {float(i)}"] * faixas) + ">"
 
 
-def compilar(texto: str) -> tuple[Any, Callable[[int, Any], None]]:
+def _compilar(texto: str) -> tuple[Any, Callable[[int, Any], None]]:
     """O código de máquina, que vale enquanto viver o primeiro dos dois, e a função que o chama."""
     llvm: Any = importlib.import_module("llvmlite.binding")
     motor = llvm.create_mcjit_compiler(llvm.parse_assembly(texto), _alvo(llvm))

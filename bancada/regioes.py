@@ -13,15 +13,18 @@ está fora do código gerado: o Python, e acordar as threads.
 from __future__ import annotations
 
 import argparse
+import ctypes
 import math
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import llvmlite.ir as ir
 import numpy as np
 
 from bancada import dados, pico
@@ -31,19 +34,24 @@ from bancada.pares import neuronio as par
 from bancada.pares.contrato import nucleos
 from bancada.rede import Tarefa, pesos_iniciais
 from bancada.redes_da_varredura import REDES
+from neuronio.motores.llvm.emissao.emissor import Emissor
 from neuronio.motores.llvm.emissao.funcao import Funcao
 from neuronio.motores.llvm.emissao.quadro import Quadro
 from neuronio.motores.llvm.emissao.tipos import BYTES, I64, PONTEIRO
+from neuronio.motores.llvm.execucao.compilacao import Codigo
 from neuronio.motores.llvm.geracao import gerador
+from neuronio.motores.llvm.motor import MotorLlvm
 from neuronio.motores.llvm.plano.medidas import elementos
 from neuronio.motores.llvm.plano.pecas import Nucleo
-from neuronio.tensor.programa import Instrucao
+from neuronio.motores.llvm.processador.processador import este_processador
+from neuronio.motores.recentes import Recentes
+from neuronio.tensor.programa import Instrucao, Nome, Programa
 
 MAIS_REGIOES, POR_LINHA = 4096, 8
 """Quantas cabem; e de quantos em quantos números conta cada thread, para que não se estorvem."""
 
 CICLOS = np.zeros((MAIS_REGIOES, nucleos(), POR_LINHA), np.int64)
-"""Os que cada região já levou, em cada thread. Vive tanto quanto o processo: o código fica guardado."""
+"""Os que cada região já levou, em cada thread. Vive tanto quanto o processo, como o código que o escreve."""
 
 SEGUNDOS, PASSOS = 1.0, 32
 
@@ -73,8 +81,8 @@ class Medidor:
 
     @contextmanager
     def medindo(self) -> Iterator[None]:
-        """O que se compila aqui dentro conta os seus ciclos."""
-        escrever, trazer = gerador._escrever, gerador.trazer_dados
+        """O que se compila aqui dentro conta os seus ciclos, e cá fora não se usa."""
+        escrever, trazer, prontos = gerador._escrever, gerador.trazer_dados, MotorLlvm.executaveis
 
         def nucleo(quadro: Quadro, n: Nucleo) -> None:
             regiao = Regiao(_nome(n), len(self._vezes) - 1, *self._por_lote(quadro, n))
@@ -83,14 +91,15 @@ class Medidor:
             self._vezes.pop()
 
         def coleta(f: Funcao) -> None:
-            numeros = sum(elementos(f.programa.aspectos[v].forma, self.lote) for v in f.programa.argumentos)
-            self._contar(f.q, Regiao("trazer os dados", 0, 0.0, 8.0 * numeros), lambda: trazer(f))
+            lidos = self._bytes(f.programa, f.programa.argumentos)
+            self._contar(f.q, Regiao("trazer os dados", 0, 0.0, 2.0 * lidos), lambda: trazer(f))
 
         gerador._escrever, gerador.trazer_dados = nucleo, coleta
+        MotorLlvm.executaveis = Recentes()
         try:
             yield
         finally:
-            gerador._escrever, gerador.trazer_dados = escrever, trazer
+            gerador._escrever, gerador.trazer_dados, MotorLlvm.executaveis = escrever, trazer, prontos
 
     def _contar(self, quadro: Quadro, regiao: Regiao, escrever: Callable[[], None]) -> None:
         aqui, e = len(self.regioes), quadro.e
@@ -103,40 +112,32 @@ class Medidor:
         e.b.store(e.b.add(e.b.load(lugar, typ=I64), levou), lugar)
 
     def _por_lote(self, quadro: Quadro, n: Nucleo) -> tuple[float, float]:
-        programa, corte = quadro.plano.programa, quadro.plano.corte
-        vezes = math.prod(self._vezes)
-
-        def numeros(nome: int) -> int:
-            return elementos(programa.aspectos[nome].forma, self.lote)
-
+        """As operações e os bytes de um núcleo."""
+        programa, vezes = quadro.plano.programa, math.prod(self._vezes)
         lidos = {a.base for a in n.acessos}
-        if n.instrucao is not None:
-            lidos |= {corte.vistas[v].base for v in n.instrucao.entradas}
         escritos = {*n.valores, *(d.valor for d in n.destinos)}
-        bytes_ = sum(
-            numeros(v) * BYTES[programa.aspectos[v].tipo]
-            for nomes in (lidos, escritos)
-            for v in nomes
-            if v in programa.aspectos
-        )
-        operacoes = 0.0 if n.instrucao is None else _operacoes(n.instrucao, numeros, corte.forma)
-        return vezes * operacoes, vezes * bytes_
+        bytes_ = self._bytes(programa, lidos) + self._bytes(programa, escritos)
+        operacoes = 0 if n.instrucao is None else self._operacoes(n.instrucao, programa)
+        return float(vezes * operacoes), float(vezes * bytes_)
 
+    def _bytes(self, programa: Programa, nomes: Iterable[Nome]) -> int:
+        aspectos = [programa.aspectos[nome] for nome in nomes]
+        return sum(elementos(a.forma, self.lote) * BYTES[a.tipo] for a in aspectos)
 
-def _operacoes(i: Instrucao, numeros: Callable[[int], int], forma: Callable[[int], Any]) -> float:
-    """As somas e multiplicações de um produto ou de uma convolução; 0 das outras."""
-    match i.primitiva.nome:
-        case "produto":
-            return 2.0 * math.sqrt(math.prod(numeros(v) for v in (*i.entradas[:2], i.saida)))
-        case "conv2d":
-            kernel, saidas = i.entradas[1], i.saida
-        case "conv2d_gradiente_da_entrada":
-            saidas, kernel = i.entradas
-        case "conv2d_gradiente_do_kernel":
-            kernel, saidas = i.saida, i.entradas[1]
-        case _:
-            return 0.0
-    return 2.0 * numeros(saidas) * math.prod(forma(kernel)[1:])
+    def _operacoes(self, i: Instrucao, programa: Programa) -> int:
+        """As somas e multiplicações de um produto ou de uma convolução; 0 das outras."""
+        match i.primitiva.nome:
+            case "produto":
+                numeros, somas = i.saida, programa.aspectos[i.entradas[0]].forma[-1:]
+            case "conv2d":
+                numeros, somas = i.saida, programa.aspectos[i.entradas[1]].forma[1:]
+            case "conv2d_gradiente_da_entrada":
+                numeros, somas = i.entradas[0], programa.aspectos[i.entradas[1]].forma[1:]
+            case "conv2d_gradiente_do_kernel":
+                numeros, somas = i.entradas[1], programa.aspectos[i.saida].forma[1:]
+            case _:
+                return 0
+        return 2 * elementos(programa.aspectos[numeros].forma, self.lote) * elementos(somas, self.lote)
 
 
 def _nome(n: Nucleo) -> str:
@@ -196,18 +197,21 @@ def _prever(tarefa: Tarefa, quantas: int, semente: int) -> Callable[[], object]:
     return lambda: previsor.prever(x)
 
 
+@cache
+def _contador() -> Codigo:
+    """O código que guarda o contador de agora, como as regiões o leem."""
+    vetores = este_processador().vetores
+    modulo = ir.Module("neuronio_contador")
+    e = Emissor(modulo, "contador", [PONTEIRO], vetores.lanes)
+    e.b.store(e.chamar("llvm.readcyclecounter", I64), e.funcao.args[0])
+    e.b.ret_void()
+    return Codigo(str(modulo), vetores)
+
+
 def _ciclos() -> int:
-    """O contador de agora, lido como as regiões o leem."""
-    if not _CONTADOR:
-        texto = "declare i64 @llvm.readcyclecounter()\ndefine void @laco(i64 %n, i64* %onde) {\n"
-        texto += "%c = call i64 @llvm.readcyclecounter()\nstore i64 %c, i64* %onde\nret void\n}"
-        _CONTADOR.extend(pico.compilar(texto))
-    lido = np.zeros(1, np.int64)
-    _CONTADOR[1](0, lido.ctypes.data)
-    return int(lido[0])
-
-
-_CONTADOR: list[Any] = []
+    lido = ctypes.c_int64()
+    _contador().funcao("contador", ctypes.c_void_p)(ctypes.addressof(lido))
+    return lido.value
 
 
 def main() -> int:

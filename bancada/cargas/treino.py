@@ -14,7 +14,7 @@ from bancada.limite import operacoes_por_amostra
 from bancada.medicao import alternar
 from bancada.pares import competidores
 from bancada.pares.contrato import Competidor
-from bancada.processo import Falha, Processo
+from bancada.processo import Processo
 from bancada.rede import Tarefa
 from bancada.resultado import CASA, Linha, Resultado
 from bancada.resultado import amostras as por_extenso
@@ -92,11 +92,11 @@ class CargaDeTreino:
         """Treina, e devolve o tempo por `amostras_da_medida`.
 
         Raises:
-            Falha: se a perda da última época não é um número; um par que assim falha não corre.
+            Discordancia: se a perda da última época não é um número.
         """
         segundos, perda = processo.pedir("treinar", epocas, vezes)
         if not math.isfinite(perda):
-            raise Falha("a perda deixou de ser um número.")
+            raise Discordancia(f"a perda de {processo.competidor.nome} deixou de ser um número.")
         return float(segundos) / (epocas * vezes * n) * self.amostras_da_medida
 
     def _titulo(self, n: int) -> str:
@@ -117,7 +117,7 @@ class CargaDeTreino:
         def prova(processo: Processo) -> float:
             processo.pedir("comecar", n, False)
             curva = processo.pedir("perdas", self.epocas_conferidas)
-            self._comparar(ensaio, processo.competidor, curva, curvas)
+            self._comparar(processo.competidor, curva, curvas)
             curvas[processo.competidor] = curva
             minima = self.epocas or 1
             uma = float(processo.pedir("treinar", minima)[0])
@@ -130,18 +130,11 @@ class CargaDeTreino:
         notas.append(self._conferir(curvas))
         return dispensados(tempos)
 
-    def _comparar(
-        self, ensaio: Ensaio, par: Competidor, curva: list[float], curvas: dict[Competidor, list[float]]
-    ) -> None:
-        """Um par que não calcula o mesmo que o primeiro deles é uma falha, e não corre; os outros correm."""
+    def _comparar(self, par: Competidor, curva: list[float], curvas: dict[Competidor, list[float]]) -> None:
+        """Um par, com o primeiro deles: se não calcula o mesmo, é ele que não corre, e os outros correm."""
         primeiro = next((c for c in curvas if c.biblioteca != CASA), None)
-        if primeiro is None or par.biblioteca == CASA:
-            return
-        try:
+        if primeiro is not None and par.biblioteca != CASA:
             conferir_curvas({primeiro.nome: curvas[primeiro], par.nome: curva}, self.tolerancia)
-        except Discordancia as erro:
-            ensaio.falhas.append(str(erro))
-            raise Falha("não calcula o mesmo que os outros.") from erro
 
     def _conferir(self, curvas: dict[Competidor, list[float]]) -> str:
         if len(curvas) < 2:

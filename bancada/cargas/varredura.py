@@ -98,7 +98,7 @@ class Treino:
         epocas = max(1, round(segundos / self.da_epoca[posto]))
         levou, perda = posto.pedir("treinar", epocas)
         if not math.isfinite(perda):
-            raise Falha(f"a perda de {posto.competidor.nome} deixou de ser um número.")
+            raise Discordancia(f"a perda de {posto.competidor.nome} deixou de ser um número.")
         return float(levou) / (epocas * self.rede.passos)
 
     def resultado(self) -> Resultado:

@@ -13,7 +13,7 @@ from bancada.vetores import LIMITES, limitados
 def test_o_laco_faz_cada_conta_em_cada_volta():
     pytest.importorskip("llvmlite")
     faixas, contas, voltas = 4, 3, 5
-    motor, laco = pico.compilar(pico._texto_do_laco(faixas, contas))
+    motor, laco = pico._compilar(pico._texto_do_laco(faixas, contas))
     guardado = (ctypes.c_float * faixas)(1, 2, 3, 4)
     laco(voltas, guardado)
     b = np.arange(1.0, 5.0)

@@ -24,7 +24,7 @@ CadaPainel = Callable[[Inteiro, int], None]
 
 
 Reparte = Callable[[int], tuple[Inteiro, Inteiro]]
-"""De tantos painéis, quais se fazem."""
+"""De tantos painéis, quais se fazem nesta thread."""
 
 
 def todos(paineis: int) -> tuple[Inteiro, Inteiro]:
@@ -54,7 +54,7 @@ class Blocos:
         f: onde se escreve.
         tipo: o dos números.
         colunas: quantas tem o resultado.
-        reparte: de tantos painéis, quais se fazem: os desta thread, ou os que há.
+        reparte: de tantos painéis, quais se fazem nesta thread.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""O gradiente do kernel de uma convolução, por um de cinco caminhos, conforme o que cabe no cache."""
+"""O gradiente do kernel de uma convolução, por um de seis caminhos, conforme as formas e os caches."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from neuronio.motores.llvm.plano.medidas import elementos
 from neuronio.motores.llvm.plano.pecas import Nucleo, Reparticao
 
 DO_L1 = 2 / 3
-"""Que parte do L1 podem ocupar as somas parciais: passam por ele também as linhas que se multiplicam."""
+"""Que parte do L1 podem ocupar as somas parciais, ou o gradiente que se transpõe: passam por ele também as
+linhas que se multiplicam."""
 
 POUCOS_FILTROS = 16
 """Para tantos, transpor as colunas custa tanto quanto as multiplicações."""

@@ -27,10 +27,9 @@ def _depois_de(n: Nucleo, dono: Nucleo | None, acesso: Acesso, corte: Corte, por
     if dono is None:  # os dados de cada amostra quem traz é a thread dela, se não se trazem por colunas
         minhas = n.reparticao is Reparticao.POR_SOMAS if acesso.base in por_colunas else n.por_amostra
         return int(acesso.base in corte.programa.argumentos and not minhas)
-    pelas_linhas = Reparticao.POR_COLUNAS not in (n.reparticao, dono.reparticao)
-    mesma_thread = n.por_amostra or (acesso.alinhado and pelas_linhas)
-    juntos = n.por_amostra == dono.por_amostra and not dono.reparticao.em_partes and mesma_thread
-    return dono.estagio + (0 if juntos else 1)
+    mesma_thread = n.por_amostra or acesso.alinhado
+    pelas_linhas = n.por_amostra == dono.por_amostra and dono.reparticao is Reparticao.PELO_RESULTADO
+    return dono.estagio + (0 if pelas_linhas and mesma_thread else 1)
 
 
 def _depois_dos_leitores(corte: Corte, nucleos: list[Nucleo]) -> list[Nucleo]:
@@ -41,8 +40,7 @@ def _depois_dos_leitores(corte: Corte, nucleos: list[Nucleo]) -> list[Nucleo]:
     for k, n in enumerate(nucleos):
         for a in n.acessos:
             if (v := leituras.get(a.base)) is not None:
-                pelas_linhas = n.reparticao is not Reparticao.POR_COLUNAS
-                na_mesma_thread = a.alinhado and not n.por_amostra and pelas_linhas
+                na_mesma_thread = a.alinhado and not n.por_amostra
                 leitores.setdefault(id(v), []).append((k, 0 if na_mesma_thread else 1))
     escritor = {
         id(d.variavel): k for k, n in enumerate(nucleos) for d in n.destinos if d.variavel is not None
